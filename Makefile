@@ -1,0 +1,59 @@
+# Every target makes its own environment first; nothing needs to be installed or activated.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/ready
+DEMO_FLAGS ?=
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+.PHONY: demo
+demo: $(READY) ## set everything up and run the whole lineage in the sandbox
+	@$(BIN)/hsp demo $(DEMO_FLAGS)
+
+.PHONY: test
+test: $(READY) lint types ## set everything up and run lint, layering, types and tests
+	@$(BIN)/pytest -n auto --dist worksteal -q
+
+.PHONY: dev
+dev: $(READY) ## start the sandbox and the Dagster UI; one Ctrl-C stops both
+	@$(BIN)/hsp dev
+
+.PHONY: lint
+lint: $(READY) ## check style, formatting and layering
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-cache
+
+.PHONY: types
+types: $(READY) ## check types strictly
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(READY) ## format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: lock
+lock: $(READY) ## resolve the dependencies of setup.cfg anew into requirements.txt
+	@$(BIN)/uv pip compile setup.cfg --extra sandbox --extra dev --output-file requirements.txt \
+		--universal --python-version 3.11 --generate-hashes \
+		--no-strip-extras --no-header --no-annotate --quiet --upgrade
+
+.PHONY: clean
+clean: ## remove the environment and the sandbox's state
+	rm -rf $(VENV) .hsp
+
+$(READY): requirements.txt requirements-uv.txt setup.cfg
+	@echo "Making the environment in $(VENV) (once; about 1.4 GB) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is too old: Python 3.11 or later is needed (make PYTHON=python3.11 ...)" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,37 @@
+"""What every asset of a group has in common, given once per module."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dagster as dg
+
+OWNERS = ["team:recommendations"]
+
+Deps = Sequence[dg.AssetsDefinition | dg.AssetKey]
+Decorator = Callable[[Callable[..., Any]], dg.AssetsDefinition]
+
+
+def group(name: str, *kinds: str) -> Callable[..., Decorator]:
+    """A decorator for the assets of one group.
+
+    The group's name is the key's first part, so that `staging/users` is `staging.py::users`.
+    """
+
+    def asset(
+        *,
+        deps: Deps = (),
+        check_specs: Sequence[dg.AssetCheckSpec] | None = None,
+        output_required: bool = True,
+        more_kinds: Sequence[str] = (),
+    ) -> Decorator:
+        return dg.asset(
+            key_prefix=name,
+            group_name=name,
+            kinds={*kinds, *more_kinds},
+            owners=OWNERS,
+            deps=list(deps),
+            check_specs=check_specs,
+            output_required=output_required,
+        )
+
+    return asset

@@ -1,0 +1,128 @@
+"""What was loaded into HubSpot: products, contacts, events, carts and purchases.
+
+Materializing compares the source's rows with the portal and loads the difference; every row
+HubSpot refuses is reported by file and line. How that is done belongs to `loading`.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from hsp_assets.assets import data_model, source_files
+from hsp_assets.assets.declaring import group
+from hsp_assets.loading import objects
+from hsp_assets.loading.carts import load_carts
+from hsp_assets.loading.events import load_events
+from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.purchases import load_purchases
+from hsp_assets.metadata import row_count
+from hsp_assets.rejects import keep_rejects
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource, rejects_key
+from hsp_assets.sources.columns import SourceName
+
+asset = group("imports", "hubspot")
+
+
+@asset(deps=[source_files.items, data_model.product_properties])
+def products(
+    context: dg.AssetExecutionContext,
+    source_folder: SourceFolderResource,
+    storage: StorageResource,
+    hubspot: HubSpotResource,
+) -> dg.MaterializeResult[None]:
+    """Products of the catalogue, found by `external_id`."""
+    rows = _accepted("items", source_folder, storage)
+    outcome = objects.load_objects(hubspot, "products", objects.PRODUCTS, rows, context.log.info)
+    return _report(context, storage, outcome)
+
+
+@asset(deps=[source_files.users, data_model.contact_properties])
+def contacts(
+    context: dg.AssetExecutionContext,
+    source_folder: SourceFolderResource,
+    storage: StorageResource,
+    hubspot: HubSpotResource,
+) -> dg.MaterializeResult[None]:
+    """Customers as contacts, found by `external_id`."""
+    rows = _accepted("users", source_folder, storage)
+    outcome = objects.load_objects(hubspot, "contacts", objects.CONTACTS, rows, context.log.info)
+    return _report(context, storage, outcome)
+
+
+@asset(deps=[source_files.interactions, data_model.interaction_event, contacts])
+def event_completions(
+    context: dg.AssetExecutionContext,
+    source_folder: SourceFolderResource,
+    storage: StorageResource,
+    hubspot: HubSpotResource,
+) -> dg.MaterializeResult[None]:
+    """Interactions as completions of the custom event, attached to their contacts."""
+    rows = _accepted("interactions", source_folder, storage)
+    return _report(context, storage, load_events(hubspot, rows, context.log.info))
+
+
+@asset(
+    deps=[
+        source_files.carts,
+        data_model.deal_properties,
+        data_model.line_item_properties,
+        data_model.ecommerce_pipeline,
+        products,
+        contacts,
+    ]
+)
+def carts(
+    context: dg.AssetExecutionContext,
+    source_folder: SourceFolderResource,
+    storage: StorageResource,
+    hubspot: HubSpotResource,
+) -> dg.MaterializeResult[None]:
+    """Open carts as pending deals, each with its line item and its contact."""
+    rows = _accepted("carts", source_folder, storage)
+    return _report(context, storage, load_carts(hubspot, rows, context.log.info))
+
+
+@asset(deps=[source_files.purchases, carts])
+def purchases(
+    context: dg.AssetExecutionContext,
+    source_folder: SourceFolderResource,
+    storage: StorageResource,
+    hubspot: HubSpotResource,
+    policy: PolicyResource,
+) -> dg.MaterializeResult[None]:
+    """Purchases: the nearest earlier open cart is completed, or a completed deal is created."""
+    rows = list(_accepted("purchases", source_folder, storage))
+    outcome = (
+        load_purchases(hubspot, pl.concat(rows), policy.unmatched_purchases, context.log.info)
+        if rows
+        else Outcome()
+    )
+    return _report(context, storage, outcome)
+
+
+def _accepted(
+    name: SourceName, source_folder: SourceFolderResource, storage: StorageResource
+) -> Iterator[pl.DataFrame]:
+    """The accepted rows of a source, batch by batch."""
+    return (rows for rows, _rejects in source_folder.open(name, storage).batches())
+
+
+def _report(
+    context: dg.AssetExecutionContext, storage: StorageResource, outcome: Outcome
+) -> dg.MaterializeResult[None]:
+    key = rejects_key(context.asset_key.to_user_string(), context.run_id)
+    return dg.MaterializeResult(
+        metadata={
+            **row_count(outcome.rows - outcome.failed),
+            "rows": outcome.rows,
+            "created": outcome.created,
+            "updated": outcome.updated,
+            "unchanged": outcome.unchanged,
+            "failed": outcome.failed,
+            **keep_rejects(storage, key, outcome.rejects),
+        }
+    )

@@ -1,0 +1,144 @@
+"""The share's rows shaped as the three datasets and unloaded to S3, by SQL inside Snowflake.
+
+No row passes through Python: `COPY INTO` writes Parquet parts to the bucket. What may be
+published is decided by the gate, the checks of these assets.
+"""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import polars as pl
+
+from hsp_assets import sql
+from hsp_assets.assets import share
+from hsp_assets.assets.declaring import group
+from hsp_assets.failures import ShareError
+from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.storage import StorageResource, staging_prefix
+from hsp_assets.schemas import DatasetName, personal_columns
+from hsp_assets.share_names import resolve_names
+
+if TYPE_CHECKING:
+    from hsp_assets.resources.snowflake_session import Answer
+
+asset = group("staging", "snowflake", "parquet")
+
+VIEWS: dict[str, dg.AssetsDefinition] = {
+    "OBJECTS_CONTACTS": share.objects_contacts,
+    "OBJECTS_PRODUCTS": share.objects_products,
+    "OBJECTS_LINE_ITEMS": share.objects_line_items,
+    "OBJECTS_DEALS": share.objects_deals,
+    "OBJECT_PROPERTIES_HISTORY": share.objects_deals,
+    "ASSOCIATIONS_DEALS_TO_CONTACTS": share.associations_deals_to_contacts,
+    "ASSOCIATIONS_LINE_ITEMS_TO_DEALS": share.associations_line_items_to_deals,
+    sql.EVENT_VIEW: share.events_ecommerce_interactions,
+}
+"""The asset that observes each view that the staging queries read."""
+
+
+@asset(deps=[share.objects_contacts])
+def users(
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
+) -> dg.MaterializeResult[None]:
+    """Contacts as users: one row per external id, with the record id beside it."""
+    return _stage(context, "users", snowflake, storage)
+
+
+@asset(deps=[share.objects_products])
+def items(
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
+) -> dg.MaterializeResult[None]:
+    """Products as items: the whole catalogue, one row per external id, text verbatim."""
+    return _stage(context, "items", snowflake, storage)
+
+
+@asset(
+    deps=[
+        share.objects_contacts,
+        share.objects_products,
+        share.objects_line_items,
+        share.objects_deals,
+        share.associations_deals_to_contacts,
+        share.associations_line_items_to_deals,
+        share.events_ecommerce_interactions,
+        share.pipeline_stages,
+    ]
+)
+def interactions(
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
+) -> dg.MaterializeResult[None]:
+    """Events, carts and purchases as interactions, each user, item, type and second once."""
+    return _stage(context, "interactions", snowflake, storage)
+
+
+def _stage(
+    context: dg.AssetExecutionContext,
+    dataset: DatasetName,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
+) -> dg.MaterializeResult[None]:
+    prefix = staging_prefix(dataset, context.run_id)
+    storage.delete(prefix)  # a retried step may have left parts, and COPY INTO would add to them
+    answer = _unload(dataset, storage.uri(prefix), snowflake)
+    rows = pl.scan_parquet(
+        f"{storage.uri(prefix)}*.parquet", storage_options=storage.polars_options
+    )
+    fingerprint = _fingerprint(rows)
+    return dg.MaterializeResult(
+        metadata={
+            **row_count(int(answer.rows[0]["rows_unloaded"])),
+            **column_schema(dataset),
+            **_lineage(dataset),
+            **preview(rows.head().collect(), hidden=personal_columns(dataset)),
+            "uri": dg.MetadataValue.path(storage.uri(prefix)),
+            "run": context.run_id,
+            "fingerprint": fingerprint,
+            "statement": dg.MetadataValue.md(f"```sql\n{answer.statement}\n```"),
+            "query_id": answer.query_id,
+        },
+        data_version=dg.DataVersion(fingerprint),
+    )
+
+
+def _unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource) -> "Answer":
+    """Run the dataset's query and write its rows to the target.
+
+    Raises:
+        ShareError: the query found no rows.
+
+    """
+    statement = sql.unload(dataset, snowflake.storage_integration)
+    with snowflake.session() as session:
+        names = asdict(resolve_names(session)) if dataset == "interactions" else {}
+        answer = session.execute(statement, {"target": target, **names})
+    if not answer.rows or not int(answer.rows[0]["rows_unloaded"]):
+        raise ShareError(
+            f"staging/{dataset} found no rows in {snowflake.database}.{snowflake.share_schema}. "
+            "Load the portal first; what was loaded today shows in V2_DAILY tomorrow "
+            "(HSP_SNOWFLAKE_SCHEMA=V2_LIVE shows it within 15 minutes)."
+        )
+    return answer
+
+
+def _fingerprint(rows: pl.LazyFrame) -> str:
+    """A hash of the rows as a set: parts are written in parallel, so their order says nothing."""
+    hashes = pl.struct(pl.all()).hash(seed=0)
+    found = rows.select(hashes.sum().alias("sum"), hashes.bitwise_xor().alias("xor")).collect()
+    return "-".join(f"{value:016x}" for value in found.row(0))
+
+
+def _lineage(dataset: DatasetName) -> Metadata:
+    return lineage(
+        {
+            column: [(VIEWS[view].key, source) for view, source in origins]
+            for column, origins in sql.column_lineage(dataset).items()
+        }
+    )

@@ -1,0 +1,96 @@
+"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`.
+
+A command parses its options and calls what does the work. That is imported inside the command,
+because Dagster and the stand-ins take seconds to load and `hsp --help` should not.
+"""
+
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hsp_assets.environment import load_settings
+from hsp_assets.failures import HspError
+
+app = typer.Typer(
+    help="Dagster assets that keep a product recommender trained from a HubSpot portal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+State = Annotated[Path, typer.Option(help="Folder that holds everything the sandbox remembers.")]
+STATE = Path(".hsp")
+
+
+@app.command()
+def demo(
+    *,
+    source: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the source files; generated when absent.", exists=True),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the summary as data to this file.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Leave copies of the published CSVs in this folder.")
+    ] = None,
+    state: State = STATE,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Empty the state folder first.")] = False,
+    products: Annotated[int, typer.Option(help="Products to generate.")] = 2_000,
+    contacts: Annotated[int, typer.Option(help="Contacts to generate.")] = 5_000,
+    interactions: Annotated[int, typer.Option(help="Interactions to generate.")] = 60_000,
+) -> None:
+    """Run the whole lineage in the sandbox and sum it up."""
+    from hsp_assets.demo.command import Demo, run_demo
+    from hsp_assets.sandbox.sample_data import Size
+
+    size = Size(products, contacts, interactions)
+    succeeded = run_demo(Demo(state, source, json_file, export, fresh, size))
+    raise typer.Exit(0 if succeeded else 1)
+
+
+@app.command()
+def dev(
+    state: State = STATE,
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+) -> None:
+    """Run the sandbox and the Dagster UI together; one Ctrl-C stops both."""
+    from hsp_assets.development import run_dev
+
+    raise typer.Exit(run_dev(state, port))
+
+
+@app.command()
+def sandbox(
+    state: State = STATE,
+    source: Annotated[str, typer.Option(help="Folder of the source files.")] = "",
+) -> None:
+    """Run the stand-ins for HubSpot, Snowflake, S3 and Personalize until interrupted."""
+    from hsp_assets.sandbox.process import READY
+    from hsp_assets.sandbox.server import run_sandbox
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with run_sandbox(state, load_settings().bucket, source):
+        typer.echo(READY)
+        sys.stdout.flush()
+        stop.wait()
+
+
+def main() -> None:
+    """Run a command; a failure we foresaw is told in one line."""
+    try:
+        app()
+    except HspError as error:
+        typer.echo(f"hsp: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""The code location: assets, checks and resources put together, and nothing else.
+
+Only here, in the command line and in tests is the sandbox known: resources get its endpoints and
+throw-away credentials, and everything else is the same as in production.
+"""
+
+import dagster as dg
+
+from hsp_assets.assets import (
+    data_model,
+    datasets,
+    imports,
+    recommender,
+    share,
+    source_files,
+    staging,
+)
+from hsp_assets.checks import imports as imports_checks
+from hsp_assets.checks import recommender as recommender_checks
+from hsp_assets.checks import share as share_checks
+from hsp_assets.checks import source_files as source_files_checks
+from hsp_assets.checks import staging as staging_checks
+from hsp_assets.environment import Settings, is_set, load_settings
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+from hsp_assets.sources.columns import SOURCES
+
+EVERYTHING = "everything"
+ASSETS = [data_model, source_files, imports, share, staging, datasets, recommender]
+CHECKS = [
+    source_files_checks,
+    imports_checks,
+    share_checks,
+    staging_checks,
+    recommender_checks,
+]
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """The definitions of an installation."""
+    outside = (
+        _sandbox(settings, read_endpoints(settings.state))
+        if settings.environment == "sandbox"
+        else _production(settings)
+    )
+    return dg.Definitions(
+        assets=dg.load_assets_from_modules(ASSETS),
+        asset_checks=dg.load_asset_checks_from_modules(CHECKS),
+        jobs=[dg.define_asset_job(EVERYTHING, description="The whole lineage, in order.")],
+        resources={**outside, "policy": _policy(settings)},
+        # Steps are short and wait on services: a process for each would cost seconds apiece.
+        executor=dg.in_process_executor,
+    )
+
+
+def _policy(settings: Settings) -> PolicyResource:
+    return PolicyResource(
+        unmatched_purchases=settings.unmatched_purchases,
+        max_reject_share=settings.max_reject_share,
+        dataset_group=settings.dataset_group,
+    )
+
+
+def _source_folder(settings: Settings, root: str) -> SourceFolderResource:
+    return SourceFolderResource(
+        root=root,
+        patterns={name: getattr(settings, f"source_{name}") for name in SOURCES},
+        date_format=settings.date_format,
+    )
+
+
+def _secret(variable: str) -> dg.EnvVar | None:
+    """A secret that may be absent: an unset `dg.EnvVar` would fail every run."""
+    return dg.EnvVar(variable) if is_set(variable) else None
+
+
+def _production(settings: Settings) -> dict[str, object]:
+    return {
+        "hubspot": HubSpotResource(
+            access_token=dg.EnvVar("HSP_HUBSPOT_TOKEN"), url=settings.hubspot_url
+        ),
+        "snowflake": SnowflakeShareResource(
+            account=settings.snowflake_account,
+            user=settings.snowflake_user,
+            password=_secret("HSP_SNOWFLAKE_PASSWORD"),
+            private_key=_secret("HSP_SNOWFLAKE_PRIVATE_KEY"),
+            private_key_password=_secret("HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD"),
+            role=settings.snowflake_role or None,
+            warehouse=settings.snowflake_warehouse or None,
+            database=settings.snowflake_database,
+            share_schema=settings.snowflake_schema,
+            storage_integration=settings.snowflake_storage_integration,
+        ),
+        "storage": StorageResource(bucket=settings.bucket, region_name=settings.aws_region),
+        "personalize": PersonalizeResource(
+            region=settings.aws_region, role_arn=settings.personalize_role_arn
+        ),
+        "source_folder": _source_folder(settings, settings.source),
+    }
+
+
+def _sandbox(settings: Settings, endpoints: Endpoints) -> dict[str, object]:
+    return {
+        "hubspot": HubSpotResource(access_token=endpoints.token, url=endpoints.hubspot),
+        "snowflake": SnowflakeShareResource(
+            account="sandbox",
+            user="sandbox",
+            password=endpoints.token,
+            database=endpoints.database,
+            share_schema=settings.snowflake_schema,
+            storage_integration=settings.snowflake_storage_integration,
+            connection_arguments=endpoints.snowflake_arguments,
+        ),
+        "storage": StorageResource(
+            bucket=settings.bucket,
+            region_name=settings.aws_region,
+            endpoint_url=endpoints.s3,
+            aws_access_key_id="sandbox",
+            aws_secret_access_key=endpoints.token,
+        ),
+        "personalize": PersonalizeResource(
+            region=settings.aws_region,
+            role_arn="arn:aws:iam::123456789012:role/sandbox",
+            endpoint_url=endpoints.personalize,
+            access_key_id="sandbox",
+            secret_access_key=endpoints.token,
+        ),
+        "source_folder": _source_folder(settings, settings.source or endpoints.source),
+    }
+
+
+defs = build_defs(load_settings())

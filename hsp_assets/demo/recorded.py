@@ -1,0 +1,61 @@
+"""A run's record, sorted by what it tells."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+CHECK_FAILED = "DagsterAssetCheckFailedError"
+
+
+@dataclass
+class Recorded:
+    """What a run recorded.
+
+    Attributes:
+        materialized: metadata by asset key, such as `staging/users`.
+        checks: evaluations in order.
+        failures: error text by step; a step that only judged badly is not among them.
+        seconds: duration by step.
+
+    """
+
+    materialized: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    checks: list[dg.AssetCheckEvaluation] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    _started: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def note(self, event: dg.DagsterEvent, timestamp: float) -> None:
+        """Take up one event of the run."""
+        step = str(event.step_key)
+        if event.is_step_start:
+            self._started[step] = timestamp
+        elif event.is_step_success or event.is_step_failure:
+            self.seconds[step] = timestamp - self._started.get(step, timestamp)
+        if event.is_step_failure:
+            self._note_failure(event, step)
+        elif event.is_step_materialization:
+            said = event.materialization
+            values = {name: value.value for name, value in said.metadata.items()}
+            self.materialized[said.asset_key.to_user_string()] = values
+        elif event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            self.checks.append(event.asset_check_evaluation_data)
+
+    def _note_failure(self, event: dg.DagsterEvent, step: str) -> None:
+        error = event.step_failure_data.error
+        if error is None or error.cls_name == CHECK_FAILED:
+            return
+        while error.cause is not None and str(error.cls_name).startswith("DagsterExecution"):
+            error = error.cause
+        self.failures[step] = error.message.strip()
+
+
+def record(entries: Iterable[dg.EventLogEntry]) -> Recorded:
+    """Sort a run's record."""
+    recorded = Recorded()
+    for entry in entries:
+        if entry.dagster_event is not None:
+            recorded.note(entry.dagster_event, entry.timestamp)
+    return recorded

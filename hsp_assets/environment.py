@@ -1,0 +1,166 @@
+"""The settings: what differs between installations, read once and validated.
+
+Only this module reads the process environment. Every setting is a variable `HSP_<NAME>`;
+`.env.example` lists them with their defaults. Secrets do not belong here: resources take them
+as `dg.EnvVar`, so that Dagster shows the variable's name and never its value.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hsp_assets.failures import SettingsError
+
+Environment = Literal["sandbox", "production"]
+UnmatchedPurchases = Literal["create", "skip", "fail"]
+DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
+
+PREFIX = "HSP_"
+SECRETS = (
+    "HSP_HUBSPOT_TOKEN",
+    "HSP_SNOWFLAKE_PASSWORD",
+    "HSP_SNOWFLAKE_PRIVATE_KEY",
+    "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD",
+)
+"""Variables that resources read through `dg.EnvVar`; known here so that no typo passes unseen."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the defaults run in the sandbox and can harm nothing."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    environment: Environment = Field(
+        default="sandbox",
+        description="`sandbox` (stand-ins on this machine) or `production` (the real services).",
+    )
+    state: Path = Field(
+        default=Path(".hsp"), description="Folder that holds everything the sandbox remembers."
+    )
+    source: str = Field(
+        default="",
+        description="Folder or `s3://` prefix of the source files; "
+        "empty means the sandbox's generated sample files.",
+    )
+    source_items: str = Field(
+        default="items.csv,items.xlsx",
+        description="Patterns of the product files, separated by commas; empty means none.",
+    )
+    source_users: str = Field(
+        default="email.csv,email.xlsx,users*.csv,users*.xlsx",
+        description="Patterns of the contact files.",
+    )
+    source_interactions: str = Field(
+        default="custom-event-interactions-set-*.csv,custom-event-interactions-set-*.xlsx,"
+        "interactions*.csv,interactions*.xlsx",
+        description="Patterns of the files of interaction events.",
+    )
+    source_carts: str = Field(
+        default="deals-added-to-cart*.csv,deals-added-to-cart*.xlsx,carts*.csv,carts*.xlsx",
+        description="Patterns of the files of open carts.",
+    )
+    source_purchases: str = Field(
+        default="deals-purchased*.csv,deals-purchased*.xlsx,purchases*.csv,purchases*.xlsx",
+        description="Patterns of the files of purchases.",
+    )
+    date_format: DateFormat = Field(
+        default="month_day_year",
+        description="How day-only dates in source files are written: `month_day_year`, "
+        "`day_month_year` or `year_month_day`.",
+    )
+    unmatched_purchases: UnmatchedPurchases = Field(
+        default="create",
+        description="A purchase without an open cart: `create` a completed deal, `skip` or `fail`.",
+    )
+    max_reject_share: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="Share of rows that may be set aside before nothing goes further.",
+    )
+    hubspot_url: str = Field(
+        default="https://api.hubapi.com", description="Address of the HubSpot API."
+    )
+    snowflake_account: str = Field(default="", description="Account identifier of the share.")
+    snowflake_user: str = Field(default="", description="User that reads the share.")
+    snowflake_role: str = Field(default="", description="Role of that user; empty means default.")
+    snowflake_warehouse: str = Field(
+        default="", description="Warehouse that runs the queries; empty means the user's default."
+    )
+    snowflake_database: str = Field(
+        default="", description="Database of the share, `HUB_<portal id>_DB`."
+    )
+    snowflake_schema: Literal["V2_DAILY", "V2_LIVE"] = Field(
+        default="V2_DAILY", description="Schema of the share: `V2_DAILY` or `V2_LIVE`."
+    )
+    snowflake_storage_integration: str = Field(
+        default="HSP_UNLOAD",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_$]*$",
+        description="Storage integration that may write to the bucket.",
+    )
+    bucket: str = Field(default="hsp-assets", description="S3 bucket of everything we write.")
+    aws_region: str = Field(default="us-east-1", description="Region of bucket and Personalize.")
+    personalize_role_arn: str = Field(
+        default="", description="Role that lets Personalize read the bucket."
+    )
+    dataset_group: str = Field(
+        default="hubspot_datasetgroup",
+        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",
+        description="Name of the Personalize dataset group; callers of the API name it.",
+    )
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: a variable has a value that is not allowed, or is no setting at all.
+    """
+    _refuse_unknown_variables(set(os.environ))
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(_problem(str(e["loc"][0]), e["msg"]) for e in error.errors())
+        raise SettingsError(f"{problems}. Correct the environment or .env and start again.") from (
+            error
+        )
+
+
+def is_set(variable: str) -> bool:
+    """Whether a variable has a value, without reading it: secrets are read by Dagster."""
+    return bool(os.environ.get(variable))
+
+
+def process_environment(additions: dict[str, str]) -> dict[str, str]:
+    """The environment for a child process: ours, with additions that take precedence."""
+    return {**os.environ, **additions}
+
+
+def set_variables(values: dict[str, str]) -> None:
+    """Set variables for this process, as a command does before it starts Dagster."""
+    os.environ.update(values)
+
+
+def _problem(name: str, message: str) -> str:
+    variable = PREFIX + name.upper()
+    value = os.environ.get(variable, "")
+    annotation = Settings.model_fields[name].annotation
+    expected = f" (one of {', '.join(get_args(annotation))})" if get_args(annotation) else ""
+    return f"{variable}={value!r}: {message}{expected}"
+
+
+def _refuse_unknown_variables(variables: set[str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
+    known |= {"HSP_TUTORIAL_DATA"}
+    unknown = sorted(v for v in variables if v.startswith(PREFIX) and v not in known)
+    if unknown:
+        close = difflib.get_close_matches(unknown[0], known, n=1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise SettingsError(
+            f"{unknown[0]} is no setting of hsp_assets.{hint} "
+            "The settings are listed in .env.example; remove or correct the variable."
+        )

@@ -1,0 +1,42 @@
+"""The failures of this project: what went wrong, on what, and whether trying again helps.
+
+A `TransientFailure` may succeed when repeated as it is; a `PermanentFailure` will not until
+somebody changes something, and its text says what. Failures of single rows are not exceptions:
+they are set aside and counted.
+"""
+
+
+class HspError(Exception):
+    """Base of every failure that this project raises on purpose."""
+
+
+class SettingsError(HspError):
+    """A setting is missing, misspelt or not allowed."""
+
+
+class PermanentFailure(HspError):
+    """Repeating changes nothing: data, configuration or rights must change first."""
+
+
+class TransientFailure(HspError):
+    """An outside system was busy or away; the same work may succeed later."""
+
+
+class SourceFileError(PermanentFailure):
+    """A source file is missing, unreadable, empty, or lacks a required column."""
+
+
+class PortalMismatch(PermanentFailure):
+    """The portal differs from the declared model in a way that must not be changed by us."""
+
+
+class ShareError(PermanentFailure):
+    """The Snowflake share lacks something that the queries need."""
+
+
+class GateError(PermanentFailure):
+    """Staged rows have not passed the gate, so they must not be published."""
+
+
+class PersonalizeFailure(PermanentFailure):
+    """Amazon Personalize reports that its own work failed."""

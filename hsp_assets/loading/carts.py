@@ -1,0 +1,87 @@
+"""Loading carts: pending deals, each with its line item and its contact.
+
+A cart that has been completed since stays completed: loading it again never moves a stage back.
+"""
+
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from hsp_assets.loading.deals import (
+    CREATE_DEALS,
+    PipelineIds,
+    cart_rows,
+    keyed,
+    of,
+    pipeline_ids,
+    with_records,
+)
+from hsp_assets.loading.importing import import_rows
+from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.records import Compared, compare, read_records
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.sources.reading import FILE, LINE
+from hsp_assets.sources.rows import without
+
+IMPORT_KEY = "import_key"
+COMPARED = ("dealname", "amount", "cart_discount", "createdate")
+STAGE_COLUMNS = ("deals.pipeline", "deals.dealstage")
+
+
+def load_carts(
+    hubspot: HubSpotResource,
+    batches: Iterable[pl.DataFrame],
+    report: Callable[[str], None] = lambda _line: None,
+) -> Outcome:
+    """Make the portal hold a deal for each cart.
+
+    Args:
+        hubspot: the portal.
+        batches: accepted rows of the carts, with `file` and `line`.
+        report: told about progress.
+
+    """
+    ids = pipeline_ids(hubspot)
+    outcome = Outcome()
+    for batch in batches:
+        outcome.add(_load_batch(hubspot, ids, batch, report))
+    return outcome
+
+
+def _load_batch(
+    hubspot: HubSpotResource,
+    ids: PipelineIds,
+    batch: pl.DataFrame,
+    report: Callable[[str], None],
+) -> Outcome:
+    found, refused = with_records(hubspot, keyed("cart", batch))
+    rows = cart_rows(found, ids)
+    compared = _compare(hubspot, rows)
+    new = rows.join(compared.new, on=[FILE, LINE], how="semi", maintain_order="left")
+    changed = rows.join(compared.changed, on=[FILE, LINE], how="semi", maintain_order="left")
+    rejects = pl.concat(
+        [
+            refused,
+            import_rows(hubspot, CREATE_DEALS, new, report),
+            import_rows(hubspot, CREATE_DEALS, changed.drop(STAGE_COLUMNS), report),
+        ]
+    )
+    return Outcome(
+        rows=batch.height,
+        created=without(new, rejects).height,
+        updated=without(changed, rejects).height,
+        unchanged=compared.unchanged.height,
+        rejects=rejects,
+    )
+
+
+def _compare(hubspot: HubSpotResource, rows: pl.DataFrame) -> Compared:
+    """Compare deals; one whose line item is missing was half loaded and counts as changed."""
+    deals = of("deals", rows)
+    keys = deals[IMPORT_KEY]
+    existing = read_records(hubspot, "deals", IMPORT_KEY, keys, COMPARED)
+    compared = compare(deals, existing, IMPORT_KEY, COMPARED)
+    line_items = read_records(hubspot, "line_items", IMPORT_KEY, compared.unchanged[IMPORT_KEY])
+    complete = compared.unchanged.join(line_items, on=IMPORT_KEY, how="semi", maintain_order="left")
+    half_loaded = without(compared.unchanged, complete)
+    return Compared(compared.new, pl.concat([compared.changed, half_loaded]), complete)

@@ -1,0 +1,90 @@
+"""The recommenders and filters, declared as data.
+
+Which recipe of Amazon Personalize each uses, what it needs to be trained and how it is asked
+belong here; creating and training belong to the `recommender` assets.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+UseCase = Literal[
+    "recommended_for_you",
+    "best_sellers",
+    "most_viewed",
+    "viewed_x_also_viewed",
+    "frequently_bought_together",
+]
+PREFIX = "hubspot_"
+"""Callers name a recommender by this and its use case: `hubspot_recommended_for_you`."""
+MINIMUM_EVENTS = 1_000
+"""Interactions a recipe needs, of the type it looks at [Personalize, domain use cases]."""
+HEADROOM = 0.1
+"""Less than this above the minimum, and a few lost events stop the next training."""
+METRICS = (
+    "coverage",
+    "mean_reciprocal_rank_at_25",
+    "normalized_discounted_cumulative_gain_at_5",
+    "normalized_discounted_cumulative_gain_at_10",
+    "normalized_discounted_cumulative_gain_at_25",
+    "precision_at_5",
+    "precision_at_10",
+    "precision_at_25",
+)
+"""The keys of a recommender's offline metrics."""
+
+
+@dataclass(frozen=True)
+class Recommender:
+    """One recommender.
+
+    Attributes:
+        use_case: which; also the name of its asset.
+        recipe: name of Personalize's domain recipe.
+        event_type: the only type of event it looks at; None means any.
+        needs_item: whether it is asked about an item.
+        configuration: Personalize's `recommenderConfig`.
+
+    """
+
+    use_case: UseCase
+    recipe: str
+    event_type: Literal["View", "Purchase"] | None = None
+    needs_item: bool = False
+    configuration: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What callers call it."""
+        return PREFIX + self.use_case
+
+    @property
+    def recipe_arn(self) -> str:
+        """Domain recipes belong to no region and no account."""
+        return f"arn:aws:personalize:::recipe/{self.recipe}"
+
+    @property
+    def events(self) -> str:
+        """What it counts, in words."""
+        return f"{self.event_type} events" if self.event_type else "interactions"
+
+
+RECOMMENDERS: dict[UseCase, Recommender] = {
+    r.use_case: r
+    for r in (
+        Recommender("recommended_for_you", "aws-ecomm-recommended-for-you"),
+        Recommender("best_sellers", "aws-ecomm-popular-items-by-purchases", "Purchase"),
+        Recommender("most_viewed", "aws-ecomm-popular-items-by-views", "View"),
+        Recommender("viewed_x_also_viewed", "aws-ecomm-customers-who-viewed-x-also-viewed", "View"),
+        Recommender(
+            "frequently_bought_together", "aws-ecomm-frequently-bought-together", "Purchase"
+        ),
+    )
+}
+
+FILTERS: dict[str, str] = {
+    f"{PREFIX}not_purchased": ('EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Purchase")'),
+    f"{PREFIX}in_category": "INCLUDE ItemID WHERE Items.CATEGORY_L1 IN ($CATEGORY)",
+    f"{PREFIX}up_to_price": "INCLUDE ItemID WHERE Items.PRICE <= $PRICE",
+    f"{PREFIX}promoted_only": 'INCLUDE ItemID WHERE Items.PROMOTED IN ("True")',
+}
+"""Filters that callers may name, with their expressions."""

@@ -1,0 +1,245 @@
+"""HubSpot as this project uses it: what we ask of a portal, in plain JSON.
+
+Which failures are tried again is decided in `hubspot_transport`; what the answers mean for the
+lineage is decided by the assets.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from hsp_assets.portal import ObjectType
+from hsp_assets.resources.hubspot_transport import Json, Transport, next_cursor
+
+OBJECTS_PER_BATCH = 100
+ASSOCIATIONS_PER_BATCH = 1_000
+EVENTS_PER_BATCH = 500
+PAGE = 100
+EVENT_DEFINITIONS = "/events/v3/event-definitions"
+
+
+class HubSpotResource(dg.ConfigurableResource[Any]):
+    """A HubSpot portal.
+
+    Every method may raise `PermanentFailure` (HubSpot refused; the text says what to change) or
+    `TransientFailure` (busy or away for longer than we try).
+    """
+
+    access_token: str = Field(description="Token of a private app, or a service key.")
+    url: str = Field(default="https://api.hubapi.com", description="Address of the API.")
+
+    @cached_property
+    def _transport(self) -> Transport:
+        return Transport(self.access_token, self.url)
+
+    def properties(self, object_type: ObjectType, *, archived: bool = False) -> dict[str, Json]:
+        """The property definitions of an object type, by name."""
+        answer = self._transport.call(
+            f"reading the properties of {object_type}",
+            self._transport.api("crm.properties.core_api").get_all,
+            object_type,
+            archived=archived,
+        )
+        return {definition["name"]: definition for definition in answer["results"]}
+
+    def create_property(self, object_type: ObjectType, definition: Json) -> None:
+        """Define a property; an archived one of that name is restored with this definition."""
+        self._transport.call(
+            f"creating the property {definition['name']} of {object_type}",
+            self._transport.api("crm.properties.core_api").create,
+            object_type,
+            definition,
+        )
+
+    def update_property(self, object_type: ObjectType, name: str, changes: Json) -> None:
+        """Change a property's label or description."""
+        self._transport.call(
+            f"updating the property {name} of {object_type}",
+            self._transport.api("crm.properties.core_api").update,
+            object_type,
+            name,
+            changes,
+        )
+
+    def deal_pipelines(self) -> list[Json]:
+        """The deal pipelines with their stages."""
+        return list(
+            self._transport.call(
+                "reading the deal pipelines",
+                self._transport.api("crm.pipelines.pipelines_api").get_all,
+                "deals",
+            )["results"]
+        )
+
+    def create_deal_pipeline(self, definition: Json) -> Json:
+        """Create a deal pipeline with its stages; HubSpot chooses the ids."""
+        return self._transport.call(
+            f"creating the deal pipeline {definition['label']}",
+            self._transport.api("crm.pipelines.pipelines_api", repeatable=False).create,
+            "deals",
+            definition,
+        )
+
+    def create_deal_stage(self, pipeline_id: str, definition: Json) -> Json:
+        """Add a stage to a deal pipeline."""
+        return self._transport.call(
+            f"creating the deal stage {definition['label']}",
+            self._transport.api("crm.pipelines.pipeline_stages_api", repeatable=False).create,
+            "deals",
+            pipeline_id,
+            definition,
+        )
+
+    def update_deal_stage(self, pipeline_id: str, stage_id: str, changes: Json) -> None:
+        """Change a deal stage's label, order or probability."""
+        self._transport.call(
+            f"updating the deal stage {stage_id}",
+            self._transport.api("crm.pipelines.pipeline_stages_api").update,
+            "deals",
+            pipeline_id,
+            stage_id,
+            changes,
+        )
+
+    def event_definitions(self) -> list[Json]:
+        """The custom event definitions with their properties."""
+        return list(
+            self._transport.pages(
+                "reading the event definitions",
+                self._transport.operation("GET", EVENT_DEFINITIONS),
+                includeProperties="true",
+                limit=PAGE,
+            )
+        )
+
+    def create_event_definition(self, definition: Json) -> Json:
+        """Define a custom event; its name can never be used again after a deletion."""
+        return self._transport.call(
+            f"creating the event definition {definition['name']}",
+            self._transport.operation("POST", EVENT_DEFINITIONS),
+            body=definition,
+        )
+
+    def create_event_property(self, event: str, definition: Json) -> None:
+        """Add a property to a custom event."""
+        self._transport.call(
+            f"adding the property {definition['name']} to the event {event}",
+            self._transport.operation("POST", f"{EVENT_DEFINITIONS}/{event}/property"),
+            body=definition,
+        )
+
+    def read(
+        self,
+        object_type: ObjectType,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        id_property: str | None = None,
+    ) -> Iterator[Json]:
+        """Yield the records that exist among any number of ids, in no certain order.
+
+        Args:
+            object_type: of the records.
+            ids: record ids, or values of the unique property `id_property`.
+            properties: property names to read.
+            id_property: a property with unique values, or None for record ids.
+
+        """
+        operation = self._transport.api("crm.objects.batch_api").read
+        for start in range(0, len(ids), OBJECTS_PER_BATCH):
+            body: Json = {
+                "inputs": [{"id": i} for i in ids[start : start + OBJECTS_PER_BATCH]],
+                "properties": list(properties),
+                "propertiesWithHistory": [],
+            }
+            if id_property:
+                body["idProperty"] = id_property
+            yield from self._transport.call(
+                f"reading {object_type} by {id_property or 'record id'}",
+                operation,
+                object_type,
+                body,
+            )["results"]
+
+    def associated(
+        self, from_type: ObjectType, to_type: ObjectType, ids: Sequence[str]
+    ) -> dict[str, list[str]]:
+        """The record ids associated with each of any number of records."""
+        operation = self._transport.api("crm.associations.v4.batch_api").get_page
+        found: dict[str, list[str]] = {}
+        inputs: list[Json] = [{"id": i} for i in ids]
+        while inputs:
+            batch, inputs = inputs[:ASSOCIATIONS_PER_BATCH], inputs[ASSOCIATIONS_PER_BATCH:]
+            answer = self._transport.call(
+                f"reading associations of {from_type} to {to_type}",
+                operation,
+                from_type,
+                to_type,
+                {"inputs": batch},
+            )
+            for result in answer["results"]:
+                record = str(result["from"]["id"])
+                found.setdefault(record, []).extend(str(t["toObjectId"]) for t in result["to"])
+                if after := next_cursor(result):
+                    inputs.append({"id": record, "after": after})
+        return found
+
+    def start_import(self, request: Json, file: Path) -> str:
+        """Upload a file and start its import; the answer is the import's id."""
+        answer = self._transport.call(
+            f"starting the import {request['name']}",
+            self._transport.api("crm.imports.core_api", repeatable=False).create,
+            files=str(file),
+            import_request=json.dumps(request),
+        )
+        return str(answer["id"])
+
+    def imports(self) -> Iterator[Json]:
+        """Yield the imports this token has started, newest first."""
+        return self._transport.pages(
+            "listing imports", self._transport.api("crm.imports.core_api").get_page, limit=PAGE
+        )
+
+    def import_status(self, import_id: str) -> Json:
+        """An import's state and counters."""
+        return self._transport.call(
+            f"reading the status of import {import_id}",
+            self._transport.api("crm.imports.core_api").get_by_id,
+            import_id,
+        )
+
+    def import_errors(self, import_id: str) -> Iterator[Json]:
+        """Yield the rows an import refused, without their content."""
+        return self._transport.pages(
+            f"reading the errors of import {import_id}",
+            self._transport.api("crm.imports.public_imports_api").get_errors,
+            import_id,
+            limit=PAGE,
+            include_error_message=True,
+        )
+
+    def send_events(self, events: Sequence[Json]) -> None:
+        """Send any number of event completions; those with a known `uuid` change nothing."""
+        operation = self._transport.api("events.send.batch_api").send
+        for start in range(0, len(events), EVENTS_PER_BATCH):
+            self._transport.call(
+                "sending event completions",
+                operation,
+                {"inputs": list(events[start : start + EVENTS_PER_BATCH])},
+            )
+
+    def events(self, event_type: str, first: str, last: str) -> Iterator[Json]:
+        """Yield the completions of an event that occurred between two ISO-8601 times."""
+        return self._transport.pages(
+            "reading event completions",
+            self._transport.api("events.events_api").get_page,
+            object_type="contact",
+            event_type=event_type,
+            occurred_after=first,
+            occurred_before=last,
+            limit=PAGE,
+        )

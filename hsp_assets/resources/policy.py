@@ -1,0 +1,22 @@
+"""The settings that assets and checks act on: what may pass, and under which names."""
+
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from hsp_assets.environment import UnmatchedPurchases
+
+
+class PolicyResource(dg.ConfigurableResource[Any]):
+    """Decisions that an installation takes; `.env.example` lists them with their defaults."""
+
+    unmatched_purchases: UnmatchedPurchases = Field(
+        default="create", description="What a purchase without an open cart becomes."
+    )
+    max_reject_share: float = Field(
+        default=0.01, description="Share of rows that may be set aside before nothing goes further."
+    )
+    dataset_group: str = Field(
+        default="hubspot_datasetgroup", description="Name of the Personalize dataset group."
+    )

@@ -1,0 +1,64 @@
+"""The Snowflake account that the HubSpot share is mounted in.
+
+The statements are in `sql/`; running them belongs to `snowflake_session`.
+"""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from pydantic import Field
+
+if TYPE_CHECKING:
+    from hsp_assets.resources.snowflake_session import Session
+
+NETWORK_TIMEOUT_SECONDS = 60
+"""Without a limit the connector repeats a failing request for minutes."""
+
+
+class SnowflakeShareResource(dg.ConfigurableResource[Any]):
+    """The share's database and schema, read only."""
+
+    account: str = Field(description="Account identifier.")
+    user: str = Field(description="User.")
+    password: str | None = Field(default=None, description="Password, or a programmatic token.")
+    private_key: str | None = Field(default=None, description="Private key in PEM, base64.")
+    private_key_password: str | None = Field(default=None, description="Password of that key.")
+    role: str | None = Field(default=None, description="Role; None means the user's default.")
+    warehouse: str | None = Field(default=None, description="Warehouse that runs the queries.")
+    database: str = Field(description="Database of the share.")
+    share_schema: str = Field(default="V2_DAILY", description="Schema: V2_DAILY or V2_LIVE.")
+    storage_integration: str = Field(description="Integration that may write to the bucket.")
+    connection_arguments: dict[str, Any] = Field(
+        default_factory=dict, description="Further arguments of the connection, such as a host."
+    )
+
+    def session(self) -> AbstractContextManager["Session"]:
+        """Open a connection with the share's database and schema as the session's.
+
+        Raises:
+            TransientFailure: Snowflake cannot be reached or refuses the log-in.
+
+        """
+        # The client library takes 4 s to import: definitions must load without it.
+        from dagster_snowflake import SnowflakeResource
+
+        from hsp_assets.resources.snowflake_session import connect
+
+        return connect(
+            SnowflakeResource(
+                account=self.account,
+                user=self.user,
+                password=self.password,
+                private_key=self.private_key,
+                private_key_password=self.private_key_password,
+                role=self.role,
+                warehouse=self.warehouse,
+                database=self.database,
+                schema=self.share_schema,
+                additional_snowflake_connection_args={
+                    "network_timeout": NETWORK_TIMEOUT_SECONDS,
+                    **self.connection_arguments,
+                },
+            )
+        )

@@ -1,0 +1,82 @@
+"""One open connection to Snowflake: statements in, rows out, errors in our words.
+
+Imported only when the first statement runs, because the client library takes seconds to load.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from dagster_snowflake import SnowflakeResource
+from snowflake.connector import SnowflakeConnection
+from snowflake.connector.cursor import DictCursor
+from snowflake.connector.errors import Error, OperationalError
+
+from hsp_assets.failures import ShareError, TransientFailure
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a statement answered.
+
+    Attributes:
+        rows: one mapping of column name to value per row.
+        query_id: Snowflake's id of the query, to look it up in the query history.
+        statement: the text that ran, with its values bound.
+
+    """
+
+    rows: list[Row]
+    query_id: str
+    statement: str
+
+
+class Session:
+    """An open connection with the share's database and schema as the session's."""
+
+    def __init__(self, connection: SnowflakeConnection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
+        """Run one statement with its values bound.
+
+        Raises:
+            ShareError: Snowflake refused the statement.
+            TransientFailure: Snowflake did not answer.
+
+        """
+        with self._connection.cursor(DictCursor) as cursor:
+            try:
+                cursor.execute(statement, dict(parameters or {}))
+                rows = [dict(row) for row in cursor.fetchall()]
+            except OperationalError as error:
+                raise TransientFailure(
+                    f"Snowflake did not answer (query {error.sfqid}): {error.msg}. Try again."
+                ) from error
+            except Error as error:
+                raise ShareError(
+                    f"Snowflake refused a statement (query {error.sfqid}): {error.msg}. "
+                    "Compare the statement in sql/ with the columns of the share."
+                ) from error
+            return Answer(rows, str(cursor.sfqid), str(cursor.query))
+
+
+@contextmanager
+def connect(resource: SnowflakeResource) -> Iterator[Session]:
+    """Open a connection.
+
+    Raises:
+        TransientFailure: Snowflake cannot be reached or refuses the log-in.
+
+    """
+    try:
+        with resource.get_connection() as connection:
+            yield Session(connection)
+    except Error as error:
+        raise TransientFailure(
+            f"No connection to Snowflake: {error.msg}. "
+            "Check HSP_SNOWFLAKE_*; if they are right, try again later."
+        ) from error

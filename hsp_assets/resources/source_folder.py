@@ -1,0 +1,38 @@
+"""The folder or S3 prefix that holds the source files, and which of them are which."""
+
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from hsp_assets.environment import DateFormat
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sources.columns import SourceName
+from hsp_assets.sources.files import Location
+from hsp_assets.sources.rows import Source
+
+
+class SourceFolderResource(dg.ConfigurableResource[Any]):
+    """Where people leave their exports."""
+
+    root: str = Field(description="Folder or `s3://` prefix.")
+    patterns: dict[str, str] = Field(
+        description="Comma-separated file patterns by source; empty means there is none."
+    )
+    date_format: DateFormat = Field(
+        default="month_day_year", description="How day-only dates are written."
+    )
+
+    def open(self, name: SourceName, storage: StorageResource) -> Source:
+        """The files of one source, found and fingerprinted but not read yet.
+
+        Raises:
+            SourceFileError: the folder does not exist or holds no such file.
+
+        """
+        location = (
+            Location(self.root, storage.client, storage.polars_options)
+            if self.root.startswith("s3://")
+            else Location(self.root)
+        )
+        return Source(name, location.find(self.patterns[name]), location, self.date_format)

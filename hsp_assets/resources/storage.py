@@ -1,0 +1,115 @@
+"""The S3 bucket: the keys this project owns in it, and how polars reaches it.
+
+The layout of the bucket is here; what the files hold belongs to the assets that write them.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+from botocore.exceptions import BotoCoreError, ClientError
+from dagster_aws.s3 import S3Resource
+from pydantic import Field
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.schemas import DatasetName
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class StorageResource(S3Resource):
+    """One bucket; credentials come from the usual AWS chain unless given."""
+
+    bucket: str = Field(description="Name of the bucket.")
+
+    @cached_property
+    def client(self) -> "S3Client":
+        """The boto3 client, one per resource."""
+        client: S3Client = self.get_client()
+        return client
+
+    @cached_property
+    def polars_options(self) -> dict[str, str]:
+        """`storage_options` with which polars reads and writes the bucket."""
+        options = {
+            "aws_region": self.region_name,
+            "aws_endpoint_url": self.endpoint_url,
+            "aws_access_key_id": self.aws_access_key_id,
+            "aws_secret_access_key": self.aws_secret_access_key,
+            "aws_session_token": self.aws_session_token,
+            "aws_allow_http": "true" if (self.endpoint_url or "").startswith("http:") else None,
+        }
+        return {name: value for name, value in options.items() if value}
+
+    def uri(self, key: str) -> str:
+        """The `s3://` address of a key or prefix."""
+        return f"s3://{self.bucket}/{key}"
+
+    def list_keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys below a prefix, in order."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        for page in pages:
+            yield from (entry["Key"] for entry in page.get("Contents", []))
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an object under exactly this key."""
+        return key in self.list_keys(key)
+
+    def read(self, key: str) -> bytes | None:
+        """The content under a key, or None when there is none."""
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self.client.exceptions.NoSuchKey:
+            return None
+
+    def write(self, key: str, content: bytes) -> None:
+        """Write an object in one step: a reader sees the old content or the new, never a part."""
+        self.client.put_object(Bucket=self.bucket, Key=key, Body=content)
+
+    def write_parquet(self, key: str, frame: pl.DataFrame) -> None:
+        """Write a frame as a Parquet file."""
+        frame.write_parquet(self.uri(key), storage_options=self.polars_options)
+
+    def delete(self, prefix: str) -> None:
+        """Delete every object below a prefix."""
+        for key in list(self.list_keys(prefix)):
+            self.client.delete_object(Bucket=self.bucket, Key=key)
+
+    def require(self) -> None:
+        """Make sure that the bucket can be reached.
+
+        Raises:
+            PermanentFailure: it does not exist, or the credentials do not open it.
+
+        """
+        try:
+            self.client.head_bucket(Bucket=self.bucket)
+        except (ClientError, BotoCoreError) as error:
+            raise PermanentFailure(
+                f"The bucket {self.bucket} cannot be reached ({type(error).__name__}: {error}). "
+                "Check HSP_BUCKET, HSP_AWS_REGION and the AWS credentials of this process."
+            ) from error
+
+
+def staging_prefix(dataset: DatasetName, run: str) -> str:
+    """Where a run unloads a dataset's rows as Parquet parts."""
+    return f"staging/{dataset}/{run}/"
+
+
+def rejects_key(dataset: str, run: str) -> str:
+    """Where a run keeps the rows of a dataset that were set aside."""
+    return f"rejects/{dataset}/{run}.parquet"
+
+
+def version_key(dataset_group: str, version: str, file: str) -> str:
+    """Where a published version keeps one of its files."""
+    return f"datasets/{dataset_group}/{version}/{file}"
+
+
+def live_key(dataset_group: str) -> str:
+    """Where the pointer to the live version is."""
+    return f"live/{dataset_group}.json"

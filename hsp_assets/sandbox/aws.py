@@ -1,0 +1,36 @@
+"""S3 on this machine: buckets are folders and objects are files, so they survive a restart."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from localbucket import S3Handler
+
+
+@contextmanager
+def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
+    """Serve the buckets under a folder until the context ends.
+
+    Args:
+        root: the folder; made if need be, like the bucket in it.
+        bucket: name of a bucket that shall exist.
+        port: to listen on; 0 means any free one.
+
+    Yields:
+        The address of the service.
+
+    """
+    (root / bucket).mkdir(parents=True, exist_ok=True)
+    handler = type("Handler", (S3Handler,), {"data_root": root.resolve()})
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, name="s3", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

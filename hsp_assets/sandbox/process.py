@@ -1,0 +1,50 @@
+"""The sandbox as a process of its own, beside the one that runs Dagster."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+
+READY = "The sandbox is ready."
+"""The line that `hsp sandbox` prints when every stand-in answers."""
+STOP_WITHIN_SECONDS = 20.0
+
+
+@contextmanager
+def sandbox_process(state: Path, source: str = "") -> Iterator["Starting"]:
+    """Start `hsp sandbox` on a state folder; it is stopped when the context ends."""
+    command = [sys.executable, "-m", "hsp_assets.cli", "sandbox", "--state", str(state)]
+    command += ["--source", source] if source else []
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 (ours)
+    try:
+        yield Starting(process, state)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Starting:
+    """A sandbox that is being started, so that other things can be done meanwhile."""
+
+    def __init__(self, process: "subprocess.Popen[str]", state: Path) -> None:
+        self._process = process
+        self._state = state
+
+    def wait(self) -> Endpoints:
+        """Wait until every stand-in answers.
+
+        Raises:
+            RuntimeError: the process ended instead.
+
+        """
+        for line in self._process.stdout or ():
+            if line.strip() == READY:
+                return read_endpoints(self._state)
+        raise RuntimeError("The sandbox ended before it was ready; what it said stands above.")

@@ -1,0 +1,74 @@
+"""The sandbox: every stand-in together, on one state folder."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hsp_assets.sandbox import hubspot, personalize, share
+from hsp_assets.sandbox.aws import serve_s3
+from hsp_assets.sandbox.endpoints import (
+    NOBODY,
+    PORTAL_ID,
+    TOKEN,
+    Endpoints,
+    read_endpoints,
+    write_endpoints,
+)
+from hsp_assets.sandbox.serving import serve
+
+PORTAL_FILE = "portal.sqlite"
+
+
+@contextmanager
+def run_sandbox(state: Path, bucket: str, source: str = "") -> Iterator[Endpoints]:
+    """Run the sandbox on a state folder until the context ends.
+
+    Args:
+        state: holds the portal, the share, the bucket and the models; made if need be.
+        bucket: name of the bucket that shall exist.
+        source: folder of the source files, remembered for later; empty means the one before.
+
+    Yields:
+        Where the stand-ins are, which is also written into the state folder.
+
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    before = read_endpoints(state)
+    portal = state / PORTAL_FILE
+    with ExitStack() as running:
+        s3 = running.enter_context(serve_s3(state / "s3", bucket, _port(before.s3)))
+        portal_app = hubspot.create_app(portal, portal_id=PORTAL_ID, token=TOKEN)
+        hubspot_url = running.enter_context(serve(portal_app, "hubspot", _port(before.hubspot)))
+        share_app = share.create_app(
+            state / "share", portal=portal, s3_endpoint=s3, portal_id=PORTAL_ID
+        )
+        snowflake = running.enter_context(serve(share_app, "share", _port(before.snowflake)))
+        personalize_app = personalize.create_app(state / "personalize", s3_endpoint=s3)
+        personalize_url = running.enter_context(
+            serve(personalize_app, "personalize", _port(before.personalize))
+        )
+        endpoints = Endpoints(
+            hubspot=hubspot_url,
+            snowflake=snowflake,
+            s3=s3,
+            personalize=personalize_url,
+            source=source or before.source,
+        )
+        write_endpoints(state, endpoints)
+        yield endpoints
+
+
+def _port(address: str) -> int:
+    """The port of the run before, if it is still free: what knows it goes on working."""
+    if address == NOBODY:
+        return 0
+    port = urlsplit(address).port or 0
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port

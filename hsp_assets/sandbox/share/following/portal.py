@@ -1,0 +1,132 @@
+"""The sandbox portal's SQLite store, read in bulk. Nothing here writes.
+
+The tables are the portal stand-in's; rows leave as Arrow batches, small definitions as objects.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+_ROWS_PER_BATCH = 50_000
+"""Keeps memory flat at a million events."""
+_OBJECTS = """
+SELECT id, properties, updated_at,
+       MAX(updated_at, IFNULL(archived_at, 0)) AS changed_at,
+       archived_at IS NOT NULL OR merged_into IS NOT NULL AS gone
+FROM objects WHERE type_id = ?
+"""
+_HISTORY = "SELECT object_id, name, value, changed_at FROM property_history WHERE type_id = ?"
+_ASSOCIATIONS = """
+SELECT from_type, from_id, to_type, to_id, category, association_type_id, created_at
+FROM associations
+"""
+_EVENTS = """
+SELECT id, object_type, object_id, occurred_at, properties, received_at
+FROM events WHERE event_type = ?
+"""
+
+
+class PortalMissing(Exception):
+    """The portal's store does not exist, or is not (yet) one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How often something changed, and when last, in epoch milliseconds."""
+
+    counter: int
+    at: int
+
+
+class Snapshot:
+    """The portal at one moment."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def changes(self) -> dict[str, Change]:
+        """The last change of each scope: object types, event types, associations, definitions."""
+        rows = self._connection.execute("SELECT scope, counter, changed_at FROM changes")
+        return {scope: Change(counter, at) for scope, counter, at in rows}
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a query for definitions, whose `definition` column is parsed."""
+        cursor = self._connection.execute(query)
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor]
+        for row in rows:
+            if "definition" in row:
+                row["definition"] = json.loads(row["definition"] or "{}")
+        return rows
+
+    def objects(self, type_id: str) -> pa.RecordBatchReader:
+        """The records of a type, archived ones included: id, properties, updated_at, gone."""
+        fields = [("id", "i"), ("properties", "s"), ("updated_at", "i")]
+        return self._read(_OBJECTS, (type_id,), [*fields, ("changed_at", "i"), ("gone", "i")])
+
+    def history(self, type_id: str) -> pa.RecordBatchReader:
+        """Every property change of a type's records."""
+        fields = [("object_id", "i"), ("name", "s"), ("value", "s"), ("changed_at", "i")]
+        return self._read(_HISTORY, (type_id,), fields)
+
+    def associations(self) -> pa.RecordBatchReader:
+        """All associations, in both directions, one row per label."""
+        ends = [("from_type", "s"), ("from_id", "i"), ("to_type", "s"), ("to_id", "i")]
+        kind = [("category", "s"), ("association_type_id", "i"), ("created_at", "i")]
+        return self._read(_ASSOCIATIONS, (), [*ends, *kind])
+
+    def events(self, event_type: str) -> pa.RecordBatchReader:
+        """The occurrences of an event."""
+        keys = [("id", "s"), ("object_type", "s"), ("object_id", "i"), ("occurred_at", "i")]
+        fields = [*keys, ("properties", "s"), ("received_at", "i")]
+        return self._read(_EVENTS, (event_type,), fields)
+
+    def _read(
+        self, query: str, parameters: tuple[str, ...], fields: Sequence[tuple[str, str]]
+    ) -> pa.RecordBatchReader:
+        types = {"i": pa.int64(), "s": pa.string()}
+        schema = pa.schema([(name, types[kind]) for name, kind in fields])
+        cursor = self._connection.execute(query, parameters)
+        return pa.RecordBatchReader.from_batches(schema, _batches(cursor, schema))
+
+
+def _batches(cursor: sqlite3.Cursor, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    while rows := cursor.fetchmany(_ROWS_PER_BATCH):
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+        yield pa.record_batch(arrays, schema=schema)
+
+
+class Portal:
+    """The store of a portal, which another part of the sandbox writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The portal as it is now, whatever is written meanwhile.
+
+        Raises:
+            PortalMissing: there is no portal yet.
+        """
+        uri = f"{self._path.resolve().as_uri()}?mode=ro"
+        try:
+            # DuckDB reads the batches in threads of its own, one at a time.
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            with closing(connection):
+                connection.execute("BEGIN")
+                yield Snapshot(connection)
+        except sqlite3.OperationalError as error:
+            raise PortalMissing(
+                f"The sandbox's portal cannot be read from {self._path.name}: {error}. "
+                "Start the sandbox's HubSpot first: it makes the portal."
+            ) from error

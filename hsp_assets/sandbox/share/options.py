@@ -1,0 +1,33 @@
+"""The switches of the stand-in: how old the share is, and the open questions of its contract.
+
+No state and no behaviour belongs here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Delay = float | None
+"""Seconds that a change must be old before it shows; None: only after an explicit refresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Switches of one stand-in; the defaults suit a demonstration."""
+
+    daily_delay_seconds: Delay = 0.0
+    """Age of `V2_DAILY`, and of the four views of `V2_LIVE` that HubSpot refreshes once a day.
+    HubSpot's is up to a day."""
+    live_delay_seconds: Delay = 0.0
+    """Age of the rest of `V2_LIVE`. HubSpot's is up to 15 minutes."""
+    blanks: Literal["empty", "null"] = "empty"
+    """What a text property without a value is, once it had one: `''` or NULL."""
+    login: tuple[str, str] | None = None
+    """User and password that are asked for; None lets everybody in."""
+    memory_limit: str = "4GB"
+    """What queries may hold in memory before they spill to disk."""
+    now: Callable[[], float] = time.time
+    """The clock: epoch seconds."""

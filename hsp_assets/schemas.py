@@ -1,0 +1,201 @@
+"""The three Personalize datasets, each declared once as a pandera model.
+
+Everything else about their columns derives from here: the Avro schema that Personalize is given,
+the CSV header and its order, Dagster's column schema, the row rules of the gate, the data
+dictionary. Rules between rows of different datasets and minimum sizes belong to the gate.
+
+The limits are those of Amazon Personalize's ECOMMERCE domain: ids of 1 to 256 characters,
+categorical and other strings of at most 1,000. A longer textual field is cut by the service
+and an odd age merely teaches less, so neither rule is here: the gate warns of them.
+"""
+
+import json
+from typing import Any, Literal, get_args
+
+import pandera.polars as pa
+import polars as pl
+
+DatasetName = Literal["users", "items", "interactions"]
+EventType = Literal["View", "ViewCart", "AddToCart", "StartCheckout", "Purchase"]
+
+DATASETS: tuple[DatasetName, ...] = get_args(DatasetName)
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+
+MAX_ID = 256
+MAX_STRING = 1_000
+MAX_TEXT = 20_000
+"""What Personalize reads of a textual field; the rest is cut off in silence."""
+FIRST_SECOND = 946_684_800
+"""2000-01-01 in epoch seconds: nothing sold online is older; smaller numbers are not seconds."""
+LAST_SECOND = 100_000_000_000 - 1
+"""A larger epoch number cannot be seconds (it would be after the year 5138): milliseconds."""
+
+ID_PATTERN = r"""^[^\s"\x00-\x1f\x7f,](?:[^"\x00-\x1f\x7f,]*[^\s"\x00-\x1f\x7f,])?$"""
+"""Stripped, without quote, comma, line break or other control character."""
+FLOAT_LIKE = r"^\d+\.0+$"
+"""An id such as `12.0` has been through a spreadsheet or a float column and matches nothing."""
+BLANK = r"^\s*$"
+
+STRING: dict[str, object] = {"type": "string"}
+NULLABLE_STRING: dict[str, object] = {"type": ["null", "string"]}
+CATEGORY: dict[str, object] = {"type": "string", "categorical": True}
+NULLABLE_CATEGORY: dict[str, object] = {"type": ["null", "string"], "categorical": True}
+TEXT: dict[str, object] = {"type": ["null", "string"], "textual": True}
+
+
+def _id(description: str, *, unique: bool = False) -> Any:
+    return pa.Field(
+        unique=unique,
+        str_length={"min_value": 1, "max_value": MAX_ID},
+        description=description,
+        metadata={"avro": STRING},
+    )
+
+
+def _string(description: str, avro: dict[str, object], *, personal: bool = False) -> Any:
+    limit = None if "textual" in avro else {"max_value": MAX_STRING}
+    return pa.Field(
+        nullable="null" in str(avro["type"]),
+        str_length=limit,
+        description=description,
+        metadata={"avro": avro, "personal": personal},
+    )
+
+
+def _matches(data: pa.PolarsData, pattern: str) -> pl.LazyFrame:
+    return data.lazyframe.select(pl.col(str(data.key)).str.contains(pattern))
+
+
+def _lacks(data: pa.PolarsData, pattern: str) -> pl.LazyFrame:
+    return data.lazyframe.select(~pl.col(str(data.key)).str.contains(pattern))
+
+
+class Dataset(pa.DataFrameModel):
+    """What the three datasets share: exactly these columns, in this order."""
+
+    class Config:
+        """Columns that are missing, added or out of order are refused."""
+
+        strict = True
+        ordered = True
+
+    @pa.check(r"^(USER|ITEM)_ID$", name="is_clean_id", regex=True)
+    def _is_clean_id(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        return _matches(data, ID_PATTERN)
+
+    @pa.check(r"^(USER|ITEM)_ID$", name="is_not_float_like", regex=True)
+    def _is_not_float_like(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        return _lacks(data, FLOAT_LIKE)
+
+
+class Users(Dataset):
+    """The customers that may be recommended something: one row per contact of the portal."""
+
+    USER_ID: pl.String = _id("The contact's `external_id`.", unique=True)
+    AGE: pl.Int32 = pa.Field(
+        nullable=True,
+        description="Age in full years.",
+        metadata={"avro": {"type": ["null", "int"]}, "personal": True},
+    )
+    GENDER: pl.String = _string(
+        "The contact's gender as HubSpot holds it.", NULLABLE_CATEGORY, personal=True
+    )
+
+
+class Items(Dataset):
+    """The products that may be recommended: one row per product of the portal."""
+
+    ITEM_ID: pl.String = _id("The product's `external_id`.", unique=True)
+    PRICE: pl.Float64 = pa.Field(
+        ge=0,
+        description="Unit price in the portal's currency.",
+        metadata={"avro": {"type": "float"}},
+    )
+    CATEGORY_L1: pl.String = _string("Main category.", CATEGORY)
+    CATEGORY_L2: pl.String = _string("Sub-category.", NULLABLE_CATEGORY)
+    PRODUCT_NAME: pl.String = _string(
+        "The product's name, verbatim; answered with recommendations, not trained on.",
+        NULLABLE_STRING,
+    )
+    PRODUCT_DESCRIPTION: pl.String = _string("The product's description, verbatim.", TEXT)
+    GENDER: pl.String = _string("Whom the product is for.", NULLABLE_CATEGORY)
+    PROMOTED: pl.String = _string("`True` while the product is promoted.", NULLABLE_CATEGORY)
+
+    @pa.check("PRICE", name="is_finite")
+    def _is_finite(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col(str(data.key)).is_finite())
+
+    @pa.check("CATEGORY_L1", name="is_not_blank")
+    def _is_not_blank(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        return _lacks(data, BLANK)
+
+    @pa.check("PROMOTED", name="is_flag")
+    def _is_flag(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col(str(data.key)).is_in(["True", "False"]))
+
+
+class Interactions(Dataset):
+    """What customers did: each user, item, event type and second once."""
+
+    USER_ID: pl.String = _id("Who: the contact's `external_id`.")
+    ITEM_ID: pl.String = _id("With what: the product's `external_id`.")
+    EVENT_TYPE: pl.String = pa.Field(
+        description=f"What happened: {', '.join(EVENT_TYPES)}.",
+        metadata={"avro": STRING},
+    )
+    TIMESTAMP: pl.Int64 = pa.Field(
+        in_range={"min_value": FIRST_SECOND, "max_value": LAST_SECOND},
+        description="When, in epoch seconds (UTC).",
+        metadata={"avro": {"type": "long"}},
+    )
+    DISCOUNT: pl.String = _string("`Yes` when a discount applied.", NULLABLE_CATEGORY)
+
+    @pa.check("EVENT_TYPE", name="is_known_event_type")
+    def _is_known_event_type(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col(str(data.key)).is_in(EVENT_TYPES))
+
+
+MODELS: dict[DatasetName, type[Dataset]] = {
+    "users": Users,
+    "items": Items,
+    "interactions": Interactions,
+}
+
+
+def columns(dataset: DatasetName) -> list[str]:
+    """The column names of a dataset in their order, which is also the CSV header."""
+    return list(MODELS[dataset].to_schema().columns)
+
+
+def dtypes(dataset: DatasetName) -> dict[str, pl.DataType]:
+    """The polars type of each column of a dataset."""
+    return {name: column.dtype.type for name, column in MODELS[dataset].to_schema().columns.items()}
+
+
+def personal_columns(dataset: DatasetName) -> list[str]:
+    """The columns whose values must not be shown beside the row they belong to."""
+    return [
+        name
+        for name, column in MODELS[dataset].to_schema().columns.items()
+        if (column.metadata or {}).get("personal")
+    ]
+
+
+def avro_schema(dataset: DatasetName) -> str:
+    """The dataset's Avro schema as the JSON text that Personalize takes.
+
+    The record's name must be exactly Interactions, Items or Users, in Personalize's namespace.
+    """
+    fields = [
+        {"name": name, **(column.metadata or {})["avro"]}
+        for name, column in MODELS[dataset].to_schema().columns.items()
+    ]
+    return json.dumps(
+        {
+            "type": "record",
+            "name": dataset.capitalize(),
+            "namespace": "com.amazonaws.personalize.schema",
+            "fields": fields,
+            "version": "1.0",
+        }
+    )

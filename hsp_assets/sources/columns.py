@@ -1,0 +1,137 @@
+"""The columns of each source file, declared as data.
+
+Which headers are accepted, what a cell must hold and which columns are personal belong here;
+reading and checking belong to `reading` and `rows`. Headers are compared without regard to case,
+blanks and punctuation, so `Contact ID`, `CONTACT_ID` and `contact id` are one. The accepted
+headers are those of the tutorial's files and those its text names.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from hsp_assets import portal, schemas
+
+SourceName = Literal["items", "users", "interactions", "carts", "purchases"]
+Kind = Literal["id", "text", "word", "integer", "decimal", "seconds", "day"]
+
+SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a source file.
+
+    Attributes:
+        name: what the column is called from here on.
+        headers: accepted headers, best first; the name itself is always accepted.
+        kind: what a cell holds. `id` and `word` are stripped, `text` is kept verbatim,
+            `decimal` stays the text of a number, `seconds` are epoch seconds (UTC).
+        required: the file must have the column.
+        filled: every row must have a value.
+        allowed: the only values accepted, in their canonical case; empty means any.
+        personal: rejected values are never shown.
+    """
+
+    name: str
+    headers: tuple[str, ...] = ()
+    kind: Kind = "word"
+    required: bool = False
+    filled: bool = False
+    allowed: tuple[str, ...] = ()
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One kind of source file: its columns, and those that identify a row."""
+
+    name: SourceName
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name."""
+        return next(c for c in self.columns if c.name == name)
+
+
+def _required(name: str, *headers: str, kind: Kind = "id") -> Column:
+    return Column(name, headers, kind, required=True, filled=True)
+
+
+_EVENT_COLUMNS = (
+    _required("user_id"),
+    _required("item_id"),
+    Column("timestamp", kind="seconds"),
+    Column("occurred_at", ("occurredat",), kind="day"),
+    Column("discount", ("item_discount", "cart_discount")),
+    Column("category_l1", ("item_category_l1",)),
+    Column("category_l2", ("item_category_l2",)),
+    Column("price", ("item_price", "unit_price"), kind="decimal"),
+    Column("product_name", ("item_product_name", "item_name"), kind="text"),
+    Column("product_description", ("item_product_description", "item_description"), kind="text"),
+)
+_ORDER_COLUMNS = (
+    Column("quantity", kind="integer"),
+    Column("deal_name", kind="text"),
+    Column("deal_amount", ("amount",), kind="decimal"),
+)
+_EVENT_KEY = ("user_id", "item_id", "timestamp")
+
+FILES: dict[SourceName, SourceFile] = {
+    "items": SourceFile(
+        "items",
+        (
+            _required("item_id", "external_id"),
+            _required("product_name", "name", kind="text"),
+            _required("price", kind="decimal"),
+            Column("category_l1", ("category_level_1",), required=True),
+            Column("category_l2", ("category_level_2",)),
+            Column("product_description", ("description",), kind="text"),
+            Column("gender"),
+            Column("promoted", allowed=("True", "False")),
+        ),
+        key=("item_id",),
+    ),
+    "users": SourceFile(
+        "users",
+        (
+            _required("user_id", "external_id"),
+            Column("age", kind="integer"),
+            Column("gender"),
+            Column("first_name", ("firstname",), kind="text", personal=True),
+            Column("last_name", ("lastname",), kind="text", personal=True),
+            Column("email", ("e_mail", "email_address"), personal=True),
+        ),
+        key=("user_id",),
+    ),
+    "interactions": SourceFile(
+        "interactions",
+        (
+            *_EVENT_COLUMNS,
+            Column(
+                "event_type", ("event",), required=True, filled=True, allowed=schemas.EVENT_TYPES
+            ),
+        ),
+        key=(*_EVENT_KEY, "event_type"),
+    ),
+    "carts": SourceFile(
+        "carts",
+        (
+            *_EVENT_COLUMNS,
+            *_ORDER_COLUMNS,
+            Column("deal_pipeline", ("pipeline",), allowed=(portal.PIPELINE.label,)),
+            Column("deal_stage", ("stage",), allowed=(portal.PIPELINE.pending.label,)),
+        ),
+        key=_EVENT_KEY,
+    ),
+    "purchases": SourceFile(
+        "purchases",
+        (
+            *_EVENT_COLUMNS,
+            *_ORDER_COLUMNS,
+            Column("deal_pipeline", ("pipeline",), allowed=(portal.PIPELINE.label,)),
+            Column("deal_stage", ("stage",), allowed=(portal.PIPELINE.completed.label,)),
+        ),
+        key=_EVENT_KEY,
+    ),
+}

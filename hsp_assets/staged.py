@@ -1,0 +1,109 @@
+"""The staged rows of a dataset: where the latest are, and how they are read.
+
+Between staging and publishing stands the gate; its report about a staging run is kept here too,
+because `datasets` may publish a staging run only if its gate passed, whichever run that was.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from hsp_assets.failures import GateError
+from hsp_assets.gate import REJECTS
+from hsp_assets.metadata import Context, latest
+from hsp_assets.resources.storage import StorageResource, rejects_key
+from hsp_assets.schemas import DatasetName, dtypes
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A dataset's rows as staging left them.
+
+    Attributes:
+        dataset: which dataset.
+        run: the run that staged it; rejects and report of the gate bear its name.
+        uri: folder of the Parquet parts.
+        fingerprint: changes when any row changes, whatever the order of the rows.
+
+    """
+
+    dataset: DatasetName
+    run: str
+    uri: str
+    fingerprint: str
+
+    def scan(self, storage: StorageResource) -> pl.LazyFrame:
+        """The rows in the order of the parts, each column in its declared type."""
+        declared = dtypes(self.dataset)
+        return pl.scan_parquet(
+            f"{self.uri}*.parquet", storage_options=storage.polars_options
+        ).with_columns(pl.col(name).cast(dtype, strict=False) for name, dtype in declared.items())
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the gate found about a staging run.
+
+    Attributes:
+        rows: rows staged.
+        rejected: rows set aside.
+        failed: names of the blocking checks that failed.
+
+    """
+
+    rows: int
+    rejected: int
+    failed: list[str]
+
+
+def latest_staged(context: Context, dataset: DatasetName) -> Staged:
+    """The rows of the latest materialization of `staging/<dataset>`."""
+    said = latest(context, f"staging/{dataset}")
+    return Staged(dataset, str(said["run"]), str(said["uri"]), str(said["fingerprint"]))
+
+
+def write_report(
+    storage: StorageResource, staged: Staged, rejects: pl.DataFrame, report: Report
+) -> None:
+    """Keep the gate's report and the rejects of a staging run; a later report replaces it."""
+    if rejects.height:
+        storage.write_parquet(rejects_key(staged.dataset, staged.run), rejects)
+    storage.write(_report_key(staged), json.dumps(asdict(report)).encode())
+
+
+def read_rejects(storage: StorageResource, staged: Staged) -> pl.DataFrame:
+    """The rows of a staging run that the gate set aside."""
+    key = rejects_key(staged.dataset, staged.run)
+    if not storage.exists(key):
+        return REJECTS
+    return pl.read_parquet(storage.uri(key), storage_options=storage.polars_options)
+
+
+def require_passed(storage: StorageResource, staged: Staged) -> Report:
+    """The gate's report of a staging run that may be published.
+
+    Raises:
+        GateError: the gate has not seen this staging run, or a blocking check failed.
+
+    """
+    content = storage.read(_report_key(staged))
+    if content is None:
+        raise GateError(
+            f"staging/{staged.dataset} of run {staged.run} has not passed the gate. "
+            "Materialize staging with its checks, then publish."
+        )
+    said: dict[str, Any] = json.loads(content)
+    report = Report(**said)
+    if report.failed:
+        raise GateError(
+            f"staging/{staged.dataset} of run {staged.run} failed {', '.join(report.failed)}. "
+            "Correct the data in HubSpot, then materialize staging again; "
+            "the last published version stays live."
+        )
+    return report
+
+
+def _report_key(staged: Staged) -> str:
+    return rejects_key(staged.dataset, staged.run).removesuffix(".parquet") + ".json"

@@ -1,0 +1,46 @@
+"""Waiting for work that an outside system does.
+
+Only how often to ask belongs here: often at first, so that quick work costs no time, then ever
+more rarely, so that hours of work cost few requests.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+Status = TypeVar("Status")
+
+FIRST_PAUSE_SECONDS = 0.05
+GROWTH = 1.4
+LONGEST_PAUSE_SECONDS = 30.0
+
+
+def pauses() -> Iterator[float]:
+    """Yield pauses in seconds, growing to half a minute."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        yield pause
+        pause = min(pause * GROWTH, LONGEST_PAUSE_SECONDS)
+
+
+def wait_for(
+    ask: Callable[[], Status],
+    is_over: Callable[[Status], bool],
+    report: Callable[[Status], None] = lambda _status: None,
+) -> Status:
+    """Ask until the work is over.
+
+    Args:
+        ask: reads the status; what it raises ends the waiting.
+        is_over: whether this status is a final one, good or bad.
+        report: told the status each time before a pause.
+
+    Returns:
+        The final status.
+
+    """
+    pause = pauses()
+    while not is_over(status := ask()):
+        report(status)
+        time.sleep(next(pause))
+    return status

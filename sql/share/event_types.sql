@@ -1,0 +1,8 @@
+-- The custom events of the portal: the view of each is named after its label.
+SELECT
+    d.OBJECTTYPEID AS "EVENT_TYPE_ID",
+    d.NAME AS "LABEL",
+    d.FULLYQUALIFIEDNAME AS "NAME"
+FROM OBJECT_AND_EVENT_TYPE_DEFINITIONS AS d
+WHERE d.OBJECTTYPEID LIKE '6-%%'
+ORDER BY d.OBJECTTYPEID
