@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from hsp_assets.demo.running import dagster_home
 from hsp_assets.environment import process_environment
+from hsp_assets.instance import dagster_home
 from hsp_assets.sandbox.process import sandbox_process
 
 

@@ -15,9 +15,10 @@ from rich.console import Console
 from hsp_assets.definitions import EVERYTHING, build_defs
 from hsp_assets.demo.printing import print_summary, step_progress
 from hsp_assets.demo.recorded import Recorded, record
-from hsp_assets.demo.running import dagster_home, run_job
+from hsp_assets.demo.running import run_job
 from hsp_assets.demo.summary import Summary, summarise
 from hsp_assets.environment import load_settings, set_variables
+from hsp_assets.instance import dagster_home
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.process import sandbox_process
 from hsp_assets.sandbox.sample_data import Size, write_sample_files

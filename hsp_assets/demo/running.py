@@ -3,24 +3,12 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import dagster as dg
 
 POLL_SECONDS = 0.1
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the UI; the terminal shows progress and a summary."""
-INSTANCE_SETTINGS = "telemetry:\n  enabled: false\n"
-
-
-def dagster_home(state: Path) -> Path:
-    """The folder of the Dagster instance within a state folder; made if need be."""
-    home = (state / "dagster").resolve()
-    home.mkdir(parents=True, exist_ok=True)
-    settings = home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
-    return home
 
 
 def run_job(

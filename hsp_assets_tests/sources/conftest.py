@@ -1,0 +1,32 @@
+"""A folder with source files, and how to read them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from hsp_assets.environment import DateFormat
+from hsp_assets.sources.columns import SourceName
+from hsp_assets.sources.files import Location
+from hsp_assets.sources.rows import Source
+
+Read = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Write some files and read them as a source: accepted rows, and rejects."""
+
+    def read_files(
+        name: SourceName, *contents: str | bytes, date_format: DateFormat = "month_day_year"
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        for number, content in enumerate(contents, start=1):
+            data = content.encode() if isinstance(content, str) else content
+            (tmp_path / f"part {number}.csv").write_bytes(data)
+        location = Location(str(tmp_path))
+        source = Source(name, location.find("*.csv"), location, date_format)
+        batches = list(source.batches())
+        return pl.concat([b[0] for b in batches]), pl.concat([b[1] for b in batches])
+
+    return read_files

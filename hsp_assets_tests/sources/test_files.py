@@ -1,0 +1,39 @@
+"""Finding source files, and telling whether they changed."""
+
+from pathlib import Path
+
+import pytest
+
+from hsp_assets.failures import SourceFileError
+from hsp_assets.sources.files import Location, fingerprint
+
+
+def test_a_pattern_finds_files_whatever_their_case_and_blanks(tmp_path: Path) -> None:
+    (tmp_path / "Deals-Purchased _checkout.csv").write_text("x")
+    (tmp_path / "other.csv").write_text("x")
+    found = Location(str(tmp_path)).find("deals-purchased*.csv, carts*.csv")
+    assert [file.name for file in found] == ["Deals-Purchased _checkout.csv"]
+
+
+def test_a_pattern_without_a_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError, match=r"matches items\.csv"):
+        Location(str(tmp_path)).find("items.csv")
+
+
+def test_an_empty_pattern_says_that_there_is_no_such_source(tmp_path: Path) -> None:
+    assert Location(str(tmp_path)).find("") == []
+
+
+def test_a_folder_that_does_not_exist_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError, match=r"/nowhere does not exist"):
+        Location(str(tmp_path / "nowhere")).find("items.csv")
+
+
+def test_the_fingerprint_follows_content_and_not_dates(tmp_path: Path) -> None:
+    location = Location(str(tmp_path))
+    (tmp_path / "a.csv").write_text("one")
+    before = fingerprint(location.find("a.csv"))
+    (tmp_path / "a.csv").touch()
+    assert fingerprint(location.find("a.csv")) == before
+    (tmp_path / "a.csv").write_text("two")
+    assert fingerprint(location.find("a.csv")) != before

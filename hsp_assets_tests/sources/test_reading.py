@@ -1,0 +1,100 @@
+"""Files as they really come, turned into rows with their lines."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from hsp_assets.failures import SourceFileError
+from hsp_assets.sources.columns import FILES
+from hsp_assets.sources.files import Location
+from hsp_assets.sources.reading import read_batches
+from hsp_assets.sources.rows import Source
+
+Read = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+HEADER = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1\n"
+
+
+def test_a_quoted_line_break_stays_in_its_cell_and_counts_as_a_line(read: Read) -> None:
+    rows, _ = read("items", HEADER + 'a,"two\nlines",1,x\nb,one,1,x\n')
+    assert rows["product_name"].to_list() == ["two\nlines", "one"]
+    assert rows["line"].to_list() == [2, 4]
+
+
+def test_quotes_commas_and_accents_are_kept_verbatim(read: Read) -> None:
+    rows, _ = read("items", HEADER + 'a," 12"" pan, crème ",1,x\n')
+    assert rows["product_name"].to_list() == [' 12" pan, crème ']
+
+
+def test_a_byte_order_mark_and_crlf_change_nothing(read: Read) -> None:
+    content = (HEADER + "a,one,1,x").replace("\n", "\r\n").encode("utf-8-sig")
+    rows, _ = read("items", content)
+    assert rows.select("item_id", "category_l1").row(0) == ("a", "x")
+
+
+def test_headers_may_be_those_the_tutorial_names_in_its_text(read: Read) -> None:
+    rows, _ = read("items", "Item_ID,Product_Name,Price,Category_L1\na,one,1,x\n")
+    assert rows["product_name"].to_list() == ["one"]
+
+
+def test_columns_nobody_declared_are_passed_over(read: Read) -> None:
+    rows, _ = read("items", "Extra,ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1\n?,a,one,1,x\n")
+    assert "extra" not in rows.columns
+
+
+def test_several_files_are_read_as_one_source_by_name(read: Read) -> None:
+    rows, _ = read("items", HEADER + "a,one,1,x\n", HEADER + "b,two,1,x\n")
+    assert rows.select("item_id", "file").rows() == [("a", "part 1.csv"), ("b", "part 2.csv")]
+
+
+def test_blank_lines_are_no_rows(read: Read) -> None:
+    rows, rejects = read("items", HEADER + "a,one,1,x\n\nb,two,1,x\n")
+    assert rows["line"].to_list() == [2, 4]
+    assert rejects.is_empty()
+
+
+def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
+    workbook = xlsxwriter.Workbook(str(tmp_path / "items.xlsx"))
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["ITEM_ID", "PRODUCT_NAME", "PRICE", "CATEGORY_L1"])
+    sheet.write_row(1, 0, ["007", "a\nb", 12.5, "x"])
+    workbook.close()
+    location = Location(str(tmp_path))
+    source = Source("items", location.find("*.xlsx"), location)
+    ((rows, _rejects),) = source.batches()
+    assert rows.select("item_id", "product_name", "price", "line").row(0) == (
+        "007", "a\nb", "12.5", 2,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"", "is empty", id="no bytes"),
+        pytest.param(HEADER.encode(), "has a header and no rows", id="only a header"),
+        pytest.param(b"ITEM_ID,PRICE\na,1\n", "lacks the column PRODUCT_NAME", id="no name"),
+        pytest.param(HEADER.encode() + b"a,caf\xe9,1,x\n", "is not UTF-8", id="latin-1"),
+        pytest.param(HEADER.encode() + b"a,b,c,1,x\n", "more cells than the header", id="ragged"),
+        pytest.param(HEADER.encode() + b'a,"b,1,x\n', "quotation is not closed", id="open quote"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_is_named_with_what_was_expected(
+    read: Read, content: bytes, said: str
+) -> None:
+    with pytest.raises(SourceFileError, match=rf"part 1\.csv .*{said}"):
+        read("items", content)
+
+
+def test_a_missing_column_error_lists_the_headers_that_would_do(read: Read) -> None:
+    with pytest.raises(SourceFileError, match="accepted headers: product_name, name"):
+        read("items", "ITEM_ID,PRICE,CATEGORY_L1\na,1,x\n")
+
+
+def test_a_damaged_workbook_is_named(tmp_path: Path) -> None:
+    (tmp_path / "items.xlsx").write_bytes(b"no workbook")
+    location = Location(str(tmp_path))
+    (file,) = location.find("*.xlsx")
+    with pytest.raises(SourceFileError, match=r"items\.xlsx cannot be read as an XLSX"):
+        list(read_batches(FILES["items"], file, location))

@@ -1,0 +1,96 @@
+"""Which rows are accepted, and how the others are explained."""
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+Read = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+EVENTS = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,OCCURREDAT,DISCOUNT\n"
+ITEMS = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1,PROMOTED\n"
+
+
+def rules(rejects: pl.DataFrame) -> list[tuple[object, ...]]:
+    return rejects.select("line", "column", "value").rows()
+
+
+def test_good_rows_are_typed(read: Read) -> None:
+    rows, rejects = read("interactions", EVENTS + "1,a,View,1706231042,1/26/24,No\n")
+    assert rejects.is_empty()
+    assert rows.select("user_id", "event_type", "timestamp", "discount").row(0) == (
+        "1", "View", 1706231042, "No",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        (",a,View,1706231042,,", "user_id", None),
+        ("1,a b\tc,View,1706231042,,", "item_id", "a b\tc"),
+        ("12.0,a,View,1706231042,,", "user_id", "12.0"),
+        ("1,a,Looked,1706231042,,", "event_type", "Looked"),
+        ("1,a,View,1706231042000,,", "timestamp", "1706231042000"),
+        ("1,a,View,yesterday,,", "timestamp", "yesterday"),
+        ("1,a,View,,,", "timestamp", None),
+        ("1,a,View,,13/26/24,", "occurred_at", "13/26/24"),
+    ],
+)
+def test_a_bad_cell_sets_its_row_aside_and_is_shown(
+    read: Read, row: str, column: str, value: str | None
+) -> None:
+    rows, rejects = read("interactions", EVENTS + "2,b,View,1706231042,,\n" + row + "\n")
+    assert rows["user_id"].to_list() == ["2"]
+    assert (3, column, value) in rules(rejects)
+
+
+def test_a_broken_timestamp_is_not_replaced_by_the_day(read: Read) -> None:
+    rows, rejects = read("interactions", EVENTS + "1,a,View,soon,1/26/24,\n")
+    assert rows.is_empty()
+    assert rules(rejects) == [(2, "timestamp", "soon")]
+
+
+def test_the_day_counts_only_where_there_is_no_timestamp(read: Read) -> None:
+    content = EVENTS + "1,a,View,,1/26/24,\n2,a,View,1706231042,1/26/24,\n"
+    rows, _ = read("interactions", content)
+    assert rows.select("timestamp", "day_only").rows() == [
+        (1706227200, True),
+        (1706231042, False),
+    ]
+
+
+def test_days_are_read_in_the_order_that_is_set(read: Read) -> None:
+    rows, _ = read("interactions", EVENTS + "1,a,View,,3/2/2024,\n", date_format="day_month_year")
+    assert rows["timestamp"].to_list() == [1706918400]
+
+
+def test_event_types_get_their_canonical_case(read: Read) -> None:
+    rows, _ = read("interactions", EVENTS + "1,a,ADDTOCART,1706231042,,\n")
+    assert rows["event_type"].to_list() == ["AddToCart"]
+
+
+def test_a_key_that_came_before_is_set_aside_even_in_another_file(read: Read) -> None:
+    row = "1,a,View,1706231042,,\n"
+    rows, rejects = read("interactions", EVENTS + row, EVENTS + row)
+    assert rows.height == 1
+    assert rejects.select("file", "line", "column").row(0) == (
+        "part 2.csv", 2, "user_id + item_id + timestamp + event_type",
+    )  # fmt: skip
+
+
+def test_prices_keep_their_cents_and_currency_signs_are_refused(read: Read) -> None:
+    rows, rejects = read("items", ITEMS + "a,one,9.99,x,\nb,two,$10,x,\n")
+    assert rows["price"].to_list() == ["9.99"]
+    assert rules(rejects) == [(3, "price", "$10")]
+
+
+def test_a_broken_personal_value_is_never_shown(read: Read) -> None:
+    _, rejects = read("users", "USER_ID,AGE,EMAIL\n1,old,someone@example.org\n")
+    assert rejects.select("column", "value").rows() == [("age", "old")]
+    assert "example.org" not in str(rejects.to_dicts())
+
+
+def test_a_cart_in_another_stage_is_no_open_cart(read: Read) -> None:
+    header = "USER_ID,ITEM_ID,TIMESTAMP,Deal Stage\n"
+    rows, rejects = read("carts", header + "1,a,1706231042,Closed Lost\n")
+    assert rows.is_empty()
+    assert rules(rejects) == [(2, "deal_stage", "Closed Lost")]

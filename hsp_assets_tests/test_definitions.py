@@ -1,0 +1,46 @@
+"""The code location loads anywhere, and everything in it is labelled."""
+
+import dagster as dg
+import pytest
+
+from hsp_assets.definitions import ASSETS, build_defs, defs
+from hsp_assets.environment import Settings
+
+GRAPH = defs.resolve_asset_graph()
+KEYS = sorted(GRAPH.get_all_asset_keys(), key=lambda key: key.to_user_string())
+CHECKS = sorted(GRAPH.asset_check_keys, key=str)
+
+
+def test_the_definitions_load_without_variables_and_network() -> None:
+    dg.Definitions.validate_loadable(build_defs(Settings()))
+
+
+def test_the_production_definitions_load_without_secrets() -> None:
+    dg.Definitions.validate_loadable(build_defs(Settings(environment="production")))
+
+
+@pytest.mark.parametrize("key", KEYS, ids=dg.AssetKey.to_user_string)
+def test_an_asset_is_described_owned_and_of_a_kind(key: dg.AssetKey) -> None:
+    node = GRAPH.get(key)
+    assert node.description
+    assert node.owners
+    assert node.kinds
+
+
+@pytest.mark.parametrize("key", KEYS, ids=dg.AssetKey.to_user_string)
+def test_an_assets_key_is_its_group_and_its_function(key: dg.AssetKey) -> None:
+    group, name = key.path
+    module = next(m for m in ASSETS if m.__name__.endswith(f".{group}"))
+    assert GRAPH.get(key).group_name == group
+    assert getattr(module, name).key == key
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=str)
+def test_a_check_says_which_property_it_tests(check: dg.AssetCheckKey) -> None:
+    assert GRAPH.get(check).description
+
+
+def test_the_lineage_has_one_way_from_the_files_to_the_recommenders() -> None:
+    upstream = GRAPH.upstream_key_iterator(dg.AssetKey(["recommender", "best_sellers"]))
+    groups = {key.path[0] for key in upstream}
+    assert groups >= {"source_files", "imports", "share", "staging", "datasets"}

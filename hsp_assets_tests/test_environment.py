@@ -1,0 +1,39 @@
+"""Settings come from variables, and mistakes in them are told."""
+
+from pathlib import Path
+
+import pytest
+
+from hsp_assets.environment import example, load_settings
+from hsp_assets.failures import SettingsError
+
+
+def test_without_any_variable_the_environment_is_the_sandbox() -> None:
+    assert load_settings().environment == "sandbox"
+
+
+def test_an_environment_that_does_not_exist_is_refused_with_those_that_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HSP_ENVIRONMENT", "staging")
+    with pytest.raises(SettingsError, match=r"HSP_ENVIRONMENT='staging'.*sandbox, production"):
+        load_settings()
+
+
+def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HSP_MAX_REJECTS_SHARE", "0.5")
+    with pytest.raises(SettingsError, match="Did you mean HSP_MAX_REJECT_SHARE"):
+        load_settings()
+
+
+def test_a_share_beyond_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSP_MAX_REJECT_SHARE", "5")
+    with pytest.raises(SettingsError, match="HSP_MAX_REJECT_SHARE='5'"):
+        load_settings()
+
+
+def test_the_example_file_lists_every_setting_with_its_default() -> None:
+    written = Path(__file__).parent.parent / ".env.example"
+    assert written.read_text(encoding="utf-8") == example()

@@ -1,0 +1,73 @@
+"""Which staged rows may be published, and how the others are explained."""
+
+import polars as pl
+import pytest
+
+from hsp_assets import gate, schemas
+from hsp_assets.gate import accepted, sort_out
+
+GOOD = {
+    "USER_ID": "1",
+    "ITEM_ID": "a",
+    "EVENT_TYPE": "View",
+    "TIMESTAMP": 1_706_231_042,
+    "DISCOUNT": None,
+}
+
+
+def interactions(*rows: dict[str, object]) -> pl.LazyFrame:
+    """Staged interactions: a good row with each of these changes in turn."""
+    return pl.LazyFrame(
+        [GOOD | row for row in rows], schema=schemas.dtypes("interactions"), orient="row"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "rule"),
+    [
+        ({"USER_ID": None}, "USER_ID", "not_nullable"),
+        ({"USER_ID": " 1"}, "USER_ID", "is_clean_id"),
+        ({"ITEM_ID": "a,b"}, "ITEM_ID", "is_clean_id"),
+        ({"ITEM_ID": "12.0"}, "ITEM_ID", "is_not_float_like"),
+        ({"ITEM_ID": "x" * 257}, "ITEM_ID", "str_length(1, 256)"),
+        ({"EVENT_TYPE": "view"}, "EVENT_TYPE", "is_known_event_type"),
+        ({"TIMESTAMP": 1_706_231_042_000}, "TIMESTAMP", "in_range(946684800, 99999999999)"),
+        ({"DISCOUNT": "x" * 1_001}, "DISCOUNT", "str_length(None, 1000)"),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_row_and_column(
+    change: dict[str, object], column: str, rule: str
+) -> None:
+    verdict = sort_out("interactions", interactions({}, change))
+    assert verdict.rejects.select("row", "column", "rule").rows() == [(1, column, rule)]
+
+
+def test_interactions_of_unknown_users_and_items_are_set_aside() -> None:
+    known = {"USER_ID": pl.Series(["1"]), "ITEM_ID": pl.Series(["a"])}
+    rows = interactions({}, {"USER_ID": "2"}, {"ITEM_ID": "b"})
+    verdict = sort_out("interactions", rows, known)
+    assert verdict.rejects.select("row", "rule", "value").rows() == [
+        (1, "is_known_user", "2"),
+        (2, "is_known_item", "b"),
+    ]
+
+
+def test_what_is_set_aside_is_exactly_what_is_not_accepted() -> None:
+    rows = interactions({}, {"USER_ID": None, "ITEM_ID": None}, {"ITEM_ID": "b"})
+    verdict = sort_out("interactions", rows)
+    assert (verdict.rows, verdict.rejected) == (3, 1)
+    assert accepted(rows, verdict.rejects).collect()["ITEM_ID"].to_list() == ["a", "b"]
+
+
+def test_rows_keep_their_position_across_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "BATCH_ROWS", 2)
+    verdict = sort_out("interactions", interactions({}, {}, {}, {"USER_ID": None}, {}))
+    assert verdict.rejects["row"].to_list() == [3]
+
+
+def test_a_personal_value_is_left_out_of_the_rejects() -> None:
+    users = pl.LazyFrame(
+        [{"USER_ID": "1", "AGE": 30, "GENDER": "secret" * 200}], schema=schemas.dtypes("users")
+    )
+    verdict = sort_out("users", users)
+    assert verdict.rejects.select("column", "value").rows() == [("GENDER", None)]
