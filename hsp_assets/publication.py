@@ -64,14 +64,15 @@ def write_csv(storage: StorageResource, key: str, dataset: DatasetName, rows: pl
     """
     types = dtypes(dataset)
     fields = [
-        _quoted(name) if types[name] == pl.String else pl.col(name) for name in columns(dataset)
+        quoted(name) if types[name] == pl.String else pl.col(name) for name in columns(dataset)
     ]
     rows.sort(ORDER[dataset]).select(fields).sink_csv(
         storage.uri(key), quote_style="never", storage_options=storage.polars_options
     )
 
 
-def _quoted(name: str) -> pl.Expr:
+def quoted(name: str) -> pl.Expr:
+    """A text column as CSV fields: quoted and escaped where they need it."""
     text = pl.col(name)
     escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
         '"', '\\"', literal=True

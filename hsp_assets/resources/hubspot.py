@@ -180,6 +180,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
                 from_type,
                 to_type,
                 {"inputs": batch},
+                bucket="associations",
             )
             for result in answer["results"]:
                 record = str(result["from"]["id"])
@@ -230,6 +231,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
                 "sending event completions",
                 operation,
                 {"inputs": list(events[start : start + EVENTS_PER_BATCH])},
+                bucket="events",
             )
 
     def events(self, event_type: str, first: str, last: str) -> Iterator[Json]:

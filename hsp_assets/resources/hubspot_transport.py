@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from hsp_assets.failures import HspError, PermanentFailure, TransientFailure
+from hsp_assets.resources.hubspot_allowance import Bucket, allowances
 
 BUSY = (423, 429, 477)
 """Locked, over a limit, account migration: HubSpot did nothing, repeating is always safe."""
@@ -47,6 +48,7 @@ class Transport:
         self._repeatable = _client(access_token, url, (*BUSY, *BROKEN), lost_answers=ATTEMPTS)
         self._once = _client(access_token, url, BUSY, lost_answers=0)
         self._apis: dict[tuple[str, bool], Any] = {}
+        self._allowances = allowances()
 
     def api(self, path: str, *, repeatable: bool = True) -> Any:  # noqa: ANN401 (untyped library)
         """A generated API class by its path, such as `crm.imports.core_api`.
@@ -58,13 +60,21 @@ class Transport:
             self._apis[path, repeatable] = functools.reduce(getattr, path.split("."), client)
         return self._apis[path, repeatable]
 
-    def call(self, doing: str, operation: Call, *args: object, **kwargs: object) -> Json:
+    def call(
+        self,
+        doing: str,
+        operation: Call,
+        *args: object,
+        bucket: Bucket = "general",
+        **kwargs: Any,
+    ) -> Json:
         """Call an operation.
 
         Args:
             doing: what is attempted, for the error text: "reading properties of contacts".
             operation: the API method.
             *args: its positional arguments.
+            bucket: the allowance it counts against.
             **kwargs: its keyword arguments.
 
         Returns:
@@ -77,6 +87,8 @@ class Transport:
         """
         # Raw answers skip the generated models: ten times faster on a batch of 100, and exact.
         options = {"_preload_content": False, "_request_timeout": TIMEOUT_SECONDS}
+        allowance = self._allowances[bucket]
+        allowance.take()
         try:
             response = operation(*args, **kwargs, **options)
         except HTTPError as error:
@@ -88,6 +100,7 @@ class Transport:
             if not hasattr(error, "status"):
                 raise
             raise _failure(doing, error) from error
+        allowance.learn(response.headers)
         return _json(response.data)
 
     def pages(self, doing: str, operation: Call, *args: object, **kwargs: object) -> Iterator[Json]:

@@ -1,0 +1,41 @@
+"""The files that are uploaded, and how their lines lead back to the source."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from hsp_assets.loading import derived
+from hsp_assets.loading.derived import write_derived
+
+ROWS = pl.DataFrame(
+    {
+        "products.name": ['a "b"', "two\nlines", None],
+        "file": ["x.csv", "x.csv", "y.csv"],
+        "line": [2, 3, 2],
+    }
+)
+
+
+def test_a_file_has_exactly_the_mapped_columns(tmp_path: Path) -> None:
+    (file,) = write_derived(tmp_path, "products", ROWS)
+    assert file.columns == ("products.name",)
+    assert pl.read_csv(file.path)["products.name"].to_list() == ['a "b"', "two\nlines", None]
+
+
+def test_a_refused_line_leads_back_to_its_source_row(tmp_path: Path) -> None:
+    (file,) = write_derived(tmp_path, "products", ROWS)
+    assert file.origin(pl.Series([4, 2])).rows() == [("y.csv", 2), ("x.csv", 2)]
+
+
+def test_rows_beyond_hubspots_limit_go_into_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(derived, "MAX_ROWS", 2)
+    files = list(write_derived(tmp_path, "products", ROWS))
+    assert [f.origins.height for f in files] == [2, 1]
+    assert files[1].origin(pl.Series([2])).rows() == [("y.csv", 2)]
+
+
+def test_no_rows_make_no_file(tmp_path: Path) -> None:
+    assert list(write_derived(tmp_path, "products", ROWS.clear())) == []

@@ -1,0 +1,54 @@
+"""Which rows are new to a portal, which differ from it."""
+
+import polars as pl
+import pytest
+
+from hsp_assets.loading.records import compare
+
+
+def portal(**properties: str | None) -> pl.DataFrame:
+    """A portal with one record."""
+    values = {"external_id": "1", "hs_object_id": "77", **properties}
+    return pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
+
+
+def rows(**properties: str | None) -> pl.DataFrame:
+    values = {"external_id": "1", **properties}
+    return pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
+
+
+def test_a_row_whose_key_the_portal_lacks_is_new() -> None:
+    compared = compare(rows(external_id="2"), portal(), "external_id", [])
+    assert (compared.new.height, compared.changed.height, compared.unchanged.height) == (1, 0, 0)
+
+
+def test_a_row_with_another_value_is_changed() -> None:
+    compared = compare(rows(name="new"), portal(name="old"), "external_id", ["name"])
+    assert compared.changed["name"].to_list() == ["new"]
+
+
+def test_a_blank_cell_says_nothing_about_the_portal() -> None:
+    compared = compare(rows(name=None), portal(name="old"), "external_id", ["name"])
+    assert compared.unchanged.height == 1
+
+
+def test_a_value_the_portal_lacks_is_a_change() -> None:
+    compared = compare(rows(name="new"), portal(name=None), "external_id", ["name"])
+    assert compared.changed.height == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "ours", "theirs"),
+    [
+        ("price", "12", "12.0"),
+        ("age", "30", "30"),
+        ("email", "Ann@Example.org", "ann@example.org"),
+        ("createdate", "2024-01-26T01:04:02.000Z", "2024-01-26T01:04:02Z"),
+        ("name", " padded ", "padded"),
+    ],
+)
+def test_the_portals_spelling_of_the_same_value_is_no_change(
+    name: str, ours: str, theirs: str
+) -> None:
+    compared = compare(rows(**{name: ours}), portal(**{name: theirs}), "external_id", [name])
+    assert compared.unchanged.height == 1
