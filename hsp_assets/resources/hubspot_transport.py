@@ -103,9 +103,9 @@ class Transport:
         allowance.learn(response.headers)
         return _json(response.data)
 
-    def pages(self, doing: str, operation: Call, *args: object, **kwargs: object) -> Iterator[Json]:
+    def pages(self, doing: str, operation: Call, *args: object, **kwargs: Any) -> Iterator[Json]:
         """Yield the results of a paged operation, page after page; raises as `call` does."""
-        after: dict[str, str] = {}
+        after: dict[str, Any] = {}
         while True:
             page = self.call(doing, operation, *args, **kwargs, **after)
             yield from page["results"]

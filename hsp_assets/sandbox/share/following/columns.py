@@ -35,22 +35,46 @@ class Property:
     type: str
 
 
-def column_names(properties: Sequence[Property]) -> list[str]:
-    """The columns of properties, in order."""
-    return [name for each in properties for name, _ in _columns(each, blank_is_null=False)]
+@dataclass(frozen=True, slots=True)
+class TypedView:
+    """A view with a column, or two, per property of an object or event type.
 
+    Attributes:
+        name: of the view.
+        type_id: whose rows it holds.
+        properties: in the order of their columns.
+        blank_is_null: whether a text without a value is NULL rather than `''`.
 
-def projection(properties: Sequence[Property], *, blank_is_null: bool) -> str:
-    """Select-list items that make the columns of properties from a struct named `p`."""
-    items = [item for each in properties for item in _columns(each, blank_is_null=blank_is_null)]
-    return "".join(f", {expression} AS {quoted(name)}" for name, expression in items)
+    """
 
+    name: str
+    type_id: str
+    properties: Sequence[Property]
+    blank_is_null: bool
 
-def structure(properties: Sequence[Property]) -> str:
-    """The structure that `json_transform` reads properties with, as an SQL literal."""
-    # An object without a key is no structure; this one is no property's name.
-    names = [each.name for each in properties] or [""]
-    return "'" + json.dumps(dict.fromkeys(names, "VARCHAR")).replace("'", "''") + "'"
+    @property
+    def column_names(self) -> list[str]:
+        """The columns of the properties, in order."""
+        return [name for name, _ in self._columns()]
+
+    @property
+    def projection(self) -> str:
+        """Select-list items that make those columns from a struct named `p`, each after a comma."""
+        return "".join(f", {value} AS {quoted(name)}" for name, value in self._columns())
+
+    @property
+    def structure(self) -> str:
+        """The structure with which `json_transform` makes that struct, as an SQL literal."""
+        # An object without a key is no structure; this one is no property's name.
+        names = [each.name for each in self.properties] or [""]
+        return "'" + json.dumps(dict.fromkeys(names, "VARCHAR")).replace("'", "''") + "'"
+
+    def _columns(self) -> list[tuple[str, str]]:
+        return [
+            column
+            for each in self.properties
+            for column in _columns(each, blank_is_null=self.blank_is_null)
+        ]
 
 
 def _columns(each: Property, *, blank_is_null: bool) -> list[tuple[str, str]]:

@@ -60,6 +60,8 @@ def _singular(type_id: str, singulars: Mapping[str, str]) -> str:
     return _SINGULARS.get(type_id) or identifier(singulars[type_id])
 
 
-def is_derived(name: str, prefixes: Iterable[str] = ("OBJECTS_", "EVENTS_", "ASSOCIATIONS_")) -> bool:
+def is_derived(
+    name: str, prefixes: Iterable[str] = ("OBJECTS_", "EVENTS_", "ASSOCIATIONS_")
+) -> bool:
     """Whether a view's name derives from a type's label."""
     return name.startswith(tuple(prefixes))

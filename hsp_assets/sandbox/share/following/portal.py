@@ -24,9 +24,12 @@ SELECT id, properties, updated_at,
 FROM objects WHERE type_id = ?
 """
 _HISTORY = "SELECT object_id, name, value, changed_at FROM property_history WHERE type_id = ?"
-_ASSOCIATIONS = """
-SELECT from_type, from_id, to_type, to_id, category, association_type_id, created_at
+_MAIN = "IFNULL(category = 'HUBSPOT_DEFINED' AND kind.label IS NULL, 0) AS main"
+"""Whether an association is the plain one between two object types."""
+_ASSOCIATIONS = f"""
+SELECT from_type, from_id, to_type, to_id, category, association_type_id, created_at, {_MAIN}
 FROM associations
+LEFT JOIN association_types AS kind USING (from_type, to_type, category, association_type_id)
 """
 _EVENTS = """
 SELECT id, object_type, object_id, occurred_at, properties, received_at
@@ -57,15 +60,27 @@ class Snapshot:
         rows = self._connection.execute("SELECT scope, counter, changed_at FROM changes")
         return {scope: Change(counter, at) for scope, counter, at in rows}
 
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """The rows of a query for definitions, whose `definition` column is parsed."""
-        cursor = self._connection.execute(query)
-        names = [column[0] for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor]
-        for row in rows:
-            if "definition" in row:
-                row["definition"] = json.loads(row["definition"] or "{}")
-        return rows
+    def object_types(self) -> list[dict[str, Any]]:
+        """The object types, definitions parsed."""
+        return self._definitions("SELECT * FROM object_types ORDER BY type_id")
+
+    def event_types(self) -> list[dict[str, Any]]:
+        """The event types that are not archived, definitions parsed."""
+        return self._definitions(
+            "SELECT * FROM event_types WHERE archived_at IS NULL ORDER BY type_id"
+        )
+
+    def properties(self) -> list[dict[str, Any]]:
+        """The properties of records that are not archived, definitions parsed."""
+        return self._definitions("SELECT * FROM property_definitions WHERE archived_at IS NULL")
+
+    def pipelines(self) -> list[dict[str, Any]]:
+        """The pipelines that are not archived, definitions parsed."""
+        return self._definitions("SELECT * FROM pipelines WHERE archived_at IS NULL")
+
+    def association_types(self) -> list[dict[str, Any]]:
+        """The association types, with `main`: whether it is the plain one of its pair."""
+        return self._rows(f"SELECT *, {_MAIN} FROM association_types AS kind")
 
     def objects(self, type_id: str) -> pa.RecordBatchReader:
         """The records of a type, archived ones included: id, properties, updated_at, gone."""
@@ -80,14 +95,38 @@ class Snapshot:
     def associations(self) -> pa.RecordBatchReader:
         """All associations, in both directions, one row per label."""
         ends = [("from_type", "s"), ("from_id", "i"), ("to_type", "s"), ("to_id", "i")]
-        kind = [("category", "s"), ("association_type_id", "i"), ("created_at", "i")]
-        return self._read(_ASSOCIATIONS, (), [*ends, *kind])
+        kind = [("category", "s"), ("association_type_id", "i")]
+        fields = [*ends, *kind, ("created_at", "i"), ("main", "i")]
+        return self._read(_ASSOCIATIONS, (), fields)
 
     def events(self, event_type: str) -> pa.RecordBatchReader:
         """The occurrences of an event."""
         keys = [("id", "s"), ("object_type", "s"), ("object_id", "i"), ("occurred_at", "i")]
         fields = [*keys, ("properties", "s"), ("received_at", "i")]
         return self._read(_EVENTS, (event_type,), fields)
+
+    def first_association_after(self, moment: int) -> int | None:
+        """When the first association after a moment was made, epoch milliseconds."""
+        query = "SELECT MIN(created_at) FROM associations WHERE created_at > ?"
+        return self._moment(query, (moment,))
+
+    def first_event_after(self, event_type: str, moment: int) -> int | None:
+        """When the first occurrence after a moment was received, epoch milliseconds."""
+        query = "SELECT MIN(received_at) FROM events WHERE event_type = ? AND received_at > ?"
+        return self._moment(query, (event_type, moment))
+
+    def _moment(self, query: str, parameters: tuple[object, ...]) -> int | None:
+        moment: int | None = self._connection.execute(query, parameters).fetchone()[0]
+        return moment
+
+    def _definitions(self, query: str) -> list[dict[str, Any]]:
+        rows = self._rows(query)
+        return [{**row, "definition": json.loads(row["definition"] or "{}")} for row in rows]
+
+    def _rows(self, query: str) -> list[dict[str, Any]]:
+        cursor = self._connection.execute(query)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def _read(
         self, query: str, parameters: tuple[str, ...], fields: Sequence[tuple[str, str]]
@@ -101,7 +140,9 @@ class Snapshot:
 def _batches(cursor: sqlite3.Cursor, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     while rows := cursor.fetchmany(_ROWS_PER_BATCH):
         columns = zip(*rows, strict=True)
-        arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+        arrays = [
+            pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)
+        ]
         yield pa.record_batch(arrays, schema=schema)
 
 
