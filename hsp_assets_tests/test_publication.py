@@ -65,7 +65,7 @@ def test_any_text_comes_back_verbatim(texts: list[str]) -> None:
 
 
 def test_rows_are_written_in_one_order_however_they_come(storage: StorageResource) -> None:
-    rows = [{"ITEM_ID": "b"}, {"ITEM_ID": "a"}]
+    rows: list[dict[str, object]] = [{"ITEM_ID": "b"}, {"ITEM_ID": "a"}]
     assert written(storage, items(*rows)) == written(storage, items(*reversed(rows)))
 
 
