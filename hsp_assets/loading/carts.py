@@ -16,7 +16,7 @@ from hsp_assets.loading.deals import (
     pipeline_ids,
     with_records,
 )
-from hsp_assets.loading.importing import import_rows
+from hsp_assets.loading.importing import import_rows, wait_for_earlier
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.records import Compared, compare, read_records
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -41,6 +41,7 @@ def load_carts(
         report: told about progress.
 
     """
+    wait_for_earlier(hubspot, CREATE_DEALS.title, report)
     ids = pipeline_ids(hubspot)
     outcome = Outcome()
     for batch in batches:

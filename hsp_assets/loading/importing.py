@@ -1,19 +1,21 @@
 """One HubSpot import from upload to the last refused row.
 
-An import is named after what it holds, so that a run that was killed finds the import it had
-started and joins it. HubSpot goes on with an import whatever becomes of us.
+Imports bear names that we know again: a lost answer is looked up by name before anything is sent
+twice, and what a killed run left running is waited for. HubSpot goes on with an import whatever
+becomes of us.
 """
 
-import hashlib
 import tempfile
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
-from hsp_assets.failures import PermanentFailure
+from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.loading.derived import DerivedFile, write_derived
 from hsp_assets.portal import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -26,7 +28,10 @@ IdType = Literal["HUBSPOT_ALTERNATE_ID", "HUBSPOT_OBJECT_ID"]
 
 RUNNING = ("STARTED", "PROCESSING", "DEFERRED")
 DONE = "DONE"
-HASH_CHUNK = 1 << 20
+PREFIX = "hsp"
+"""Start of the names of our imports."""
+LATEST_IMPORTS = 100
+"""Imports looked through, newest first: running ones are among the latest, three at a time."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,19 @@ def import_rows(
         return pl.concat([REJECTS, *(_import_file(hubspot, plan, f, report) for f in files)])
 
 
+def wait_for_earlier(
+    hubspot: HubSpotResource, title: str, report: Callable[[str], None] = lambda _line: None
+) -> None:
+    """Wait until every running import of ours with this title has ended.
+
+    A run that was killed leaves its import running; what it will have written can only be
+    compared with once it is done.
+    """
+    for earlier in _ours(hubspot, f"{PREFIX} {title} "):
+        if _runs(earlier):
+            _until_over(hubspot, str(earlier["id"]), str(earlier["importName"]), report)
+
+
 def _import_file(
     hubspot: HubSpotResource,
     plan: ImportPlan,
@@ -75,22 +93,40 @@ def _import_file(
     report: Callable[[str], None],
 ) -> pl.DataFrame:
     """Import a file, wait for its end, and answer the refused rows by their source line."""
-    name = f"hsp {plan.title} {_content_hash(file)}"
-    running = (i["id"] for i in hubspot.imports() if i.get("importName") == name and _runs(i))
-    import_id = next(running, None)
-    if import_id is None:
-        import_id = hubspot.start_import(_request(name, plan, file), file.path)
-    status = wait_for(
-        lambda: hubspot.import_status(import_id),
-        lambda status: not _runs(status),
-        lambda status: report(f"{name}: {status['state']} {_counters(status)}"),
-    )
+    name = f"{PREFIX} {plan.title} {uuid.uuid4().hex}"
+    import_id = _start(hubspot, name, plan, file)
+    status = _until_over(hubspot, import_id, name, report)
     if status["state"] != DONE:
         raise PermanentFailure(
             f"HubSpot ended the import {name!r} (id {import_id}) as {status['state']}. Rows before "
             "the failure are in the portal; materialize again to load the rest."
         )
     return _rejects(hubspot, import_id, file)
+
+
+def _start(hubspot: HubSpotResource, name: str, plan: ImportPlan, file: DerivedFile) -> str:
+    """Start an import once: after a lost answer, look whether HubSpot took it."""
+    try:
+        return hubspot.start_import(_request(name, plan, file), file.path)
+    except TransientFailure:
+        started = next((str(i["id"]) for i in _ours(hubspot, name)), None)
+        return started or hubspot.start_import(_request(name, plan, file), file.path)
+
+
+def _ours(hubspot: HubSpotResource, start_of_name: str) -> list[Json]:
+    """The latest imports whose names start so."""
+    newest = islice(hubspot.imports(), LATEST_IMPORTS)
+    return [i for i in newest if str(i.get("importName", "")).startswith(start_of_name)]
+
+
+def _until_over(
+    hubspot: HubSpotResource, import_id: str, name: str, report: Callable[[str], None]
+) -> Json:
+    return wait_for(
+        lambda: hubspot.import_status(import_id),
+        lambda status: not _runs(status),
+        lambda status: report(f"{name}: {status['state']} {_counters(status)}"),
+    )
 
 
 def _request(name: str, plan: ImportPlan, file: DerivedFile) -> Json:
@@ -165,11 +201,3 @@ def _runs(status: Json) -> bool:
 def _counters(status: Json) -> str:
     counters = (status.get("metadata") or {}).get("counters") or {}
     return ", ".join(f"{name} {value}" for name, value in sorted(counters.items()))
-
-
-def _content_hash(file: DerivedFile) -> str:
-    digest = hashlib.sha256()
-    with file.path.open("rb") as stream:
-        while chunk := stream.read(HASH_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()[:16]

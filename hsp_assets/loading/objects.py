@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from hsp_assets import portal
-from hsp_assets.loading.importing import ImportPlan, import_rows
+from hsp_assets.loading.importing import ImportPlan, import_rows, wait_for_earlier
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.records import compare, read_records
 from hsp_assets.portal import ObjectType
@@ -53,6 +53,7 @@ def load_objects(
         report: told about progress.
 
     """
+    wait_for_earlier(hubspot, object_type, report)
     outcome = Outcome()
     for batch in batches:
         rows = batch.select(

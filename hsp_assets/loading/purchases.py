@@ -24,7 +24,7 @@ from hsp_assets.loading.deals import (
     purchase_rows,
     with_records,
 )
-from hsp_assets.loading.importing import import_rows
+from hsp_assets.loading.importing import import_rows, wait_for_earlier
 from hsp_assets.loading.matching import Cart, Purchase, match_carts
 from hsp_assets.loading.outcome import Outcome, refuse
 from hsp_assets.loading.records import read_records
@@ -56,6 +56,8 @@ def load_purchases(
         PermanentFailure: `unmatched` is `fail` and a purchase has no open cart.
 
     """
+    for plan in (CREATE_DEALS, COMPLETE_DEALS):
+        wait_for_earlier(hubspot, plan.title, report)
     ids = pipeline_ids(hubspot)
     purchases = keyed("purchase", rows)
     loaded = read_records(hubspot, "deals", PURCHASE_KEY, purchases[KEY])

@@ -66,7 +66,7 @@ class TypedView:
     def structure(self) -> str:
         """The structure with which `json_transform` makes that struct, as an SQL literal."""
         # An object without a key is no structure; this one is no property's name.
-        names = [each.name for each in self.properties] or [""]
+        names = [each.name for each in self.properties] or ["_"]
         return "'" + json.dumps(dict.fromkeys(names, "VARCHAR")).replace("'", "''") + "'"
 
     def _columns(self) -> list[tuple[str, str]]:

@@ -62,7 +62,9 @@ class Snapshot:
 
     def object_types(self) -> list[dict[str, Any]]:
         """The object types, definitions parsed."""
-        return self._definitions("SELECT * FROM object_types ORDER BY type_id")
+        return self._definitions(
+            "SELECT * FROM object_types WHERE archived_at IS NULL ORDER BY type_id"
+        )
 
     def event_types(self) -> list[dict[str, Any]]:
         """The event types that are not archived, definitions parsed."""
