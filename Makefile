@@ -17,7 +17,7 @@ demo: $(READY) ## set everything up and run the whole lineage in the sandbox
 
 .PHONY: test
 test: $(READY) lint types ## set everything up and run lint, layering, types and tests
-	@$(BIN)/pytest -n auto --dist worksteal -q
+	@$(BIN)/pytest -n auto --dist loadgroup -q
 
 .PHONY: dev
 dev: $(READY) ## start the sandbox and the Dagster UI; one Ctrl-C stops both

@@ -1,0 +1,203 @@
+"""The whole lineage through the command a newcomer runs.
+
+The tutorial's own files are not ours to ship: their folder comes from HSP_TUTORIAL_DATA. Where it
+is not at hand, the tests that count the tutorial's rows are not collected.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hsp_assets.recommenders import METRICS, RECOMMENDERS
+
+ROOT = Path(__file__).parent.parent
+TUTORIAL = Path(
+    os.environ.get("HSP_TUTORIAL_DATA", ROOT.parent / "shared" / "data" / "hubspot-tutorial")
+)
+THREE_VIEW_SETS = [
+    "items.csv",
+    "email.csv",
+    "custom-event-interactions-set-1.csv",
+    "custom-event-interactions-set-2.csv",
+    "custom-event-interactions-set-3.csv",
+    "deals-added-to-cart_checkoutPending.csv",
+    "deals-purchased _checkoutCompleted.csv",
+]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A finished `hsp demo`: its exit code, `--json` and `--export`."""
+
+    exit_code: int
+    summary: dict[str, Any]
+    published: Path
+
+    def rows(self, dataset: str) -> list[dict[str, str]]:
+        with (self.published / f"{dataset}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, doublequote=False, escapechar="\\"))
+
+
+def demo(state: Path, run: str, *options: str) -> Demo:
+    """Run the command in a process of its own, as a user does."""
+    report, published = state.parent / f"{run}.json", state.parent / run
+    command = [sys.executable, "-m", "hsp_assets.cli", "demo", "--state", str(state), *options]
+    command += ["--json", str(report), "--export", str(published)]
+    finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert report.exists(), finished.stdout + finished.stderr
+    return Demo(finished.returncode, json.loads(report.read_text()), published)
+
+
+def source_rows(pattern: str) -> list[dict[str, str]]:
+    rows = []
+    for path in sorted(TUTORIAL.glob(pattern)):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file))
+    return rows
+
+
+@pytest.mark.xdist_group("generated")
+class TestOnGeneratedFiles:
+    """What holds for any shop."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def finished(cls, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+        state = tmp_path_factory.mktemp("generated") / "state"
+        size = ["--products", "300", "--contacts", "400", "--interactions", "8000"]
+        return demo(state, "first", *size)
+
+    def test_the_lineage_runs_through(self, finished: Demo) -> None:
+        assert finished.exit_code == 0, finished.summary["failures"]
+        assert not finished.summary["checks"]["failed"]
+
+    def test_every_published_interaction_is_of_a_published_user_and_item(
+        self, finished: Demo
+    ) -> None:
+        users = {row["USER_ID"] for row in finished.rows("users")}
+        items = {row["ITEM_ID"] for row in finished.rows("items")}
+        interactions = finished.rows("interactions")
+        assert {row["USER_ID"] for row in interactions} <= users
+        assert {row["ITEM_ID"] for row in interactions} <= items
+
+    def test_three_customers_are_shown_five_products_each(self, finished: Demo) -> None:
+        shown = finished.summary["recommendations"].values()
+        assert [len(items) for items in shown] == [5, 5, 5]
+
+
+@pytest.mark.xdist_group("tutorial")
+class TestOnTheTutorialsFiles:
+    """All five interaction sets and both deals files, twice."""
+
+    __test__ = TUTORIAL.is_dir()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def runs(cls, tmp_path_factory: pytest.TempPathFactory) -> tuple[Demo, Demo]:
+        state = tmp_path_factory.mktemp("tutorial") / "state"
+        source = ["--source", str(TUTORIAL)]
+        return demo(state, "first", *source), demo(state, "second", *source)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def first(cls, runs: tuple[Demo, Demo]) -> Demo:
+        return runs[0]
+
+    def test_every_source_row_is_read_and_none_rejected(self, first: Demo) -> None:
+        rows = {"items": 2465, "users": 6000, "interactions": 5000, "carts": 100, "purchases": 100}
+        assert first.summary["source_files"] == {
+            name: {"rows": count, "rejected": 0} for name, count in rows.items()
+        }
+
+    def test_twelve_purchases_complete_a_cart_and_the_others_become_deals(
+        self, first: Demo
+    ) -> None:
+        assert first.summary["imports"]["purchases"] == {
+            "created": 88,
+            "updated": 12,
+            "unchanged": 0,
+            "failed": 0,
+        }
+
+    def test_every_row_is_published(self, first: Demo) -> None:
+        published = {name: said["rows"] for name, said in first.summary["datasets"].items()}
+        assert published == {"users": 6000, "items": 2465, "interactions": 5000}
+        assert first.summary["datasets"]["interactions"]["event_types"] == {
+            "View": 2805,
+            "AddToCart": 1000,
+            "Purchase": 1000,
+            "ViewCart": 135,
+            "StartCheckout": 60,
+        }
+
+    def test_each_user_item_type_and_second_is_published_once(self, first: Demo) -> None:
+        key = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")
+        counted = Counter(tuple(r[c] for c in key) for r in first.rows("interactions"))
+        source = Counter(tuple(r[c] for c in key) for r in source_rows("custom-event-*.csv"))
+        assert counted == source
+
+    def test_all_five_recommenders_are_active_with_the_eight_metrics(self, first: Demo) -> None:
+        assert set(first.summary["recommenders"]) == set(RECOMMENDERS)
+        for said in first.summary["recommenders"].values():
+            assert said["status"] == "ACTIVE"
+            assert set(said["metrics"]) == set(METRICS)
+
+    def test_item_text_reaches_the_dataset_verbatim(self, first: Demo) -> None:
+        columns = ("PRODUCT_NAME", "PRODUCT_DESCRIPTION", "CATEGORY_L1", "CATEGORY_L2")
+        published = {r["ITEM_ID"]: [r[c] for c in columns] for r in first.rows("items")}
+        assert published == {
+            r["ITEM_ID"]: [r[c] for c in columns] for r in source_rows("items.csv")
+        }
+
+    def test_a_second_run_changes_nothing_in_the_portal(self, runs: tuple[Demo, Demo]) -> None:
+        for said in runs[1].summary["imports"].values():
+            assert (said["created"], said["updated"], said["failed"]) == (0, 0, 0)
+
+    def test_a_second_run_publishes_the_same_bytes(self, runs: tuple[Demo, Demo]) -> None:
+        for name in ("users.csv", "items.csv", "interactions.csv"):
+            first, second = (run.published / name for run in runs)
+            assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.xdist_group("letter")
+class TestTheTutorialToTheLetter:
+    """The three view sets and both deals files only."""
+
+    __test__ = TUTORIAL.is_dir()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def finished(cls, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+        folder = tmp_path_factory.mktemp("letter")
+        source = folder / "source"
+        source.mkdir()
+        for name in THREE_VIEW_SETS:
+            (source / name).symlink_to(TUTORIAL / name)
+        return demo(folder / "state", "first", "--source", str(source))
+
+    def test_carts_and_purchases_come_from_the_deals(self, finished: Demo) -> None:
+        assert finished.summary["datasets"]["interactions"]["rows"] == 3200
+        counted = finished.summary["datasets"]["interactions"]["event_types"]
+        assert (counted["AddToCart"], counted["Purchase"]) == (100, 100)
+
+    def test_recommenders_without_enough_purchases_are_not_created(self, finished: Demo) -> None:
+        statuses = {n: s["status"] for n, s in finished.summary["recommenders"].items()}
+        assert statuses == {
+            "recommended_for_you": "ACTIVE",
+            "most_viewed": "ACTIVE",
+            "viewed_x_also_viewed": "ACTIVE",
+            "best_sellers": "NOT CREATED",
+            "frequently_bought_together": "NOT CREATED",
+        }
+
+    def test_a_warning_says_so_and_the_run_succeeds(self, finished: Demo) -> None:
+        assert "recommender/best_sellers:minimum_events" in finished.summary["checks"]["warned"]
+        assert finished.exit_code == 0
