@@ -74,15 +74,23 @@ RECOMMENDERS: dict[UseCase, Recommender] = {
         Recommender("recommended_for_you", "aws-ecomm-recommended-for-you"),
         Recommender("best_sellers", "aws-ecomm-popular-items-by-purchases", "Purchase"),
         Recommender("most_viewed", "aws-ecomm-popular-items-by-views", "View"),
-        Recommender("viewed_x_also_viewed", "aws-ecomm-customers-who-viewed-x-also-viewed", "View"),
         Recommender(
-            "frequently_bought_together", "aws-ecomm-frequently-bought-together", "Purchase"
+            "viewed_x_also_viewed",
+            "aws-ecomm-customers-who-viewed-x-also-viewed",
+            "View",
+            needs_item=True,
+        ),
+        Recommender(
+            "frequently_bought_together",
+            "aws-ecomm-frequently-bought-together",
+            "Purchase",
+            needs_item=True,
         ),
     )
 }
 
 FILTERS: dict[str, str] = {
-    f"{PREFIX}not_purchased": ('EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Purchase")'),
+    f"{PREFIX}not_purchased": 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Purchase")',
     f"{PREFIX}in_category": "INCLUDE ItemID WHERE Items.CATEGORY_L1 IN ($CATEGORY)",
     f"{PREFIX}up_to_price": "INCLUDE ItemID WHERE Items.PRICE <= $PRICE",
     f"{PREFIX}promoted_only": 'INCLUDE ItemID WHERE Items.PROMOTED IN ("True")',

@@ -57,10 +57,15 @@ def required_columns() -> dict[str, frozenset[str]]:
     required: dict[str, set[str]] = {}
     for dataset in ("users", "items", "interactions"):
         for scope in traverse_scope(_parse(dataset)):
+            tables = {
+                name: source
+                for name, (_node, source) in scope.selected_sources.items()
+                if isinstance(source, exp.Table)
+            }
             for column in scope.columns:
-                source = scope.sources.get(column.table)
-                if isinstance(source, exp.Table):
-                    required.setdefault(source.name, set()).add(column.name)
+                table = tables.get(column.table or next(iter(tables), ""))
+                if table is not None:
+                    required.setdefault(table.name, set()).add(column.name)
     return {view: frozenset(columns) for view, columns in required.items()}
 
 

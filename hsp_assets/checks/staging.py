@@ -1,64 +1,61 @@
-"""The gate between staging and publishing: one check per property, judged in one pass.
+"""The gate between staging and publishing: one check per property.
 
 The rules are in `staging_rules`. Running the gate also keeps the rejected rows and a report about
 the staging run, without which `datasets` publishes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import dagster as dg
 import polars as pl
 
 from hsp_assets import gate
-from hsp_assets.checks.staging_rules import RULES, Subject
+from hsp_assets.checks.findings import Finding
+from hsp_assets.checks.measuring import Rule, judge_all
+from hsp_assets.checks.staging_rules import rules
+from hsp_assets.gate import Verdict
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName
-from hsp_assets.staged import Report, Staged, latest_staged, write_report
+from hsp_assets.staged import Report, latest_staged, write_report
+
+Findings = list[tuple[Rule, Finding]]
 
 
-@dg.multi_asset_check(name="staging__gate", specs=[rule.spec for rule in RULES], can_subset=True)
+@dg.multi_asset_check(name="staging__gate", specs=[rule.spec for rule in rules()], can_subset=True)
 def staging_gate(
     context: dg.AssetCheckExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Sort the staged rows out and judge what is left of each dataset."""
     staged = {name: latest_staged(context, name) for name in DATASETS}
-    subject = _sort_out(storage, staged, policy.max_reject_share)
-    findings = [(rule, rule.judge(subject, rule.dataset)) for rule in RULES]
-    for name, run in staged.items():
-        failed = [
-            rule.judge.__name__
-            for rule, finding in findings
-            if rule.dataset == name and rule.severity == "blocks" and not finding.passed
-        ]
-        verdict = subject.verdicts[name]
-        report = Report(verdict.rows, verdict.rejected, failed)
-        write_report(storage, run, verdict.rejects, report)
-    for rule, finding in findings:
-        if rule.spec.key in context.selected_asset_check_keys:
-            yield finding.result(rule.spec)
-
-
-def _sort_out(
-    storage: StorageResource, staged: dict[DatasetName, Staged], max_reject_share: float
-) -> Subject:
-    """Sort out users and items first: interactions may refer only to those that are accepted."""
     scans = {name: run.scan(storage) for name, run in staged.items()}
+    verdicts = sort_all_out(scans)
+    for name, run in staged.items():
+        rows = gate.accepted(scans[name], verdicts[name].rejects)
+        ours = [rule for rule in rules() if rule.dataset == name]
+        findings = judge_all(ours, rows, verdicts[name], policy.max_reject_share)
+        write_report(storage, run, verdicts[name].rejects, _report(verdicts[name], findings))
+        for rule, finding in findings:
+            if rule.spec.key in context.selected_asset_check_keys:
+                yield finding.result(rule.spec)
+
+
+def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
+    """Sort out users and items first: interactions may refer only to those that are accepted."""
     users = gate.sort_out("users", scans["users"])
     items = gate.sort_out("items", scans["items"])
-    rows: dict[DatasetName, pl.LazyFrame] = {
-        "users": gate.accepted(scans["users"], users.rejects),
-        "items": gate.accepted(scans["items"], items.rejects),
-    }
     known = {
-        "USER_ID": rows["users"].select("USER_ID").collect().to_series(),
-        "ITEM_ID": rows["items"].select("ITEM_ID").collect().to_series(),
+        "USER_ID": _ids(scans["users"], users, "USER_ID"),
+        "ITEM_ID": _ids(scans["items"], items, "ITEM_ID"),
     }
     interactions = gate.sort_out("interactions", scans["interactions"], known)
-    rows["interactions"] = gate.accepted(scans["interactions"], interactions.rejects)
-    verdicts: dict[DatasetName, gate.Verdict] = {
-        "users": users,
-        "items": items,
-        "interactions": interactions,
-    }
-    return Subject(rows, verdicts, max_reject_share)
+    return {"users": users, "items": items, "interactions": interactions}
+
+
+def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
+    return gate.accepted(scan, verdict.rejects).select(column).collect().to_series()
+
+
+def _report(verdict: Verdict, findings: Findings) -> Report:
+    failed = [r.name for r, f in findings if r.severity == "blocks" and not f.passed]
+    return Report(verdict.rows, verdict.rejected, failed)

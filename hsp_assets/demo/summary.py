@@ -11,6 +11,7 @@ from hsp_assets.demo.recorded import Recorded
 from hsp_assets.recommenders import METRICS, RECOMMENDERS
 
 NOT_CREATED = "NOT CREATED"
+FAILED = "FAILED"
 Section = dict[str, dict[str, Any]]
 
 
@@ -92,7 +93,8 @@ def _recommenders(recorded: Recorded) -> Section:
             metrics = {name: values[name] for name in METRICS if name in values}
             section[use_case] = {"status": values["status"], "metrics": metrics}
         elif use_case in judged:
-            section[use_case] = {"status": NOT_CREATED, "metrics": {}}
+            failed = f"recommender__{use_case}" in recorded.failures
+            section[use_case] = {"status": FAILED if failed else NOT_CREATED, "metrics": {}}
     return section
 
 

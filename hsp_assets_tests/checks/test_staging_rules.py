@@ -3,7 +3,9 @@
 import polars as pl
 import pytest
 
-from hsp_assets.checks.staging_rules import RULES, Rule, Subject
+from hsp_assets.checks.findings import Finding
+from hsp_assets.checks.measuring import Rule, judge_all
+from hsp_assets.checks.staging_rules import rules
 from hsp_assets.gate import REJECTS, Verdict
 from hsp_assets.schemas import DatasetName, dtypes
 
@@ -39,11 +41,10 @@ GOOD: dict[DatasetName, pl.DataFrame] = {
 }
 
 
-def subject(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Subject:
-    frames = {**GOOD, dataset: rows}
-    verdicts = {n: Verdict(f.height, REJECTS) for n, f in frames.items()}
-    verdicts[dataset] = Verdict(rows.height + rejects["row"].n_unique(), rejects)
-    return Subject({n: f.lazy() for n, f in frames.items()}, verdicts, max_reject_share=0.01)
+def judged(rule: Rule, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Finding:
+    verdict = Verdict(rows.height + rejects["row"].n_unique(), rejects)
+    ((_rule, finding),) = judge_all([rule], rows.lazy(), verdict, max_reject_share=0.01)
+    return finding
 
 
 def broken(*rules: tuple[str, str]) -> pl.DataFrame:
@@ -96,16 +97,23 @@ BAD: dict[tuple[DatasetName, str], tuple[pl.DataFrame, pl.DataFrame]] = {
 }
 
 
-def name(rule: Rule) -> str:
-    return f"{rule.dataset}-{rule.judge.__name__}"
+RULES = rules()
+NAMES = [f"{rule.dataset}-{rule.name}" for rule in RULES]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=name)
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_good_data_passes(rule: Rule) -> None:
-    assert rule.judge(subject(rule.dataset, GOOD[rule.dataset]), rule.dataset).passed
+    assert judged(rule, GOOD[rule.dataset]).passed
 
 
-@pytest.mark.parametrize("rule", RULES, ids=name)
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_data_that_breaks_the_rule_fails_it(rule: Rule) -> None:
-    rows, rejects = BAD[rule.dataset, rule.judge.__name__]
-    assert not rule.judge(subject(rule.dataset, rows, rejects), rule.dataset).passed
+    rows, rejects = BAD[rule.dataset, rule.name]
+    assert not judged(rule, rows, rejects).passed
+
+
+def test_all_rules_of_a_dataset_are_judged_together() -> None:
+    ours = [rule for rule in RULES if rule.dataset == "interactions"]
+    rows = GOOD["interactions"]
+    findings = judge_all(ours, rows.lazy(), Verdict(rows.height, REJECTS), max_reject_share=0.01)
+    assert [rule.name for rule, finding in findings if not finding.passed] == []

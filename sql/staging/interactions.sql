@@ -17,17 +17,28 @@ products AS (
     FROM OBJECTS_PRODUCTS AS p
 ),
 
+completions AS (
+    SELECT
+        ID,
+        OBJECTID,
+        OCCURREDAT,
+        PROPERTY_ITEM_ID,
+        PROPERTY_EVENT_TYPE,
+        PROPERTY_ITEM_DISCOUNT
+    FROM IDENTIFIER(%(event_view)s)
+),
+
 events AS (
     SELECT
         contacts.USER_ID,
-        NULLIF(TRIM(e.PROPERTY_ITEM_ID), '') AS ITEM_ID,
-        NULLIF(TRIM(e.PROPERTY_EVENT_TYPE), '') AS EVENT_TYPE,
-        e.OCCURREDAT AS OCCURRED_AT,
-        NULLIF(TRIM(e.PROPERTY_ITEM_DISCOUNT), '') AS DISCOUNT,
+        NULLIF(TRIM(completions.PROPERTY_ITEM_ID), '') AS ITEM_ID,
+        NULLIF(TRIM(completions.PROPERTY_EVENT_TYPE), '') AS EVENT_TYPE,
+        completions.OCCURREDAT AS OCCURRED_AT,
+        NULLIF(TRIM(completions.PROPERTY_ITEM_DISCOUNT), '') AS DISCOUNT,
         'event' AS SOURCE,
-        TO_VARCHAR(e.ID) AS SOURCE_ID
-    FROM IDENTIFIER(%(event_view)s) AS e
-    LEFT JOIN contacts ON contacts.OBJECTID = e.OBJECTID
+        TO_VARCHAR(completions.ID) AS SOURCE_ID
+    FROM completions
+    LEFT JOIN contacts ON contacts.OBJECTID = completions.OBJECTID
 ),
 
 stage_entries AS (
