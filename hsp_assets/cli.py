@@ -67,8 +67,10 @@ def dev(
 
 @app.command()
 def sandbox(
+    *,
     state: State = STATE,
     source: Annotated[str, typer.Option(help="Folder of the source files.")] = "",
+    attached: Annotated[bool, typer.Option("--attached", hidden=True)] = False,
 ) -> None:
     """Run the stand-ins for HubSpot, Snowflake, S3 and Personalize until interrupted."""
     from hsp_assets.sandbox.process import READY
@@ -77,10 +79,18 @@ def sandbox(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    if attached:
+        threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
     with run_sandbox(state, load_settings().bucket, source):
         typer.echo(READY)
         sys.stdout.flush()
         stop.wait()
+
+
+def _stop_when_closed(stop: threading.Event) -> None:
+    """Stop when whoever started us is gone, even if it was killed: our input then ends."""
+    sys.stdin.read()
+    stop.set()
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """`hsp dev`: the sandbox and the Dagster UI on the same state folder."""
 
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,18 +8,20 @@ from rich.console import Console
 
 from hsp_assets.environment import process_environment
 from hsp_assets.instance import dagster_home
-from hsp_assets.sandbox.process import sandbox_process
+from hsp_assets.sandbox.process import child, sandbox_process
 
 
 def run_dev(state: Path, port: int) -> int:
     """Run the sandbox and the Dagster UI until Ctrl-C; answer the UI's exit code."""
     console = Console()
+    # Also where they were ignored, as they are for a job in the background: Dagster stops its own
+    # processes by SIGINT, and what is ignored here would be ignored there.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with sandbox_process(state) as starting:
         with console.status("starting the sandbox"):
             starting.wait()
         console.print(f"Dagster UI: http://127.0.0.1:{port}  (Ctrl-C stops it and the sandbox)")
-        # Ctrl-C reaches every process of the terminal: each stops itself, we wait for them.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         return _run_ui(state, port)
 
 
@@ -29,12 +30,10 @@ def _run_ui(state: Path, port: int) -> int:
         "HSP_STATE": str(state.resolve()),
         "DAGSTER_HOME": str(dagster_home(state)),
     }
-    command = ["-m", "dagster", "dev", "-m", "hsp_assets.definitions", "-p", str(port)]
-    ui = subprocess.Popen(  # noqa: S603 (our own interpreter)
-        [sys.executable, *command, "-h", "127.0.0.1"], env=process_environment(environment)
-    )
-    try:
-        return ui.wait()
-    finally:
-        ui.terminate()
-        ui.wait()
+    options = ["-m", "hsp_assets.definitions", "-p", str(port), "-h", "127.0.0.1"]
+    command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *options]
+    with child(command, env=process_environment(environment)) as ui:
+        try:
+            return ui.wait()
+        except KeyboardInterrupt:
+            return 0

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 
@@ -17,10 +18,20 @@ STOP_WITHIN_SECONDS = 20.0
 def sandbox_process(state: Path, source: str = "") -> Iterator["Starting"]:
     """Start `hsp sandbox` on a state folder; it is stopped when the context ends."""
     command = [sys.executable, "-m", "hsp_assets.cli", "sandbox", "--state", str(state)]
-    command += ["--source", source] if source else []
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 (ours)
-    try:
+    command += ["--attached", *(["--source", source] if source else [])]
+    with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Starting(process, state)
+
+
+@contextmanager
+def child(command: list[str], **options: Any) -> Iterator["subprocess.Popen[str]"]:
+    """Run a command of ours until the context ends, then stop it and wait for its end.
+
+    It has a session of its own, so that a Ctrl-C reaches only us and we stop things in order.
+    """
+    process = subprocess.Popen(command, start_new_session=True, **options)  # noqa: S603 (ours)
+    try:
+        yield process
     finally:
         process.terminate()
         try:
