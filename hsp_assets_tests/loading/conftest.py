@@ -1,0 +1,46 @@
+"""A portal with the declared model, and the client that production uses."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from hsp_assets.assets.data_model import apply_event, apply_pipeline, apply_properties
+from hsp_assets.portal import PROPERTIES
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.sandbox import hubspot as stand_in
+from hsp_assets.sandbox.serving import serve
+from hsp_assets.sources.columns import SourceName
+from hsp_assets.sources.files import Location
+from hsp_assets.sources.rows import Source
+
+Rows = Callable[[SourceName, str], pl.DataFrame]
+
+
+@pytest.fixture
+def hubspot(tmp_path: Path) -> Iterator[HubSpotResource]:
+    """A portal whose model is as declared and that holds nothing."""
+    app = stand_in.create_app(tmp_path / "portal.sqlite", token="test")
+    with serve(app, "hubspot") as url:
+        portal = HubSpotResource(access_token="test", url=url)
+        for object_type in PROPERTIES:
+            apply_properties(portal, object_type)
+        apply_pipeline(portal)
+        apply_event(portal)
+        yield portal
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Rows:
+    """The accepted rows of a source file with this content."""
+
+    def read(name: SourceName, content: str) -> pl.DataFrame:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / "file.csv").write_text(content, encoding="utf-8")
+        location = Location(str(folder))
+        source = Source(name, location.find("*.csv"), location)
+        return pl.concat([accepted for accepted, _rejects in source.batches()])
+
+    return read

@@ -1,0 +1,59 @@
+"""Products and contacts in a portal follow their files."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from hsp_assets.loading.objects import CONTACTS, PRODUCTS, load_objects
+from hsp_assets.loading.outcome import Outcome
+from hsp_assets.resources.hubspot import HubSpotResource
+
+Rows = Callable[[str, str], pl.DataFrame]
+ITEMS = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1\n"
+USERS = "USER_ID,AGE,EMAIL\n"
+
+
+def load_items(hubspot: HubSpotResource, rows: pl.DataFrame) -> Outcome:
+    return load_objects(hubspot, "products", PRODUCTS, [rows])
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+    assert outcome.reconciles
+    return outcome.created, outcome.updated, outcome.unchanged, outcome.failed
+
+
+def test_loading_twice_changes_nothing_the_second_time(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    items = rows("items", ITEMS + "a,one,9.90,x\nb,two,2,x\n")
+    assert counts(load_items(hubspot, items)) == (2, 0, 0, 0)
+    assert counts(load_items(hubspot, items)) == (0, 0, 2, 0)
+
+
+def test_a_changed_price_updates_its_product_only(hubspot: HubSpotResource, rows: Rows) -> None:
+    load_items(hubspot, rows("items", ITEMS + "a,one,1,x\nb,two,2,x\n"))
+    outcome = load_items(hubspot, rows("items", ITEMS + "a,one,1.50,x\nb,two,2,x\n"))
+    assert counts(outcome) == (0, 1, 1, 0)
+    (product,) = hubspot.read("products", ["a"], ["price"], "external_id")
+    assert product["properties"]["price"] == "1.50"
+
+
+def test_text_arrives_verbatim(hubspot: HubSpotResource, rows: Rows) -> None:
+    name = '12" pan, crème\nbrûlée'
+    load_items(hubspot, rows("items", ITEMS + 'a,"12"" pan, crème\nbrûlée",1,x\n'))
+    (product,) = hubspot.read("products", ["a"], ["name"], "external_id")
+    assert product["properties"]["name"] == name
+
+
+def test_a_row_that_hubspot_refuses_is_reported_by_line_without_its_value(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    users = rows("users", USERS + "1,30,ann@example.org\n2,31,no address\n")
+    outcome = load_objects(hubspot, "contacts", CONTACTS, [users])
+    assert counts(outcome) == (1, 0, 0, 1)
+    assert outcome.rejects.select("line", "column", "rule", "value").row(0) == (
+        3,
+        "contacts.email",
+        "HubSpot: INVALID_EMAIL",
+        None,
+    )
