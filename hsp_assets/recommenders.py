@@ -20,17 +20,17 @@ MINIMUM_EVENTS = 1_000
 """Interactions a recipe needs, of the type it looks at [Personalize, domain use cases]."""
 HEADROOM = 0.1
 """Less than this above the minimum, and a few lost events stop the next training."""
-METRICS = (
-    "coverage",
-    "mean_reciprocal_rank_at_25",
-    "normalized_discounted_cumulative_gain_at_5",
-    "normalized_discounted_cumulative_gain_at_10",
-    "normalized_discounted_cumulative_gain_at_25",
-    "precision_at_5",
-    "precision_at_10",
-    "precision_at_25",
-)
-"""The keys of a recommender's offline metrics."""
+METRICS = {
+    "coverage": "coverage",
+    "mean_reciprocal_rank_at_25": "mrr_at_25",
+    "normalized_discounted_cumulative_gain_at_5": "ndcg_at_5",
+    "normalized_discounted_cumulative_gain_at_10": "ndcg_at_10",
+    "normalized_discounted_cumulative_gain_at_25": "ndcg_at_25",
+    "precision_at_5": "precision_at_5",
+    "precision_at_10": "precision_at_10",
+    "precision_at_25": "precision_at_25",
+}
+"""Personalize's keys of a recommender's offline metrics, and what they are called in the UI."""
 
 
 @dataclass(frozen=True)

@@ -165,4 +165,4 @@ def _active(interactions: pl.LazyFrame) -> pl.DataFrame:
 
 def _metrics(described: Description) -> dict[str, Any]:
     found = described.get("modelMetrics") or {}
-    return {name: float(found[name]) for name in METRICS if name in found}
+    return {label: float(found[name]) for name, label in METRICS.items() if name in found}

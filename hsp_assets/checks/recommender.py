@@ -9,7 +9,7 @@ from hsp_assets.resources.policy import PolicyResource
 
 def measured(said: Metadata, _policy: PolicyResource) -> Finding:
     """It is active and has all eight offline metrics, each between 0 and 1."""
-    found = {name: float(said[name]) for name in METRICS if name in said}
+    found = {label: float(said[label]) for label in METRICS.values() if label in said}
     plausible = all(0 <= value <= 1 for value in found.values())
     return Finding(
         said["status"] == "ACTIVE" and len(found) == len(METRICS) and plausible,

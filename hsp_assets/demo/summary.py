@@ -90,7 +90,7 @@ def _recommenders(recorded: Recorded) -> Section:
     for use_case in RECOMMENDERS:
         values = recorded.materialized.get(f"recommender/{use_case}")
         if values is not None:
-            metrics = {name: values[name] for name in METRICS if name in values}
+            metrics = {name: values[label] for name, label in METRICS.items() if label in values}
             section[use_case] = {"status": values["status"], "metrics": metrics}
         elif use_case in judged:
             failed = f"recommender__{use_case}" in recorded.failures
