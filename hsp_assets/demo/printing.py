@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -66,7 +67,7 @@ def print_summary(console: Console, summary: Summary, recorded: Recorded) -> Non
 
 
 def _rows(summary: Summary) -> Table:
-    table = Table("step", "rows", "created", "updated", "unchanged", "set aside", title="Rows")
+    table = _table("step", "rows", "created", "updated", "unchanged", "set aside")
     for name, said in summary.source_files.items():
         table.add_row(f"source_files/{name}", *_cells(said, "rows", "", "", "", "rejected"))
     for name, said in summary.imports.items():
@@ -80,12 +81,21 @@ def _rows(summary: Summary) -> Table:
     return table
 
 
+def _table(first: str, *others: str, numbers: bool = True) -> Table:
+    """A table that fits into 80 columns."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first, no_wrap=True)
+    for name in others:
+        table.add_column(name, justify="right" if numbers and name != "status" else "left")
+    return table
+
+
 def _cells(said: dict[str, Any], *names: str) -> list[str]:
     return [f"{said[name]:,}" if name in said else "" for name in names]
 
 
 def _recommenders(summary: Summary) -> Table:
-    table = Table("recommender", "status", "NDCG@25", "coverage", title="Recommenders")
+    table = _table("recommender", "status", "NDCG@25", "coverage")
     for name, said in summary.recommenders.items():
         metrics = said["metrics"]
         numbers = [f"{metrics[m]:.4f}" if m in metrics else "" for m in (NDCG, "coverage")]
@@ -94,7 +104,7 @@ def _recommenders(summary: Summary) -> Table:
 
 
 def _recommendations(recorded: Recorded) -> Table:
-    table = Table("user", "", "recommended", title="Recommended for you")
+    table = _table("user", "", "recommended for you", numbers=False)
     samples = recorded.materialized.get("recommender/recommended_for_you", {}).get("samples")
     for sample in getattr(samples, "records", None) or samples or []:
         values = sample.data if isinstance(sample, dg.TableRecord) else {}
