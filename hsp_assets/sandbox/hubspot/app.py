@@ -1,0 +1,95 @@
+"""The ASGI application: which path is answered by whom, and how it starts and stops."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hsp_assets.sandbox.hubspot import control
+from hsp_assets.sandbox.hubspot.associations import api as associations
+from hsp_assets.sandbox.hubspot.events import api as events
+from hsp_assets.sandbox.hubspot.imports import api as imports
+from hsp_assets.sandbox.hubspot.imports.worker import ImportWorker
+from hsp_assets.sandbox.hubspot.objects import api as objects
+from hsp_assets.sandbox.hubspot.options import Options
+from hsp_assets.sandbox.hubspot.pipelines import api as pipelines
+from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.properties import api as properties
+from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
+from hsp_assets.sandbox.hubspot.protocol.gate import Gate
+from hsp_assets.sandbox.hubspot.seeds.seeding import seed
+
+_DEFAULTS = Options()
+
+
+def create_app(
+    database: Path, *, portal_id: int = 23456789, token: str, options: Options = _DEFAULTS
+) -> Starlette:
+    """A stand-in for HubSpot whose portal is in the file `database`.
+
+    Args:
+        database: made if it is missing; what an earlier process left there is taken up.
+        portal_id: the number HubSpot knows the portal by.
+        token: what callers must send as bearer token.
+        options: limits, delays and open questions of the contract.
+
+    """
+    portal = Portal(database, portal_id, options)
+    seed(portal)
+    portal.background.add(ImportWorker(portal).step)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        portal.background.wake()
+        yield
+        await run_in_threadpool(portal.close)
+
+    app = Starlette(
+        routes=_routes(portal),
+        lifespan=lifespan,
+        exception_handlers={
+            ApiError: _refused,
+            HTTPException: _unrouted,
+            Exception: _failed,
+        },
+    )
+    app.state.portal = portal
+    app.middleware_stack = Gate(app.build_middleware_stack(), portal, token)
+    return app
+
+
+def _routes(portal: Portal) -> list[Route]:
+    return [
+        *objects.routes(portal),
+        *events.routes(portal),
+        *associations.routes(portal),
+        *imports.routes(portal),
+        *properties.routes(portal),
+        *pipelines.routes(portal),
+        *control.routes(portal),
+    ]
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    if not isinstance(error, ApiError):
+        raise error
+    return JSONResponse(error.body(), error.status)
+
+
+async def _unrouted(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    said = ApiError(status, "OBJECT_NOT_FOUND", f"{request.method} {request.url.path}: no such API")
+    return JSONResponse(said.body(), status)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    said = ApiError(500, "INTERNAL_ERROR", f"internal error at {request.url.path}")
+    return JSONResponse(said.body(), 500)

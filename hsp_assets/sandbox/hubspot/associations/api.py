@@ -1,0 +1,172 @@
+"""The endpoints of associations between records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from starlette.routing import Route
+
+from hsp_assets.sandbox.hubspot.associations.bodies import (
+    Fan,
+    FanBatch,
+    Pair,
+    PairBatch,
+    Specs,
+    StartBatch,
+    TypedPairBatch,
+)
+from hsp_assets.sandbox.hubspot.associations.links import Link, remove_links, separate
+from hsp_assets.sandbox.hubspot.associations.pairs import Ends
+from hsp_assets.sandbox.hubspot.associations.reading import PAGE, none_found, page_of, targets_of
+from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.protocol.batches import batch_answer
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, route
+from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json
+from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+
+BATCH = "/crm/v4/associations/{from}/{to}"
+SINGLE = "/crm/v4/objects/{from}/{from_id}/associations"
+
+
+def routes(portal: Portal) -> list[Route]:
+    """The routes of associations."""
+    return [
+        route(portal, "POST", f"{BATCH}/batch/read", _read_batch),
+        route(portal, "POST", f"{BATCH}/batch/create", _create_batch),
+        route(portal, "POST", f"{BATCH}/batch/archive", _archive_batch),
+        route(portal, "POST", f"{BATCH}/batch/associate/default", _default_batch),
+        route(portal, "POST", f"{BATCH}/batch/labels/archive", _archive_labels),
+        route(portal, "GET", f"{BATCH}/labels", _labels),
+        route(portal, "PUT", f"{SINGLE}/default/{{to}}/{{to_id}}", _put_default),
+        route(portal, "GET", f"{SINGLE}/{{to}}", _read),
+        route(portal, "PUT", f"{SINGLE}/{{to}}/{{to_id}}", _put),
+        route(portal, "DELETE", f"{SINGLE}/{{to}}/{{to_id}}", _delete),
+    ]
+
+
+def _ends(call: Call) -> Ends:
+    resolve = call.portal.types.resolve
+    records = KnownRecords(call.portal)
+    return Ends(call.portal, resolve(call.path["from"]), resolve(call.path["to"]), records)
+
+
+def _read_batch(call: Call) -> Answer:
+    ends, asked = _ends(call), call.body(StartBatch).inputs
+    numbers = {one.id: n for one in asked if (n := record_id(one.id)) is not None}
+    found = targets_of(ends, sorted(set(numbers.values())))
+    results: list[Json] = []
+    errors: list[Json] = []
+    for one in asked:
+        targets = found.get(numbers.get(one.id, -1), [])
+        if not targets:
+            errors.append(none_found(ends, one.id))
+            continue
+        shown, paging = page_of(targets, record_id(one.after or "0") or 0, PAGE)
+        results.append({"from": {"id": one.id}, "to": shown, **paging})
+    return batch_answer(call.portal, HTTPStatus.OK, results, errors)
+
+
+def _create_batch(call: Call) -> Answer:
+    ends, asked = _ends(call), call.body(TypedPairBatch).inputs
+    _load(ends, asked)
+    results: list[Json] = []
+    errors: list[Json] = []
+    for one in asked:
+        try:
+            results.append(ends.connect(one.from_.id, one.to.id, ends.types(one.types)))
+        except ApiError as error:
+            errors.append(_failed(error, one))
+    return batch_answer(call.portal, HTTPStatus.CREATED, results, errors)
+
+
+def _default_batch(call: Call) -> Answer:
+    ends, asked = _ends(call), call.body(PairBatch).inputs
+    _load(ends, asked)
+    results: list[Json] = []
+    errors: list[Json] = []
+    for one in asked:
+        try:
+            results += _connect_default(ends, one.from_.id, one.to.id)
+        except ApiError as error:
+            errors.append(_failed(error, one))
+    answer = batch_answer(call.portal, HTTPStatus.OK, results, errors)
+    return Answer(HTTPStatus.OK, answer.body)
+
+
+def _archive_batch(call: Call) -> Answer:
+    ends = _ends(call)
+    for from_id, to_id in _fanned(call.body(FanBatch).inputs):
+        separate(call.portal, ends.from_type.id, from_id, ends.to_type.id, to_id)
+    return nothing()
+
+
+def _archive_labels(call: Call) -> Answer:
+    ends = _ends(call)
+    for one in call.body(TypedPairBatch).inputs:
+        types = ends.types(one.types)
+        first, second = ends.numbers(one.from_.id, one.to.id)
+        remove_links(call.portal, [Link(kind, first, second) for kind in types])
+    return nothing()
+
+
+def _labels(call: Call) -> Answer:
+    ends = _ends(call)
+    known = call.portal.association_types.between(ends.from_type.id, ends.to_type.id)
+    results = [{"category": k.category, "typeId": k.id, "label": k.label} for k in known]
+    return ok({"results": results})
+
+
+def _put_default(call: Call) -> Answer:
+    results = _connect_default(_ends(call), call.path["from_id"], call.path["to_id"])
+    return batch_answer(call.portal, HTTPStatus.OK, results)
+
+
+def _put(call: Call) -> Answer:
+    ends = _ends(call)
+    types = ends.types(call.body(Specs).root)
+    return created(ends.connect(call.path["from_id"], call.path["to_id"], types))
+
+
+def _read(call: Call) -> Answer:
+    ends = _ends(call)
+    number = record_id(call.path["from_id"])
+    targets = targets_of(ends, [number]).get(number, []) if number is not None else []
+    after = record_id(call.query.get("after", "0")) or 0
+    shown, paging = page_of(targets, after, call.limit(PAGE, PAGE))
+    return ok({"results": shown, **paging})
+
+
+def _delete(call: Call) -> Answer:
+    ends = _ends(call)
+    first, second = record_id(call.path["from_id"]), record_id(call.path["to_id"])
+    if first is not None and second is not None:
+        separate(call.portal, ends.from_type.id, first, ends.to_type.id, second)
+    return nothing()
+
+
+def _load(ends: Ends, pairs: Iterable[Pair]) -> None:
+    pairs = list(pairs)
+    ends.load((one.from_.id for one in pairs), (one.to.id for one in pairs))
+
+
+def _connect_default(ends: Ends, from_id: str, to_id: str) -> list[Json]:
+    """Associate two records without a label; both directions are answered."""
+    kind = ends.default_type()
+    ends.connect(from_id, to_id, [kind])
+    one = {"from": {"id": from_id}, "to": {"id": to_id}}
+    back = {"from": {"id": to_id}, "to": {"id": from_id}}
+    spec = {"associationCategory": kind.category}
+    return [
+        one | {"associationSpec": spec | {"associationTypeId": kind.id}},
+        back | {"associationSpec": spec | {"associationTypeId": kind.inverse_id}},
+    ]
+
+
+def _failed(error: ApiError, pair: Pair) -> Json:
+    return error.standard({"fromObjectId": [pair.from_.id], "toObjectId": [pair.to.id]})
+
+
+def _fanned(inputs: Iterable[Fan]) -> list[tuple[int, int]]:
+    pairs = ((record_id(one.from_.id), record_id(to.id)) for one in inputs for to in one.to)
+    return [(first, second) for first, second in pairs if first is not None and second is not None]

@@ -1,0 +1,1 @@
+"""What a portal's object types, properties, pipelines and association types are."""

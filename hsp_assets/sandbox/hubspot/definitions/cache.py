@@ -1,0 +1,30 @@
+"""Definitions are read on every write of a record, so what is parsed of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from hsp_assets.sandbox.hubspot.store.database import Store
+
+Key = TypeVar("Key")
+Parsed = TypeVar("Parsed")
+
+
+class DefinitionCache(Generic[Key, Parsed]):
+    """Parsed definitions by key, until any definition changes."""
+
+    def __init__(self, store: Store, load: Callable[[Key], Parsed]) -> None:
+        self._store = store
+        self._load = load
+        self._generation = -1
+        self._parsed: dict[Key, Parsed] = {}
+
+    def __getitem__(self, key: Key) -> Parsed:
+        """The parsed definitions of a key."""
+        if self._generation != self._store.generation:
+            self._parsed.clear()
+            self._generation = self._store.generation
+        if key not in self._parsed:
+            self._parsed[key] = self._load(key)
+        return self._parsed[key]

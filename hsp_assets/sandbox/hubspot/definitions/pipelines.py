@@ -1,0 +1,69 @@
+"""The pipelines of a portal as records need to know them.
+
+How pipelines are made and changed belongs to the pipelines API.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
+from hsp_assets.sandbox.hubspot.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage; `closed` when a record in it is won or lost."""
+
+    id: str
+    label: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline with its stages."""
+
+    id: str
+    label: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """The stage of an id."""
+        return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+
+class Pipelines:
+    """The pipelines of every object type."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: DefinitionCache[str, tuple[Pipeline, ...]] = DefinitionCache(store, self._load)
+
+    def of(self, type_id: str) -> tuple[Pipeline, ...]:
+        """The live pipelines of an object type."""
+        return self._known[type_id]
+
+    def find(self, type_id: str, pipeline_id: str) -> Pipeline | None:
+        """The live pipeline of an id."""
+        return next((known for known in self.of(type_id) if known.id == pipeline_id), None)
+
+    def _load(self, type_id: str) -> tuple[Pipeline, ...]:
+        rows = self._store.rows(
+            "SELECT definition FROM pipelines WHERE object_type = ? AND archived_at IS NULL",
+            type_id,
+        )
+        return tuple(_pipeline(json.loads(row["definition"])) for row in rows)
+
+
+def _pipeline(definition: Json) -> Pipeline:
+    return Pipeline(
+        id=definition["id"],
+        label=definition["label"],
+        stages=tuple(
+            Stage(stage["id"], stage["label"], stage["metadata"].get("isClosed") == "true")
+            for stage in definition["stages"]
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The events API: custom event definitions, sending and reading their occurrences."""

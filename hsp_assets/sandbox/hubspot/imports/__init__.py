@@ -1,0 +1,1 @@
+"""The imports API: files of rows that become records, with errors by line."""

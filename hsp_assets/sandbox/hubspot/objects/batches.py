@@ -1,0 +1,142 @@
+"""Reading and writing up to a hundred records with one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import TypeVar
+
+from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID
+from hsp_assets.sandbox.hubspot.objects.answers import View, answers
+from hsp_assets.sandbox.hubspot.objects.bodies import (
+    Batch,
+    BatchRead,
+    CreateInput,
+    ObjectInput,
+    UpdateInput,
+    UpsertInput,
+)
+from hsp_assets.sandbox.hubspot.objects.lookup import id_property
+from hsp_assets.sandbox.hubspot.objects.writing import Writer
+from hsp_assets.sandbox.hubspot.protocol.batches import attempt, batch_answer, refuse_repeated
+from hsp_assets.sandbox.hubspot.protocol.bodies import Reference
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
+from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.record import Record
+from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
+from hsp_assets.sandbox.hubspot.records.work import Records
+
+Keyed = TypeVar("Keyed", UpdateInput, UpsertInput)
+
+
+def read_batch(call: Call) -> Answer:
+    """Read records by id or by a unique property; those that do not exist are errors."""
+    asked = call.body(BatchRead)
+    object_type = call.portal.types.resolve(call.path["type"])
+    by = id_property(call.portal, object_type, asked.id_property)
+    ids = list(dict.fromkeys(one.id for one in asked.inputs))
+    records = KnownRecords(call.portal)
+    records.load_by(object_type.id, by, ids)
+    found = {id_: records.find(object_type.id, by, id_) for id_ in ids}
+    present = {r.id: r for r in found.values() if r}
+    view = View(object_type, asked.properties, asked.properties_with_history)
+    missing = [id_ for id_, record in found.items() if record is None]
+    errors = [unknown_records(object_type, missing).standard()] if missing else []
+    bodies = answers(call.portal, view, list(present.values()))
+    return batch_answer(call.portal, HTTPStatus.OK, bodies, errors)
+
+
+def create_batch(call: Call) -> Answer:
+    """Make records."""
+    inputs = call.body(Batch[CreateInput]).inputs
+    writer = _writer(call)
+    done, errors = attempt(inputs, writer.create)
+    writer.records.save()
+    bodies = [_body(writer, one, record, one.object_write_trace_id) for one, record in done]
+    return batch_answer(call.portal, HTTPStatus.CREATED, bodies, errors)
+
+
+def update_batch(call: Call) -> Answer:
+    """Change records that exist; those that do not are errors and stop no other."""
+    inputs = call.body(Batch[UpdateInput]).inputs
+    writer = _writer(call)
+    found = _find(writer, inputs)
+    missing = [one.id for one, record in zip(inputs, found, strict=True) if record is None]
+    _refuse_same(found)
+    targets = {id(one): r for one, r in zip(inputs, found, strict=True) if r}
+
+    def change(one: UpdateInput) -> Record:
+        return writer.update(targets[id(one)], one.properties)
+
+    done, errors = attempt([one for one in inputs if id(one) in targets], change)
+    writer.records.save()
+    errors += [unknown_records(writer.object_type, missing).standard()] if missing else []
+    bodies = [_body(writer, one, record, one.object_write_trace_id) for one, record in done]
+    return batch_answer(call.portal, HTTPStatus.OK, bodies, errors)
+
+
+def upsert_batch(call: Call) -> Answer:
+    """Change records that a unique property finds, and make the others."""
+    inputs = call.body(Batch[UpsertInput]).inputs
+    writer = _writer(call)
+    refuse_repeated([f"{one.id_property}={one.id}" for one in inputs])
+    found = {id(one): r for one, r in zip(inputs, _find(writer, inputs), strict=True)}
+
+    def write(one: UpsertInput) -> Record:
+        record = found[id(one)]
+        if record:
+            return writer.update(record, one.properties)
+        if one.id_property == RECORD_ID:
+            raise unknown_records(writer.object_type, [one.id])
+        return writer.create(CreateInput(properties={one.id_property: one.id, **one.properties}))
+
+    done, errors = attempt(inputs, write)
+    writer.records.save()
+    bodies = [
+        _body(writer, one, record, one.object_write_trace_id) | {"new": found[id(one)] is None}
+        for one, record in done
+    ]
+    return batch_answer(call.portal, HTTPStatus.OK, bodies, errors)
+
+
+def archive_batch(call: Call) -> Answer:
+    """Archive records; those that are not there are archived enough."""
+    inputs = call.body(Batch[Reference]).inputs
+    writer = _writer(call)
+    numbers = [n for one in inputs if (n := record_id(one.id)) is not None]
+    writer.records.load(writer.object_type.id, numbers)
+    live = (writer.records.get(writer.object_type.id, number) for number in dict.fromkeys(numbers))
+    writer.archive([record for record in live if record])
+    writer.records.save()
+    return nothing()
+
+
+def _writer(call: Call) -> Writer:
+    object_type = call.portal.types.resolve(call.path["type"])
+    return Writer(call.portal, Records(call.portal), object_type)
+
+
+def _find(writer: Writer, inputs: Sequence[Keyed]) -> list[Record | None]:
+    """The record of each input; read in bulk, one query per property that finds records."""
+    type_id, records = writer.object_type.id, writer.records
+    by = [id_property(writer.portal, writer.object_type, one.id_property) for one in inputs]
+    for name in dict.fromkeys(by):
+        ids = (one.id for one, its in zip(inputs, by, strict=True) if its == name)
+        records.load_by(type_id, name, ids)
+    for name in writer.portal.properties.unique(type_id):
+        records.load_unique(type_id, name, _values(inputs, name))
+    return [records.find(type_id, name, one.id) for one, name in zip(inputs, by, strict=True)]
+
+
+def _values(inputs: Iterable[ObjectInput], name: str) -> list[str]:
+    return [value for one in inputs if (value := one.properties.get(name))]
+
+
+def _refuse_same(found: Sequence[Record | None]) -> None:
+    refuse_repeated([str(record.id) for record in found if record])
+
+
+def _body(writer: Writer, one: ObjectInput, record: Record, trace: str | None) -> Json:
+    body = writer.answer(record, one.properties)
+    return body | {"objectWriteTraceId": trace} if trace else body

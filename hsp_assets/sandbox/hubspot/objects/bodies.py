@@ -1,0 +1,66 @@
+"""The bodies that the objects API takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import Field
+
+from hsp_assets.sandbox.hubspot.protocol.bodies import AssociationSpec, Body, Reference, Text
+
+MAX_BATCH = 100
+"""Inputs of a batch [HubSpot's guide to its object APIs]."""
+
+
+Input = TypeVar("Input")
+
+
+class AssociationInput(Body):
+    """A record that a new one shall be associated with."""
+
+    to: Reference
+    types: Sequence[AssociationSpec]
+
+
+class ObjectInput(Body):
+    """A record's properties."""
+
+    properties: dict[str, Text]
+
+
+class CreateInput(ObjectInput):
+    """A new record."""
+
+    associations: Sequence[AssociationInput] | None = None
+    object_write_trace_id: str | None = None
+
+
+class UpdateInput(ObjectInput):
+    """A change of a record, found by its id or by a unique property."""
+
+    id: Text
+    id_property: str | None = None
+    object_write_trace_id: str | None = None
+
+
+class UpsertInput(ObjectInput):
+    """A record that is changed if a unique property finds it, and made otherwise."""
+
+    id: Text
+    id_property: str
+    object_write_trace_id: str | None = None
+
+
+class Batch(Body, Generic[Input]):
+    """Some inputs of one kind."""
+
+    inputs: Annotated[list[Input], Field(max_length=MAX_BATCH)]
+
+
+class BatchRead(Batch[Reference]):
+    """Records to read."""
+
+    properties: Sequence[str] = ()
+    properties_with_history: Sequence[str] = ()
+    id_property: str | None = None

@@ -1,0 +1,1 @@
+"""The pipelines API: pipelines, their stages and the record of changes to both."""

@@ -1,0 +1,1 @@
+"""The properties API: definitions of properties and their groups."""

@@ -1,0 +1,1 @@
+"""What every API of HubSpot has in common on the wire."""

@@ -1,0 +1,39 @@
+"""Shapes that the bodies of several APIs have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Body(BaseModel):
+    """A request's JSON: camelCase on the wire, unknown fields passed over."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+def _text(value: object) -> object:
+    """A property value as text: numbers and truth values are taken, null clears."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+
+
+class Reference(Body):
+    """A record, by its id."""
+
+    id: Text
+
+
+class AssociationSpec(Body):
+    """A type of association."""
+
+    association_category: Literal["HUBSPOT_DEFINED", "USER_DEFINED", "INTEGRATOR_DEFINED", "WORK"]
+    association_type_id: int

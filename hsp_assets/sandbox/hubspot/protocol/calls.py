@@ -1,0 +1,141 @@
+"""A request as handlers see it, the answer they give, and the way between both and HTTP.
+
+Handlers are plain functions in one transaction of the store each; they know nothing of ASGI.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a portal."""
+
+    portal: Portal
+    path: Mapping[str, str]
+    query: QueryParams
+    content: bytes
+
+    def body(self, model: type[Model]) -> Model:
+        """The body's JSON.
+
+        Raises:
+            ApiError: 400, it is no JSON or not of the shape.
+
+        """
+        return parse_json(model, self.content)
+
+    def flag(self, name: str) -> bool:
+        """A query parameter that is true or false; false when it is absent."""
+        return self.query.get(name, "false").lower() == "true"
+
+    def names(self, parameter: str) -> list[str]:
+        """A query parameter that lists names: repeated, separated by commas, or both."""
+        listed = ",".join(self.query.getlist(parameter)).split(",")
+        return list(dict.fromkeys(name.strip() for name in listed if name.strip()))
+
+    def limit(self, default: int, highest: int) -> int:
+        """How many results are asked for.
+
+        Raises:
+            ApiError: 400, the number is none or out of range.
+
+        """
+        text = self.query.get("limit", str(default))
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= highest:
+            raise invalid(f"limit must be a number from 1 to {highest}.")
+        return int(text)
+
+
+def parse_json(model: type[Model], content: bytes | str) -> Model:
+    """Parse JSON into a model.
+
+    Raises:
+        ApiError: 400, it is no JSON or not of the shape; the text names the fields, not values.
+
+    """
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        text = "; ".join(problems[:5])
+        raise invalid(
+            f"Invalid input JSON: {text}", errors=[{"message": problem} for problem in problems]
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A handler's answer; the status is part of HubSpot's contract."""
+
+    status: int
+    body: Json | None = None
+
+
+Handler = Callable[[Call], Answer]
+
+
+def ok(body: Json) -> Answer:
+    """200 with JSON."""
+    return Answer(HTTPStatus.OK, body)
+
+
+def created(body: Json) -> Answer:
+    """201 with JSON."""
+    return Answer(HTTPStatus.CREATED, body)
+
+
+def nothing() -> Answer:
+    """204, without a body."""
+    return Answer(HTTPStatus.NO_CONTENT)
+
+
+def page(results: Sequence[Json], after: str | None = None, link: str = "") -> Json:
+    """A page of results; `paging` is absent on the last one."""
+    body: Json = {"results": list(results)}
+    if after is not None:
+        body["paging"] = {"next": {"after": after, "link": link}}
+    return body
+
+
+def route(portal: Portal, method: str, path: str, handler: Handler) -> Route:
+    """A route whose handler runs in a transaction, on a thread."""
+
+    def perform(call: Call) -> Response:
+        with portal.store.transaction():
+            answer = handler(call)
+        return respond(answer)
+
+    async def endpoint(request: Request) -> Response:
+        call = Call(portal, request.path_params, request.query_params, await request.body())
+        return await run_in_threadpool(perform, call)
+
+    return Route(path, endpoint, methods=[method])
+
+
+def respond(answer: Answer) -> Response:
+    """An answer as an HTTP response."""
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(content, answer.status, media_type="application/json")

@@ -1,0 +1,33 @@
+"""Closing a connection without an answer, which ASGI itself has no word for.
+
+uvicorn's `send` is a method of the object that owns the connection's transport; that is how the
+transport is found.
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+async def drop(receive: Receive, send: Send) -> None:
+    """Close the connection of a request; its caller gets no byte of an answer.
+
+    Raises:
+        RuntimeError: the server is not uvicorn.
+
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise RuntimeError("Connections can be dropped under uvicorn only.")
+    transport.close()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def perform_unheard(app: ASGIApp, scope: Scope, receive: Receive) -> None:
+    """Let an application do what a request asks for, and throw its answer away."""
+
+    async def unheard(_: Message) -> None:
+        pass
+
+    await app(scope, receive, unheard)

@@ -1,0 +1,164 @@
+"""Faults on demand: what may go wrong between a caller and HubSpot, armed through the API.
+
+`POST /sandbox/faults` arms one, `GET` lists those that are armed, `DELETE` disarms all. They need
+no token and are forgotten when the process ends. How a fault looks on the wire belongs to `gate`.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hsp_assets.sandbox.hubspot.protocol.bodies import Body
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
+
+Kind = Literal["error", "latency", "drop", "rate_limit", "expired_token", "import"]
+
+
+class Fault(Body):
+    """A fault as it is armed.
+
+    Attributes:
+        kind: `error` answers with a status; `latency` waits first; `drop` closes the connection
+            without an answer; `rate_limit` answers 429; `expired_token` answers 401; `import`
+            lets an import fail after some of its rows.
+        status: of `error`, such as 500, 503, 423 or 477.
+        when: whether the request is done before it goes wrong (`after`), or not at all.
+        seconds: of `latency`.
+        rate: share of the requests that it befalls.
+        times: how often it strikes at most.
+        for_seconds: how long it stays armed.
+        method: of the requests.
+        path: pattern of their paths, such as `/crm/v3/objects/*`.
+        name: pattern of the names of imports.
+        after_rows: when an import fails; half of its rows unless told.
+        seed: of the choice that `rate` makes.
+
+    """
+
+    kind: Kind
+    status: Annotated[int, Field(ge=400, le=599)] = 500
+    when: Literal["before", "after"] = "before"
+    seconds: Annotated[float, Field(ge=0)] = 0.0
+    rate: Annotated[float, Field(gt=0, le=1)] = 1.0
+    times: Annotated[int, Field(gt=0)] | None = None
+    for_seconds: Annotated[float, Field(gt=0)] | None = None
+    method: str = "*"
+    path: str = "*"
+    name: str = "*"
+    after_rows: Annotated[int, Field(ge=0)] | None = None
+    seed: int = 0
+
+
+@dataclass
+class Armed:
+    """A fault that waits to strike.
+
+    Attributes:
+        fault: what was armed.
+        since: epoch seconds.
+        choice: decides which requests it befalls.
+        hits: how often it has struck.
+
+    """
+
+    fault: Fault
+    since: float
+    choice: random.Random
+    hits: int = 0
+
+    def is_over(self, now: float) -> bool:
+        """Whether it will never strike again."""
+        fault = self.fault
+        used_up = fault.times is not None and self.hits >= fault.times
+        expired = fault.for_seconds is not None and now >= self.since + fault.for_seconds
+        return used_up or expired
+
+    def strikes(self) -> bool:
+        """Decide whether it strikes, and count it."""
+        struck = self.fault.rate >= 1.0 or self.choice.random() < self.fault.rate
+        self.hits += struck
+        return struck
+
+    def json(self) -> Json:
+        """As the API lists it."""
+        described: Json = self.fault.model_dump(by_alias=True, exclude_none=True)
+        return described | {"hits": self.hits}
+
+
+class Faults:
+    """The faults of one portal."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._armed: list[Armed] = []
+        self._lock = threading.Lock()
+
+    def arm(self, fault: Fault) -> None:
+        """Let something go wrong from now on."""
+        choice = random.Random(fault.seed)  # noqa: S311 (nothing secret: it must be repeatable)
+        with self._lock:
+            self._armed.append(Armed(fault, self._now(), choice))
+
+    def disarm(self) -> None:
+        """Let everything go well again."""
+        with self._lock:
+            self._armed.clear()
+
+    def listed(self) -> list[Json]:
+        """The armed faults and how often each has struck."""
+        with self._lock:
+            return [armed.json() for armed in self._armed]
+
+    def of_request(self, method: str, path: str) -> list[Fault]:
+        """The faults that befall a request."""
+        return self._struck(
+            lambda fault: (
+                fault.kind != "import"
+                and fnmatchcase(method, fault.method)
+                and fnmatchcase(path, fault.path)
+            )
+        )
+
+    def of_import(self, name: str, next_row: int, total: int) -> bool:
+        """Whether an import that has come so far fails now."""
+        return bool(
+            self._struck(
+                lambda fault: (
+                    fault.kind == "import"
+                    and fnmatchcase(name, fault.name)
+                    and next_row >= _fatal_row(fault, total)
+                )
+            )
+        )
+
+    def fatal_row(self, name: str, total: int) -> int | None:
+        """The number of rows after which an import will fail, if it will."""
+        with self._lock:
+            fatal = [
+                _fatal_row(armed.fault, total)
+                for armed in self._armed
+                if armed.fault.kind == "import"
+                and fnmatchcase(name, armed.fault.name)
+                and not armed.is_over(self._now())
+            ]
+        return min(fatal, default=None)
+
+    def _struck(self, befalls: Callable[[Fault], bool]) -> list[Fault]:
+        with self._lock:
+            now = self._now()
+            return [
+                armed.fault
+                for armed in self._armed
+                if not armed.is_over(now) and befalls(armed.fault) and armed.strikes()
+            ]
+
+
+def _fatal_row(fault: Fault, total: int) -> int:
+    return total // 2 if fault.after_rows is None else fault.after_rows

@@ -1,0 +1,130 @@
+"""What a request passes before any handler sees it: path, token, scopes, limits and faults.
+
+The gate is the outermost ASGI layer of the stand-in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.protocol.dropping import drop, perform_unheard
+from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
+from hsp_assets.sandbox.hubspot.protocol.faults import Fault
+from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits, refusal_body
+from hsp_assets.sandbox.hubspot.protocol.paths import canonical
+from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
+
+TOKENLESS = ("/sandbox/", "/sandbox-exports/")
+"""Paths below these need no token: the stand-in's own controls, and the links of exports."""
+
+
+class Gate:
+    """Passes requests on to an application, or answers for it."""
+
+    def __init__(self, app: ASGIApp, portal: Portal, token: str) -> None:
+        self._app = app
+        self._portal = portal
+        self._expected = f"Bearer {token}".encode()
+        self._limits = RateLimits(portal.options)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or the application's lifespan."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = canonical(scope["path"])
+        scope = {**scope, "path": path, "raw_path": path.encode()}
+        if path.startswith(TOKENLESS):
+            await self._app(scope, receive, send)
+            return
+        faults = self._portal.faults.of_request(scope["method"], path)
+        refused = self._refused(scope, faults)
+        if refused:
+            await refused(scope, receive, send)
+            return
+        await self._pass(scope, receive, send, faults)
+
+    def _refused(self, scope: Scope, faults: list[Fault]) -> JSONResponse | None:
+        """The answer for a request that reaches no handler."""
+        if not self._is_authorized(scope):
+            return _answer(_unauthorized())
+        if any(fault.kind == "expired_token" for fault in faults):
+            return _answer(_expired())
+        missing = refused_scopes(self._portal, scope["method"], scope["path"])
+        if missing:
+            return _answer(missing)
+        return self._limited(scope, faults)
+
+    def _limited(self, scope: Scope, faults: list[Fault]) -> JSONResponse | None:
+        if any(fault.kind == "rate_limit" for fault in faults):
+            policy = "TEN_SECONDLY_ROLLING"
+            return JSONResponse(refusal_body(policy, policy.lower()), 429)
+        verdict = self._limits.take(scope["path"])
+        scope["rate_limit_headers"] = verdict.headers
+        if verdict.refusal is None:
+            return None
+        headers = dict(verdict.headers)
+        if self._portal.options.retry_after:
+            headers["Retry-After"] = str(int(verdict.wait_seconds) + 1)
+        return JSONResponse(verdict.refusal, 429, headers)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, faults: list[Fault]) -> None:
+        for fault in faults:
+            if fault.kind == "latency":
+                await asyncio.sleep(fault.seconds)
+        fatal = next((fault for fault in faults if fault.kind in ("error", "drop")), None)
+        if fatal is None:
+            await self._app(scope, receive, _with_headers(send, scope["rate_limit_headers"]))
+            return
+        if fatal.when == "after":
+            await perform_unheard(self._app, scope, receive)
+        if fatal.kind == "drop":
+            await drop(receive, send)
+        else:
+            await _answer(_broken(fatal.status))(scope, receive, send)
+
+    def _is_authorized(self, scope: Scope) -> bool:
+        given = Headers(scope=scope).get("authorization", "")
+        return secrets.compare_digest(given.encode(), self._expected)
+
+
+def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
+    """A sender that adds headers to the answer."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(headers)
+        await send(message)
+
+    return sending
+
+
+def _answer(error: ApiError) -> JSONResponse:
+    return JSONResponse(error.body(), error.status)
+
+
+def _unauthorized() -> ApiError:
+    return ApiError(
+        401,
+        "INVALID_AUTHENTICATION",
+        "Authentication credentials not found. This API supports OAuth 2.0 authentication and "
+        "you can find more details at https://developers.hubspot.com/docs/methods/auth/"
+        "oauth-overview",
+    )
+
+
+def _expired() -> ApiError:
+    return ApiError(401, "EXPIRED_AUTHENTICATION", "The OAuth token used to make this call expired")
+
+
+def _broken(status: int) -> ApiError:
+    category = "LOCKED" if status == HTTPStatus.LOCKED else "INTERNAL_ERROR"
+    return ApiError(status, category, "internal error")

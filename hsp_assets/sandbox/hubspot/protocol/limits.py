@@ -1,0 +1,173 @@
+"""HubSpot's rate limits: how many requests a token may send, and what it is told about it.
+
+Figures: HubSpot's usage guidelines. Windows roll; a refused request does not count.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hsp_assets.sandbox.hubspot.options import Options, Tier
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
+
+TEN_SECONDS, SECOND, DAY = 10.0, 1.0, 86_400.0
+SEARCHES_PER_SECOND = 5
+
+_BURST: Mapping[Tier, int] = {"starter": 100, "professional": 190, "enterprise": 190}
+_BURST_WITH_ADD_ON = 250
+_ASSOCIATION_BURST: Mapping[Tier, int] = {"starter": 100, "professional": 150, "enterprise": 150}
+_ASSOCIATION_BURST_WITH_ADD_ON = 200
+_DAILY: Mapping[Tier, int] = {
+    "starter": 250_000,
+    "professional": 625_000,
+    "enterprise": 1_000_000,
+}
+_DAILY_ADD_ON = 1_000_000
+_ASSOCIATION_DAILY, _ASSOCIATION_DAILY_WITH_ADD_ON = 500_000, 1_000_000
+
+Api = Literal["general", "search", "associations", "exempt"]
+
+_SEARCH = re.compile(r"/crm/v3/objects/[^/]+/search")
+_ASSOCIATIONS = re.compile(r"/crm/(v4/associations|associations/v4|v4/objects)(/|$)")
+_EVENT_SEND = re.compile(r"/events/v3/send(/batch)?")
+
+
+def api_of(path: str) -> Api:
+    """Which allowance a request is taken from."""
+    if _EVENT_SEND.fullmatch(path):
+        return "exempt"
+    if _SEARCH.fullmatch(path):
+        return "search"
+    return "associations" if _ASSOCIATIONS.match(path) else "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request may pass.
+
+    Attributes:
+        headers: what the answer says about the allowance.
+        refusal: the body of a 429; None when the request may pass.
+        wait_seconds: when a refused request would pass.
+
+    """
+
+    headers: Mapping[str, str]
+    refusal: Json | None = None
+    wait_seconds: float = 0.0
+
+
+class Window:
+    """Requests within a rolling span of time."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self.most = most
+        self.seconds = seconds
+        self._times: deque[float] = deque()
+
+    def left(self, now: float) -> int:
+        """How many more requests fit now."""
+        while self._times and self._times[0] <= now - self.seconds:
+            self._times.popleft()
+        return self.most - len(self._times)
+
+    def add(self, now: float) -> None:
+        """Count a request."""
+        self._times.append(now)
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next request fits; 0 if it does now."""
+        return 0.0 if self.left(now) > 0 else self._times[0] + self.seconds - now
+
+
+class Daily:
+    """Requests of a day; the account's time zone is UTC."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._day = 0
+        self._count = 0
+
+    def left(self, now: float) -> int:
+        """How many more requests fit today."""
+        today = int(now // DAY)
+        if today != self._day:
+            self._day, self._count = today, 0
+        return self.most - self._count
+
+    def add(self) -> None:
+        """Count a request."""
+        self._count += 1
+
+
+class RateLimits:
+    """The allowances of one token."""
+
+    def __init__(self, options: Options) -> None:
+        self._enabled = options.rate_limits
+        self._now = options.now
+        self._lock = threading.Lock()
+        tier, more = options.tier, options.api_add_on
+        burst = _BURST_WITH_ADD_ON if more else _BURST[tier]
+        associations = _ASSOCIATION_BURST_WITH_ADD_ON if more else _ASSOCIATION_BURST[tier]
+        self._windows: dict[Api, Window] = {
+            "general": Window(burst, TEN_SECONDS),
+            "search": Window(SEARCHES_PER_SECOND, SECOND),
+            "associations": Window(associations, TEN_SECONDS),
+        }
+        daily = _DAILY[tier] + (_DAILY_ADD_ON if more else 0)
+        general = Daily(daily if options.requests_per_day is None else options.requests_per_day)
+        own = Daily(_ASSOCIATION_DAILY_WITH_ADD_ON if more else _ASSOCIATION_DAILY)
+        self._days: dict[Api, Daily] = {"general": general, "search": general, "associations": own}
+
+    def take(self, path: str) -> Verdict:
+        """Count a request if it may pass."""
+        api = api_of(path)
+        if not self._enabled or api == "exempt":
+            return Verdict({})
+        with self._lock:
+            return self._take(api, self._now())
+
+    def _take(self, api: Api, now: float) -> Verdict:
+        window, day = self._windows[api], self._days[api]
+        if day.left(now) <= 0:
+            return Verdict(self._headers(api, now), refusal_body("DAILY", "daily"), DAY - now % DAY)
+        if window.left(now) <= 0:
+            policy = "SECONDLY" if api == "search" else "TEN_SECONDLY_ROLLING"
+            body = refusal_body(policy, policy.lower())
+            return Verdict(self._headers(api, now), body, window.wait(now))
+        window.add(now)
+        day.add()
+        return Verdict(self._headers(api, now))
+
+    def _headers(self, api: Api, now: float) -> dict[str, str]:
+        """What an answer says about the allowance; search says nothing."""
+        if api == "search":
+            return {}
+        window, day = self._windows[api], self._days[api]
+        return {
+            "X-HubSpot-RateLimit-Max": str(window.most),
+            "X-HubSpot-RateLimit-Remaining": str(window.left(now)),
+            "X-HubSpot-RateLimit-Interval-Milliseconds": str(int(window.seconds * 1000)),
+            "X-HubSpot-RateLimit-Daily": str(day.most),
+            "X-HubSpot-RateLimit-Daily-Remaining": str(day.left(now)),
+        }
+
+
+def refusal_body(policy: str, limit: str) -> Json:
+    """The body of a 429."""
+    return {
+        "status": "error",
+        "message": f"You have reached your {limit} limit.",
+        "errorType": "RATE_LIMIT",
+        "correlationId": str(uuid.uuid4()),
+        "policyName": policy,
+        "requestId": str(uuid.uuid4()),
+        "category": "RATE_LIMITS",
+    }

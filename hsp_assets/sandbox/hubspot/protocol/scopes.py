@@ -1,0 +1,115 @@
+"""Which scopes a token needs, and which features the subscription lacks.
+
+Alternatives are HubSpot's: any one of a request's scopes is enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from hsp_assets.sandbox.hubspot.definitions.object_types import (
+    CONTACTS,
+    DEALS,
+    LINE_ITEMS,
+    PRODUCTS,
+)
+from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
+
+Scopes = tuple[str, ...]
+
+_NAMES: Mapping[str, str] = {
+    CONTACTS: "contacts",
+    DEALS: "deals",
+    PRODUCTS: "products",
+    LINE_ITEMS: "line_items",
+}
+_COMMERCE = (PRODUCTS, LINE_ITEMS)
+_READING_POSTS = re.compile(r".*/(batch/read|search)")
+
+
+def refused_scopes(portal: Portal, method: str, path: str) -> ApiError | None:
+    """Why a token may not send a request; None if it may."""
+    options = portal.options
+    if not options.custom_events and path.startswith("/events/v3/event-definitions"):
+        return _missing(("behavioral_events.event_definitions.read_write",), "Custom events")
+    if not options.custom_objects and path.startswith("/crm-object-schemas/"):
+        return _missing(("crm.schemas.custom.read",), "Custom objects")
+    if options.scopes is None:
+        return None
+    needed = _needed(portal, method, path)
+    if not needed or options.scopes & set(needed):
+        return None
+    return _missing(needed)
+
+
+def _missing(needed: Scopes, feature: str = "") -> ApiError:
+    reason = f"{feature} need an Enterprise subscription. " if feature else ""
+    return ApiError(
+        403,
+        "MISSING_SCOPES",
+        f"{reason}This app hasn't been granted all required scopes to make this call. "
+        "Read more about required scopes here: https://developers.hubspot.com/scopes.",
+        errors=[
+            {
+                "message": "One or more of the following scopes are required.",
+                "context": {"requiredGranularScopes": list(needed)},
+            }
+        ],
+        links={"scopes": "https://developers.hubspot.com/scopes"},
+    )
+
+
+def _needed(portal: Portal, method: str, path: str) -> Scopes:
+    reads = method == "GET" or _READING_POSTS.fullmatch(path) is not None
+    for prefix, needed in _PREFIXES.items():
+        if path.startswith(prefix):
+            return needed(portal, path.removeprefix(prefix), "read" if reads else "write")
+    return ()
+
+
+def _objects(portal: Portal, rest: str, access: str) -> Scopes:
+    return _of_object(portal, rest, access, "objects")
+
+
+def _properties(portal: Portal, rest: str, access: str) -> Scopes:
+    return _of_object(portal, rest, access, "schemas")
+
+
+def _of_object(portal: Portal, rest: str, access: str, kind: str) -> Scopes:
+    object_type = portal.types.find(rest.split("/", maxsplit=1)[0])
+    if object_type is None:
+        return ()
+    name = _NAMES.get(object_type.id, "custom")
+    commerce = ("e-commerce",) if object_type.id in _COMMERCE else ()
+    return (f"crm.{kind}.{name}.{access}", *commerce)
+
+
+def _pipelines(_: Portal, __: str, access: str) -> Scopes:
+    if access == "write":
+        return ("crm.schemas.deals.write",)
+    return ("crm.schemas.deals.read", "crm.objects.deals.read", "crm.schemas.deals.write")
+
+
+def _event_reads(portal: Portal, _: str, __: str) -> Scopes:
+    return portal.options.event_read_scopes
+
+
+def _always(*needed: str) -> Callable[[Portal, str, str], Scopes]:
+    return lambda _portal, _rest, _access: needed
+
+
+_PREFIXES: Mapping[str, Callable[[Portal, str, str], Scopes]] = {
+    "/crm/v3/objects/": _objects,
+    "/crm/v4/objects/": _objects,
+    "/crm/v4/associations/": _objects,
+    "/crm/v3/properties/": _properties,
+    "/crm/v3/pipelines/": _pipelines,
+    "/crm/v3/imports": _always("crm.import"),
+    "/crm/v3/exports": _always("crm.export"),
+    "/crm-object-schemas/": lambda _portal, _rest, access: (f"crm.schemas.custom.{access}",),
+    "/events/v3/event-definitions": _always("behavioral_events.event_definitions.read_write"),
+    "/events/v3/send": _always("analytics.behavioral_events.send"),
+    "/events/v3/events": _event_reads,
+}

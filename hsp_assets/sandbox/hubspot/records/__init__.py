@@ -1,0 +1,1 @@
+"""Records of a portal: how they are read, checked, changed and remembered."""

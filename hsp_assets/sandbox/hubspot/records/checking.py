@@ -1,0 +1,61 @@
+"""Whether values may be written to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hsp_assets.sandbox.hubspot.definitions.properties import Property
+from hsp_assets.sandbox.hubspot.definitions.values import InvalidValue, normalised
+from hsp_assets.sandbox.hubspot.records.record import (
+    MISSING_REQUIRED,
+    PROPERTY_DOESNT_EXIST,
+    READ_ONLY_VALUE,
+    Problem,
+)
+from hsp_assets.sandbox.hubspot.records.rules import RULES, Draft
+
+
+def checked(draft: Draft, values: Mapping[str, str]) -> list[Problem]:
+    """Put values into a draft, spelt as they are stored, and say what is wrong with them.
+
+    Args:
+        draft: without values yet; the rules of its object type complete it.
+        values: as they were sent, by property name.
+
+    """
+    known = draft.portal.properties.of(draft.object_type.id)
+    problems = [
+        problem
+        for name, value in values.items()
+        if (problem := _put(draft, name, known.get(name), value))
+    ]
+    rule = RULES.get(draft.object_type.id)
+    if rule and not problems:
+        problems = list(rule(draft))
+    return problems + _missing(draft, problems)
+
+
+def _put(draft: Draft, name: str, known: Property | None, value: str) -> Problem | None:
+    """Put one value into the draft, or say what is wrong with it."""
+    if known is None:
+        return Problem(name, PROPERTY_DOESNT_EXIST, f'Property "{name}" does not exist')
+    if known.read_only:
+        message = f'"{name}" is a read only property; its value cannot be set.'
+        return Problem(name, READ_ONLY_VALUE, message)
+    try:
+        draft.values[name] = normalised(known, value, draft.spelling)
+    except InvalidValue as error:
+        return Problem(name, error.code, str(error))
+    return None
+
+
+def _missing(draft: Draft, problems: list[Problem]) -> list[Problem]:
+    """Properties that the record must have and would not."""
+    named = {problem.name for problem in problems}
+    return [
+        Problem(name, MISSING_REQUIRED, f"{name} is required")
+        for name in draft.object_type.required
+        if (draft.record is None or name in draft.values)
+        and name not in named
+        and not draft.after(name).strip()
+    ]

@@ -1,0 +1,1 @@
+"""What a portal has before anybody has done anything in it."""

@@ -1,0 +1,127 @@
+"""The one connection to a portal's file, its transactions and its change counters.
+
+SQL stands in the modules that own a table's meaning; here is only how it is run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsp_assets.sandbox.hubspot.store.schema import PRIVATE_TABLES, SHARED_TABLES
+
+Row = sqlite3.Row
+Value = str | int | float | bytes | None
+
+DEFINITIONS, ASSOCIATIONS = "definitions", "associations"
+"""Scopes of change that are not an object type's or an event type's id."""
+CACHE_KIB = 65_536
+
+
+class Store:
+    """A portal's file; a lock keeps the server's threads and the workers apart.
+
+    The write-ahead log survives the death of the process at any instant.
+
+    Attributes:
+        generation: changes whenever the definitions may have changed; what is derived from them
+            is valid for one generation.
+
+    """
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.file = file
+        self._lock = threading.RLock()
+        self._touched: dict[str, int] = {}
+        self.generation = 0
+        self._connection = sqlite3.connect(
+            file, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        self._connection.row_factory = Row
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "busy_timeout = 10000",
+            f"cache_size = -{CACHE_KIB}",
+        ):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(SHARED_TABLES + PRIVATE_TABLES)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements inside commit together or not at all; transactions may nest."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._touched.clear()
+            self._connection.execute("BEGIN")
+            try:
+                yield
+                self._count_changes()
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                self.generation += 1
+                raise
+            self._connection.execute("COMMIT")
+
+    def touch(self, scope: str, now: int) -> None:
+        """Count a change of a scope when the transaction commits.
+
+        Args:
+            scope: an object or event type's id, `ASSOCIATIONS` or `DEFINITIONS`.
+            now: epoch milliseconds.
+
+        """
+        self._touched[scope] = now
+        if scope == DEFINITIONS:
+            self.generation += 1
+
+    def rows(self, sql: str, *parameters: Value) -> list[Row]:
+        """All rows that a query finds."""
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, *parameters: Value) -> Row | None:
+        """The first row that a query finds."""
+        with self._lock:
+            found: Row | None = self._connection.execute(sql, parameters).fetchone()
+            return found
+
+    def execute(self, sql: str, *parameters: Value) -> int:
+        """Run a statement and tell how many rows it changed."""
+        with self._lock:
+            return self._connection.execute(sql, parameters).rowcount
+
+    def execute_many(self, sql: str, parameters: Iterable[Sequence[Value]]) -> int:
+        """Run a statement for each of many rows and tell how many rows it changed in all."""
+        with self._lock:
+            return max(self._connection.executemany(sql, parameters).rowcount, 0)
+
+    def next_id(self, sequence: str, first: int = 1) -> int:
+        """The next number of a sequence, which starts at `first`; gaps are possible."""
+        row = self.row(
+            "INSERT INTO sequences VALUES (?, ? + 1) "
+            "ON CONFLICT DO UPDATE SET next = next + 1 RETURNING next - 1",
+            sequence,
+            first,
+        )
+        if row is None:
+            raise RuntimeError(f"SQLite gave no next value for the sequence {sequence}.")
+        return int(row[0])
+
+    def close(self) -> None:
+        """Close the file; nothing may be asked afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    def _count_changes(self) -> None:
+        self._connection.executemany(
+            "INSERT INTO changes VALUES (?, 1, ?) ON CONFLICT DO UPDATE "
+            "SET counter = counter + 1, changed_at = excluded.changed_at",
+            self._touched.items(),
+        )

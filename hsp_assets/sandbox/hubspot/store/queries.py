@@ -1,0 +1,34 @@
+"""Queries whose conditions depend on what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hsp_assets.sandbox.hubspot.store.database import Row, Store, Value
+
+
+@dataclass
+class Query:
+    """A SELECT that is put together from constant fragments; values are always bound."""
+
+    select: str
+    conditions: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def where(self, condition: str, *values: Value) -> None:
+        """Add a condition that must hold."""
+        self.conditions.append(condition)
+        self.values.extend(values)
+
+    def rows(self, store: Store, order: str, *values: Value) -> Sequence[Row]:
+        """Run it.
+
+        Args:
+            store: where.
+            order: ORDER BY and LIMIT.
+            *values: of the order's parameters.
+
+        """
+        text = " ".join([self.select, "WHERE", " AND ".join(self.conditions or ["1"]), order])
+        return store.rows(text, *self.values, *values)

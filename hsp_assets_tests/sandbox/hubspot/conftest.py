@@ -1,0 +1,293 @@
+"""A portal that the real client talks to, and what tests do with it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import requests
+import uvicorn
+from hubspot import HubSpot
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from hsp_assets.sandbox.hubspot import Options, create_app
+
+TOKEN = "sandbox-token"
+PORTAL_ID = 23456789
+TYPES = {"contacts": "0-1", "deals": "0-3", "products": "0-7", "line_items": "0-8"}
+ENDED = ("DONE", "FAILED", "CANCELED")
+UNLIMITED: dict[str, Any] = {"rate_limits": False}
+
+Json = dict[str, Any]
+
+
+class Switchboard:
+    """An ASGI application that passes everything on to the one set last."""
+
+    def __init__(self) -> None:
+        self.app: Starlette | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+class Clock:
+    """A clock that goes on only when it is told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+Found = TypeVar("Found")
+
+
+def wait_until(condition: Callable[[], Found | None], seconds: float = 30) -> Found:
+    """Poll until the condition gives something true, and return that."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        threading.Event().wait(0.002)
+    raise TimeoutError(f"The condition was not met within {seconds} s.")
+
+
+@dataclass
+class Hub:
+    """A portal, reached by the real client, by plain HTTP, and through its file."""
+
+    client: HubSpot
+    session: requests.Session
+    url: str
+    database: Path
+    close: Callable[[], None] = lambda: None
+    apis: dict[str, Any] = field(default_factory=dict)
+
+    def api(self, path: str) -> Any:  # noqa: ANN401 (untyped library)
+        """A generated API class of the client, such as `crm.objects.basic_api`; it is kept."""
+        if path not in self.apis:
+            found: Any = self.client
+            for name in path.split("."):
+                found = getattr(found, name)
+            self.apis[path] = found
+        return self.apis[path]
+
+    def call(self, method: str, path: str, body: object = None, **params: Any) -> requests.Response:
+        """A plain HTTP request with the token."""
+        return self.session.request(method, self.url + path, json=body, params=params)
+
+    def get(self, path: str, **params: Any) -> Json:
+        """The JSON of a successful GET."""
+        answer = self.call("GET", path, **params)
+        assert answer.status_code == 200, answer.text
+        found: Json = answer.json()
+        return found
+
+    def post(self, path: str, body: object = None) -> Json:
+        """The JSON of a successful POST."""
+        answer = self.call("POST", path, body)
+        assert answer.ok, answer.text
+        found: Json = answer.json() if answer.content else {}
+        return found
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a query finds in the portal's file, read as the share reads it."""
+        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+    def counter(self, scope: str) -> int:
+        """How often a scope has changed."""
+        found = self.rows("SELECT counter FROM changes WHERE scope = ?", scope)
+        return int(found[0][0]) if found else 0
+
+    def define(self, object_type: str, name: str, *, unique: bool = False, **more: Any) -> Json:
+        """Define a property; a text unless `type` and `fieldType` say otherwise."""
+        group = f"{object_type.rstrip('s').replace('_', '')}information"
+        body = {
+            "name": name,
+            "label": name.title(),
+            "type": "string",
+            "fieldType": "text",
+            "groupName": group,
+            "hasUniqueValue": unique,
+        }
+        return self.post(f"/crm/v3/properties/{object_type}", body | more)
+
+    def create(self, object_type: str, associations: Sequence[Json] = (), **properties: Any) -> str:
+        """Make a record and answer its id."""
+        body = {"properties": properties, "associations": list(associations)}
+        return str(self.post(f"/crm/v3/objects/{object_type}", body)["id"])
+
+    def deal(self, name: str = "Cart", **properties: Any) -> str:
+        """Make a deal in the default pipeline."""
+        given = {"dealname": name, "dealstage": "appointmentscheduled", **properties}
+        return self.create("deals", **given)
+
+    def properties(self, object_type: str, record: str, *names: str) -> dict[str, str | None]:
+        """Properties of a record."""
+        asked = {"properties": ",".join(names)} if names else {}
+        found: dict[str, str | None] = self.get(f"/crm/v3/objects/{object_type}/{record}", **asked)[
+            "properties"
+        ]
+        return found
+
+    def fault(self, **fault: Any) -> None:
+        """Let something go wrong from now on."""
+        self.post("/sandbox/faults", fault)
+
+    def send(self, *events: Json) -> requests.Response:
+        """Send occurrences of custom events."""
+        return self.call("POST", "/events/v3/send/batch", {"inputs": list(events)})
+
+    def upload(self, request: Json, **texts: str | bytes) -> requests.Response:
+        """Upload an import; files are keyword arguments, `rows` becomes `rows.csv`."""
+        files = [
+            ("files", (name if "." in name else f"{name}.csv", text, "text/csv"))
+            for name, text in texts.items()
+        ]
+        part = ("importRequest", (None, json.dumps(request)))
+        return self.session.post(f"{self.url}/crm/v3/imports", files=[part, *files])
+
+    def run_import(self, request: Json, **texts: str | bytes) -> Json:
+        """Upload an import and answer it once it has ended."""
+        started = self.upload(request, **texts)
+        assert started.status_code == 200, started.text
+        return self.ended(started.json()["id"])
+
+    def ended(self, import_id: str) -> Json:
+        """An import once it has ended."""
+
+        def status() -> Json | None:
+            found = self.get(f"/crm/v3/imports/{import_id}")
+            return found if found["state"] in ENDED else None
+
+        return wait_until(status)
+
+    def errors(self, import_: Mapping[str, Any]) -> list[tuple[int, str]]:
+        """Line and type of an import's errors."""
+        found = self.get(f"/crm/v3/imports/{import_['id']}/errors", limit=100)["results"]
+        return [(error["sourceData"]["lineNumber"], error["errorType"]) for error in found]
+
+    @staticmethod
+    def mapping(object_type: str, name: str, kind: str = "", column: str = "") -> Json:
+        """A column of an import that holds a property; it is called like that unless told."""
+        entry = {
+            "columnObjectTypeId": TYPES.get(object_type, object_type),
+            "columnName": column or name,
+            "propertyName": name,
+        }
+        return entry | ({"columnType": kind} if kind else {})
+
+    @staticmethod
+    def import_request(*mappings: Json, **more: Any) -> Json:
+        """An import of one file, `rows.csv`."""
+        page = {"hasHeader": more.pop("hasHeader", True), "columnMappings": list(mappings)}
+        file = {"fileName": "rows.csv", "fileFormat": "CSV", "fileImportPage": page}
+        return {"name": "rows", "files": [file], **more}
+
+    @staticmethod
+    def event(name: str, **more: Any) -> Json:
+        """An occurrence of a custom event of this portal."""
+        return {"eventName": f"pe{PORTAL_ID}_{name}", "properties": {}, **more}
+
+
+@pytest.fixture(scope="session")
+def switchboard() -> Iterator[tuple[Switchboard, str]]:
+    """A server on a free port whose application can be exchanged, and its address."""
+    board = Switchboard()
+    config = uvicorn.Config(board, port=0, lifespan="off", log_level="critical")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield board, f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def caller(switchboard: tuple[Switchboard, str]) -> Iterator[Hub]:
+    """The clients; they serve one portal after the other."""
+    url = switchboard[1]
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {TOKEN}"
+        yield Hub(HubSpot(access_token=TOKEN, host=url, base_url=url), session, url, Path())
+
+
+@pytest.fixture
+def until() -> Callable[..., Any]:
+    """Polls until a condition gives something true."""
+    return wait_until
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock for a portal, which stands still."""
+    return Clock()
+
+
+Start = Callable[..., Hub]
+
+
+@pytest.fixture
+def start(switchboard: tuple[Switchboard, str], caller: Hub, tmp_path: Path) -> Iterator[Start]:
+    """Start the portal with some options; starting it again keeps its file, like a restart."""
+    board = switchboard[0]
+
+    def begin(**options: Any) -> Hub:
+        _stop(board)
+        database = tmp_path / "portal.sqlite"
+        board.app = create_app(
+            database, portal_id=PORTAL_ID, token=TOKEN, options=Options(**UNLIMITED | options)
+        )
+        board.app.state.portal.background.wake()
+        return Hub(
+            caller.client,
+            caller.session,
+            caller.url,
+            database,
+            lambda: _stop(board),
+            caller.apis,
+        )
+
+    yield begin
+    _stop(board)
+
+
+@pytest.fixture
+def hub(start: Start) -> Hub:
+    """A new portal without rate limits."""
+    return start()
+
+
+@pytest.fixture
+def shop(hub: Hub) -> Hub:
+    """A portal with the properties of a shop."""
+    hub.define("contacts", "external_id", unique=True)
+    hub.define("contacts", "age", type="number", fieldType="number")
+    hub.define("products", "external_id", unique=True)
+    hub.define("deals", "import_key", unique=True)
+    hub.define("line_items", "import_key", unique=True)
+    return hub
+
+
+def _stop(board: Switchboard) -> None:
+    app, board.app = board.app, None
+    if app is not None:
+        app.state.portal.close()

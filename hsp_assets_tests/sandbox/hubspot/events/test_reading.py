@@ -1,0 +1,120 @@
+"""Occurrences that are read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+
+EVENTS = "events.events_api"
+PATH = "/events/v3/events"
+NAME = "pe23456789_bought"
+
+
+@pytest.fixture
+def busy(market: Hub) -> Hub:
+    """A portal where two contacts did things, two of them at the same instant."""
+    market.create("contacts", external_id="u2")
+    sent = [("u1", "a", 1), ("u1", "b", 2), ("u2", "c", 2), ("u1", "d", 3), ("nobody", "e", 4)]
+    market.send(
+        *(
+            market.event(
+                "bought",
+                occurredAt=f"2024-01-0{day}T00:00:00Z",
+                properties={"user": user, "item": item},
+            )
+            for user, item, day in sent
+        )
+    )
+    return market
+
+
+def items(hub: Hub, **asked: Any) -> list[str]:
+    return [one["properties"]["item"] for one in hub.get(PATH, **asked)["results"]]
+
+
+def test_the_client_reads_occurrences_of_records_newest_first(busy: Hub) -> None:
+    found = busy.api(EVENTS).get_page(event_type=NAME, object_type="contact").results
+    assert [one.properties["item"] for one in found] == ["d", "c", "b", "a"]
+    assert (found[0].event_type, found[0].object_type) == (NAME, "CONTACT")
+    assert found[0].occurred_at.isoformat() == "2024-01-03T00:00:00+00:00"
+
+
+def test_pages_hold_every_occurrence_once(busy: Hub) -> None:
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = busy.get(PATH, eventType=NAME, limit=1, **after)
+        seen += [one["properties"]["item"] for one in page["results"]]
+        if "paging" not in page:
+            break
+        after = {"after": page["paging"]["next"]["after"]}
+    assert seen == ["d", "c", "b", "a"]
+
+
+def test_the_oldest_come_first_on_request(busy: Hub) -> None:
+    assert items(busy, eventType=NAME, sort="occurredAt") == ["a", "b", "c", "d"]
+
+
+def test_occurrences_are_found_by_record_time_property_and_id(busy: Hub) -> None:
+    (ada,) = busy.rows("SELECT id FROM objects WHERE properties ->> 'external_id' = 'u1'")[0]
+    assert items(busy, objectType="contact", objectId=ada) == ["d", "b", "a"]
+    after = {"occurredAfter": "2024-01-01T00:00:00Z", "occurredBefore": "2024-01-03T00:00:00Z"}
+    assert items(busy, eventType=NAME, **after) == ["c", "b"]
+    assert items(busy, **{"property.item": "b"}) == ["b"]
+    (one,) = busy.get(PATH, **{"property.item": "b"})["results"]
+    assert items(busy, id=one["id"]) == ["b"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("email", "ada@example.com"), ("firstname", "Ada")])
+def test_occurrences_are_found_by_a_property_of_their_record(
+    busy: Hub, name: str, value: str
+) -> None:
+    busy.call(
+        "PATCH",
+        "/crm/v3/objects/contacts/u1?idProperty=external_id",
+        {"properties": {"firstname": "Ada"}},
+    )
+    asked = {"objectType": "contact", f"objectProperty.{name}": value}
+    assert items(busy, **asked) == ["d", "b", "a"]
+
+
+def test_only_the_properties_asked_for_are_shown(busy: Hub) -> None:
+    (one,) = busy.get(PATH, properties="user", **{"property.item": "a"})["results"]
+    assert one["properties"] == {"user": "u1"}
+
+
+def test_a_trailing_slash_is_welcome(busy: Hub) -> None:
+    assert len(busy.get(f"{PATH}/", eventType=NAME)["results"]) == 4
+
+
+def test_the_client_lists_the_events_that_exist(busy: Hub) -> None:
+    assert busy.api(EVENTS).get_types().event_types == [NAME]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"occurredAfter": "soon"},
+        {"after": "nowhere"},
+        {"sort": "item"},
+        {"objectId": "1"},
+        {"objectProperty.email": "x"},
+        {"limit": "1001"},
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(market: Hub, asked: dict[str, str]) -> None:
+    assert market.call("GET", PATH, **asked).status_code == 400
+
+
+def test_an_occurrence_stays_invisible_for_the_delay_that_is_set(
+    start: Start, market: Hub, clock: Clock
+) -> None:
+    hub = start(event_delay_seconds=2, now=clock)
+    hub.send(market.event("bought", properties={"user": "u1", "item": "a"}))
+    assert items(hub) == []
+    clock.seconds += 2
+    assert items(hub) == ["a"]

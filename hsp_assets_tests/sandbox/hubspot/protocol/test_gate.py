@@ -1,0 +1,88 @@
+"""What a request passes before it reaches an API."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+
+PAGE = "/crm/v3/objects/contacts"
+
+
+@pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic sandbox-token", "Bearer é"])
+def test_a_request_without_the_token_is_refused_as_json(hub: Hub, header: str | None) -> None:
+    headers = {"Authorization": header.encode()} if header else {}
+    answer = requests.get(hub.url + PAGE, headers=headers, timeout=10)
+    assert answer.status_code == 401
+    assert answer.json()["category"] == "INVALID_AUTHENTICATION"
+    assert uuid.UUID(answer.json()["correlationId"]).version == 4
+
+
+@pytest.mark.parametrize(
+    "path", [PAGE, f"{PAGE}/", "/crm/v3/objects/0-1", "/crm/objects/2026-09/contacts"]
+)
+def test_every_spelling_of_a_path_leads_to_the_same_api(hub: Hub, path: str) -> None:
+    assert hub.get(path) == {"results": []}
+
+
+def test_an_unknown_path_is_not_found_as_json(hub: Hub) -> None:
+    answer = hub.call("GET", "/crm/v3/spaceships")
+    assert (answer.status_code, answer.json()["status"]) == (404, "error")
+
+
+def test_a_body_that_is_no_json_is_refused_and_not_quoted(hub: Hub) -> None:
+    answer = hub.session.post(hub.url + PAGE, data='{"properties": {"email": "ada@example.com"')
+    assert answer.status_code == 400
+    assert answer.json()["category"] == "VALIDATION_ERROR"
+    assert "ada@" not in answer.text
+
+
+def test_the_hundred_and_ninety_first_request_in_ten_seconds_is_refused(
+    start: Start, clock: Clock
+) -> None:
+    hub = start(rate_limits=True, now=clock)
+    for _ in range(190):
+        assert hub.call("GET", PAGE).status_code == 200
+    refused = hub.call("GET", PAGE)
+    assert refused.status_code == 429
+    assert refused.json()["message"] == "You have reached your ten_secondly_rolling limit."
+    assert refused.json()["policyName"] == "TEN_SECONDLY_ROLLING"
+    assert refused.json()["errorType"] == "RATE_LIMIT"
+    clock.seconds += 10
+    assert hub.call("GET", PAGE).status_code == 200
+
+
+def test_an_answer_tells_what_is_left_of_the_allowance(start: Start, clock: Clock) -> None:
+    hub = start(rate_limits=True, now=clock)
+    said = hub.call("GET", PAGE).headers
+    assert said["X-HubSpot-RateLimit-Max"] == "190"
+    assert said["X-HubSpot-RateLimit-Remaining"] == "189"
+    assert said["X-HubSpot-RateLimit-Interval-Milliseconds"] == "10000"
+    assert said["X-HubSpot-RateLimit-Daily"] == "625000"
+    assert said["X-HubSpot-RateLimit-Daily-Remaining"] == "624999"
+
+
+def test_associations_have_an_allowance_of_their_own(start: Start, clock: Clock) -> None:
+    hub = start(rate_limits=True, now=clock)
+    path = "/crm/v4/associations/deals/contacts/labels"
+    assert [hub.call("GET", path).status_code for _ in range(151)] == [200] * 150 + [429]
+    assert hub.call("GET", PAGE).headers["X-HubSpot-RateLimit-Remaining"] == "189"
+
+
+def test_sending_events_is_not_limited(start: Start, clock: Clock) -> None:
+    hub = start(rate_limits=True, now=clock)
+    codes = {hub.send().status_code for _ in range(200)}
+    assert codes == {204}
+    assert "X-HubSpot-RateLimit-Max" not in hub.send().headers
+
+
+def test_retry_after_is_sent_only_on_request(start: Start, clock: Clock) -> None:
+    for asked in (False, True):
+        hub = start(rate_limits=True, retry_after=asked, now=clock)
+        answers = [hub.call("GET", PAGE) for _ in range(191)]
+        assert ("Retry-After" in answers[-1].headers) == asked

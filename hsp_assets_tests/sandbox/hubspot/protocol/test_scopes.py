@@ -1,0 +1,65 @@
+"""Scopes of the token and features of the subscription."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Start
+
+CASES = [
+    ("GET", "/crm/v3/objects/contacts", "crm.objects.contacts.read"),
+    ("POST", "/crm/v3/objects/0-1/batch/read", "crm.objects.contacts.read"),
+    ("POST", "/crm/v3/objects/contacts", "crm.objects.contacts.write"),
+    ("POST", "/crm/v3/objects/products/batch/upsert", "e-commerce"),
+    ("GET", "/crm/v3/properties/deals", "crm.schemas.deals.read"),
+    ("POST", "/crm/v3/pipelines/deals", "crm.schemas.deals.write"),
+    ("GET", "/crm/v3/pipelines/deals", "crm.objects.deals.read"),
+    ("GET", "/crm/v3/imports", "crm.import"),
+    ("GET", "/crm/v4/associations/deals/contacts/labels", "crm.objects.deals.read"),
+    (
+        "GET",
+        "/events/v3/event-definitions",
+        "behavioral_events.event_definitions.read_write",
+    ),
+    ("POST", "/events/v3/send/batch", "analytics.behavioral_events.send"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "scope"), CASES)
+def test_a_token_without_the_scope_is_told_which_it_needs(
+    start: Start, method: str, path: str, scope: str
+) -> None:
+    answer = start(scopes=frozenset({"oauth"})).call(method, path, {})
+    assert (answer.status_code, answer.json()["category"]) == (403, "MISSING_SCOPES")
+    assert scope in answer.json()["errors"][0]["context"]["requiredGranularScopes"]
+    assert answer.json()["links"]["scopes"]
+
+
+@pytest.mark.parametrize(("method", "path", "scope"), CASES)
+def test_a_token_with_the_scope_passes(start: Start, method: str, path: str, scope: str) -> None:
+    assert start(scopes=frozenset({scope})).call(method, path, {}).status_code != 403
+
+
+def test_reading_events_needs_whatever_scope_is_set(start: Start) -> None:
+    path = "/events/v3/events"
+    token = frozenset({"oauth"})
+    assert start(scopes=token).call("GET", path).status_code == 200
+    assert start(scopes=token, event_read_scopes=("x",)).call("GET", path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("feature", "path"),
+    [
+        ("custom_events", "/events/v3/event-definitions"),
+        ("custom_objects", "/crm-object-schemas/v3/schemas"),
+    ],
+)
+def test_a_feature_that_the_subscription_lacks_is_named(
+    start: Start, feature: str, path: str
+) -> None:
+    answer = start(**{feature: False}).call("GET", path)
+    assert answer.status_code == 403
+    assert "Enterprise" in answer.json()["message"]

@@ -1,0 +1,51 @@
+"""The thread that works in the background."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from hsp_assets.sandbox.hubspot.background import Background
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_a_step_is_repeated_until_there_is_nothing_to_do(until: Callable[..., Any]) -> None:
+    background, left = Background(), [3]
+
+    def step() -> float | None:
+        left[0] -= 1
+        return 0.0 if left[0] else None
+
+    background.add(step)
+    background.wake()
+    until(lambda: left[0] == 0)
+    background.stop()
+    assert left == [0]
+
+
+def test_work_that_comes_during_a_step_is_done(until: Callable[..., Any]) -> None:
+    background, done, entered, go_on = Background(), [0], threading.Event(), threading.Event()
+
+    def step() -> float | None:
+        entered.set()
+        go_on.wait(10)
+        done[0] += 1
+        return None
+
+    background.add(step)
+    background.wake()
+    entered.wait(10)
+    background.wake()
+    go_on.set()
+    until(lambda: done[0] == 2)
+    background.stop()
+
+
+def test_nothing_is_done_after_the_end() -> None:
+    background, done = Background(), [0]
+    background.stop()
+    background.add(lambda: done.append(1))
+    background.wake()
+    assert done == [0]
