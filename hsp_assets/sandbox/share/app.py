@@ -42,8 +42,20 @@ class _LoadedOnDemand:
                 self._account = open_account(*self._arguments)
             return self._account
 
+    def refresh(self) -> list[str]:
+        """Bring every schema up to date, however young the changes are.
+
+        Raises:
+            LookupError: there is no portal yet.
+        """
+        follower = self.account().follower
+        follower.refresh()
+        return list(follower.schemas)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        account = self._account or await run_in_threadpool(self.account)
+        account = self._account
+        if account is None:
+            account = await run_in_threadpool(self.account)
         await account.app(scope, receive, send)
 
     def close(self) -> None:
@@ -76,9 +88,10 @@ def create_app(
     engine = _LoadedOnDemand(state, portal, s3_endpoint, portal_id, options)
 
     async def refresh(_: Request) -> JSONResponse:
-        account = await run_in_threadpool(engine.account)
-        await run_in_threadpool(account.follower.refresh)
-        return JSONResponse({"refreshed": list(account.follower.schemas)})
+        try:
+            return JSONResponse({"refreshed": await run_in_threadpool(engine.refresh)})
+        except LookupError as error:
+            return JSONResponse({"message": str(error)}, status_code=503)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -15,8 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
-_ROWS_PER_BATCH = 50_000
-"""Keeps memory flat at a million events."""
+_ROWS_PER_BATCH = 5_000
+"""Keeps memory flat, and what is converted in the cache."""
 _OBJECTS = """
 SELECT id, properties, updated_at,
        MAX(updated_at, IFNULL(archived_at, 0)) AS changed_at,
@@ -24,12 +24,14 @@ SELECT id, properties, updated_at,
 FROM objects WHERE type_id = ?
 """
 _HISTORY = "SELECT object_id, name, value, changed_at FROM property_history WHERE type_id = ?"
-_MAIN = "IFNULL(category = 'HUBSPOT_DEFINED' AND kind.label IS NULL, 0) AS main"
-"""Whether an association is the plain one between two object types."""
-_ASSOCIATIONS = f"""
-SELECT from_type, from_id, to_type, to_id, category, association_type_id, created_at, {_MAIN}
+_ASSOCIATION_TYPES = """
+SELECT *, category = 'HUBSPOT_DEFINED' AND label IS NULL AS main FROM association_types
+"""
+_ASSOCIATIONS = """
+SELECT from_type, from_id, to_type, to_id, category, association_type_id, created_at,
+       category = 'HUBSPOT_DEFINED' AND label IS NULL AS main
 FROM associations
-LEFT JOIN association_types AS kind USING (from_type, to_type, category, association_type_id)
+LEFT JOIN association_types USING (from_type, to_type, category, association_type_id)
 """
 _EVENTS = """
 SELECT id, object_type, object_id, occurred_at, properties, received_at
@@ -37,7 +39,7 @@ FROM events WHERE event_type = ?
 """
 
 
-class PortalMissing(Exception):
+class PortalMissing(LookupError):
     """The portal's store does not exist, or is not (yet) one."""
 
 
@@ -82,7 +84,7 @@ class Snapshot:
 
     def association_types(self) -> list[dict[str, Any]]:
         """The association types, with `main`: whether it is the plain one of its pair."""
-        return self._rows(f"SELECT *, {_MAIN} FROM association_types AS kind")
+        return self._rows(_ASSOCIATION_TYPES)
 
     def objects(self, type_id: str) -> pa.RecordBatchReader:
         """The records of a type, archived ones included: id, properties, updated_at, gone."""

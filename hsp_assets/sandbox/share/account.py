@@ -1,0 +1,150 @@
+"""The account: fakesnow's server on databases in a folder, with our sessions.
+
+Imports fakesnow and the Snowflake client library, which takes seconds; `app` does so on demand.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import importlib.util
+import json
+import logging
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from types import ModuleType
+from typing import Self
+
+from fakesnow.conn import FakeSnowflakeConnection
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hsp_assets.sandbox.share.arrow import to_snowflake
+from hsp_assets.sandbox.share.following.follower import Follower
+from hsp_assets.sandbox.share.following.names import SCHEMAS, database_name
+from hsp_assets.sandbox.share.following.portal import Portal
+from hsp_assets.sandbox.share.options import Options
+from hsp_assets.sandbox.share.session import Services, Warehouse
+from hsp_assets.sandbox.share.unloading.bucket import Storage
+from hsp_assets.sandbox.share.unloading.unloader import Unloader
+
+_LOGIN = "/session/v1/login-request"
+_DEFAULTS = Options()
+_QUERY = "/queries/v1/query-request"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An open account.
+
+    Attributes:
+        app: speaks the connector's protocol.
+        follower: keeps the share up to date.
+        warehouse: the databases.
+
+    """
+
+    app: Starlette
+    follower: Follower
+    warehouse: Warehouse
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the databases, so that they can be opened again."""
+        self.follower.close()
+        self.warehouse.close()
+
+
+def open_account(
+    state: Path, portal: Path, s3_endpoint: str, portal_id: int, options: Options = _DEFAULTS
+) -> Account:
+    """Open the account whose databases are in a folder, which is made if it is missing."""
+    state.mkdir(parents=True, exist_ok=True)
+    unloading = state / "unloading"
+    # A process that was killed left the files of its unloads.
+    shutil.rmtree(unloading, ignore_errors=True)
+    warehouse = Warehouse(state)
+    with ExitStack() as opened:
+        opened.callback(warehouse.close)
+        _attach_databases(warehouse, state, database_name(portal_id), options)
+        follower = Follower(warehouse.duck_conn.cursor(), Portal(portal), portal_id, options)
+        unloader = Unloader(Storage(s3_endpoint), unloading)
+        warehouse.services = Services(follower, unloader, database_name(portal_id))
+        account = Account(_serve(warehouse, options), follower, warehouse)
+        opened.pop_all()
+    return account
+
+
+def _attach_databases(warehouse: Warehouse, state: Path, share: str, options: Options) -> None:
+    connection = warehouse.duck_conn
+    connection.execute(f"SET GLOBAL memory_limit = '{options.memory_limit}'")
+    spill = str(state / "spill").replace("'", "''")
+    connection.execute(f"SET GLOBAL temp_directory = '{spill}'")
+    for name in sorted({share, *(file.stem for file in state.glob("*.db"))}):
+        # fakesnow makes and attaches a database when a session of its own first names it.
+        schemas = SCHEMAS if name == share else [None]
+        for schema in schemas:
+            FakeSnowflakeConnection(
+                connection.cursor(), warehouse.results_cache, name, schema, db_path=state
+            ).close()
+
+
+def _serve(warehouse: Warehouse, options: Options) -> Starlette:
+    server = _own_server(warehouse)
+
+    async def log_in(request: Request) -> Response:
+        if options.login is not None and await _login(request) != options.login:
+            text = "Incorrect username or password was specified."
+            return _error("390100", text)
+        answer: Response = await server.login_request(request)
+        return answer
+
+    async def run(request: Request) -> Response:
+        answer: Response = await server.query_request(request)
+        if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # The connector repeats what fails with this status, for minutes.
+            text = "The sandbox's share cannot read this statement, or send its result."
+            return _error("000002", text)
+        return answer
+
+    own = [Route(_LOGIN, log_in, methods=["POST"]), Route(_QUERY, run, methods=["POST"])]
+    return Starlette(routes=[*own, *server.routes])
+
+
+def _own_server(warehouse: Warehouse) -> ModuleType:
+    """A copy of fakesnow's server module: it keeps databases and sessions in module variables."""
+    # Its data classes look for the module that it is a copy of.
+    spec = importlib.import_module("fakesnow.server").__spec__
+    if spec is None or spec.loader is None:
+        raise ImportError("fakesnow is incomplete: install hsp_assets with the extra 'sandbox'.")
+    server = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(server)
+    server.shared_fs.duck_conn.close()
+    vars(server).update(shared_fs=warehouse, to_sf=to_snowflake)
+    # Both log the text of statements, values included.
+    server.logger.setLevel(logging.CRITICAL)
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    return server
+
+
+async def _login(request: Request) -> tuple[str, str]:
+    body = await request.body()
+    if request.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    data = json.loads(body)["data"]
+    return data.get("LOGIN_NAME", ""), data.get("PASSWORD", "")
+
+
+def _error(code: str, message: str) -> JSONResponse:
+    data = {"errorCode": code, "sqlState": "08001" if code.startswith("39") else "0A000"}
+    return JSONResponse({"data": data, "code": code, "message": message, "success": False})

@@ -1,0 +1,26 @@
+"""Results as the connector reads them, where fakesnow's own encoding is wrong."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+from fakesnow.arrow import to_sf
+from fakesnow.rowtype import ColumnInfo
+
+
+def to_snowflake(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
+    """Encode a result; unlike fakesnow's, a missing timestamp stays missing, not 1970."""
+    encoded = to_sf(table, rowtype)
+    for index, column in enumerate(table.columns):
+        if pa.types.is_timestamp(column.type) and column.null_count:
+            field = encoded.schema.field(index)
+            encoded = encoded.set_column(index, field, _masked(encoded.column(index), column))
+    return encoded
+
+
+def _masked(encoded: pa.ChunkedArray, column: pa.ChunkedArray) -> pa.StructArray:
+    values = encoded.combine_chunks()
+    # The fields are declared without NULL, so those of a missing value are filled.
+    fields = [values.field(number).fill_null(0) for number in range(values.type.num_fields)]
+    names = [values.type.field(number) for number in range(values.type.num_fields)]
+    missing = column.combine_chunks().is_null()
+    return pa.StructArray.from_arrays(fields, fields=names, mask=missing)

@@ -1,0 +1,28 @@
+"""Errors in Snowflake's shape: number, SQL state and a text that says what to do.
+
+The connector raises them as they are; it repeats what comes as an HTTP error.
+"""
+
+from __future__ import annotations
+
+from snowflake.connector.errors import ProgrammingError
+
+
+def refused(text: str) -> ProgrammingError:
+    """The statement is understood, but not what this account may or can do."""
+    return ProgrammingError(msg=text, errno=2, sqlstate="0A000")
+
+
+def not_permitted(what: str) -> ProgrammingError:
+    """The statement would change the share."""
+    return ProgrammingError(
+        msg="SQL access control error:\nInsufficient privileges to operate on "
+        f"{what}. A share is read only; create a temporary object, or use a database of your own.",
+        errno=3001,
+        sqlstate="42501",
+    )
+
+
+def failed(text: str) -> ProgrammingError:
+    """The statement ran and could not be finished."""
+    return ProgrammingError(msg=text, errno=100_132, sqlstate="P0000")

@@ -1,0 +1,205 @@
+"""A session of the account: what fakesnow runs, and what is done around each statement.
+
+Before a statement the share is brought up to date; an unload is answered here; a write to the share
+is refused; whatever else goes wrong becomes an error that the connector does not repeat.
+"""
+
+from __future__ import annotations
+
+import uuid
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+import duckdb
+from fakesnow.conn import FakeSnowflakeConnection
+from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.dialect import parse_one
+from fakesnow.instance import FakeSnow
+from fakesnow.params import MutableParams
+from snowflake.connector.cursor import DictCursor, SnowflakeCursor
+from snowflake.connector.errors import Error, ProgrammingError
+from sqlglot import Expr
+
+from hsp_assets.sandbox.share.errors import failed
+from hsp_assets.sandbox.share.following.follower import Follower
+from hsp_assets.sandbox.share.following.names import quoted
+from hsp_assets.sandbox.share.following.portal import PortalMissing
+from hsp_assets.sandbox.share.guard import Guard
+from hsp_assets.sandbox.share.identifiers import name_tables
+from hsp_assets.sandbox.share.unloading.statement import is_unload, read_unload, refuse_secrets
+from hsp_assets.sandbox.share.unloading.unloader import Unloader
+
+Parameters = Sequence[Any] | dict[Any, Any] | None
+
+_RESULTS_KEPT = 8
+"""fakesnow keeps the rows of every statement for RESULT_SCAN, without a limit of its own."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every session of an account uses.
+
+    Attributes:
+        follower: keeps the share up to date.
+        unloader: writes to the bucket.
+        share: name of the share's database.
+
+    """
+
+    follower: Follower
+    unloader: Unloader
+    share: str
+
+
+class Warehouse(FakeSnow):
+    """fakesnow's databases, whose sessions are ours."""
+
+    services: Services
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(db_path=folder)
+        self._sessions: WeakSet[Session] = WeakSet()
+
+    def connect(
+        self,
+        database: str | None = None,
+        schema: str | None = None,
+        nop_regexes: list[str] | None = None,
+        **kwargs: Any,
+    ) -> Session:
+        """Open a session; a database or schema that is missing is not made."""
+        session = Session(
+            self.duck_conn.cursor(),
+            self.results_cache,
+            database,
+            schema,
+            create_database=False,
+            create_schema=False,
+            db_path=self.db_path,
+            nop_regexes=nop_regexes,
+            services=self.services,
+            **kwargs,
+        )
+        self._sessions.add(session)
+        return session
+
+    def close(self) -> None:
+        """Close every session and the databases."""
+        for session in list(self._sessions):
+            session.close()
+        self.duck_conn.close()
+
+
+class Session(FakeSnowflakeConnection):
+    """One session."""
+
+    def __init__(self, *args: Any, services: Services, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = services
+        self.guard = Guard(services.share)
+
+    def cursor(self, cursor_class: type[SnowflakeCursor] = SnowflakeCursor) -> Statement:
+        """A cursor, which fakesnow asks for once per statement."""
+        return Statement(
+            self, self._duck_conn, use_dict_result=issubclass(cursor_class, DictCursor)
+        )
+
+
+class Statement(FakeSnowflakeCursor):
+    """One statement of a session."""
+
+    def __init__(
+        self,
+        session: Session,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        use_dict_result: bool = False,
+    ) -> None:
+        super().__init__(session, connection, use_dict_result)
+        self._session = session
+
+    def execute(
+        self, command: str, params: Parameters = None, *args: Any, **kwargs: Any
+    ) -> Statement:
+        """Run the statement, on a share that is up to date.
+
+        Raises:
+            ProgrammingError: it is wrong, not permitted, or nothing that this account can do.
+        """
+        with _explained():
+            _ignore_arrow_copies()
+            self._follow(command)
+            if is_unload(command):
+                super().execute(self._unload(command), **kwargs)
+            else:
+                self._run(command, params, *args, **kwargs)
+        self._forget_old_results()
+        return self
+
+    def _transform(self, expression: Expr, params: MutableParams | None) -> Expr:
+        return super()._transform(name_tables(expression), params)
+
+    def _follow(self, command: str) -> None:
+        follower, text = self._session.services.follower, command.upper()
+        schemas = [
+            name for name in follower.schemas if name == self._session.schema or name in text
+        ]
+        follower.follow(schemas or follower.schemas)
+
+    def _run(self, command: str, params: Parameters, *args: Any, **kwargs: Any) -> None:
+        statement = parse_one(command)
+        guard = self._session.guard
+        guard.check(statement, self._session.database)
+        super().execute(command, params, *args, **kwargs)
+        guard.note(statement)
+
+    def _unload(self, command: str) -> str:
+        refuse_secrets(command)
+        unload = read_unload(parse_one(command))
+        name = f"UNLOAD_{uuid.uuid4().hex.upper()}"
+        super().execute(f"CREATE TEMPORARY VIEW {name} AS {unload.query}")
+        try:
+            unloader = self._session.services.unloader
+            return unloader.unload(unload, self._duck_conn, quoted(name))
+        finally:
+            super().execute(f"DROP VIEW {name}")
+
+    def _forget_old_results(self) -> None:
+        results = self._session.results_cache
+        for query_id in list(results)[:-_RESULTS_KEPT]:
+            results.pop(query_id, None)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Give errors that fakesnow does not expect the shape of those it does."""
+    try:
+        yield
+    except Error:
+        raise
+    except PortalMissing as error:
+        raise failed(str(error)) from error
+    except duckdb.Error as error:
+        raise failed(f"The sandbox's share cannot run this statement: {error}") from error
+    except Exception as error:
+        raise ProgrammingError(
+            msg="The sandbox's share cannot run this statement: fakesnow, which translates it, "
+            f"failed with {type(error).__name__}: {error}",
+            errno=2,
+            sqlstate="0A000",
+        ) from error
+
+
+def _ignore_arrow_copies() -> None:
+    """Silence DuckDB's advice against the way in which fakesnow fetches Arrow at every statement.
+
+    The filter is never taken back: doing so is not safe while other threads warn.
+    """
+    warnings.filterwarnings(
+        "ignore", "Arrow output on a DB-API result", UserWarning, r"fakesnow\.cursor"
+    )

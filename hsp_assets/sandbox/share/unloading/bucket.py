@@ -1,0 +1,77 @@
+"""The bucket that unloads write to, through boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from hsp_assets.sandbox.share.errors import failed, refused
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_UPLOADS_AT_ONCE = 4
+_ANY_KEY = "sandbox"
+
+
+class Storage:
+    """The sandbox's S3; it asks for no keys, so any will do."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+
+    def require_room(self, bucket: str, prefix: str, *, overwrite: bool) -> None:
+        """Make sure that an unload may write under a prefix.
+
+        Raises:
+            ProgrammingError: there is no such bucket, S3 does not answer, or files are there.
+        """
+        where = f"s3://{bucket}/{prefix}"
+        try:
+            found = self._client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
+        except ClientError as error:
+            raise refused(
+                f"Failed to access remote file: the bucket of {where} is not accessible "
+                f"({error.response['Error']['Code']}). Create it, or correct its name."
+            ) from error
+        except BotoCoreError as error:
+            raise failed(f"S3 does not answer for {where}: {error}. Is it running?") from error
+        if found.get("KeyCount") and not overwrite:
+            raise refused(
+                f"Files already existing at the unload destination: {where}. "
+                "Use overwrite option to force unloading, or another prefix."
+            )
+
+    def upload(self, bucket: str, files: Sequence[tuple[Path, str]]) -> None:
+        """Store files under keys.
+
+        Raises:
+            ProgrammingError: S3 did not take one.
+        """
+
+        def store(path: Path, key: str) -> None:
+            self._client.upload_file(str(path), bucket, key)
+
+        try:
+            with ThreadPoolExecutor(_UPLOADS_AT_ONCE) as pool:
+                list(pool.map(lambda file: store(*file), files))
+        except (ClientError, BotoCoreError) as error:
+            raise failed(f"An unloaded file was not stored in s3://{bucket}: {error}.") from error
+
+    @cached_property
+    def _client(self) -> S3Client:
+        return boto3.client(
+            "s3",
+            endpoint_url=self._endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=_ANY_KEY,
+            aws_secret_access_key=_ANY_KEY,
+            config=Config(retries={"total_max_attempts": 3}, connect_timeout=5),
+        )

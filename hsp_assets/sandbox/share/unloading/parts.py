@@ -1,0 +1,121 @@
+"""Parquet files of the rows of a view, written by DuckDB without passing through Python."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from hsp_assets.sandbox.share.errors import refused
+from hsp_assets.sandbox.share.following.names import quoted
+
+_WRITE = Template("""
+COPY (SELECT $columns FROM $view) TO '$folder' (
+    FORMAT parquet, COMPRESSION snappy, FILE_SIZE_BYTES $file_size, ROW_GROUP_SIZE $rows
+)
+""")
+_DESCRIBE = Template("DESCRIBE SELECT * FROM $view")
+_FILES = Template("""
+SELECT file_name, num_rows, file_size_bytes, uncompressed
+FROM parquet_file_metadata('$folder/*.parquet')
+INNER JOIN (
+    SELECT file_name, SUM(total_uncompressed_size)::BIGINT AS uncompressed
+    FROM parquet_metadata('$folder/*.parquet') GROUP BY file_name
+) USING (file_name)
+ORDER BY LENGTH(file_name), file_name
+""")
+_FEWEST_ROWS_IN_GROUP = 2_048
+_MOST_ROWS_IN_GROUP = 122_880
+_BYTES_PER_ROW = 1_024
+"""No row of this project's is larger. A group of rows is written whole, so it must be small
+against the largest file, and large enough to be read quickly."""
+_FILLED = 0.75
+"""A file is closed when it is this full, because the group after that must still fit in."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of an unload.
+
+    Attributes:
+        path: where it is.
+        rows: how many it holds.
+        size: in bytes.
+        uncompressed: bytes before compression.
+
+    """
+
+    path: Path
+    rows: int
+    size: int
+    uncompressed: int
+
+
+def write_parts(
+    connection: DuckDBPyConnection, view: str, folder: Path, max_file_size: int
+) -> list[Part]:
+    """Write the rows of a view into a folder.
+
+    Whole numbers are written as 64-bit ones if all of the query's fit, as Snowflake chooses the
+    type by the values.
+
+    Args:
+        connection: that knows the view.
+        view: its quoted name.
+        folder: is made.
+        max_file_size: most bytes of a file.
+
+    Raises:
+        ProgrammingError: a column has no Parquet type in Snowflake.
+    """
+    described = connection.execute(_DESCRIBE.substitute(view=view)).fetchall()
+    types = [(name, kind) for name, kind, *_ in described]
+    _refuse_zoned(types)
+    rows = min(max(max_file_size // _BYTES_PER_ROW, _FEWEST_ROWS_IN_GROUP), _MOST_ROWS_IN_GROUP)
+    names = {
+        "view": view,
+        "folder": str(folder).replace("'", "''"),
+        "file_size": str(int(max_file_size * _FILLED)),
+        "rows": str(rows),
+    }
+    try:
+        connection.execute(_WRITE.substitute(names, columns=_projection(types, "BIGINT")))
+    except (duckdb.ConversionException, duckdb.OutOfRangeException):
+        shutil.rmtree(folder, ignore_errors=True)
+        wide = _projection(types, "DECIMAL(38, 0)")
+        connection.execute(_WRITE.substitute(names, columns=wide))
+    found = connection.execute(_FILES.substitute(names)).fetchall()
+    parts = [Part(Path(path), *numbers) for path, *numbers in found]
+    return [part for part in parts if part.rows]
+
+
+def _projection(types: Sequence[tuple[str, str]], whole_numbers: str) -> str:
+    return ", ".join(_cast(quoted(name), kind, whole_numbers) for name, kind in types)
+
+
+def _cast(name: str, kind: str, whole_numbers: str) -> str:
+    if _is_wide_whole_number(kind):
+        return f"CAST({name} AS {whole_numbers}) AS {name}"
+    if kind == "JSON":
+        return f"CAST({name} AS VARCHAR) AS {name}"
+    return name
+
+
+def _is_wide_whole_number(kind: str) -> bool:
+    return kind in {"HUGEINT", "UHUGEINT", "UBIGINT"} or (
+        kind.startswith("DECIMAL(") and kind.endswith(",0)")
+    )
+
+
+def _refuse_zoned(types: Sequence[tuple[str, str]]) -> None:
+    for name, kind in types:
+        if kind == "TIMESTAMP WITH TIME ZONE":
+            raise refused(
+                f"Error encountered when unloading to PARQUET: TIMESTAMP_TZ and LTZ types are not "
+                f"supported for unloading to Parquet. Cast column {name} to TIMESTAMP_NTZ."
+            )

@@ -1,0 +1,81 @@
+"""A share in DuckDB alone that follows a portal, without a server in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from hsp_assets.sandbox.share.following.follower import Follower
+from hsp_assets.sandbox.share.following.names import SCHEMAS
+from hsp_assets.sandbox.share.following.portal import Portal
+from hsp_assets.sandbox.share.options import Options
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.share.conftest import PortalWriter
+
+DATABASE = "HUB_23456789_DB"
+
+
+@dataclass
+class Share:
+    """A share and the portal that it follows; the portal's clock is the only one."""
+
+    portal: PortalWriter
+    follower: Follower
+    connection: duckdb.DuckDBPyConnection
+
+    def query(self, statement: str, schema: str = "V2_DAILY") -> list[tuple[Any, ...]]:
+        """The rows of a statement, once the schema has followed the portal."""
+        self.follower.follow([schema])
+        self.connection.execute(f"USE {DATABASE}.{schema}")
+        return self.connection.execute(statement).fetchall()
+
+    def column(self, statement: str, schema: str = "V2_DAILY") -> list[Any]:
+        """The first column of a statement's rows."""
+        return [row[0] for row in self.query(statement, schema)]
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.portal.now += int(seconds * 1000)
+
+    def views(self, schema: str = "V2_DAILY") -> set[str]:
+        """The names of a schema's tables and views."""
+        return set(
+            self.column(
+                "SELECT table_name FROM information_schema.tables "
+                "WHERE table_catalog = CURRENT_DATABASE() AND table_schema = CURRENT_SCHEMA()",
+                schema,
+            )
+        )
+
+    def columns(self, view: str) -> list[str]:
+        """The columns of a view."""
+        return self.column(f"DESCRIBE {view}")
+
+
+@pytest.fixture
+def make_share(portal: PortalWriter) -> Iterator[Callable[..., Share]]:
+    """Makes a share with options of the test's choice."""
+    database = duckdb.connect()
+    database.execute("SET GLOBAL TimeZone = 'UTC'")
+    database.execute(f"ATTACH ':memory:' AS {DATABASE}")
+    for schema in (*SCHEMAS, "_fs_information_schema"):
+        database.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
+
+    def make(**options: Any) -> Share:
+        chosen = Options(now=lambda: portal.now / 1000, **options)
+        follower = Follower(database.cursor(), Portal(portal.path), 23_456_789, chosen)
+        return Share(portal, follower, database.cursor())
+
+    yield make
+    database.close()
+
+
+@pytest.fixture
+def share(make_share: Callable[..., Share]) -> Share:
+    """A share without delay."""
+    return make_share()
