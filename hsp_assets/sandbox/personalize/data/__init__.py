@@ -1,0 +1,1 @@
+"""The rows of the datasets: their schemas, how CSVs become rows, what was streamed, how to read."""

@@ -1,0 +1,1 @@
+"""The recipes behind the recommenders: what they need, how they train, what they answer."""

@@ -1,0 +1,91 @@
+"""Metric attributions: which reports to make of the events that recommendations led to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hsp_assets.sandbox.personalize.account import Account
+from hsp_assets.sandbox.personalize.data.attribution import COUNT, SUM
+from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, InvalidInputError
+from hsp_assets.sandbox.personalize.protocol.models import Json
+from hsp_assets.sandbox.personalize.resources.common import (
+    begin_deletion,
+    check_quota,
+    create,
+    ready,
+)
+from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
+
+_MOST_METRICS = 10
+
+
+def create_metric_attribution(account: Account, request: Json) -> Json:
+    """CreateMetricAttribution."""
+    group = ready(account, "datasetGroup", request["datasetGroupArn"])
+    _check_metrics(account, group.arn, request["metrics"])
+    existing = account.registry.all("metricAttribution", group.arn)
+    check_quota(len(existing), 1, f"metric attribution in {group.arn}")
+    tail = f"metric-attribution/{request['name']}"
+    return {"metricAttributionArn": create(account, "metricAttribution", tail, request).arn}
+
+
+def update_metric_attribution(account: Account, request: Json) -> Json:
+    """UpdateMetricAttribution: metrics are taken away first, then added."""
+    attribution = ready(account, "metricAttribution", request.get("metricAttributionArn", ""))
+    removed = set(request.get("removeMetrics", []))
+    kept = [one for one in attribution.attributes["metrics"] if one["metricName"] not in removed]
+    metrics = [*kept, *request.get("addMetrics", [])]
+    _check_metrics(account, attribution.attributes["datasetGroupArn"], metrics)
+    output = request.get("metricsOutputConfig") or attribution.attributes["metricsOutputConfig"]
+    changes = {"metrics": metrics, "metricsOutputConfig": output}
+    account.registry.change(attribution.id, attributes=changes)
+    return {"metricAttributionArn": attribution.arn}
+
+
+def delete_metric_attribution(account: Account, request: Json) -> Json:
+    """DeleteMetricAttribution."""
+    arn = request["metricAttributionArn"]
+    return begin_deletion(account, account.registry.get("metricAttribution", arn))
+
+
+def list_metrics(account: Account, request: Json) -> Json:
+    """ListMetricAttributionMetrics."""
+    arn = request.get("metricAttributionArn", "")
+    metrics = account.registry.get("metricAttribution", arn).attributes["metrics"]
+    limit: int = request.get("maxResults", 100)
+    token = request.get("nextToken")
+    start = 0 if token is None else start_of(token, "metrics", arn)
+    answer: Json = {"metrics": metrics[start : start + limit]}
+    if start + limit < len(metrics):
+        answer["nextToken"] = next_token("metrics", arn, start + limit)
+    return answer
+
+
+def _check_metrics(account: Account, group: str, metrics: list[Json]) -> None:
+    if not 1 <= len(metrics) <= _MOST_METRICS:
+        raise InvalidInputError(f"A metric attribution has 1 to {_MOST_METRICS} metrics.")
+    _check_names(metric["metricName"] for metric in metrics)
+    for metric in metrics:
+        summed = SUM.fullmatch(metric["expression"])
+        if summed:
+            _check_column(account, group, *summed.groups())
+        elif not COUNT.fullmatch(metric["expression"]):
+            raise InvalidInputError(
+                "A metric's expression is SAMPLECOUNT(), SUM(Items.COLUMN) or"
+                " SUM(Interactions.COLUMN).",
+            )
+
+
+def _check_names(names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise AlreadyExistsError(f"The metric {name} already exists.")
+        seen.add(name)
+
+
+def _check_column(account: Account, group: str, owner: str, name: str) -> None:
+    dataset = account.datasets.find(group, "ITEMS" if owner.lower() == "items" else "INTERACTIONS")
+    field = None if dataset is None else account.datasets.schema(dataset).field(name.upper())
+    if field is None or not field.is_number:
+        raise InvalidInputError(f"{owner} has no numeric column {name}.")

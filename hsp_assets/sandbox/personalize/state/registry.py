@@ -1,0 +1,175 @@
+"""The resources of the account: found by ARN, by name, or listed under a parent.
+
+A resource keeps two bags: `attributes`, under the names of the service model, for its answers, and
+`internals`, which no answer shows. What a kind of resource means belongs to `resources`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, NotFoundError
+from hsp_assets.sandbox.personalize.protocol.models import Json
+from hsp_assets.sandbox.personalize.state.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource; `kind` is its name in the service model, such as `datasetImportJob`."""
+
+    id: int
+    kind: str
+    arn: str
+    name: str
+    parent: str | None
+    status: str | None
+    created_at: float
+    updated_at: float
+    attributes: Json
+    internals: Json
+
+    @property
+    def name_member(self) -> str:
+        """Jobs call their name `jobName` in the service model."""
+        return "jobName" if self.kind.endswith("Job") else "name"
+
+    def view(self) -> Json:
+        """Everything the service may say about it; the answer's shape picks from this."""
+        return {
+            **self.attributes,
+            f"{self.kind}Arn": self.arn,
+            self.name_member: self.name,
+            "status": self.status,
+            "creationDateTime": self.created_at,
+            "lastUpdatedDateTime": self.updated_at,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a new resource is made of."""
+
+    kind: str
+    arn: str
+    name: str
+    parent: str | None
+    attributes: Json
+
+
+class Registry:
+    """Creates, finds and changes resources."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, draft: Draft, now: float) -> Resource:
+        """Store a new resource.
+
+        Raises:
+            AlreadyExistsError: its name or ARN is taken.
+        """
+        try:
+            identifier = self._store.insert(
+                "INSERT INTO resources (kind, arn, name, parent, created_at, updated_at,"
+                " attributes, internals) VALUES (?, ?, ?, ?, ?, ?, ?, '{}')",
+                *(draft.kind, draft.arn, draft.name, draft.parent, now, now),
+                json.dumps(draft.attributes),
+            )
+        except sqlite3.IntegrityError as taken:
+            raise AlreadyExistsError(
+                f"Another resource with Arn {draft.arn} or name {draft.name} already exists.",
+            ) from taken
+        return self.by_id(identifier)
+
+    def by_id(self, identifier: int) -> Resource:
+        """The resource with that row id, which must exist."""
+        found = self._store.row("SELECT * FROM resources WHERE id = ?", identifier)
+        if found is None:
+            raise LookupError(f"No resource has the row id {identifier}.")
+        return _resource(found)
+
+    def find(self, arn: str) -> Resource | None:
+        """The resource with that ARN, if there is one."""
+        found = self._store.row("SELECT * FROM resources WHERE arn = ?", arn)
+        return None if found is None else _resource(found)
+
+    def get(self, kind: str, arn: str) -> Resource:
+        """The resource of that kind and ARN.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        resource = self.find(arn)
+        if resource is None or resource.kind != kind:
+            raise NotFoundError(f"Resource Arn {arn} does not exist.")
+        return resource
+
+    def page(self, kind: str, parent: str | None, before: int, limit: int) -> list[Resource]:
+        """Up to `limit` resources, newest first, older than the row id `before`."""
+        rows = self._store.rows(
+            "SELECT * FROM resources WHERE kind = ? AND (? IS NULL OR parent = ?) AND id < ?"
+            " ORDER BY id DESC LIMIT ?",
+            *(kind, parent, parent, before, limit),
+        )
+        return [_resource(row) for row in rows]
+
+    def all(self, kind: str, parent: str | None = None) -> list[Resource]:
+        """Every resource of a kind, oldest first, under a parent or anywhere."""
+        rows = self._store.rows(
+            "SELECT * FROM resources WHERE kind = ? AND (? IS NULL OR parent = ?) ORDER BY id",
+            *(kind, parent, parent),
+        )
+        return [_resource(row) for row in rows]
+
+    def children(self, arn: str) -> list[Resource]:
+        """Everything whose parent is that ARN."""
+        rows = self._store.rows("SELECT * FROM resources WHERE parent = ? ORDER BY id", arn)
+        return [_resource(row) for row in rows]
+
+    def set_status(self, identifier: int, status: str, at: float) -> None:
+        """Write a resource's status and the time of the change."""
+        self._store.execute(
+            "UPDATE resources SET status = ?, updated_at = ? WHERE id = ?",
+            *(status, at, identifier),
+        )
+
+    def change(
+        self,
+        identifier: int,
+        *,
+        attributes: Json | None = None,
+        internals: Json | None = None,
+    ) -> Resource:
+        """Merge values into a resource's bags; None takes a value away."""
+        resource = self.by_id(identifier)
+        changed = replace(
+            resource,
+            attributes=_merged(resource.attributes, attributes),
+            internals=_merged(resource.internals, internals),
+        )
+        self._store.execute(
+            "UPDATE resources SET attributes = ?, internals = ? WHERE id = ?",
+            json.dumps(changed.attributes),
+            json.dumps(changed.internals),
+            identifier,
+        )
+        return changed
+
+    def remove(self, identifier: int) -> None:
+        """Forget a resource and everything that hangs on its row."""
+        self._store.execute("DELETE FROM resources WHERE id = ?", identifier)
+
+
+def _merged(bag: Json, changes: Json | None) -> Json:
+    merged = {**bag, **(changes or {})}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _resource(row: sqlite3.Row) -> Resource:
+    columns: dict[str, Any] = dict(row)
+    for bag in ("attributes", "internals"):
+        columns[bag] = json.loads(columns[bag])
+    return Resource(**columns)

@@ -1,0 +1,1 @@
+"""Single records that are put while the shop runs: events, items, users."""

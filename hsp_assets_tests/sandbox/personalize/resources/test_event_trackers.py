@@ -1,0 +1,44 @@
+"""Event trackers through boto3."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+
+
+def track(shop: Shop, name: str = "tracker") -> dict[str, object]:
+    return shop.create("event_tracker", name, datasetGroupArn=shop.arns["shop"])
+
+
+def test_a_tracker_has_an_id_to_send_to(shop: Shop) -> None:
+    shop.open("Interactions")
+    tracker = track(shop)
+    assert re.search(r":event-tracker/[0-9a-f]{8}$", str(tracker["eventTrackerArn"]))
+    assert tracker["trackingId"]
+    assert (tracker["status"], tracker["accountId"]) == ("ACTIVE", "123456789012")
+
+
+def test_a_group_has_one_tracker(shop: Shop) -> None:
+    shop.open("Interactions")
+    track(shop)
+    with pytest.raises(shop.control.exceptions.LimitExceededException):
+        track(shop, "more")
+
+
+def test_the_interactions_dataset_must_exist(shop: Shop) -> None:
+    shop.open("Users")
+    with pytest.raises(shop.control.exceptions.InvalidInputException, match="Interactions"):
+        track(shop)
+
+
+def test_a_deleted_tracker_makes_room_for_another(shop: Shop) -> None:
+    shop.open("Interactions")
+    track(shop)
+    shop.control.delete_event_tracker(eventTrackerArn=shop.arns["tracker"])
+    assert shop.control.list_event_trackers()["eventTrackers"] == []
+    track(shop, "more")

@@ -1,0 +1,101 @@
+"""Metric attributions through boto3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+
+ROLE = "arn:aws:iam::123456789012:role/x"
+REVENUE = {"eventType": "Purchase", "metricName": "revenue", "expression": "SUM(Items.PRICE)"}
+VIEWS = {"eventType": "view", "metricName": "views", "expression": "SAMPLECOUNT()"}
+
+
+@pytest.fixture
+def open_shop(shop: Shop) -> Shop:
+    shop.open("Items", "Interactions")
+    return shop
+
+
+def attribute(shop: Shop, *metrics: dict[str, str], name: str = "reports") -> dict[str, Any]:
+    output = {"roleArn": ROLE, "s3DataDestination": {"path": "s3://shop/reports/"}}
+    return shop.create(
+        "metric_attribution",
+        name,
+        datasetGroupArn=shop.arns["shop"],
+        metrics=list(metrics),
+        metricsOutputConfig=output,
+    )
+
+
+def names(shop: Shop) -> list[str]:
+    arn = shop.arns["reports"]
+    pages = shop.control.get_paginator("list_metric_attribution_metrics").paginate(
+        metricAttributionArn=arn, PaginationConfig={"PageSize": 1}
+    )
+    return [metric["metricName"] for page in pages for metric in page["metrics"]]
+
+
+def test_metrics_are_kept_and_listed(open_shop: Shop) -> None:
+    assert attribute(open_shop, REVENUE, VIEWS)["status"] == "ACTIVE"
+    assert names(open_shop) == ["revenue", "views"]
+
+
+@pytest.mark.parametrize(
+    "expression", ["AVG(Items.PRICE)", "SUM(Items.SIZE)", "SUM(Users.AGE)", "SUM(Items.PROMOTED)"]
+)
+def test_other_expressions_are_refused(open_shop: Shop, expression: str) -> None:
+    with pytest.raises(open_shop.control.exceptions.InvalidInputException):
+        attribute(open_shop, {**REVENUE, "expression": expression})
+
+
+def test_a_group_has_one_with_ten_metrics_at_most(open_shop: Shop) -> None:
+    many = [{**VIEWS, "metricName": f"views{number}"} for number in range(11)]
+    with pytest.raises(open_shop.control.exceptions.InvalidInputException, match="equal to 10"):
+        attribute(open_shop, *many)
+    attribute(open_shop, *many[:10])
+    with pytest.raises(open_shop.control.exceptions.LimitExceededException):
+        attribute(open_shop, VIEWS, name="more")
+
+
+def test_metrics_are_taken_away_and_added(open_shop: Shop) -> None:
+    attribute(open_shop, REVENUE)
+    arn = open_shop.arns["reports"]
+    change = {"addMetrics": [VIEWS], "removeMetrics": ["revenue"]}
+    open_shop.call("update_metric_attribution", metricAttributionArn=arn, **change)
+    assert names(open_shop) == ["views"]
+    with pytest.raises(open_shop.control.exceptions.ResourceAlreadyExistsException):
+        open_shop.call("update_metric_attribution", metricAttributionArn=arn, addMetrics=[VIEWS])
+
+
+def test_one_can_be_deleted(open_shop: Shop) -> None:
+    attribute(open_shop, REVENUE)
+    open_shop.control.delete_metric_attribution(metricAttributionArn=open_shop.arns["reports"])
+    assert open_shop.control.list_metric_attributions()["metricAttributions"] == []
+
+
+def test_an_import_publishes_the_report_when_asked(open_shop: Shop) -> None:
+    attribute(open_shop, REVENUE, VIEWS)
+    open_shop.load("Items", open_shop.texts["Items"])
+    text = open_shop.texts["Interactions"]
+    job = open_shop.load("Interactions", text, "first", publishAttributionMetricsToS3=True)
+    assert job["status"] == "ACTIVE"
+    report = open_shop.s3.get_object(Bucket="shop", Key="reports/first.csv")["Body"].read()
+    header, revenue, views = report.decode().splitlines()
+    assert header == (
+        "METRIC_NAME,EVENT_TYPE,VALUE,MATH_FUNCTION,EVENT_ATTRIBUTION_SOURCE,TIMESTAMP"
+    )
+    bought = [line.split(",") for line in text.splitlines() if ",Purchase," in line]
+    expected = sum(int(item[1:]) + 0.5 for _, item, *_ in bought)
+    assert revenue.startswith(f"revenue,Purchase,{expected},sum,,")
+    assert views.startswith("views,view,1500.0,samplecount,,")
+
+
+def test_a_report_needs_somewhere_to_go(open_shop: Shop) -> None:
+    with pytest.raises(open_shop.control.exceptions.InvalidInputException, match="s3DataDest"):
+        open_shop.load(
+            "Interactions", open_shop.texts["Interactions"], publishAttributionMetricsToS3=True
+        )

@@ -1,0 +1,71 @@
+"""Schemas through boto3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hsp_assets.sandbox.personalize import Options, Quotas
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+
+USERS = (
+    '{"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema",'
+    ' "version": "1.0",   "fields": [{"name": "USER_ID", "type": "string"},'
+    ' {"name": "AGE", "type": "int"}]}'
+)
+
+
+def make(shop: Shop, name: str = "users") -> str:
+    return shop.control.create_schema(name=name, schema=USERS, domain="ECOMMERCE")["schemaArn"]
+
+
+def test_the_text_is_told_as_it_was_given(shop: Shop) -> None:
+    arn = make(shop)
+    described = shop.control.describe_schema(schemaArn=arn)["schema"]
+    assert arn == "arn:aws:personalize:us-east-1:123456789012:schema/users"
+    assert (described["schema"], described["domain"]) == (USERS, "ECOMMERCE")
+
+
+def test_a_name_can_be_used_once(shop: Shop) -> None:
+    make(shop)
+    with pytest.raises(shop.control.exceptions.ResourceAlreadyExistsException):
+        make(shop)
+
+
+def test_a_schema_that_breaks_the_rules_is_refused(shop: Shop) -> None:
+    with pytest.raises(shop.control.exceptions.InvalidInputException, match="USER_ID is missing"):
+        shop.control.create_schema(
+            name="users", schema=USERS.replace("USER_ID", "ID"), domain="ECOMMERCE"
+        )
+
+
+def test_other_domains_are_refused(shop: Shop) -> None:
+    refused = shop.control.exceptions.InvalidInputException
+    with pytest.raises(refused, match="set domain to ECOMMERCE"):
+        shop.control.create_schema(name="users", schema=USERS)
+    with pytest.raises(refused, match="set domain to ECOMMERCE"):
+        shop.control.create_schema(name="users", schema=USERS, domain="VIDEO_ON_DEMAND")
+
+
+def test_a_deleted_schema_is_gone_at_once(shop: Shop) -> None:
+    arn = make(shop)
+    shop.control.delete_schema(schemaArn=arn)
+    with pytest.raises(shop.control.exceptions.ResourceNotFoundException):
+        shop.control.describe_schema(schemaArn=arn)
+    make(shop)
+
+
+def test_a_schema_in_use_cannot_be_deleted(shop: Shop) -> None:
+    shop.open("Users")
+    with pytest.raises(shop.control.exceptions.ResourceInUseException, match="dataset/shop/USERS"):
+        shop.control.delete_schema(schemaArn=shop.arns["users"])
+
+
+def test_the_number_of_schemas_is_limited(start: StartShop) -> None:
+    shop = start(Options(quotas=Quotas(schemas=1)))
+    make(shop)
+    with pytest.raises(shop.control.exceptions.LimitExceededException):
+        make(shop, "more")

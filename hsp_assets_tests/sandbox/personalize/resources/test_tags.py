@@ -1,0 +1,46 @@
+"""Tags through boto3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+
+
+def tags(shop: Shop) -> dict[str, str]:
+    found = shop.control.list_tags_for_resource(resourceArn=shop.arns["shop"])["tags"]
+    return {tag["tagKey"]: tag["tagValue"] for tag in found}
+
+
+@pytest.fixture
+def tagged(shop: Shop) -> Shop:
+    shop.create(
+        "dataset_group", "shop", domain="ECOMMERCE", tags=[{"tagKey": "team", "tagValue": "a"}]
+    )
+    return shop
+
+
+def test_tags_are_given_changed_and_taken_away(tagged: Shop) -> None:
+    arn = tagged.arns["shop"]
+    new = [{"tagKey": "team", "tagValue": "b"}, {"tagKey": "cost", "tagValue": ""}]
+    assert tags(tagged) == {"team": "a"}
+    tagged.call("tag_resource", resourceArn=arn, tags=new)
+    assert tags(tagged) == {"team": "b", "cost": ""}
+    tagged.control.untag_resource(resourceArn=arn, tagKeys=["team", "never"])
+    assert tags(tagged) == {"cost": ""}
+
+
+def test_a_resource_has_fifty_tags_at_most(tagged: Shop) -> None:
+    many = [{"tagKey": f"k{number}", "tagValue": ""} for number in range(50)]
+    with pytest.raises(tagged.control.exceptions.TooManyTagsException, match="50 tags"):
+        tagged.call("tag_resource", resourceArn=tagged.arns["shop"], tags=many)
+    assert tags(tagged) == {"team": "a"}
+
+
+def test_tags_belong_to_a_resource_that_exists(shop: Shop) -> None:
+    arn = "arn:aws:personalize:us-east-1:123456789012:filter/none"
+    with pytest.raises(shop.control.exceptions.ResourceNotFoundException):
+        shop.control.list_tags_for_resource(resourceArn=arn)

@@ -1,0 +1,60 @@
+"""Finding, adding and changing resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, NotFoundError
+from hsp_assets.sandbox.personalize.state.registry import Draft, Registry
+from hsp_assets.sandbox.personalize.state.store import Store
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Registry]:
+    store = Store(tmp_path / "personalize.sqlite")
+    yield Registry(store)
+    store.close()
+
+
+def draft(name: str, kind: str = "filter", parent: str | None = "group") -> Draft:
+    return Draft(kind, f"arn:{kind}/{name}", name, parent, {"filterExpression": "x"})
+
+
+def test_a_name_can_be_taken_once_for_each_kind(registry: Registry) -> None:
+    registry.add(draft("sale"), 1.0)
+    registry.add(draft("sale", "recommender"), 1.0)
+    with pytest.raises(AlreadyExistsError, match="sale"):
+        registry.add(draft("sale"), 2.0)
+
+
+def test_an_arn_of_another_kind_is_not_found(registry: Registry) -> None:
+    arn = registry.add(draft("sale"), 1.0).arn
+    with pytest.raises(NotFoundError, match=arn):
+        registry.get("recommender", arn)
+
+
+def test_pages_go_from_new_to_old_within_a_parent(registry: Registry) -> None:
+    for name in ("a", "b", "c"):
+        registry.add(draft(name), 1.0)
+    registry.add(draft("d", parent="other"), 1.0)
+    first = registry.page("filter", "group", 1_000, 2)
+    assert [one.name for one in first] == ["c", "b"]
+    assert [one.name for one in registry.page("filter", "group", first[-1].id, 2)] == ["a"]
+
+
+def test_changes_are_merged_and_none_takes_away(registry: Registry) -> None:
+    made = registry.add(draft("sale"), 1.0)
+    registry.change(made.id, attributes={"more": 1}, internals={"files": ["x"]})
+    registry.change(made.id, attributes={"filterExpression": None})
+    changed = registry.by_id(made.id)
+    assert (changed.attributes, changed.internals) == ({"more": 1}, {"files": ["x"]})
+
+
+def test_jobs_call_their_name_job_name(registry: Registry) -> None:
+    view = registry.add(draft("first", "datasetImportJob"), 5.0).view()
+    assert view["jobName"] == "first"
+    assert view["datasetImportJobArn"] == "arn:datasetImportJob/first"
+    assert view["creationDateTime"] == 5.0
