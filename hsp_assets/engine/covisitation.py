@@ -1,0 +1,86 @@
+"""What is met shortly after what: decayed transition counts between items.
+
+Each user's events are read in order of time with immediate repeats collapsed; an event adds
+exp(-(gap - 1) / FADE) to every item met 1 to `window` steps before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from scipy import sparse
+
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.popularity import ages
+from hsp_assets.engine.sparse import Matrix, empty, keep_largest, rows_of, without_diagonal
+
+FADE = 1.5
+BLOCK = 2_000_000
+"""Events counted at a time, which bounds the memory of the window matrix."""
+
+
+def transitions(log: EventLog, window: int = 8, half_life: float | None = None) -> Matrix:
+    """Count how strongly item `a` (row) is followed by item `b` (column).
+
+    With a `half_life` in days, an old event adds less.
+    """
+    steps = collapse_repeats(log)
+    weights = np.ones(len(steps)) if half_life is None else np.exp2(-ages(steps) / half_life)
+    total = empty((log.item_count, log.item_count))
+    for start, end in _blocks(steps):
+        total = total + _count(steps, weights.astype(np.float32), window, slice(start, end))
+    return total
+
+
+def collapse_repeats(log: EventLog) -> EventLog:
+    """Drop events about the same item as the event before."""
+    fresh = np.ones(len(log), dtype=bool)
+    fresh[1:] = (log.items[1:] != log.items[:-1]) | (log.users[1:] != log.users[:-1])
+    return log.keep(fresh)
+
+
+def normalise(counts: Matrix, power: float, limit: int = 300) -> Matrix:
+    """Divide by (out_a^(1 - power) in_b^power + 1) and keep each row's `limit` largest.
+
+    A larger `power` holds back items that everything leads to.
+    """
+    out = np.asarray(counts.sum(axis=1)).ravel()
+    into = np.asarray(counts.sum(axis=0)).ravel()
+    rows = rows_of(counts)
+    divisors = out[rows] ** (1 - power) * into[counts.indices] ** power + 1
+    scaled = sparse.csr_array(
+        ((counts.data / divisors).astype(np.float32), counts.indices, counts.indptr),
+        shape=counts.shape,
+    )
+    return keep_largest(without_diagonal(scaled), limit)
+
+
+def _blocks(log: EventLog) -> Iterator[tuple[int, int]]:
+    """Cut the events into runs of whole users, about `BLOCK` events each."""
+    cuts = np.searchsorted(log.offsets, np.arange(BLOCK, len(log) + BLOCK, BLOCK))
+    ends = log.offsets[np.unique(np.minimum(cuts, log.user_count))]
+    return pairwise([0, *ends.tolist()])
+
+
+def _count(log: EventLog, weights: np.ndarray, window: int, part: slice) -> Matrix:
+    """Multiply incidence (item x event) by window (event x following item)."""
+    items, users, weights = log.items[part], log.users[part], weights[part]
+    places = np.arange(len(items))
+    follow = places[:, None] + np.arange(1, window + 1)
+    inside = np.minimum(follow, len(items) - 1)
+    linked = (follow < len(items)) & (users[inside] == users[:, None])
+    fades = np.exp(-np.arange(window) / FADE).astype(np.float32)
+    ahead = sparse.csr_array(
+        (
+            (fades * weights[inside])[linked],
+            items[inside][linked],
+            np.concatenate(([0], np.cumsum(linked.sum(axis=1)))),
+        ),
+        shape=(len(items), log.item_count),
+    )
+    met = sparse.csr_array(
+        (np.ones(len(items), np.float32), (items, places)), shape=(log.item_count, len(items))
+    )
+    return met @ ahead

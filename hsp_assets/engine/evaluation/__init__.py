@@ -1,0 +1,13 @@
+"""Offline evaluation before anybody pays for training.
+
+The engine beside popularity, the user's own history, and `implicit`'s item-kNN and ALS, each
+with its settings searched on the same validation part, on one of three splits. Results are
+dataclasses; printing and drawing them belongs to the command line.
+"""
+
+from hsp_assets.engine.evaluation.files import read_event_file
+from hsp_assets.engine.evaluation.protocol import Protocol
+from hsp_assets.engine.evaluation.report import Contestant, Estimate, Report, Support
+from hsp_assets.engine.evaluation.running import evaluate
+
+__all__ = ["Contestant", "Estimate", "Protocol", "Report", "Support", "evaluate", "read_event_file"]

@@ -1,0 +1,72 @@
+"""How contestants are judged: the split, what may be shown, and the validation part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hsp_assets.engine.events import EventLog, TooLittleData
+from hsp_assets.engine.popularity import DAY
+from hsp_assets.engine.settings import Settings, SplitName
+from hsp_assets.engine.splits import Split, last_split, service_split, time_split
+
+SPAN_SHARE = 1 / 6
+LONGEST_HORIZON = 60.0
+"""Days; without a horizon, a sixth of the time spanned is foretold, at most this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One way to judge.
+
+    Attributes:
+        split: `service` (90/10 users), `time` (the newest days) or `last` (each last event).
+        new_items_only: known items are neither shown nor relevant; always so for `last`.
+        horizon_days: days foretold by the time split; None: a sixth of the time spanned, at
+            most `LONGEST_HORIZON`.
+        seed: decides which users are drawn.
+    """
+
+    split: SplitName = "service"
+    new_items_only: bool = False
+    horizon_days: float | None = None
+    seed: int = 0
+
+    @property
+    def hides_known(self) -> bool:
+        """Whether known items are neither shown nor relevant."""
+        return self.new_items_only or self.split == "last"
+
+    def horizon(self, log: EventLog) -> float:
+        """Days foretold by the time split."""
+        if self.horizon_days is not None:
+            return self.horizon_days
+        span = (log.now - int(log.times.min())) / DAY
+        return min(LONGEST_HORIZON, span * SPAN_SHARE)
+
+    def divide(self, log: EventLog) -> Split:
+        """Divide a log into what may be learned from and what is to be foretold.
+
+        Raises:
+            TooLittleData: no user can be tested.
+        """
+        if self.split == "service":
+            split = service_split(log, self.seed)
+        elif self.split == "last":
+            split = last_split(log, new_items_only=True)
+        else:
+            moment = log.now - round(self.horizon(log) * DAY)
+            split = time_split(log, moment, new_items_only=self.new_items_only)
+        if not len(split.users) or not len(split.train):
+            raise TooLittleData(
+                f"the {self.split} split of {len(log)} events leaves nobody to test or nothing "
+                "to learn from"
+            )
+        return split
+
+    def settings(self, log: EventLog) -> Settings:
+        """Return the training settings under which choices are validated in the same way."""
+        return Settings(
+            validation=self.split,
+            horizon_days=self.horizon(log),
+            new_items_only=self.hides_known,
+        )

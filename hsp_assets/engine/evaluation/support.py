@@ -1,0 +1,45 @@
+"""What a set of events can support, the service's minimums included."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hsp_assets.engine.evaluation.report import Support
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.splits import TESTABLE, Split
+
+INTERACTIONS = 1_000
+USERS = 25
+"""Minimums of the service's recipes: unique interactions, and users with two or more.
+
+Source: https://docs.aws.amazon.com/personalize/latest/dg/limits.html
+"""
+SHARE = 0.01
+"""Share of the users who need two interactions or more."""
+
+
+def read_support(log: EventLog, split: Split) -> Support:
+    """Count what can be learned, what can be tested and what the service asks for."""
+    lengths, train = log.lengths, split.train
+    users = int(np.count_nonzero(lengths))
+    returning = int(np.count_nonzero(lengths >= TESTABLE))
+    return Support(
+        events=len(log),
+        users=users,
+        items=log.item_count,
+        items_met=int(np.count_nonzero(log.counts())),
+        users_to_learn_from=int(np.count_nonzero(train.lengths >= TESTABLE)),
+        items_to_learn_from=int(np.count_nonzero(train.counts() >= TESTABLE)),
+        test_users=len(split.users),
+        test_users_without_history=int(np.count_nonzero(split.inputs.lengths == 0)),
+        minimums={
+            "unique interactions": (INTERACTIONS, _unique(log)),
+            "users with two interactions": (max(USERS, int(np.ceil(SHARE * users))), returning),
+        },
+    )
+
+
+def _unique(log: EventLog) -> int:
+    """Events that differ in user, item, type or second."""
+    columns = np.column_stack([log.users, log.items, log.types, log.times])
+    return len(np.unique(columns, axis=0))

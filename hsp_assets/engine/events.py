@@ -1,0 +1,125 @@
+"""What the engine is told: single events, and a log of many of them as arrays.
+
+Reading frames into these forms belongs to `reading`; choosing who learns from which events
+belongs to `splits`.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hsp_assets.engine.truth import Truth
+
+
+class TooLittleData(ValueError):
+    """The events given cannot support the model asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a user did with an item.
+
+    `timestamp` is in epoch seconds, or any number that grows with time.
+    """
+
+    item_id: str
+    event_type: str
+    timestamp: int
+
+
+class EventType(enum.IntEnum):
+    """Event types as array codes: the two that mean something to a recommender, and the rest."""
+
+    OTHER = 0
+    VIEW = 1
+    PURCHASE = 2
+
+
+TYPE_CODES = {"View": EventType.VIEW, "Purchase": EventType.PURCHASE}
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """Events of many users as parallel arrays, grouped by user, oldest first within a user.
+
+    Attributes:
+        offsets: shape (users + 1,); the events of user `u` are `offsets[u]:offsets[u + 1]`.
+        items: shape (events,); item codes, positions in the catalogue's sorted ids.
+        types: shape (events,); `EventType` codes.
+        times: shape (events,); epoch seconds.
+        item_count: number of items in the catalogue, hence the width of every score row.
+    """
+
+    offsets: NDArray[np.int64]
+    items: NDArray[np.int32]
+    types: NDArray[np.int8]
+    times: NDArray[np.int64]
+    item_count: int
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def user_count(self) -> int:
+        """Number of users, those without events included."""
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Number of events of each user."""
+        return np.diff(self.offsets)
+
+    @property
+    def users(self) -> NDArray[np.int32]:
+        """User code of each event."""
+        return np.repeat(np.arange(self.user_count, dtype=np.int32), self.lengths)
+
+    @property
+    def now(self) -> int:
+        """The newest timestamp, the moment from which ages are counted; 0 without events."""
+        return int(self.times.max()) if len(self.times) else 0
+
+    def counts(self) -> NDArray[np.int64]:
+        """Number of events of each item."""
+        return np.bincount(self.items, minlength=self.item_count)
+
+    def keep(self, events: NDArray[np.bool_]) -> EventLog:
+        """Return the same users with only the events marked in a mask of shape (events,)."""
+        kept = np.concatenate(([0], np.cumsum(events)))
+        return EventLog(
+            kept[self.offsets],
+            self.items[events],
+            self.types[events],
+            self.times[events],
+            self.item_count,
+        )
+
+    def select(self, users: NDArray[np.integer]) -> EventLog:
+        """Return only the users with the given codes, in the order given."""
+        lengths = self.lengths[users]
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+        positions = np.arange(offsets[-1]) + np.repeat(self.offsets[users] - offsets[:-1], lengths)
+        return EventLog(
+            offsets,
+            self.items[positions],
+            self.types[positions],
+            self.times[positions],
+            self.item_count,
+        )
+
+    def known(self) -> Truth:
+        """Return the distinct items of each user."""
+        width = self.item_count
+        keys = np.unique(self.users * np.int64(width) + self.items)
+        sizes = np.bincount(keys // width, minlength=self.user_count)
+        offsets = np.concatenate(([0], np.cumsum(sizes)))
+        return Truth(offsets, (keys % width).astype(np.int32), width)
+
+    def newest(self, limit: int) -> EventLog:
+        """Return the same users with only their newest `limit` events."""
+        ends = np.repeat(self.offsets[1:], self.lengths)
+        return self.keep(ends - np.arange(len(self)) <= limit)

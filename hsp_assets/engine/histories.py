@@ -1,0 +1,73 @@
+"""A user's history as a vector over the items: what the item-item models are multiplied with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.sparse import Matrix, matrix, scale_rows
+
+LONGEST = 200
+"""Items of a history that count, newest first; what is older changes no answer measurably."""
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """The distinct items of each user with the place of the newest event about them.
+
+    Attributes:
+        users: shape (entries,).
+        items: shape (entries,).
+        places: 0 for the item met last, 1 for the one before it and so on.
+        times: epoch seconds of that newest event.
+        shape: (users, items of the catalogue).
+    """
+
+    users: NDArray[np.int64]
+    items: NDArray[np.int64]
+    places: NDArray[np.int64]
+    times: NDArray[np.int64]
+    shape: tuple[int, int]
+
+    def vectors(self, decay: float | None) -> Matrix:
+        """Weigh each item by exp(-place / decay), or by 1 without decay."""
+        weights = np.ones(len(self.items)) if decay is None else np.exp(-self.places / decay)
+        return matrix(weights, (self.users, self.items), self.shape)
+
+
+def read_histories(log: EventLog) -> Histories:
+    """Collapse each user's events to the newest one per item, at most `LONGEST` items."""
+    width = log.item_count
+    keys = (log.users * np.int64(width) + log.items)[::-1]
+    unique, first = np.unique(keys, return_index=True)
+    order = np.lexsort((first, unique // width))
+    users = unique[order] // width
+    sizes = np.bincount(users, minlength=log.user_count)
+    places = np.arange(len(users)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    near = places < LONGEST
+    order = order[near]
+    return Histories(
+        users=users[near],
+        items=unique[order] % width,
+        places=places[near],
+        times=log.times[::-1][first[order]],
+        shape=(log.user_count, width),
+    )
+
+
+def own_items(log: EventLog, power: float) -> Matrix:
+    """Score each user's own items by how often and how lately they were met, shape (users, items).
+
+    An event `n` places back adds (n + 1)^-power; the user's highest score is 1. Frequency and
+    recency in one sum, as memory research has it (J. Anderson and L. Schooler, "Reflections of
+    the environment in memory", 1991).
+    """
+    users = log.users
+    back = log.offsets[1:][users] - np.arange(len(log))
+    shape = (log.user_count, log.item_count)
+    scores = matrix(back ** -float(power), (users, log.items), shape)
+    highest = scores.max(axis=1).toarray().ravel()
+    return scale_rows(scores, 1 / np.where(highest > 0, highest, 1))

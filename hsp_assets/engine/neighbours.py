@@ -1,0 +1,32 @@
+"""Cosine neighbours: the item-item model for catalogues too large for a dense inverse."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from implicit.nearest_neighbours import all_pairs_knn
+from scipy import sparse
+
+from hsp_assets.engine.sparse import Matrix, unit_rows, without_diagonal
+
+KEPT = 200
+"""Neighbours kept for each item."""
+
+
+def cosine_neighbours(vectors: Matrix) -> Matrix:
+    """Cosine between the columns of training vectors of shape (users, items), no diagonal."""
+    units = sparse.csr_array(unit_rows(sparse.csr_array(vectors.T)).T)
+    # The library reads double precision with 32-bit indices and nothing else.
+    arrays = (
+        units.data.astype(np.float64),
+        units.indices.astype(np.int32),
+        units.indptr.astype(np.int32),
+    )
+    near = all_pairs_knn(
+        sparse.csr_matrix(arrays, shape=units.shape),
+        KEPT + 1,
+        num_threads=len(os.sched_getaffinity(0)),
+        show_progress=False,
+    )
+    return without_diagonal(sparse.csr_array(near.tocsr(), dtype=np.float32))

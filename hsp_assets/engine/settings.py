@@ -1,0 +1,59 @@
+"""What a caller may decide about training; everything else is chosen by validation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+UseCase = Literal[
+    "recommended_for_you",
+    "best_sellers",
+    "most_viewed",
+    "viewed_x_also_viewed",
+    "frequently_bought_together",
+]
+
+SplitName = Literal["service", "time", "last"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemColumns:
+    """Names of the item attributes by role. A column that the frame lacks is simply not used.
+
+    Attributes:
+        categories: text columns that group items; several values may be joined by `|`.
+        price: a number.
+        texts: free text.
+        created: epoch seconds at which the item entered the catalogue.
+    """
+
+    categories: tuple[str, ...] = ("category_l1", "category_l2", "category_l3")
+    price: str = "price"
+    texts: tuple[str, ...] = ("text",)
+    created: str = "created"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices of the caller for one training.
+
+    Attributes:
+        columns: where the item attributes are found.
+        tune: choose by validation; else take what is usual.
+        validation: the kind of split on which the choices are validated.
+        horizon_days: for the time split, the days that are foretold; None: the newest tenth of
+            the events.
+        new_items_only: tune for items that the user has not met, as a caller wants that
+            removes known items from every answer.
+        exploration_share: share of places kept for items younger than `exploration_days`;
+            needs the `created` column.
+        exploration_days: age in days under which an item counts as new.
+    """
+
+    columns: ItemColumns = field(default_factory=ItemColumns)
+    tune: bool = True
+    validation: SplitName = "time"
+    horizon_days: float | None = None
+    new_items_only: bool = False
+    exploration_share: float = 0.1
+    exploration_days: int = 30

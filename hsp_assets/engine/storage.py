@@ -1,0 +1,85 @@
+"""Fitted recommenders as plain numpy arrays on disk: no pickles, so nothing runs when read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from hsp_assets.engine.choices import PARTS, Choices
+from hsp_assets.engine.newcomers import Newcomers
+from hsp_assets.engine.personal import Personal
+from hsp_assets.engine.popular import Popular
+from hsp_assets.engine.related import Related
+from hsp_assets.engine.scoring import Scorer
+from hsp_assets.engine.sparse import Matrix
+
+Arrays = Mapping[str, NDArray[Any]]
+
+FIELDS = ("data", "indices", "indptr", "shape")
+
+
+def write_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays by name, uncompressed: reading is what must be fast."""
+    with path.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """Read what `write_arrays` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+def scorer_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
+    """Name the arrays of a fitted recommender.
+
+    Raises:
+        TypeError: a recommender of a kind that is not kept on disk.
+    """
+    match scorer:
+        case Popular():
+            return {"wanted": scorer.wanted}
+        case Related():
+            return {"wanted": scorer.wanted, **_matrix_arrays("beside", scorer.beside)}
+        case Personal():
+            return _personal_arrays(scorer)
+        case _:
+            raise TypeError(f"a {type(scorer).__name__} cannot be saved")
+
+
+def scorer_from(arrays: Arrays, choices: Choices) -> Scorer:
+    """Build the recommender again that `scorer_arrays` took apart."""
+    if "beside.data" in arrays:
+        return Related(_matrix("beside", arrays), arrays["wanted"])
+    matrices = {part: _matrix(part, arrays) for part in PARTS if f"{part}.data" in arrays}
+    if not matrices:
+        return Popular(arrays["wanted"])
+    newcomers = None
+    if "newcomers" in arrays:
+        newcomers = Newcomers(arrays["newcomers"], _matrix("lenders", arrays))
+    return Personal(matrices, arrays["wanted"], newcomers, choices)
+
+
+def _personal_arrays(scorer: Personal) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {"wanted": scorer.wanted}
+    for part, weights in scorer.matrices.items():
+        arrays |= _matrix_arrays(part, weights)
+    if scorer.newcomers is not None:
+        arrays["newcomers"] = scorer.newcomers.items
+        arrays |= _matrix_arrays("lenders", scorer.newcomers.lenders)
+    return arrays
+
+
+def _matrix_arrays(name: str, weights: Matrix) -> dict[str, NDArray[Any]]:
+    values = (weights.data, weights.indices, weights.indptr, np.asarray(weights.shape))
+    return {f"{name}.{field}": value for field, value in zip(FIELDS, values, strict=True)}
+
+
+def _matrix(name: str, arrays: Arrays) -> Matrix:
+    data, indices, indptr, shape = (arrays[f"{name}.{field}"] for field in FIELDS)
+    return sparse.csr_array((data, indices, indptr), shape=(int(shape[0]), int(shape[1])))

@@ -1,0 +1,72 @@
+"""Small logs written by hand, and a generated shop whose tastes can be learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import polars as pl
+import pytest
+
+from hsp_assets.engine.events import EventLog
+
+LogOf = Callable[..., EventLog]
+
+
+@pytest.fixture
+def log_of() -> LogOf:
+    """Make a log from each user's item codes, oldest first, one second apart unless told."""
+
+    def make(
+        sequences: Sequence[Sequence[int]],
+        item_count: int = 10,
+        times: Sequence[Sequence[int]] | None = None,
+    ) -> EventLog:
+        lengths = [len(sequence) for sequence in sequences]
+        items = np.array([item for sequence in sequences for item in sequence], dtype=np.int32)
+        moments = times or [range(length) for length in lengths]
+        return EventLog(
+            np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            items,
+            np.ones(len(items), dtype=np.int8),
+            np.array([moment for row in moments for moment in row], dtype=np.int64),
+            item_count,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shop_events() -> pl.DataFrame:
+    """300 users of a shop of 60 items in 6 aisles; everybody stays in two aisles."""
+    rng = np.random.default_rng(7)
+    users = np.repeat(np.arange(300), 14)
+    aisles = np.stack([rng.permutation(6)[:2] for _ in range(300)])
+    aisle = aisles[users, rng.integers(0, 2, len(users))]
+    items = aisle * 10 + np.minimum(rng.geometric(0.25, len(users)) - 1, 9)
+    return pl.DataFrame(
+        {
+            "user_id": [f"u{user}" for user in users],
+            "item_id": [f"i{item:02}" for item in items],
+            "event_type": np.where(rng.random(len(users)) < 0.4, "Purchase", "View").tolist(),
+            "timestamp": 1_700_000_000 + rng.integers(0, 90 * 86_400, len(users)),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def shop_items() -> pl.DataFrame:
+    """The shop's items and ten newcomers, two in each of five aisles, that nobody has met."""
+    numbers = [*range(60), *range(60, 70)]
+    aisles = [number // 10 if number < 60 else (number - 60) // 2 for number in numbers]
+    return pl.DataFrame(
+        {
+            "item_id": [f"i{number:02}" for number in numbers],
+            "price": [5.0 + number % 10 for number in numbers],
+            "category_l1": [f"aisle {aisle}" for aisle in aisles],
+            "text": [
+                f"thing of aisle{aisle} number{number % 3}"
+                for aisle, number in zip(aisles, numbers, strict=True)
+            ],
+        }
+    )

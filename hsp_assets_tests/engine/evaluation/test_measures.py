@@ -1,0 +1,53 @@
+"""Measures per user, and what a bootstrap says of their means."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hsp_assets.engine.evaluation import measures
+from hsp_assets.engine.evaluation.measures import estimate, measure, novelty, ratio, resample
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.truth import Truth
+
+
+def test_every_measure_is_taken_at_every_cutoff() -> None:
+    lists = np.arange(25)[None, :]
+    values = measure(lists, Truth(np.array([0, 1]), np.array([7], dtype=np.int32), 30))
+    assert len(values) == 5 * 4
+    assert (values["hit_rate@5"][0], values["hit_rate@10"][0]) == (0, 1)
+
+
+def test_the_interval_of_a_constant_is_a_point() -> None:
+    found = estimate({"x": np.full(50, 0.25)}, seed=0)["x"]
+    assert (found.mean, found.low, found.high) == (0.25, 0.25, 0.25)
+
+
+def test_the_interval_agrees_with_the_normal_theory() -> None:
+    values = np.random.default_rng(0).normal(10, 1, 2_000)
+    found = estimate({"x": values}, seed=1)["x"]
+    assert found.high - found.low == pytest.approx(2 * 1.96 / np.sqrt(2_000), rel=0.1)
+
+
+def test_resampling_in_parts_keeps_the_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures, "DRAWN", 500)
+    table = np.random.default_rng(0).random((100, 2))
+    assert resample(table, 0).mean(axis=0) == pytest.approx(table.mean(axis=0), abs=0.01)
+
+
+def test_users_are_resampled_in_pairs() -> None:
+    theirs = np.random.default_rng(0).random(200)
+    found = ratio(2 * theirs, theirs, seed=0)
+    assert (found.mean, found.low, found.high) == pytest.approx((2, 2, 2))
+
+
+def test_an_item_that_nobody_met_is_newer_than_one_that_all_met() -> None:
+    train = EventLog(
+        np.array([0, 1, 2, 3]),
+        np.zeros(3, dtype=np.int32),
+        np.zeros(3, dtype=np.int8),
+        np.arange(3),
+        2,
+    )
+    assert novelty(np.array([[0]]), train) == pytest.approx(0)
+    assert novelty(np.array([[1]]), train) == pytest.approx(2)

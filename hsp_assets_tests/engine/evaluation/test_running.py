@@ -1,0 +1,74 @@
+"""A whole evaluation of a small shop."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from hsp_assets.engine.catalogue import read_catalogue
+from hsp_assets.engine.evaluation import Protocol, Report, evaluate
+from hsp_assets.engine.evaluation.contestants import Own, Popularity
+from hsp_assets.engine.evaluation.running import run
+from hsp_assets.engine.reading import read_events
+from hsp_assets.engine.settings import ItemColumns
+
+
+@pytest.fixture(scope="module")
+def sequences() -> pl.DataFrame:
+    """400 users who walk through 80 items, mostly two ahead."""
+    rng = np.random.default_rng(5)
+    steps = np.where(rng.random((400, 9)) < 0.8, 2, rng.integers(1, 9, (400, 9)))
+    items = (rng.integers(0, 80, (400, 1)) + steps.cumsum(axis=1)) % 80
+    return pl.DataFrame(
+        {
+            "user_id": [f"u{user:03}" for user in np.repeat(np.arange(400), 9)],
+            "item_id": [f"i{item:02}" for item in items.ravel()],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def report(sequences: pl.DataFrame) -> Report:
+    return evaluate(sequences, protocol=Protocol(split="last"))
+
+
+def test_the_engine_is_compared_with_five_opponents(report: Report) -> None:
+    assert [contestant.name for contestant in report.contestants] == [
+        "engine",
+        "popularity",
+        "recent_popularity",
+        "own_history",
+        "item_knn",
+        "als",
+    ]
+
+
+def test_the_engine_is_surely_better_where_order_matters(report: Report) -> None:
+    assert min(estimate.low for estimate in report.advantage.values()) > 1
+
+
+def test_a_report_survives_json(report: Report) -> None:
+    assert json.loads(json.dumps(report.as_dict()))["protocol"]["split"] == "last"
+
+
+def test_the_report_says_what_the_data_lacks(report: Report) -> None:
+    assert report.support.users == report.support.test_users == 400
+    assert report.support.unmet == ()
+
+
+def test_the_strong_opponents_were_searched(report: Report) -> None:
+    settings = {contestant.name: contestant.settings for contestant in report.contestants}
+    assert set(settings["item_knn"]) == {"weighting", "neighbours"}
+    assert set(settings["als"]) == {"factors", "confidence", "regularisation"}
+
+
+def test_known_items_are_not_shown_where_only_new_ones_count(sequences: pl.DataFrame) -> None:
+    catalogue = read_catalogue(sequences, None, ItemColumns())
+    log = read_events(sequences, catalogue)
+    protocol = Protocol(split="last")
+    split, settings = protocol.divide(log), protocol.settings(log)
+    own, popular = (run(each, split, settings, 0)[0] for each in (Own(), Popularity()))
+    assert own.measures == popular.measures

@@ -1,0 +1,40 @@
+"""How strongly newcomers are shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hsp_assets.engine.damping import DAMPINGS, choose_damping
+from hsp_assets.engine.newcomers import Newcomers
+from hsp_assets.engine.sparse import matrix
+from hsp_assets.engine.truth import Truth
+
+ITEMS = 40
+NEWCOMERS = Newcomers(
+    np.arange(30, 40),
+    matrix(np.ones(10), (np.arange(10), np.zeros(10, dtype=int)), (10, ITEMS)),
+)
+"""Ten newcomers that all borrow from item 0."""
+
+
+def truth_of(items: list[int]) -> Truth:
+    return Truth(np.arange(len(items) + 1), np.array(items, dtype=np.int32), ITEMS)
+
+
+def choose(items: list[int]) -> float:
+    """Choose for users whose scores fall from item 0 on and who meet the items given."""
+    scores = np.tile(np.linspace(1, 0.1, ITEMS).astype(np.float32), (len(items), 1))
+    counts = np.where(np.arange(ITEMS) < 30, 5, 0)
+    return choose_damping(scores, np.zeros_like(scores), NEWCOMERS, truth_of(items), counts)
+
+
+def test_newcomers_that_people_meet_are_shown_fully() -> None:
+    assert choose([30, 31, 32, 33] * 10) == max(DAMPINGS)
+
+
+def test_newcomers_are_held_back_while_they_would_displace_what_people_meet() -> None:
+    assert choose([10, 11, 12] * 20 + [30] * 20) < max(DAMPINGS)
+
+
+def test_untried_newcomers_are_shown_below_the_best_item_if_that_loses_nothing() -> None:
+    assert choose([0] * 40) == 0.7

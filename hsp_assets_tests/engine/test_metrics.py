@@ -1,0 +1,121 @@
+"""The metrics against hand-computed and published figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from hsp_assets.engine.metrics import (
+    coverage,
+    find_hits,
+    hit_rate,
+    ndcg,
+    ndcg_of_ranks,
+    precision,
+    recall,
+    reciprocal_rank,
+    service_metrics,
+)
+from hsp_assets.engine.truth import Truth
+
+
+def hits_at(*ranks: int, places: int = 25) -> NDArray[np.bool_]:
+    hits = np.zeros((1, places), dtype=bool)
+    hits[0, [rank - 1 for rank in ranks]] = True
+    return hits
+
+
+def truth_of(*users: list[int], item_count: int = 100) -> Truth:
+    sizes = [len(user) for user in users]
+    items = np.array([item for user in users for item in sorted(user)], dtype=np.int32)
+    return Truth(np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), items, item_count)
+
+
+def test_ndcg_of_hits_at_ranks_two_and_five_is_the_documented_figure() -> None:
+    assert ndcg(hits_at(2, 5), np.array([2]), 5)[0] == pytest.approx(0.62405, abs=1e-5)
+
+
+def test_precision_of_two_hits_in_five_is_two_fifths() -> None:
+    assert precision(hits_at(2, 5), 5)[0] == pytest.approx(0.4)
+
+
+def test_reciprocal_rank_of_a_first_hit_at_two_is_a_half() -> None:
+    assert reciprocal_rank(hits_at(2, 5), 25)[0] == pytest.approx(0.5)
+
+
+def test_mean_reciprocal_rank_of_first_hits_at_four_two_and_six_is_the_documented_figure() -> None:
+    hits = np.concatenate([hits_at(4), hits_at(2), hits_at(6)])
+    assert reciprocal_rank(hits, 25).mean() == pytest.approx(0.3056, abs=1e-4)
+
+
+def test_a_first_hit_beyond_k_counts_nothing() -> None:
+    assert reciprocal_rank(hits_at(6), 5)[0] == 0
+
+
+def test_an_empty_list_scores_nothing() -> None:
+    hits = find_hits(np.empty((1, 0), dtype=np.int64), truth_of([3]))
+    values = [ndcg(hits, np.array([1]), 5), precision(hits, 5), reciprocal_rank(hits, 5)]
+    assert [value[0] for value in values] == [0, 0, 0]
+
+
+def test_a_perfect_list_has_ndcg_one_although_the_truth_is_larger_than_k() -> None:
+    assert ndcg(hits_at(1, 2, 3, 4, 5), np.array([40]), 5)[0] == pytest.approx(1)
+
+
+def test_precision_divides_by_k_when_fewer_items_are_returned() -> None:
+    lists = np.array([[3, 4, -1, -1, -1]])
+    assert precision(find_hits(lists, truth_of([3, 4])), 5)[0] == pytest.approx(0.4)
+
+
+def test_an_unfilled_place_is_no_hit_even_beside_the_previous_users_last_item() -> None:
+    lists = np.array([[0, 1], [-1, -1]])
+    assert not find_hits(lists, truth_of([99], [5]))[1].any()
+
+
+def test_recall_is_the_share_of_the_truth_that_was_found() -> None:
+    assert recall(hits_at(1, 7), np.array([4]), 10)[0] == pytest.approx(0.5)
+
+
+def test_hit_rate_is_one_as_soon_as_one_item_is_found() -> None:
+    assert hit_rate(hits_at(9, 10), 10)[0] == 1
+
+
+def test_coverage_counts_each_recommended_item_once() -> None:
+    assert coverage(np.array([[1, 2], [2, -1]]), 4) == pytest.approx(0.5)
+
+
+def test_the_eight_metrics_bear_the_names_of_the_service() -> None:
+    found = service_metrics(np.arange(25)[None, :], truth_of([1, 4]))
+    assert found.as_dict() == pytest.approx(
+        {
+            "coverage": 0.25,
+            "mean_reciprocal_rank_at_25": 0.5,
+            "normalized_discounted_cumulative_gain_at_5": 0.62405,
+            "normalized_discounted_cumulative_gain_at_10": 0.62405,
+            "normalized_discounted_cumulative_gain_at_25": 0.62405,
+            "precision_at_5": 0.4,
+            "precision_at_10": 0.2,
+            "precision_at_25": 0.08,
+        },
+        abs=1e-5,
+    )
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(1, 30), st.integers(0, 9))
+def test_ndcg_agrees_with_its_definition(marks: list[bool], k: int, unseen: int) -> None:
+    size = sum(marks) + unseen
+    gain = sum(1 / np.log2(rank + 2) for rank, mark in enumerate(marks[:k]) if mark)
+    ideal = sum(1 / np.log2(rank + 2) for rank in range(min(k, size)))
+    expected = gain / ideal if ideal else 0
+    assert ndcg(np.array([marks]), np.array([size]), k)[0] == pytest.approx(expected)
+
+
+@given(st.lists(st.sets(st.integers(1, 40), max_size=6), min_size=1, max_size=5))
+def test_ndcg_from_ranks_is_ndcg_from_hits(users: list[set[int]]) -> None:
+    hits = np.concatenate([hits_at(*(r for r in ranks if r <= 25)) for ranks in users])
+    truth = truth_of(*(sorted(ranks) for ranks in users))
+    found = np.array([rank for ranks in users for rank in sorted(ranks)])
+    assert ndcg_of_ranks(found, truth, 25) == pytest.approx(ndcg(hits, truth.sizes, 25))

@@ -1,0 +1,100 @@
+"""A trained model in the hands of its caller."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import polars as pl
+import pytest
+
+from hsp_assets.engine import Event, Model, UseCase, load, train
+
+USE_CASES: tuple[UseCase, ...] = get_args(UseCase)
+HISTORY = [Event("i20", "View", 1), Event("i33", "Purchase", 2)]
+
+
+@pytest.fixture(scope="module")
+def models(shop_events: pl.DataFrame, shop_items: pl.DataFrame) -> dict[UseCase, Model]:
+    return {use_case: train(use_case, shop_events, shop_items) for use_case in USE_CASES}
+
+
+@pytest.fixture
+def personal(models: dict[UseCase, Model]) -> Model:
+    return models["recommended_for_you"]
+
+
+def test_excluded_items_are_not_shown_and_the_list_is_still_full(personal: Model) -> None:
+    usual = [item for item, _ in personal.recommend(history=HISTORY, limit=10)]
+    other = [item for item, _ in personal.recommend(history=HISTORY, exclude=usual, limit=10)]
+    assert len(other) == 10
+    assert not set(usual) & set(other)
+
+
+def test_only_allowed_items_are_shown(personal: Model) -> None:
+    answer = personal.recommend(history=HISTORY, allowed={"i50", "i01", "never seen"})
+    assert sorted(dict(answer)) == ["i01", "i50"]
+
+
+def test_nothing_allowed_is_an_empty_answer(personal: Model) -> None:
+    assert personal.recommend(history=HISTORY, allowed=()) == []
+
+
+def test_scores_fall_along_the_list(personal: Model) -> None:
+    scores = [score for _, score in personal.recommend(history=HISTORY, limit=60)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_every_item_can_be_reached(personal: Model) -> None:
+    assert len(personal.recommend(history=HISTORY, limit=500)) == len(personal.items)
+
+
+def test_an_item_is_needed_where_the_answer_is_about_one(models: dict[UseCase, Model]) -> None:
+    with pytest.raises(ValueError, match="give item_id"):
+        models["viewed_x_also_viewed"].recommend(history=HISTORY)
+
+
+def test_an_unknown_item_gets_what_is_popular(models: dict[UseCase, Model]) -> None:
+    viewed, most = models["viewed_x_also_viewed"], models["most_viewed"]
+    unknown = [item for item, _ in viewed.recommend(item_id="never seen", limit=5)]
+    assert len(set(unknown) & {item for item, _ in most.recommend(limit=10)}) >= 4
+
+
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_a_loaded_model_answers_as_the_saved_one(
+    use_case: UseCase, models: dict[UseCase, Model], tmp_path: Path
+) -> None:
+    saved = models[use_case]
+    saved.save(tmp_path / "model")
+    loaded = load(tmp_path / "model")
+    answers = [m.recommend(history=HISTORY, item_id="i20", limit=70) for m in (saved, loaded)]
+    assert answers[0] == answers[1]
+
+
+def test_a_loaded_model_knows_how_it_was_measured(personal: Model, tmp_path: Path) -> None:
+    personal.save(tmp_path)
+    loaded = load(tmp_path)
+    assert (loaded.metrics, loaded.trained_on, loaded.choices) == (
+        personal.metrics,
+        personal.trained_on,
+        personal.choices,
+    )
+    assert loaded.comparison.opponents == personal.comparison.opponents
+    np.testing.assert_array_equal(
+        loaded.comparison.ndcg_at_25["own_history"], personal.comparison.ndcg_at_25["own_history"]
+    )
+
+
+def test_a_model_of_another_format_is_refused(personal: Model, tmp_path: Path) -> None:
+    personal.save(tmp_path)
+    facts = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
+    (tmp_path / "model.json").write_text(json.dumps(facts | {"format": 0}), encoding="utf-8")
+    with pytest.raises(ValueError, match="train it again"):
+        load(tmp_path)
+
+
+def test_an_empty_folder_holds_no_model(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path)

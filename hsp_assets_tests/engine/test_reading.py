@@ -1,0 +1,82 @@
+"""Frames become logs: order, codes, and what is refused."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from hsp_assets.engine.catalogue import Catalogue, read_catalogue
+from hsp_assets.engine.events import EventLog, EventType, TooLittleData
+from hsp_assets.engine.reading import check_events, read_events
+from hsp_assets.engine.settings import ItemColumns
+
+EVENTS = pl.DataFrame(
+    {
+        "user_id": ["b", "a", "b", "a"],
+        "item_id": ["y", "x", "x", "z"],
+        "event_type": ["View", "Purchase", "AddToCart", "View"],
+        "timestamp": [20, 5, 10, 5],
+    }
+)
+
+
+def read(events: pl.DataFrame, items: pl.DataFrame | None = None) -> tuple[Catalogue, EventLog]:
+    catalogue = read_catalogue(events, items, ItemColumns())
+    return catalogue, read_events(events, catalogue)
+
+
+def test_users_and_items_are_coded_by_sorted_id_and_events_ordered_by_time() -> None:
+    _, log = read(EVENTS)
+    assert (log.users.tolist(), log.items.tolist()) == ([0, 0, 1, 1], [0, 2, 0, 1])
+
+
+def test_events_of_the_same_second_keep_the_order_of_the_rows() -> None:
+    _, log = read(EVENTS.reverse())
+    assert log.items[:2].tolist() == [2, 0]
+
+
+def test_types_without_a_meaning_are_told_from_views_and_purchases() -> None:
+    _, log = read(EVENTS)
+    assert log.types.tolist() == [
+        EventType.PURCHASE,
+        EventType.VIEW,
+        EventType.OTHER,
+        EventType.VIEW,
+    ]
+
+
+def test_without_timestamps_the_order_of_the_rows_is_the_time() -> None:
+    _, log = read(EVENTS.drop("timestamp", "event_type"))
+    assert log.times.tolist() == [1, 3, 0, 2]
+
+
+def test_dates_and_times_are_read_as_epoch_seconds() -> None:
+    events = EVENTS.with_columns(pl.from_epoch("timestamp", time_unit="s"))
+    assert read(events)[1].times.tolist() == read(EVENTS)[1].times.tolist()
+
+
+def test_an_item_described_twice_keeps_its_last_description() -> None:
+    items = pl.DataFrame({"item_id": ["x", "x", "w"], "price": [1.0, 2.0, 3.0]})
+    catalogue, _ = read(EVENTS, items)
+    assert catalogue.attributes["price"].to_list() == [3.0, 2.0, None, None]
+
+
+def test_items_without_an_id_column_are_refused_with_what_was_found() -> None:
+    with pytest.raises(ValueError, match="found sku"):
+        read_catalogue(EVENTS, pl.DataFrame({"sku": ["x"]}), ItemColumns())
+
+
+def test_missing_columns_are_named() -> None:
+    with pytest.raises(ValueError, match="item_id not found"):
+        check_events(EVENTS.drop("item_id"))
+
+
+def test_nulls_are_counted_not_guessed() -> None:
+    events = EVENTS.with_columns(pl.lit(None, pl.Int64).alias("timestamp"))
+    with pytest.raises(ValueError, match="4 events have no timestamp"):
+        check_events(events)
+
+
+def test_no_events_are_too_little_data() -> None:
+    with pytest.raises(TooLittleData):
+        check_events(EVENTS.clear())

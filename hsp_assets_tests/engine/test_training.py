@@ -1,0 +1,131 @@
+"""What a caller gets: models that learned, measured, and say when they cannot."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import polars as pl
+import pytest
+
+from hsp_assets.engine import Event, Model, TooLittleData, UseCase, train
+
+USE_CASES: tuple[UseCase, ...] = get_args(UseCase)
+
+
+@pytest.fixture(scope="module")
+def personal(shop_events: pl.DataFrame, shop_items: pl.DataFrame) -> Model:
+    return train("recommended_for_you", shop_events, shop_items)
+
+
+def aisles(answer: list[tuple[str, float]]) -> list[str]:
+    return [item[1] for item, _ in answer]
+
+
+def test_a_user_of_one_aisle_is_shown_that_aisle(personal: Model) -> None:
+    history = [Event("i20", "View", 1), Event("i21", "View", 2)]
+    assert set(aisles(personal.recommend(history=history, limit=6))) == {"2"}
+
+
+def test_the_order_in_which_a_history_is_given_does_not_matter(personal: Model) -> None:
+    history = [Event("i20", "View", 1), Event("i31", "View", 2), Event("i22", "View", 3)]
+    answers = [personal.recommend(history=h) for h in (history, history[::-1])]
+    assert answers[0] == answers[1]
+
+
+def test_a_user_without_history_is_shown_what_is_popular(
+    personal: Model, shop_events: pl.DataFrame
+) -> None:
+    top = [item for item, _ in personal.recommend(limit=10)]
+    counts = dict(shop_events["item_id"].value_counts().iter_rows())
+    usual = sorted(counts.values(), reverse=True)[20]
+    assert all(counts[item] >= usual for item in top)
+
+
+def test_unknown_items_in_a_history_are_ignored(personal: Model) -> None:
+    known = [Event("i20", "View", 1)]
+    strange = [*known, Event("never seen", "View", 2)]
+    assert personal.recommend(history=strange) == personal.recommend(history=known)
+
+
+def test_the_model_beats_popularity_and_says_by_how_much(personal: Model) -> None:
+    gains = personal.comparison.ndcg_at_25
+    assert gains["model"].mean() > 1.2 * gains["popularity"].mean()
+    assert personal.metrics.normalized_discounted_cumulative_gain_at_25 == pytest.approx(
+        gains["model"].mean()
+    )
+
+
+def test_items_described_but_never_met_are_shown_where_their_like_is(personal: Model) -> None:
+    history = [Event(f"i2{number}", "View", number) for number in range(8)]
+    shown = [item for item, _ in personal.recommend(history=history, limit=70)]
+    assert shown.index("i64") < shown.index("i68")
+
+
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_training_twice_gives_the_same_answers(
+    use_case: UseCase, shop_events: pl.DataFrame, shop_items: pl.DataFrame
+) -> None:
+    first, second = (train(use_case, shop_events, shop_items, seed=4) for _ in range(2))
+    history = [Event("i07", "View", 1)]
+    answers = [m.recommend(history=history, item_id="i20") for m in (first, second)]
+    assert answers[0] == answers[1]
+    assert first.metrics == second.metrics
+
+
+def test_what_is_viewed_with_an_item_comes_from_its_aisle_and_is_not_the_item(
+    shop_events: pl.DataFrame, shop_items: pl.DataFrame
+) -> None:
+    model = train("viewed_x_also_viewed", shop_events, shop_items)
+    answer = model.recommend(item_id="i20", limit=4)
+    assert aisles(answer).count("2") >= 3
+    assert "i20" not in dict(answer)
+
+
+def test_a_pair_often_bought_on_one_day_is_shown_first(shop_events: pl.DataFrame) -> None:
+    pairs = shop_events.head(40).with_columns(event_type=pl.lit("Purchase"))
+    bought = [pairs.with_columns(item_id=pl.lit(item)) for item in ("tea", "milk")]
+    model = train("frequently_bought_together", pl.concat([shop_events, *bought]))
+    assert model.recommend(item_id="tea", limit=1)[0][0] == "milk"
+
+
+def test_new_items_get_the_places_kept_for_them(
+    shop_events: pl.DataFrame, shop_items: pl.DataFrame
+) -> None:
+    now = shop_events["timestamp"].max()
+    items = shop_items.with_columns(
+        created=pl.when(pl.col("item_id") == "i67").then(pl.lit(now)).otherwise(pl.lit(0))
+    )
+    model = train("recommended_for_you", shop_events, items)
+    shown = [item for item, _ in model.recommend(history=[Event("i00", "View", 0)], limit=10)]
+    assert shown[9] == "i67"
+
+
+@pytest.mark.parametrize(
+    ("use_case", "event_type"), [("best_sellers", "Purchase"), ("most_viewed", "View")]
+)
+def test_only_events_of_the_use_cases_type_count(
+    use_case: UseCase, event_type: str, shop_events: pl.DataFrame
+) -> None:
+    model = train(use_case, shop_events)
+    assert model.trained_on == (shop_events["event_type"] == event_type).sum()
+
+
+def test_events_without_any_type_all_count(shop_events: pl.DataFrame) -> None:
+    model = train("best_sellers", shop_events.drop("event_type"))
+    assert model.trained_on == len(shop_events)
+
+
+def test_a_shop_without_purchases_has_no_best_sellers(shop_events: pl.DataFrame) -> None:
+    views = shop_events.filter(pl.col("event_type") == "View")
+    with pytest.raises(TooLittleData, match="best_sellers learns from Purchase events"):
+        train("best_sellers", views)
+
+
+def test_two_events_in_all_are_too_little(shop_events: pl.DataFrame) -> None:
+    with pytest.raises(TooLittleData):
+        train("recommended_for_you", shop_events.head(2))
+
+
+def test_events_need_neither_attributes_nor_times(shop_events: pl.DataFrame) -> None:
+    model = train("recommended_for_you", shop_events.select("user_id", "item_id"))
+    assert len(model.recommend(history=[Event("i20", "", 0)])) == 25

@@ -1,0 +1,80 @@
+"""The search finds what a generated log was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from hsp_assets.engine.choices import Choices
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.settings import Settings, SplitName
+from hsp_assets.engine.tuning import Search, choose, choose_half_life
+from hsp_assets.engine.validation import validation_split
+
+LogOf = Callable[..., EventLog]
+DAY = 86_400
+
+
+def walks(steps: int = 12, users: int = 400) -> list[list[int]]:
+    """Users who walk along a ring of 40 items, one or two ahead each time."""
+    rng = np.random.default_rng(2)
+    starts = rng.integers(0, 40, users)
+    moves = rng.integers(1, 3, (users, steps)).cumsum(axis=1)
+    return [[int(item) for item in walk] for walk in (starts[:, None] + moves) % 40]
+
+
+def test_too_few_users_get_the_usual_choices(log_of: LogOf) -> None:
+    assert choose(log_of(walks(users=50), 40), None, Settings(), 0) == Choices()
+
+
+def test_without_tuning_the_usual_choices_are_taken(log_of: LogOf) -> None:
+    assert choose(log_of(walks(), 40), None, Settings(tune=False), 0) == Choices()
+
+
+def test_where_only_the_last_item_matters_the_directed_parts_carry_the_blend(
+    log_of: LogOf,
+) -> None:
+    settings = Settings(validation="last", new_items_only=True)
+    shares = choose(log_of(walks(), 40), None, settings, 0).shares
+    assert max(shares["sequence"], shares["foresight"]) > max(shares["linear"], shares["popular"])
+
+
+def test_where_users_only_repeat_their_own_items_lead(log_of: LogOf) -> None:
+    rng = np.random.default_rng(0)
+    loyal = [rng.choice(rng.integers(0, 40, 3), 12).tolist() for _ in range(400)]
+    shares = choose(log_of(loyal, 40), None, Settings(validation="last"), 0).shares
+    assert shares["own"] > max(share for part, share in shares.items() if part != "own")
+
+
+def test_own_items_have_no_share_where_only_new_ones_are_shown(log_of: LogOf) -> None:
+    settings = Settings(validation="last", new_items_only=True)
+    assert choose(log_of(walks(), 40), None, settings, 0).shares["own"] == 0
+
+
+def test_the_search_never_ends_below_its_best_part_alone(log_of: LogOf) -> None:
+    settings = Settings(validation="last", new_items_only=True)
+    split = validation_split(log_of(walks(), 40), settings, 0)
+    assert split is not None
+    search = Search(split, None, new_only=True)
+    search.start()
+    alone = search.best
+    search.run()
+    assert search.best >= alone > 0
+
+
+@pytest.mark.parametrize("validation", get_args(SplitName))
+def test_the_same_seed_makes_the_same_choices(log_of: LogOf, validation: SplitName) -> None:
+    log = log_of(walks(users=200), 40)
+    settings = Settings(validation=validation)
+    assert choose(log, None, settings, 3) == choose(log, None, settings, 3)
+
+
+def test_fashions_that_pass_are_best_foretold_by_recent_popularity(log_of: LogOf) -> None:
+    rng = np.random.default_rng(1)
+    days = np.sort(rng.integers(0, 200, (300, 10)), axis=1)
+    items = (days // 5 + rng.integers(0, 2, days.shape)) % 40
+    log = log_of(items.tolist(), 40, (days * DAY).tolist())
+    assert choose_half_life(log, Settings(), 0) == 3.0
