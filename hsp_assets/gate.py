@@ -61,9 +61,9 @@ def sort_out(
     rows, rejects = 0, [REJECTS]
     for batch in _batches(staged.select(columns(dataset))):
         rejects += _broken(dataset, batch, rows)
-        rejects += _dangling(batch, rows, known or {})
         rows += batch.height
-    return Verdict(rows, pl.concat(rejects))
+    rejects += [_dangling(staged, column, ids) for column, ids in (known or {}).items()]
+    return Verdict(rows, pl.concat(rejects).sort(ROW, maintain_order=True))
 
 
 def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
@@ -103,16 +103,17 @@ def _failure_cases(dataset: DatasetName, cases: pl.DataFrame, first_row: int) ->
     )
 
 
-def _dangling(
-    batch: pl.DataFrame, first_row: int, known: Mapping[str, pl.Series]
-) -> list[pl.DataFrame]:
-    numbered = batch.with_row_index(ROW, offset=first_row)
-    return [
-        numbered.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(ids.implode())).select(
-            ROW,
-            pl.lit(column).alias("column"),
-            pl.lit(REFERENCES[column]).alias("rule"),
-            pl.col(column).alias("value"),
-        )
-        for column, ids in known.items()
-    ]
+def _dangling(staged: pl.LazyFrame, column: str, known: pl.Series) -> pl.DataFrame:
+    """Rejects for the rows whose id is not among the known ones; a missing id is another rule."""
+    unknown = (
+        staged.select(column)
+        .with_row_index(ROW)
+        .drop_nulls()
+        .join(known.to_frame(column).lazy(), on=column, how="anti")
+    )
+    return unknown.select(
+        ROW,
+        pl.lit(column).alias("column"),
+        pl.lit(REFERENCES[column]).alias("rule"),
+        pl.col(column).alias("value"),
+    ).collect(engine="streaming")

@@ -79,12 +79,14 @@ class Dataset(pa.DataFrameModel):
         strict = True
         ordered = True
 
-    @pa.check(r"^(USER|ITEM)_ID$", name="is_clean_id", regex=True)
-    def _is_clean_id(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    @pa.check(r"^(USER|ITEM)_ID$", regex=True)
+    def is_clean_id(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Stripped, without quote, comma or line break."""
         return _matches(data, ID_PATTERN)
 
-    @pa.check(r"^(USER|ITEM)_ID$", name="is_not_float_like", regex=True)
-    def _is_not_float_like(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    @pa.check(r"^(USER|ITEM)_ID$", regex=True)
+    def is_not_float_like(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Not `12.0`, which has been through a float column."""
         return _lacks(data, FLOAT_LIKE)
 
 
@@ -121,16 +123,19 @@ class Items(Dataset):
     GENDER: pl.String = _string("Whom the product is for.", NULLABLE_CATEGORY)
     PROMOTED: pl.String = _string("`True` while the product is promoted.", NULLABLE_CATEGORY)
 
-    @pa.check("PRICE", name="is_finite")
-    def _is_finite(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    @pa.check("PRICE")
+    def is_finite(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Neither infinite nor NaN."""
         return data.lazyframe.select(pl.col(str(data.key)).is_finite())
 
-    @pa.check("CATEGORY_L1", name="is_not_blank")
-    def _is_not_blank(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    @pa.check("CATEGORY_L1")
+    def is_not_blank(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """More than blanks."""
         return _lacks(data, BLANK)
 
-    @pa.check("PROMOTED", name="is_flag")
-    def _is_flag(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    @pa.check("PROMOTED")
+    def is_flag(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """`True` or `False`: booleans cannot be filtered by."""
         return data.lazyframe.select(pl.col(str(data.key)).is_in(["True", "False"]))
 
 
@@ -150,8 +155,9 @@ class Interactions(Dataset):
     )
     DISCOUNT: pl.String = _string("`Yes` when a discount applied.", NULLABLE_CATEGORY)
 
-    @pa.check("EVENT_TYPE", name="is_known_event_type")
-    def _is_known_event_type(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    @pa.check("EVENT_TYPE")
+    def is_known_event_type(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """One of the event types, in its canonical case."""
         return data.lazyframe.select(pl.col(str(data.key)).is_in(EVENT_TYPES))
 
 

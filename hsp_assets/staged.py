@@ -5,7 +5,11 @@ because `datasets` may publish a staging run only if its gate passed, whichever 
 """
 
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,7 +17,7 @@ import polars as pl
 from hsp_assets.failures import GateError
 from hsp_assets.gate import REJECTS
 from hsp_assets.metadata import Context, latest
-from hsp_assets.resources.storage import StorageResource, rejects_key
+from hsp_assets.resources.storage import StorageResource, rejects_key, staging_prefix
 from hsp_assets.schemas import DatasetName, dtypes
 
 
@@ -35,11 +39,15 @@ class Staged:
     fingerprint: str
 
     def scan(self, storage: StorageResource) -> pl.LazyFrame:
-        """The rows in the order of the parts, each column in its declared type."""
-        declared = dtypes(self.dataset)
-        return pl.scan_parquet(
-            f"{self.uri}*.parquet", storage_options=storage.polars_options
-        ).with_columns(pl.col(name).cast(dtype, strict=False) for name, dtype in declared.items())
+        """The rows where they lie, in the order of the parts, each column in its declared type."""
+        return _scan(self.dataset, f"{self.uri}*.parquet", storage.polars_options)
+
+    @contextmanager
+    def local(self, storage: StorageResource) -> Iterator[pl.LazyFrame]:
+        """The same rows from a copy on this machine, for work that reads them more than once."""
+        with tempfile.TemporaryDirectory(prefix="hsp-staged-") as folder:
+            storage.download(staging_prefix(self.dataset, self.run), Path(folder))
+            yield _scan(self.dataset, f"{folder}/*.parquet", {})
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,13 @@ class Report:
     rows: int
     rejected: int
     failed: list[str]
+
+
+def _scan(dataset: DatasetName, address: str, options: dict[str, str]) -> pl.LazyFrame:
+    declared = dtypes(dataset)
+    return pl.scan_parquet(address, storage_options=options or None).with_columns(
+        pl.col(name).cast(dtype, strict=False) for name, dtype in declared.items()
+    )
 
 
 def latest_staged(context: Context, dataset: DatasetName) -> Staged:

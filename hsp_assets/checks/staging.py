@@ -5,6 +5,7 @@ the staging run, without which `datasets` publishes nothing.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 
 import dagster as dg
 import polars as pl
@@ -28,16 +29,16 @@ def staging_gate(
 ) -> Iterator[dg.AssetCheckResult]:
     """Sort the staged rows out and judge what is left of each dataset."""
     staged = {name: latest_staged(context, name) for name in DATASETS}
-    scans = {name: run.scan(storage) for name, run in staged.items()}
-    verdicts = sort_all_out(scans)
+    with ExitStack() as copies:
+        rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
+        verdicts = sort_all_out(rows)
+        findings = [f for n in DATASETS for f in _judge(n, rows[n], verdicts[n], policy)]
     for name, run in staged.items():
-        rows = gate.accepted(scans[name], verdicts[name].rejects)
-        ours = [rule for rule in rules() if rule.dataset == name]
-        findings = judge_all(ours, rows, verdicts[name], policy.max_reject_share)
-        write_report(storage, run, verdicts[name].rejects, _report(verdicts[name], findings))
-        for rule, finding in findings:
-            if rule.spec.key in context.selected_asset_check_keys:
-                yield finding.result(rule.spec)
+        ours = [(rule, finding) for rule, finding in findings if rule.dataset == name]
+        write_report(storage, run, verdicts[name].rejects, _report(verdicts[name], ours))
+    for rule, finding in findings:
+        if rule.spec.key in context.selected_asset_check_keys:
+            yield finding.result(rule.spec)
 
 
 def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
@@ -50,6 +51,13 @@ def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName,
     }
     interactions = gate.sort_out("interactions", scans["interactions"], known)
     return {"users": users, "items": items, "interactions": interactions}
+
+
+def _judge(
+    name: DatasetName, rows: pl.LazyFrame, verdict: Verdict, policy: PolicyResource
+) -> Findings:
+    ours = [rule for rule in rules() if rule.dataset == name]
+    return judge_all(ours, gate.accepted(rows, verdict.rejects), verdict, policy.max_reject_share)
 
 
 def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:

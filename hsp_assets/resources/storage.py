@@ -5,6 +5,7 @@ The layout of the bucket is here; what the files hold belongs to the assets that
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -73,6 +74,11 @@ class StorageResource(S3Resource):
     def write_parquet(self, key: str, frame: pl.DataFrame) -> None:
         """Write a frame as a Parquet file."""
         frame.write_parquet(self.uri(key), storage_options=self.polars_options)
+
+    def download(self, prefix: str, folder: Path) -> None:
+        """Copy every object below a prefix into a folder, under its bare name."""
+        for key in self.list_keys(prefix):
+            self.client.download_file(self.bucket, key, str(folder / key.rsplit("/", 1)[-1]))
 
     def delete(self, prefix: str) -> None:
         """Delete every object below a prefix."""
