@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.ridge import ROWS, gram, inverse, keep_strongest
+from hsp_assets.engine.ridge import ROWS, cores_for, gram, inverse, keep_strongest
 from hsp_assets.engine.sparse import Matrix, matrix
 
 ENTRIES = 2_000_000
@@ -54,7 +54,8 @@ def foresight(cuts: Cuts, penalty: float, limit: int = KEPT) -> Matrix:
     followed = sparse.csr_array(cuts.soon.T @ cuts.past)
     size = len(solved)
     blocks = (followed[start : start + ROWS].toarray() @ solved for start in range(0, size, ROWS))
-    return sparse.csr_array(keep_strongest(blocks, size, limit).T)
+    with cores_for(size):
+        return sparse.csr_array(keep_strongest(blocks, size, limit).T)
 
 
 def cut_histories(log: EventLog, decay: float | None, window: int) -> Cuts:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hsp_assets.engine.choices import Choices, PartName
+from hsp_assets.engine.choices import PARTS, Choices, PartName
 from hsp_assets.engine.content import Content, feature_gram
 from hsp_assets.engine.covisitation import normalise, transitions
 from hsp_assets.engine.ease import ease
@@ -26,13 +26,13 @@ POWER = 0.3
 
 
 def fittable(log: EventLog, content: Content | None) -> list[PartName]:
-    """Name the item-item parts that this log and these attributes allow."""
-    parts: list[PartName] = ["linear", "sequence"]
+    """Name the item-item parts that this log and these attributes allow, in the usual order."""
+    able: set[PartName] = {"linear", "sequence"}
     if np.count_nonzero(log.counts()) <= DENSE_TWICE:
-        parts.append("foresight")
+        able.add("foresight")
     if content is not None:
-        parts.append("content")
-    return parts
+        able.add("content")
+    return [part for part in PARTS if part in able]
 
 
 def fit_part(part: PartName, log: EventLog, content: Content | None, choices: Choices) -> Matrix:

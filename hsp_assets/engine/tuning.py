@@ -7,7 +7,7 @@ condition that items with events lose little.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,6 +33,9 @@ LEARNED = 3_000_000
 """Events that a search learns from at most; of more, a sample of the users serves."""
 FEWEST = 100
 """Validation users with a history under which a search would only find noise."""
+ROUNDS = 2
+GAIN = 0.002
+"""Share by which a round must improve for another to be taken."""
 WORTH = 1.05
 """Times better that forgetting must do than counting everything, to be worth explaining."""
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
@@ -77,7 +80,7 @@ def choose(log: EventLog, content: Content | None, settings: Settings, seed: int
 
 
 def choose_half_life(log: EventLog, settings: Settings, seed: int) -> float | None:
-    """Find the half-life in days with which popularity foretells best; None if forgetting gains little."""
+    """Find the half-life in days with which popularity foretells best; None if it gains little."""
     split = validation_split(log, settings, seed)
     if split is None or len(split.users) < FEWEST:
         return Choices().half_life
@@ -107,12 +110,9 @@ class Search:
     def run(self) -> Choices:
         """Start from the best part, then improve one choice after another."""
         self.start()
-        for _ in range(2):
-            self._improve_shares()
+        self._repeat(self._improve_shares)
         self._improve_models()
-        for _ in range(2):
-            self._improve_uses()
-            self._improve_shares()
+        self._repeat(self._improve_uses, self._improve_shares)
         self._settle_newcomers()
         return self.choices
 
@@ -133,6 +133,15 @@ class Search:
         strongest = max(alone, key=lambda part: alone[part])
         self.choices = uses.without_shares().with_share(strongest, 1.0)
         self.best = alone[strongest]
+
+    def _repeat(self, *steps: Callable[[], None]) -> None:
+        """Take the steps `ROUNDS` times, or until they gain less than `GAIN`."""
+        for _ in range(ROUNDS):
+            before = self.best
+            for step in steps:
+                step()
+            if self.best <= (1 + GAIN) * before:
+                return
 
     def _uses(self, part: PartName) -> list[Choices]:
         """List the choices that differ in how a fitted part is used."""

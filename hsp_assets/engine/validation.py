@@ -17,7 +17,7 @@ from hsp_assets.engine.splits import (
     time_split,
 )
 
-MOST = 3_000
+MOST = 2_000
 CELLS = 25_000_000
 """Validation users x items: 100 MB for each part's scores."""
 RECENT = 0.9
@@ -47,5 +47,5 @@ def _testable(split: Split) -> Split | None:
 def _moment(log: EventLog, settings: Settings) -> int:
     """When the future begins."""
     if settings.horizon_days is None:
-        return int(np.quantile(log.times, RECENT))
+        return int(np.quantile(log.times, RECENT, method="higher"))
     return log.now - round(settings.horizon_days * DAY)

@@ -1,0 +1,53 @@
+"""The part on which choices are validated resembles how they will be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from hsp_assets.engine import validation
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.settings import Settings
+from hsp_assets.engine.validation import validation_split
+
+LogOf = Callable[..., EventLog]
+DAY = 86_400
+
+
+def test_the_newest_tenth_of_the_events_is_foretold_by_default(log_of: LogOf) -> None:
+    split = validation_split(log_of([list(range(10))] * 5), Settings(), 0)
+    assert split is not None
+    assert split.truth.items.tolist() == [9] * 5
+
+
+def test_the_horizon_given_is_foretold(log_of: LogOf) -> None:
+    log = log_of([[1, 2, 3]], times=[[0, 5 * DAY, 10 * DAY]])
+    split = validation_split(log, Settings(horizon_days=7), 0)
+    assert split is not None
+    assert split.truth.items.tolist() == [2, 3]
+
+
+def test_a_sample_of_last_events_leaves_the_other_users_whole(
+    log_of: LogOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "MOST", 3)
+    split = validation_split(log_of([[1, 2]] * 50), Settings(validation="last"), 0)
+    assert split is not None
+    assert (len(split.users), len(split.train)) == (3, 97)
+
+
+def test_large_catalogues_are_validated_on_fewer_users(
+    log_of: LogOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "CELLS", 40)
+    split = validation_split(log_of([[1, 2, 3]] * 50, 10), Settings(), 0)
+    assert split is not None
+    assert len(split.users) == 4
+
+
+@pytest.mark.parametrize("settings", [Settings(validation="service"), Settings(validation="last")])
+def test_where_nobody_has_two_events_there_is_nothing_to_validate(
+    log_of: LogOf, settings: Settings
+) -> None:
+    assert validation_split(log_of([[1], [2]]), settings, 0) is None
