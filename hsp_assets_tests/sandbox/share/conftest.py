@@ -60,29 +60,24 @@ class PortalWriter:
 
     path: Path
     now: int = START
-    _connection: sqlite3.Connection = field(init=False)
+    connection: sqlite3.Connection = field(init=False)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-        self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
-        self._connection.executescript(SHARED_TABLES)
+        self.connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self.connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
+        self.connection.executescript(SHARED_TABLES)
 
     def write(self, statement: str, *values: object, scope: str) -> None:
         """Change the portal and count the change."""
-        with self._lock, self._connection:
-            self._connection.execute("BEGIN")
-            self._connection.execute(statement, values)
-            self._connection.execute(
+        with self._lock, self.connection:
+            self.connection.execute("BEGIN")
+            self.connection.execute(statement, values)
+            self.connection.execute(
                 "INSERT INTO changes VALUES (?, 1, ?) ON CONFLICT DO UPDATE "
                 "SET counter = counter + 1, changed_at = excluded.changed_at",
                 (scope, self.now),
             )
-
-    @contextmanager
-    def unnoticed(self) -> Iterator[sqlite3.Connection]:
-        """Change the portal without counting it, which the sandbox's HubSpot never does."""
-        yield self._connection
 
     def insert(self, table: str, *, scope: str, **values: object) -> None:
         columns, marks = ", ".join(values), ", ".join("?" * len(values))
@@ -155,12 +150,6 @@ class PortalWriter:
     def archive(self, type_id: str, id_: int) -> None:
         statement = "UPDATE objects SET archived_at = ? WHERE type_id = ? AND id = ?"
         self.write(statement, self.now, type_id, id_, scope=type_id)
-
-    def merge(self, type_id: str, id_: int, into: int) -> None:
-        statement = (
-            "UPDATE objects SET merged_into = ?, updated_at = ? WHERE type_id = ? AND id = ?"
-        )
-        self.write(statement, into, self.now, type_id, id_, scope=type_id)
 
     def associate(
         self,
@@ -252,19 +241,29 @@ def s3(s3_endpoint: str) -> S3Client:
     )
 
 
+@pytest.fixture(scope="session")
+def make_portal() -> Callable[[Path], PortalWriter]:
+    """Makes a portal with four object types, an event and a pipeline, without records."""
+
+    def make(folder: Path) -> PortalWriter:
+        portal = PortalWriter(folder / "portal.sqlite")
+        for type_id, (name, label) in TYPES.items():
+            portal.define_type(type_id, name, label)
+            for each, kind in PROPERTIES[type_id].items():
+                portal.define_property(type_id, each, kind)
+        for from_type, to_type, number in ASSOCIATIONS:
+            portal.define_association(from_type, to_type, number, None)
+        portal.define_event("6-1", "interactions", "E-Commerce Interactions", **EVENT)
+        portal.define_pipeline("shop", "eCommerce", "Checkout Pending", "Checkout Completed")
+        return portal
+
+    return make
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> PortalWriter:
-    """A portal with four object types, an event and a pipeline, without records."""
-    portal = PortalWriter(tmp_path / "portal.sqlite")
-    for type_id, (name, label) in TYPES.items():
-        portal.define_type(type_id, name, label)
-        for each, kind in PROPERTIES[type_id].items():
-            portal.define_property(type_id, each, kind)
-    for from_type, to_type, number in ASSOCIATIONS:
-        portal.define_association(from_type, to_type, number, None)
-    portal.define_event("6-1", "interactions", "E-Commerce Interactions", **EVENT)
-    portal.define_pipeline("shop", "eCommerce", "Checkout Pending", "Checkout Completed")
-    return portal
+def portal(make_portal: Callable[[Path], PortalWriter], tmp_path: Path) -> PortalWriter:
+    """A portal without records."""
+    return make_portal(tmp_path)
 
 
 @contextmanager

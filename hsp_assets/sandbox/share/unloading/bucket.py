@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -62,7 +63,7 @@ class Storage:
         try:
             with ThreadPoolExecutor(_UPLOADS_AT_ONCE) as pool:
                 list(pool.map(lambda file: store(*file), files))
-        except (ClientError, BotoCoreError) as error:
+        except (Boto3Error, BotoCoreError, ClientError) as error:
             raise failed(f"An unloaded file was not stored in s3://{bucket}: {error}.") from error
 
     @cached_property

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -57,25 +60,46 @@ class Share:
         return self.column(f"DESCRIBE {view}")
 
 
+@contextmanager
+def open_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database for a share."""
+    with duckdb.connect() as database:
+        database.execute("SET GLOBAL TimeZone = 'UTC'")
+        database.execute(f"ATTACH ':memory:' AS {DATABASE}")
+        for schema in (*SCHEMAS, "_fs_information_schema"):
+            database.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
+        yield database
+
+
+def share_in(database: duckdb.DuckDBPyConnection, portal: PortalWriter, **options: Any) -> Share:
+    """A share of a portal in a database."""
+    chosen = Options(now=lambda: portal.now / 1000, **options)
+    follower = Follower(database.cursor(), Portal(portal.path), 23_456_789, chosen)
+    return Share(portal, follower, database.cursor())
+
+
 @pytest.fixture
 def make_share(portal: PortalWriter) -> Iterator[Callable[..., Share]]:
     """Makes a share with options of the test's choice."""
-    database = duckdb.connect()
-    database.execute("SET GLOBAL TimeZone = 'UTC'")
-    database.execute(f"ATTACH ':memory:' AS {DATABASE}")
-    for schema in (*SCHEMAS, "_fs_information_schema"):
-        database.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
-
-    def make(**options: Any) -> Share:
-        chosen = Options(now=lambda: portal.now / 1000, **options)
-        follower = Follower(database.cursor(), Portal(portal.path), 23_456_789, chosen)
-        return Share(portal, follower, database.cursor())
-
-    yield make
-    database.close()
+    with open_database() as database:
+        yield partial(share_in, database, portal)
 
 
 @pytest.fixture
 def share(make_share: Callable[..., Share]) -> Share:
     """A share without delay."""
     return make_share()
+
+
+@pytest.fixture(scope="module")
+def make_another(
+    make_portal: Callable[[Path], PortalWriter], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], AbstractContextManager[Share]]:
+    """Makes any number of shares, each of a portal of its own."""
+
+    @contextmanager
+    def make() -> Iterator[Share]:
+        with open_database() as database:
+            yield share_in(database, make_portal(tmp_path_factory.mktemp("portal")))
+
+    return make

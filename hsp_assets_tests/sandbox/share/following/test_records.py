@@ -41,7 +41,7 @@ def test_an_archived_record_vanishes(share: Share) -> None:
 def test_a_merged_record_vanishes(share: Share) -> None:
     share.portal.put("0-1", 1)
     share.portal.put("0-1", 2)
-    share.portal.merge("0-1", 1, into=2)
+    share.portal.write("UPDATE objects SET merged_into = 2 WHERE id = 1", scope="0-1")
     assert share.column(IDS) == [2]
 
 
