@@ -63,6 +63,9 @@ def _policy(settings: Settings) -> PolicyResource:
         unmatched_purchases=settings.unmatched_purchases,
         max_reject_share=settings.max_reject_share,
         dataset_group=settings.dataset_group,
+        max_row_drop=settings.max_row_drop,
+        drift_warning=settings.drift_warning,
+        keep_dataset_versions=settings.keep_dataset_versions,
     )
 
 

@@ -25,6 +25,7 @@ SECRETS = (
     "HSP_SNOWFLAKE_PASSWORD",
     "HSP_SNOWFLAKE_PRIVATE_KEY",
     "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD",
+    "HSP_API_KEYS",
 )
 """Variables that resources read through `dg.EnvVar`; known here so that no typo passes unseen."""
 
@@ -82,6 +83,24 @@ class Settings(BaseSettings):
         le=1,
         description="Share of rows that may be set aside before nothing goes further.",
     )
+    max_row_drop: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of the live version's rows whose loss stops publication.",
+    )
+    drift_warning: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="Change against the live version from which a check warns: of row counts, "
+        "event mix, ids, filled columns.",
+    )
+    keep_dataset_versions: int = Field(
+        default=5,
+        ge=1,
+        description="Published dataset versions that are kept; the live one always is.",
+    )
     hubspot_url: str = Field(
         default="https://api.hubapi.com", description="Address of the HubSpot API."
     )
@@ -112,6 +131,30 @@ class Settings(BaseSettings):
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",
         description="Name of the Personalize dataset group; callers of the API name it.",
     )
+    api_spool: str = Field(
+        default="",
+        description="Folder in which the API keeps accepted events until Personalize has them; "
+        "empty means `api` in the state folder.",
+    )
+    api_requests_per_second: float = Field(
+        default=1_000, gt=0, description="Requests a second that one API key may send."
+    )
+    api_timeout_seconds: float = Field(
+        default=0.5,
+        gt=0,
+        description="A recommender that takes longer is replaced by best sellers.",
+    )
+    api_answer_seconds: float = Field(
+        default=10,
+        ge=0,
+        description="How long the API may repeat an answer while the user does nothing; "
+        "0 where several processes answer, because each knows only its own events.",
+    )
+    api_cors_origins: str = Field(
+        default="",
+        description="Origins of web pages that may call the API, separated by commas; "
+        "empty means none.",
+    )
 
 
 def load_settings() -> Settings:
@@ -137,7 +180,8 @@ def example() -> str:
     ]
     for name, setting in Settings.model_fields.items():
         lines += ["", f"# {setting.description}", f"#{PREFIX}{name.upper()}={setting.default}"]
-    lines += ["", "# Secrets, for production only."]
+    lines += ["", "# Secrets, for production only; HSP_API_KEYS are separated by commas, each"]
+    lines += ["# the key itself or sha256: and the digest of it."]
     lines += [f"#{name}=" for name in SECRETS]
     return "\n".join(lines) + "\n"
 
@@ -145,6 +189,11 @@ def example() -> str:
 def is_set(variable: str) -> bool:
     """Whether a variable has a value, without reading it: secrets are read by Dagster."""
     return bool(os.environ.get(variable))
+
+
+def secret(variable: str) -> str:
+    """The value of a secret, empty when unset; for processes that do not run Dagster."""
+    return os.environ.get(variable, "")
 
 
 def process_environment(additions: dict[str, str]) -> dict[str, str]:

@@ -2,96 +2,155 @@
 
 A version holds all three datasets. Its name is a digest of their rows, so the same rows are the
 same version, and publishing them again changes nothing. The pointer is written last and in one
-step: a reader never sees new users beside old interactions.
+step: a reader never sees new users beside old interactions. How a CSV is written belongs to
+`personalize_csv`.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
-from hsp_assets.resources.storage import StorageResource, live_key, version_key
-from hsp_assets.schemas import DatasetName, avro_schema, columns, dtypes
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.live import Live, LiveRecommender, format_live, parse_live
+from hsp_assets.personalize_csv import csv_files
+from hsp_assets.resources.storage import StorageResource, live_key, version_key, versions_prefix
+from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 
 VERSION_DIGITS = 12
 CSV_FORMAT = "1"
 """Part of a version's name: to be raised when the same rows would be written differently."""
-ORDER: dict[DatasetName, tuple[str, ...]] = {
-    "users": ("USER_ID",),
-    "items": ("ITEM_ID",),
-    "interactions": ("TIMESTAMP", "USER_ID", "ITEM_ID", "EVENT_TYPE"),
-}
-"""A stable order, so that the same rows make the same bytes."""
-SPECIAL = r'[",\\\r\n]|^\s|\s$'
-"""What a CSV field must be quoted for."""
+
+Numbers = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class LiveRecommender:
-    """Which version of a recommender answers: its dataset version, and its ARN."""
+class Version:
+    """A published dataset version that is kept: its name, and when it was completed."""
 
-    version: str
-    arn: str
-
-
-@dataclass(frozen=True)
-class Live:
-    """The pointer: the dataset version and the recommenders in use."""
-
-    dataset_version: str = ""
-    recommenders: dict[str, LiveRecommender] = field(default_factory=dict)
+    name: str
+    completed: datetime
 
 
 def version_of(fingerprints: Iterable[str]) -> str:
     """The version that three staged datasets make, from their fingerprints in order."""
-    schemas = [avro_schema(name) for name in ORDER]
+    schemas = [avro_schema(name) for name in DATASETS]
     digest = hashlib.sha256("\n".join([CSV_FORMAT, *schemas, *fingerprints]).encode())
     return digest.hexdigest()[:VERSION_DIGITS]
 
 
 def csv_key(dataset_group: str, version: str, dataset: DatasetName) -> str:
-    """Where a version keeps a dataset's CSV."""
+    """Where a version keeps a dataset's CSV; a folder of parts when it is larger than 1 GB."""
     return version_key(dataset_group, version, f"{dataset}.csv")
 
 
-def write_csv(storage: StorageResource, key: str, dataset: DatasetName, rows: pl.LazyFrame) -> None:
-    """Write rows as the CSV that Personalize imports: UTF-8, LF, unquoted header.
+def profile_key(dataset_group: str, version: str, dataset: DatasetName) -> str:
+    """Where a version keeps what the gate measured of a dataset; written when its CSV is whole."""
+    return version_key(dataset_group, version, f"profile/{dataset}.json")
 
-    Fields with commas, quotes or line breaks are quoted; quotes and backslashes inside are
-    escaped with a backslash, as Personalize documents for textual fields.
+
+def is_published(
+    storage: StorageResource, dataset_group: str, version: str, dataset: DatasetName
+) -> bool:
+    """Whether a version holds the whole of a dataset."""
+    return storage.exists(profile_key(dataset_group, version, dataset))
+
+
+def publish_csv(
+    storage: StorageResource, key: str, dataset: DatasetName, rows: pl.LazyFrame, count: int
+) -> None:
+    """Write rows under a key, as one file, or as `<key>/part-*.csv` when it would exceed 1 GB.
+
+    Args:
+        storage: the bucket.
+        key: as `csv_key` names it.
+        dataset: which one.
+        rows: its accepted rows.
+        count: how many there are.
+
     """
-    types = dtypes(dataset)
-    fields = [
-        quoted(name) if types[name] == pl.String else pl.col(name) for name in columns(dataset)
+    storage.delete(key)  # parts of a publication that was cut off
+    with csv_files(dataset, rows, count) as files:
+        for name, file in _keys(key, files).items():
+            storage.upload(file, name)
+
+
+def write_profile(
+    storage: StorageResource,
+    dataset_group: str,
+    version: str,
+    dataset: DatasetName,
+    numbers: Numbers,
+) -> None:
+    """Keep what the gate measured, which also says that the dataset's files are whole."""
+    content = json.dumps(dict(numbers), indent=2, sort_keys=True)
+    storage.write(profile_key(dataset_group, version, dataset), content.encode())
+
+
+def read_profile(
+    storage: StorageResource, dataset_group: str, version: str, dataset: DatasetName
+) -> dict[str, float]:
+    """What the gate measured of a published dataset; empty when it is not published."""
+    if not version:
+        return {}
+    content = storage.read(profile_key(dataset_group, version, dataset))
+    return {} if content is None else {n: float(v) for n, v in json.loads(content).items()}
+
+
+def _keys(key: str, files: list[Path]) -> dict[str, Path]:
+    if len(files) == 1:
+        return {key: files[0]}
+    return {f"{key}/part-{number:05d}.csv": file for number, file in enumerate(files)}
+
+
+def versions(storage: StorageResource, dataset_group: str) -> list[Version]:
+    """The complete versions that are kept, newest first."""
+    prefix = versions_prefix(dataset_group)
+    written: dict[str, dict[str, datetime]] = {}
+    for key, time in storage.list_objects(prefix):
+        version, _, file = key.removeprefix(prefix).partition("/")
+        written.setdefault(version, {})[file] = time
+    profiles = [f"profile/{name}.json" for name in DATASETS]
+    complete = [
+        Version(version, max(times[profile] for profile in profiles))
+        for version, times in written.items()
+        if all(profile in times for profile in profiles)
     ]
-    rows.sort(ORDER[dataset]).select(fields).sink_csv(
-        storage.uri(key), quote_style="never", storage_options=storage.polars_options
-    )
+    return sorted(complete, key=lambda v: (v.completed, v.name), reverse=True)
 
 
-def quoted(name: str) -> pl.Expr:
-    """A text column as CSV fields: quoted and escaped where they need it."""
-    text = pl.col(name)
-    escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
-        '"', '\\"', literal=True
-    )
-    return pl.when(text.str.contains(SPECIAL)).then(pl.format('"{}"', escaped)).otherwise(text)
+def retire_versions(storage: StorageResource, dataset_group: str, keep: int) -> list[str]:
+    """Delete all complete versions but the newest and the live one; answer those deleted."""
+    live = read_live(storage, dataset_group).dataset_version
+    old = [v.name for v in versions(storage, dataset_group)[keep:] if v.name != live]
+    for name in old:
+        storage.delete(version_key(dataset_group, name, ""))
+    return old
 
 
 def read_live(storage: StorageResource, dataset_group: str) -> Live:
     """The pointer of a dataset group; empty before the first publication."""
     content = storage.read(live_key(dataset_group))
-    if content is None:
-        return Live()
-    said = json.loads(content)
-    recommenders = {n: LiveRecommender(**r) for n, r in said["recommenders"].items()}
-    return Live(said["dataset_version"], recommenders)
+    return Live() if content is None else parse_live(content)
 
 
 def make_dataset_live(storage: StorageResource, dataset_group: str, version: str) -> None:
-    """Point readers to a dataset version."""
+    """Point readers to a dataset version.
+
+    Raises:
+        PermanentFailure: the version does not exist or is not whole.
+
+    """
+    kept = [v.name for v in versions(storage, dataset_group)]
+    if version not in kept:
+        raise PermanentFailure(
+            f"There is no complete version {version!r} of {dataset_group}. "
+            f"Kept are, newest first: {', '.join(kept) or 'none'}."
+        )
     live = read_live(storage, dataset_group)
     _write_live(storage, dataset_group, replace(live, dataset_version=version))
 
@@ -106,5 +165,4 @@ def make_recommender_live(
 
 
 def _write_live(storage: StorageResource, dataset_group: str, live: Live) -> None:
-    content = json.dumps(asdict(live), indent=2, sort_keys=True)
-    storage.write(live_key(dataset_group), content.encode())
+    storage.write(live_key(dataset_group), format_live(live).encode())

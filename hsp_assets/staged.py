@@ -58,12 +58,19 @@ class Report:
         rows: rows staged.
         rejected: rows set aside.
         failed: names of the blocking checks that failed.
+        numbers: what the gate measured of the accepted rows.
 
     """
 
     rows: int
     rejected: int
     failed: list[str]
+    numbers: dict[str, float]
+
+    @property
+    def accepted(self) -> int:
+        """Rows that may be published."""
+        return self.rows - self.rejected
 
 
 def _scan(dataset: DatasetName, address: str, options: dict[str, str]) -> pl.LazyFrame:

@@ -1,72 +1,34 @@
-"""Published files are what Personalize reads, and go live in one step."""
+"""Versions are immutable and whole, and one of them is live."""
 
-import csv
-import io
-
-import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hsp_assets import schemas
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.live import LiveRecommender
 from hsp_assets.publication import (
-    LiveRecommender,
     csv_key,
+    is_published,
     make_dataset_live,
     make_recommender_live,
-    quoted,
     read_live,
+    read_profile,
+    retire_versions,
     version_of,
-    write_csv,
+    versions,
+    write_profile,
 )
 from hsp_assets.resources.storage import StorageResource
-
-ITEM = {
-    "ITEM_ID": "a",
-    "PRICE": 9.5,
-    "CATEGORY_L1": "food",
-    "CATEGORY_L2": None,
-    "PRODUCT_NAME": "plain",
-    "PRODUCT_DESCRIPTION": None,
-    "GENDER": None,
-    "PROMOTED": "False",
-}
+from hsp_assets.schemas import DATASETS
 
 
-def items(*rows: dict[str, object]) -> pl.LazyFrame:
-    return pl.LazyFrame([ITEM | row for row in rows], schema=schemas.dtypes("items"))
+def complete(storage: StorageResource, version: str) -> None:
+    """Publish a version without rows."""
+    for dataset in DATASETS:
+        storage.write(csv_key("group", version, dataset), b"USER_ID\n")
+        write_profile(storage, "group", version, dataset, {"rows": 0})
 
 
-def written(storage: StorageResource, rows: pl.LazyFrame) -> str:
-    key = csv_key("group", "v1", "items")
-    write_csv(storage, key, "items", rows)
-    return (storage.read(key) or b"").decode()
-
-
-def test_the_header_is_unquoted_and_lines_end_in_lf(storage: StorageResource) -> None:
-    lines = written(storage, items({})).split("\n")
-    assert lines[0] == ",".join(schemas.columns("items"))
-    assert lines[1:] == ["a,9.5,food,,plain,,,False", ""]
-
-
-def test_quotes_and_backslashes_inside_a_field_are_escaped_with_a_backslash(
-    storage: StorageResource,
-) -> None:
-    line = written(storage, items({"PRODUCT_NAME": 'a "b" \\ c'})).split("\n")[1]
-    assert r'"a \"b\" \\ c"' in line
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
-def test_any_text_comes_back_verbatim(texts: list[str]) -> None:
-    frame = pl.DataFrame({"text": texts}).select(quoted("text"))
-    content = frame.write_csv(quote_style="never", include_header=False)
-    reader = csv.reader(io.StringIO(content, newline=""), doublequote=False, escapechar="\\")
-    assert [row[0] for row in reader] == texts
-
-
-def test_rows_are_written_in_one_order_however_they_come(storage: StorageResource) -> None:
-    rows: list[dict[str, object]] = [{"ITEM_ID": "b"}, {"ITEM_ID": "a"}]
-    assert written(storage, items(*rows)) == written(storage, items(*reversed(rows)))
+def names(storage: StorageResource) -> list[str]:
+    return [version.name for version in versions(storage, "group")]
 
 
 def test_a_version_is_named_after_the_rows() -> None:
@@ -74,7 +36,43 @@ def test_a_version_is_named_after_the_rows() -> None:
     assert version_of(["1", "2", "3"]) != version_of(["1", "2", "4"])
 
 
+def test_a_dataset_is_published_only_once_its_profile_is_written(storage: StorageResource) -> None:
+    storage.write(csv_key("group", "v1", "users"), b"USER_ID\n")
+    assert not is_published(storage, "group", "v1", "users")
+    write_profile(storage, "group", "v1", "users", {"rows": 0})
+    assert is_published(storage, "group", "v1", "users")
+
+
+def test_what_was_measured_is_kept_with_the_version(storage: StorageResource) -> None:
+    write_profile(storage, "group", "v1", "users", {"rows": 7})
+    assert read_profile(storage, "group", "v1", "users") == {"rows": 7.0}
+    assert read_profile(storage, "group", "v2", "users") == {}
+
+
+def test_a_version_that_lacks_a_dataset_cannot_go_live(storage: StorageResource) -> None:
+    write_profile(storage, "group", "half", "users", {"rows": 7})
+    with pytest.raises(PermanentFailure, match="no complete version 'half'"):
+        make_dataset_live(storage, "group", "half")
+
+
+def test_any_kept_version_can_be_made_live_again(storage: StorageResource) -> None:
+    for version in ("v1", "v2"):
+        complete(storage, version)
+        make_dataset_live(storage, "group", version)
+    make_dataset_live(storage, "group", "v1")
+    assert read_live(storage, "group").dataset_version == "v1"
+
+
+def test_old_versions_are_deleted_and_the_live_one_never(storage: StorageResource) -> None:
+    for version in ("v1", "v2", "v3"):
+        complete(storage, version)
+    make_dataset_live(storage, "group", "v1")
+    assert retire_versions(storage, "group", keep=1) == ["v2"]
+    assert sorted(names(storage)) == ["v1", "v3"]
+
+
 def test_making_a_dataset_live_keeps_the_recommenders(storage: StorageResource) -> None:
+    complete(storage, "v2")
     recommender = LiveRecommender("v1", "arn:one")
     make_recommender_live(storage, "group", "best", recommender)
     make_dataset_live(storage, "group", "v2")
@@ -86,7 +84,7 @@ def test_before_the_first_publication_nothing_is_live(storage: StorageResource) 
     assert read_live(storage, "group").dataset_version == ""
 
 
-@pytest.mark.parametrize("key", ["live/group.json", "live/other.json"])
-def test_a_group_has_a_pointer_of_its_own(storage: StorageResource, key: str) -> None:
+def test_a_group_has_a_pointer_of_its_own(storage: StorageResource) -> None:
+    complete(storage, "v1")
     make_dataset_live(storage, "group", "v1")
-    assert storage.exists(key) == (key == "live/group.json")
+    assert read_live(storage, "other").dataset_version == ""

@@ -5,22 +5,19 @@ set aside are left out. `interactions` comes last and makes the version live.
 """
 
 import dagster as dg
-import polars as pl
 
 from hsp_assets.assets import staging
 from hsp_assets.assets.declaring import group
-from hsp_assets.gate import accepted
 from hsp_assets.metadata import Metadata, column_schema, preview, row_count
-from hsp_assets.publication import csv_key, make_dataset_live, version_of, write_csv
+from hsp_assets.publication import make_dataset_live, retire_versions
+from hsp_assets.publishing import Publication
 from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.resources.storage import StorageResource, version_key
-from hsp_assets.schemas import DATASETS, DatasetName, columns, personal_columns
-from hsp_assets.staged import Staged, latest_staged, read_rejects, require_passed
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.schemas import EVENT_TYPES, DatasetName, columns, personal_columns
 
 asset = group("datasets", "s3", "csv", "pandera")
 
 STAGING = [staging.users, staging.items, staging.interactions]
-IDENTITY = "identity.parquet"
 
 
 @asset(deps=STAGING)
@@ -28,9 +25,7 @@ def users(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> dg.MaterializeResult[None]:
     """Users, and the map from contact record ids to user ids beside them."""
-    publication = _Publication(context, storage, policy)
-    publication.write_identity()
-    return publication.publish("users")
+    return _publish(Publication(context, storage, policy.dataset_group), "users")
 
 
 @asset(deps=STAGING)
@@ -38,7 +33,7 @@ def items(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> dg.MaterializeResult[None]:
     """Items: the whole catalogue."""
-    return _Publication(context, storage, policy).publish("items")
+    return _publish(Publication(context, storage, policy.dataset_group), "items")
 
 
 @asset(deps=[*STAGING, users, items])
@@ -46,64 +41,34 @@ def interactions(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> dg.MaterializeResult[None]:
     """Interactions of known users with known items; the version goes live with them."""
-    publication = _Publication(context, storage, policy)
-    result = publication.publish("interactions")
+    publication = Publication(context, storage, policy.dataset_group)
+    result = _publish(publication, "interactions")
     make_dataset_live(storage, policy.dataset_group, publication.version)
+    retire_versions(storage, policy.dataset_group, policy.keep_dataset_versions)
     return result
 
 
-class _Publication:
-    """The version that the latest staged rows make."""
-
-    def __init__(
-        self, context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-    ) -> None:
-        self._storage = storage
-        self._group = policy.dataset_group
-        self._staged = {name: latest_staged(context, name) for name in DATASETS}
-        self._reports = {n: require_passed(storage, s) for n, s in self._staged.items()}
-        self.version = version_of(s.fingerprint for s in self._staged.values())
-
-    def publish(self, dataset: DatasetName) -> dg.MaterializeResult[None]:
-        """Write a dataset's CSV unless the version holds it already."""
-        key = csv_key(self._group, self.version, dataset)
-        rows = self._accepted(dataset)
-        is_new = not self._storage.exists(key)
-        if is_new:
-            write_csv(self._storage, key, dataset, rows)
-        report = self._reports[dataset]
-        return dg.MaterializeResult(
-            metadata={
-                **row_count(report.rows - report.rejected),
-                "rows": report.rows - report.rejected,
-                "rejected": report.rejected,
-                "uri": dg.MetadataValue.path(self._storage.uri(key)),
-                "version": self.version,
-                "written": is_new,
-                **column_schema(dataset),
-                **preview(
-                    rows.select(columns(dataset)).head().collect(),
-                    hidden=personal_columns(dataset),
-                ),
-                **_event_types(dataset, rows),
-            },
-            data_version=dg.DataVersion(self.version),
-        )
-
-    def write_identity(self) -> None:
-        """Write which contact record is which user: HubSpot's clients call with record ids."""
-        key = version_key(self._group, self.version, IDENTITY)
-        identity = self._accepted("users").select("RECORD_ID", "USER_ID").sort("RECORD_ID")
-        if not self._storage.exists(key):
-            self._storage.write_parquet(key, identity.collect())
-
-    def _accepted(self, dataset: DatasetName) -> pl.LazyFrame:
-        staged: Staged = self._staged[dataset]
-        return accepted(staged.scan(self._storage), read_rejects(self._storage, staged))
+def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeResult[None]:
+    is_new, report = publication.publish(dataset), publication.reports[dataset]
+    head = publication.head(dataset).select(columns(dataset))
+    return dg.MaterializeResult(
+        metadata={
+            **row_count(report.accepted),
+            **column_schema(dataset),
+            **preview(head, hidden=personal_columns(dataset)),
+            **_event_types(dataset, report.numbers),
+            "rows": report.accepted,
+            "rejected": report.rejected,
+            "uri": dg.MetadataValue.path(publication.uri(dataset)),
+            "version": publication.version,
+            "written": is_new,
+        },
+        data_version=dg.DataVersion(publication.version),
+    )
 
 
-def _event_types(dataset: DatasetName, rows: pl.LazyFrame) -> Metadata:
+def _event_types(dataset: DatasetName, numbers: dict[str, float]) -> Metadata:
+    """How many interactions there are of each type."""
     if dataset != "interactions":
         return {}
-    counts = rows.group_by("EVENT_TYPE").len("rows").sort("rows", descending=True).collect()
-    return {"event_types": {str(name): int(count) for name, count in counts.rows()}}
+    return {"event_types": {t: int(numbers[t]) for t in EVENT_TYPES if numbers.get(t)}}

@@ -15,12 +15,14 @@ class Finding:
         passed: whether it holds.
         description: what was found and, where it does not hold, what to do.
         metadata: the numbers behind it.
+        tolerable: whether a check that blocks only warns this time.
 
     """
 
     passed: bool
     description: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    tolerable: bool = False
 
     def result(self, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
         """The finding as the result of a check: an error where the check blocks, else a warning."""

@@ -15,19 +15,40 @@ from hsp_assets.checks.findings import Finding
 from hsp_assets.gate import Verdict
 from hsp_assets.schemas import DatasetName
 
+Shape = Callable[[pl.LazyFrame], pl.LazyFrame]
+
 
 def _as_they_are(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What an installation tolerates; the settings of the same names say more."""
+
+    max_reject_share: float
+    max_row_drop: float
+    drift_warning: float
+
+
+@dataclass(frozen=True)
 class Measured:
-    """What a rule judges: the numbers it asked for, and what the gate said of the rows."""
+    """What a rule judges.
+
+    Attributes:
+        dataset: which dataset.
+        numbers: what was measured of its accepted rows, by name.
+        before: the same of the live version; empty before the first publication.
+        verdict: what became of the staged rows.
+        limits: what is tolerated.
+
+    """
 
     dataset: DatasetName
     numbers: Mapping[str, float]
+    before: Mapping[str, float]
     verdict: Verdict
-    max_reject_share: float
+    limits: Limits
 
     def __getitem__(self, name: str) -> float:
         return self.numbers[name]
@@ -50,7 +71,7 @@ class Rule:
     severity: Literal["blocks", "warns"]
     judge: Callable[[Measured], Finding]
     numbers: Mapping[str, pl.Expr] = field(default_factory=dict)
-    shape: Callable[[pl.LazyFrame], pl.LazyFrame] = _as_they_are
+    shape: Shape = _as_they_are
 
     @property
     def name(self) -> str:
@@ -68,42 +89,24 @@ class Rule:
         )
 
 
-def judge_all(
-    rules: Iterable[Rule], rows: pl.LazyFrame, verdict: Verdict, max_reject_share: float
-) -> list[tuple[Rule, Finding]]:
-    """Judge the rules of one dataset.
-
-    Args:
-        rules: all of the same dataset.
-        rows: its accepted rows.
-        verdict: what became of its staged rows.
-        max_reject_share: share of rows that may be set aside.
-
-    """
-    listed = list(rules)
-    numbers = _measure(listed, rows)
-    return [
-        (r, r.judge(Measured(r.dataset, numbers[r.shape], verdict, max_reject_share)))
-        for r in listed
-    ]
+def judge_all(rules: Iterable[Rule], measured: Measured) -> list[tuple[Rule, Finding]]:
+    """Judge the rules of one dataset by what was measured of it."""
+    return [(rule, rule.judge(measured)) for rule in rules]
 
 
-Shape = Callable[[pl.LazyFrame], pl.LazyFrame]
-
-
-def _measure(rules: list[Rule], rows: pl.LazyFrame) -> dict[Shape, dict[str, float]]:
-    """The numbers of all rules by the shape they are taken from; of no rows they are zero."""
+def measure(rules: Iterable[Rule], rows: pl.LazyFrame) -> dict[str, float]:
+    """Take the numbers that all rules of a dataset ask for; of no rows they are zero."""
     wanted: dict[Shape, dict[str, pl.Expr]] = {}
     for rule in rules:
         wanted.setdefault(rule.shape, {}).update(rule.numbers)
     queries = [
-        shape(rows).select(e.alias(name) for name, e in numbers.items())
+        shape(rows).select(expression.alias(name) for name, expression in numbers.items())
         for shape, numbers in wanted.items()
+        if numbers
     ]
     answers = pl.collect_all(queries, engine="streaming")
     return {
-        shape: {name: float(value or 0) for name, value in zip(a.columns, a.row(0), strict=True)}
-        if a.width
-        else {}
-        for shape, a in zip(wanted, answers, strict=True)
+        name: float(value or 0)
+        for answer in answers
+        for name, value in answer.row(0, named=True).items()
     }

@@ -11,16 +11,23 @@ import dagster as dg
 import polars as pl
 
 from hsp_assets import gate
+from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
 from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.measuring import Rule, judge_all
+from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
 from hsp_assets.gate import Verdict
+from hsp_assets.publication import read_live, read_profile
+from hsp_assets.publishing import CATALOGUE, IDENTITY, live_parquet
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.staged import Report, latest_staged, write_report
 
-Findings = list[tuple[Rule, Finding]]
+ID_FILES: dict[DatasetName, tuple[str, str]] = {
+    "users": (IDENTITY, "USER_ID"),
+    "items": (CATALOGUE, "ITEM_ID"),
+}
+"""Where a published version keeps its ids, and in which column."""
 
 
 @dg.multi_asset_check(name="staging__gate", specs=[rule.spec for rule in rules()], can_subset=True)
@@ -32,13 +39,13 @@ def staging_gate(
     with ExitStack() as copies:
         rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
         verdicts = sort_all_out(rows)
-        findings = [f for n in DATASETS for f in _judge(n, rows[n], verdicts[n], policy)]
+        measured = {n: _measure(n, rows[n], verdicts[n], storage, policy) for n in DATASETS}
     for name, run in staged.items():
-        ours = [(rule, finding) for rule, finding in findings if rule.dataset == name]
-        write_report(storage, run, verdicts[name].rejects, _report(verdicts[name], ours))
-    for rule, finding in findings:
-        if rule.spec.key in context.selected_asset_check_keys:
-            yield finding.result(rule.spec)
+        findings = judge_all(_rules_of(name), measured[name])
+        write_report(storage, run, verdicts[name].rejects, _report(measured[name], findings))
+        for rule, finding in findings:
+            if rule.spec.key in context.selected_asset_check_keys:
+                yield finding.result(rule.spec)
 
 
 def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
@@ -53,17 +60,51 @@ def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName,
     return {"users": users, "items": items, "interactions": interactions}
 
 
-def _judge(
-    name: DatasetName, rows: pl.LazyFrame, verdict: Verdict, policy: PolicyResource
-) -> Findings:
-    ours = [rule for rule in rules() if rule.dataset == name]
-    return judge_all(ours, gate.accepted(rows, verdict.rejects), verdict, policy.max_reject_share)
+def _measure(
+    name: DatasetName,
+    scan: pl.LazyFrame,
+    verdict: Verdict,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> Measured:
+    rows = gate.accepted(scan, verdict.rejects)
+    live = read_live(storage, policy.dataset_group).dataset_version
+    before = read_profile(storage, policy.dataset_group, live, name)
+    numbers = measure(_rules_of(name), rows) | _id_changes(name, rows, storage, policy)
+    limits = Limits(policy.max_reject_share, policy.max_row_drop, policy.drift_warning)
+    return Measured(name, numbers, before, verdict, limits)
+
+
+def _id_changes(
+    name: DatasetName, rows: pl.LazyFrame, storage: StorageResource, policy: PolicyResource
+) -> dict[str, float]:
+    """How many ids are new and how many are gone, against the live version."""
+    if name not in ID_FILES:
+        return {}
+    file, column = ID_FILES[name]
+    before = live_parquet(storage, policy.dataset_group, file)
+    if before is None:
+        return {}
+    now, live = rows.select(column).collect(), before.select(column)
+    return {
+        NEW_IDS: float(now.join(live, on=column, how="anti").height),
+        VANISHED_IDS: float(live.join(now, on=column, how="anti").height),
+    }
+
+
+def _rules_of(name: DatasetName) -> list[Rule]:
+    return [rule for rule in rules() if rule.dataset == name]
 
 
 def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
     return gate.accepted(scan, verdict.rejects).select(column).collect().to_series()
 
 
-def _report(verdict: Verdict, findings: Findings) -> Report:
-    failed = [r.name for r, f in findings if r.severity == "blocks" and not f.passed]
-    return Report(verdict.rows, verdict.rejected, failed)
+def _report(measured: Measured, findings: list[tuple[Rule, Finding]]) -> Report:
+    failed = [
+        rule.name
+        for rule, finding in findings
+        if rule.severity == "blocks" and not finding.passed and not finding.tolerable
+    ]
+    verdict = measured.verdict
+    return Report(verdict.rows, verdict.rejected, failed, dict(measured.numbers))

@@ -10,6 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from hsp_assets.checks.drift_rules import (
+    EVENTS,
+    ROWS,
+    event_mix_stable,
+    fill_stable,
+    ids_kept,
+    rows_kept,
+)
 from hsp_assets.checks.findings import Finding, share
 from hsp_assets.checks.measuring import Measured, Rule
 from hsp_assets.metadata import table
@@ -35,7 +43,7 @@ Numbers = Mapping[str, pl.Expr]
 
 def rejected_share(found: Measured) -> Finding:
     """Few enough rows were set aside (HSP_MAX_REJECT_SHARE)."""
-    verdict, limit = found.verdict, found.max_reject_share
+    verdict, limit = found.verdict, found.limits.max_reject_share
     by_rule = verdict.rejects.group_by("column", "rule").len("rows").sort("column", "rule")
     return Finding(
         verdict.rejected_share <= limit,
@@ -152,7 +160,7 @@ def references_known(found: Measured) -> Finding:
 
 
 def _ids(dataset: DatasetName) -> Numbers:
-    return {"rows": pl.len(), "ids": pl.col(columns(dataset)[0]).n_unique()}
+    return {"ids": pl.col(columns(dataset)[0]).n_unique()}
 
 
 def _fill(dataset: DatasetName) -> Numbers:
@@ -170,33 +178,35 @@ def _per_user(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def rules() -> tuple[Rule, ...]:
     """All rules; what they measure may depend on the present time."""
-    midnight = (pl.col("TIMESTAMP") % DAY_SECONDS == 0).mean()
+    odd_ages = (~pl.col("AGE").is_between(*AGES)).sum()
     long = (pl.col("PRODUCT_DESCRIPTION").str.len_chars() > MAX_TEXT).sum()
-    active = (pl.col("interactions") > 1).sum()
+    active = {"active": (pl.col("interactions") > 1).sum(), "users": pl.len()}
+    types = {"event_types": pl.col("EVENT_TYPE").n_unique()}
+    midnight = (pl.col("TIMESTAMP") % DAY_SECONDS == 0).mean()
     return (
-        Rule("users", "blocks", rejected_share),
+        *_of_every_dataset("users"),
         Rule("users", "blocks", unique_ids, _ids("users")),
-        Rule("users", "warns", filled, _fill("users")),
-        Rule(
-            "users", "warns", plausible_ages, {"odd_ages": (~pl.col("AGE").is_between(*AGES)).sum()}
-        ),
-        Rule("items", "blocks", rejected_share),
+        Rule("users", "warns", ids_kept),
+        Rule("users", "warns", plausible_ages, {"odd_ages": odd_ages}),
+        *_of_every_dataset("items"),
         Rule("items", "blocks", unique_ids, _ids("items")),
-        Rule("items", "warns", filled, _fill("items")),
+        Rule("items", "warns", ids_kept),
         Rule("items", "warns", descriptions_fit, {"long": long}),
-        Rule("interactions", "blocks", rejected_share),
-        Rule("interactions", "blocks", enough_interactions, {"rows": pl.len()}),
-        Rule(
-            "interactions", "blocks", active_users, {"active": active, "users": pl.len()}, _per_user
-        ),
-        Rule(
-            "interactions",
-            "blocks",
-            event_types_fit,
-            {"event_types": pl.col("EVENT_TYPE").n_unique()},
-        ),
+        *_of_every_dataset("interactions"),
+        Rule("interactions", "blocks", enough_interactions),
+        Rule("interactions", "blocks", active_users, active, _per_user),
+        Rule("interactions", "blocks", event_types_fit, types),
         Rule("interactions", "blocks", times_not_ahead, {"ahead": _ahead()}),
         Rule("interactions", "warns", times_have_seconds, {"midnight": midnight}),
         Rule("interactions", "warns", references_known),
-        Rule("interactions", "warns", filled, _fill("interactions")),
+        Rule("interactions", "warns", event_mix_stable, EVENTS),
+    )
+
+
+def _of_every_dataset(dataset: DatasetName) -> tuple[Rule, ...]:
+    return (
+        Rule(dataset, "blocks", rejected_share),
+        Rule(dataset, "blocks", rows_kept, {ROWS: pl.len()}),
+        Rule(dataset, "warns", filled, _fill(dataset)),
+        Rule(dataset, "warns", fill_stable),
     )

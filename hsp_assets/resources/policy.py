@@ -20,3 +20,12 @@ class PolicyResource(dg.ConfigurableResource[Any]):
     dataset_group: str = Field(
         default="hubspot_datasetgroup", description="Name of the Personalize dataset group."
     )
+    max_row_drop: float = Field(
+        default=0.5, description="Share of the live version's rows whose loss stops publication."
+    )
+    drift_warning: float = Field(
+        default=0.1, description="Change against the live version from which a check warns."
+    )
+    keep_dataset_versions: int = Field(
+        default=5, description="Published dataset versions that are kept besides the live one."
+    )

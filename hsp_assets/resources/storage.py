@@ -4,6 +4,7 @@ The layout of the bucket is here; what the files hold belongs to the assets that
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,13 +49,17 @@ class StorageResource(S3Resource):
         """The `s3://` address of a key or prefix."""
         return f"s3://{self.bucket}/{key}"
 
-    def list_keys(self, prefix: str) -> Iterator[str]:
-        """Yield the keys below a prefix, in order."""
+    def list_objects(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Yield the keys below a prefix, in order, and when they were written."""
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket, Prefix=prefix
         )
         for page in pages:
-            yield from (entry["Key"] for entry in page.get("Contents", []))
+            yield from ((e["Key"], e["LastModified"]) for e in page.get("Contents", []))
+
+    def list_keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys below a prefix, in order."""
+        return (key for key, _written in self.list_objects(prefix))
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under exactly this key."""
@@ -70,6 +75,10 @@ class StorageResource(S3Resource):
     def write(self, key: str, content: bytes) -> None:
         """Write an object in one step: a reader sees the old content or the new, never a part."""
         self.client.put_object(Bucket=self.bucket, Key=key, Body=content)
+
+    def upload(self, file: Path, key: str) -> None:
+        """Copy a file into the bucket; the object appears when it is whole."""
+        self.client.upload_file(str(file), self.bucket, key)
 
     def write_parquet(self, key: str, frame: pl.DataFrame) -> None:
         """Write a frame as a Parquet file."""
@@ -111,9 +120,14 @@ def rejects_key(dataset: str, run: str) -> str:
     return f"rejects/{dataset}/{run}.parquet"
 
 
+def versions_prefix(dataset_group: str) -> str:
+    """What the keys of all published versions start with."""
+    return f"datasets/{dataset_group}/"
+
+
 def version_key(dataset_group: str, version: str, file: str) -> str:
     """Where a published version keeps one of its files."""
-    return f"datasets/{dataset_group}/{version}/{file}"
+    return f"{versions_prefix(dataset_group)}{version}/{file}"
 
 
 def live_key(dataset_group: str) -> str:

@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.measuring import Rule, judge_all
+from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
 from hsp_assets.gate import REJECTS, Verdict
 from hsp_assets.schemas import DatasetName, dtypes
@@ -41,10 +40,16 @@ GOOD: dict[DatasetName, pl.DataFrame] = {
 }
 
 
-def judged(rule: Rule, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Finding:
+RULES = rules()
+LIMITS = Limits(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
+
+
+def measured(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Measured:
+    ours = [rule for rule in RULES if rule.dataset == dataset]
+    numbers = measure(ours, rows.lazy()) | {"new_ids": 0.0, "vanished_ids": 0.0}
     verdict = Verdict(rows.height + rejects["row"].n_unique(), rejects)
-    ((_rule, finding),) = judge_all([rule], rows.lazy(), verdict, max_reject_share=0.01)
-    return finding
+    before = measure(ours, GOOD[dataset].lazy())
+    return Measured(dataset, numbers, before, verdict, LIMITS)
 
 
 def broken(*rules: tuple[str, str]) -> pl.DataFrame:
@@ -97,23 +102,22 @@ BAD: dict[tuple[DatasetName, str], tuple[pl.DataFrame, pl.DataFrame]] = {
 }
 
 
-RULES = rules()
 NAMES = [f"{rule.dataset}-{rule.name}" for rule in RULES]
+ABSOLUTE = [rule for rule in RULES if (rule.dataset, rule.name) in BAD]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_good_data_passes(rule: Rule) -> None:
-    assert judged(rule, GOOD[rule.dataset]).passed
+    assert rule.judge(measured(rule.dataset, GOOD[rule.dataset])).passed
 
 
-@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+@pytest.mark.parametrize("rule", ABSOLUTE, ids=lambda rule: f"{rule.dataset}-{rule.name}")
 def test_data_that_breaks_the_rule_fails_it(rule: Rule) -> None:
     rows, rejects = BAD[rule.dataset, rule.name]
-    assert not judged(rule, rows, rejects).passed
+    assert not rule.judge(measured(rule.dataset, rows, rejects)).passed
 
 
 def test_all_rules_of_a_dataset_are_judged_together() -> None:
     ours = [rule for rule in RULES if rule.dataset == "interactions"]
-    rows = GOOD["interactions"]
-    findings = judge_all(ours, rows.lazy(), Verdict(rows.height, REJECTS), max_reject_share=0.01)
+    findings = judge_all(ours, measured("interactions", GOOD["interactions"]))
     assert [rule.name for rule, finding in findings if not finding.passed] == []

@@ -1,0 +1,68 @@
+"""The CSV that Amazon Personalize imports.
+
+UTF-8 and LF, an unquoted header, fields quoted only where they must be, quotes and backslashes
+inside them escaped with a backslash, as Personalize documents for textual fields. Rows are
+streamed: memory does not grow with them.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from hsp_assets.schemas import DatasetName, columns, dtypes
+
+ORDER: dict[DatasetName, tuple[str, ...]] = {
+    "users": ("USER_ID",),
+    "items": ("ITEM_ID",),
+    "interactions": ("TIMESTAMP", "USER_ID", "ITEM_ID", "EVENT_TYPE"),
+}
+"""A stable order, so that the same rows make the same bytes."""
+SORTED_UP_TO = 5_000_000
+"""More rows keep the order of their parts: sorting them would take gigabytes of memory."""
+PART_BYTES = 800_000_000
+"""A dataset beyond this becomes a folder of parts, each with the header and under 1 GB: parts end
+only between the chunks in which rows are streamed."""
+SPECIAL = r'[",\\\r\n]|^\s|\s$'
+"""What a field must be quoted for."""
+
+
+@contextmanager
+def csv_files(dataset: DatasetName, rows: pl.LazyFrame, count: int) -> Iterator[list[Path]]:
+    """Write rows as CSV on this machine; the files are gone when the context ends.
+
+    Args:
+        dataset: which one.
+        rows: its rows, with at least its columns.
+        count: how many rows there are.
+
+    Yields:
+        One file, or several in order when one would be larger than `PART_BYTES`.
+
+    """
+    ordered = rows.sort(ORDER[dataset]) if count <= SORTED_UP_TO else rows
+    with tempfile.TemporaryDirectory(prefix="hsp-csv-") as folder:
+        target = pl.PartitionBy(folder, approximate_bytes_per_file=PART_BYTES)
+        ordered.select(fields(dataset)).sink_csv(
+            target, quote_style="never", engine="streaming", mkdir=True
+        )
+        yield sorted(Path(folder).rglob("*.csv"))
+
+
+def fields(dataset: DatasetName) -> list[pl.Expr]:
+    """The columns of a dataset as they stand in the file."""
+    return [
+        quoted(name) if dtype == pl.String else pl.col(name)
+        for name, dtype in ((name, dtypes(dataset)[name]) for name in columns(dataset))
+    ]
+
+
+def quoted(name: str) -> pl.Expr:
+    """A text column as CSV fields: quoted and escaped where they need it."""
+    text = pl.col(name)
+    escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
+        '"', '\\"', literal=True
+    )
+    return pl.when(text.str.contains(SPECIAL)).then(pl.format('"{}"', escaped)).otherwise(text)
