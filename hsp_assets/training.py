@@ -12,8 +12,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hsp_assets.live import LiveRecommender
 from hsp_assets.metadata import Metadata, latest, table
-from hsp_assets.publication import LiveRecommender, make_recommender_live, read_live
+from hsp_assets.publication import make_recommender_live, read_live
 from hsp_assets.recommenders import HEADROOM, METRICS, MINIMUM_EVENTS, Recommender
 from hsp_assets.resources.personalize import Description, PersonalizeResource
 from hsp_assets.resources.storage import StorageResource

@@ -16,8 +16,13 @@ from starlette.routing import Route
 from hsp_assets.sandbox.hubspot import control
 from hsp_assets.sandbox.hubspot.associations import api as associations
 from hsp_assets.sandbox.hubspot.events import api as events
+from hsp_assets.sandbox.hubspot.exports import api as exports
+from hsp_assets.sandbox.hubspot.exports.worker import ExportWorker
+from hsp_assets.sandbox.hubspot.graphql import api as graphql
 from hsp_assets.sandbox.hubspot.imports import api as imports
 from hsp_assets.sandbox.hubspot.imports.worker import ImportWorker
+from hsp_assets.sandbox.hubspot.limits import api as limits
+from hsp_assets.sandbox.hubspot.marketing import api as marketing
 from hsp_assets.sandbox.hubspot.objects import api as objects
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.hubspot.pipelines import api as pipelines
@@ -25,6 +30,8 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.properties import api as properties
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.protocol.gate import Gate
+from hsp_assets.sandbox.hubspot.schemas import api as schemas
+from hsp_assets.sandbox.hubspot.search import api as search
 from hsp_assets.sandbox.hubspot.seeds.seeding import seed
 
 _DEFAULTS = Options()
@@ -45,6 +52,7 @@ def create_app(
     portal = Portal(database, portal_id, options)
     seed(portal)
     portal.background.add(ImportWorker(portal).step)
+    portal.background.add(ExportWorker(portal).step)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -69,11 +77,17 @@ def create_app(
 def _routes(portal: Portal) -> list[Route]:
     return [
         *objects.routes(portal),
+        *search.routes(portal),
         *events.routes(portal),
         *associations.routes(portal),
         *imports.routes(portal),
         *properties.routes(portal),
         *pipelines.routes(portal),
+        *schemas.routes(portal),
+        *exports.routes(portal),
+        *limits.routes(portal),
+        *marketing.routes(portal),
+        *graphql.routes(portal),
         *control.routes(portal),
     ]
 

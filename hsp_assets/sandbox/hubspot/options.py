@@ -51,6 +51,8 @@ class Options:
 
     deal_pipelines: int = 15
     """How many deal pipelines the subscription allows; 15 in Professional."""
+    custom_object_types: int = 10
+    """How many custom objects the subscription allows; 10 in Enterprise."""
     scopes: frozenset[str] | None = None
     """Scopes of the token; None has them all."""
     event_read_scopes: tuple[str, ...] = ()

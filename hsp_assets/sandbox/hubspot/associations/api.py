@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from starlette.routing import Route
 
+from hsp_assets.sandbox.hubspot.associations import labels
 from hsp_assets.sandbox.hubspot.associations.bodies import (
     Fan,
     FanBatch,
@@ -37,7 +38,7 @@ def routes(portal: Portal) -> list[Route]:
         route(portal, "POST", f"{BATCH}/batch/archive", _archive_batch),
         route(portal, "POST", f"{BATCH}/batch/associate/default", _default_batch),
         route(portal, "POST", f"{BATCH}/batch/labels/archive", _archive_labels),
-        route(portal, "GET", f"{BATCH}/labels", _labels),
+        *labels.routes(portal),
         route(portal, "PUT", f"{SINGLE}/default/{{to}}/{{to_id}}", _put_default),
         route(portal, "GET", f"{SINGLE}/{{to}}", _read),
         route(portal, "PUT", f"{SINGLE}/{{to}}/{{to_id}}", _put),
@@ -108,13 +109,6 @@ def _archive_labels(call: Call) -> Answer:
         first, second = ends.numbers(one.from_.id, one.to.id)
         remove_links(call.portal, [Link(kind, first, second) for kind in types])
     return nothing()
-
-
-def _labels(call: Call) -> Answer:
-    ends = _ends(call)
-    known = call.portal.association_types.between(ends.from_type.id, ends.to_type.id)
-    results = [{"category": k.category, "typeId": k.id, "label": k.label} for k in known]
-    return ok({"results": results})
 
 
 def _put_default(call: Call) -> Answer:

@@ -141,3 +141,22 @@ def parent_conflict(
         deal,
     )
     return f"Line item {line_item} already belongs to deal {row['to_id']}" if row else None
+
+
+def limit_conflict(portal: Portal, kind: AssociationType, from_id: int, to_id: int) -> str | None:
+    """Why a record may not be associated with one more in a way that the portal limits."""
+    if kind.most is None:
+        return None
+    row = portal.store.row(
+        "SELECT count(*) FROM associations WHERE from_type = ? AND from_id = ? AND to_type = ? "
+        "AND category = ? AND association_type_id = ? AND to_id <> ?",
+        kind.from_type,
+        from_id,
+        kind.to_type,
+        kind.category,
+        kind.id,
+        to_id,
+    )
+    if row is None or row[0] < kind.most:
+        return None
+    return f"Record {from_id} has {row[0]} associations of type {kind.id}, which is the limit"

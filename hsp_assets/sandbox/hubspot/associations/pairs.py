@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hsp_assets.sandbox.hubspot.associations.links import Link, associate, parent_conflict
+from hsp_assets.sandbox.hubspot.associations.links import (
+    Link,
+    associate,
+    limit_conflict,
+    parent_conflict,
+)
 from hsp_assets.sandbox.hubspot.definitions.association_types import AssociationType
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
@@ -83,7 +88,9 @@ class Ends:
         """
         first, second = self.numbers(from_id, to_id)
         for kind in types:
-            refused = parent_conflict(self.portal, kind, first, second)
+            refused = parent_conflict(self.portal, kind, first, second) or limit_conflict(
+                self.portal, kind, first, second
+            )
             if refused:
                 raise invalid(refused)
         associate(self.portal, [Link(kind, first, second) for kind in types])

@@ -26,6 +26,7 @@ class AssociationType:
         label: None for the unlabelled one, which every associated pair has.
         name: internal name, such as 'deal_to_contact'.
         inverse_id: id of the other direction.
+        most: how many records one may be associated with in this way; None means any number.
 
     """
 
@@ -36,6 +37,7 @@ class AssociationType:
     label: str | None
     name: str
     inverse_id: int
+    most: int | None = None
 
 
 STANDARD = (
@@ -117,6 +119,7 @@ class AssociationTypes:
                 label=row["label"],
                 name=row["name"],
                 inverse_id=row["inverse_id"],
+                most=row["max_to"],
             )
             for row in rows
         )

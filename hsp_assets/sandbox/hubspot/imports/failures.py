@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.records.record import (
+    FORGOTTEN,
     INVALID_OPTION,
     MISSING_REQUIRED,
     NEGATIVE,
@@ -21,6 +22,7 @@ ERROR_TYPES: Mapping[str, str] = {
     "INVALID_EMAIL": "INVALID_EMAIL",
     "INVALID_BOOLEAN": "INVALID_PROPERTY_VALUE_FORMAT",
     "INVALID_LENGTH": "COLUMN_TOO_LARGE",
+    FORGOTTEN: "GDPR_BLACKLISTED_EMAIL",
     INVALID_OPTION: "INVALID_ENUMERATION_OPTION",
     MISSING_REQUIRED: "MISSING_REQUIRED_PROPERTY",
     NEGATIVE: "INVALID_NUMBER_SIZE",

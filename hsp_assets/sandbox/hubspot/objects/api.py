@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from hsp_assets.sandbox.hubspot.objects import batches, single
+from hsp_assets.sandbox.hubspot.objects import batches, single, special
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import route
 
@@ -19,6 +19,9 @@ def routes(portal: Portal) -> list[Route]:
         route(portal, "POST", f"{BASE}/batch/update", batches.update_batch),
         route(portal, "POST", f"{BASE}/batch/create", batches.create_batch),
         route(portal, "POST", f"{BASE}/batch/archive", batches.archive_batch),
+        route(portal, "POST", f"{BASE}/merge", special.merge_records),
+        route(portal, "POST", "/crm/v3/objects/contacts/gdpr-delete", special.forget_contact),
+        route(portal, "POST", "/crm/v3/objects/0-1/gdpr-delete", special.forget_contact),
         route(portal, "GET", BASE, single.list_records),
         route(portal, "POST", BASE, single.create_record),
         route(portal, "GET", f"{BASE}/{{id}}", single.read_record),

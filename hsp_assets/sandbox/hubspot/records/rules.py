@@ -1,4 +1,4 @@
-"""Rules that are particular to an object type: deals, products and line items.
+"""Rules that are particular to an object type: contacts, deals, products and line items.
 
 A rule sees the values about to be written, already valid each for itself; it may complete them
 and reports what is wrong with them together.
@@ -12,15 +12,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import (
+    CONTACTS,
     DEALS,
     LINE_ITEMS,
     PRODUCTS,
     ObjectType,
 )
 from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipeline
-from hsp_assets.sandbox.hubspot.definitions.values import Spelling
+from hsp_assets.sandbox.hubspot.definitions.values import EMAIL, Spelling
 from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.records.forgetting import is_forgotten
 from hsp_assets.sandbox.hubspot.records.record import (
+    FORGOTTEN,
     INVALID_OPTION,
     MISSING_REQUIRED,
     NEGATIVE,
@@ -180,5 +183,17 @@ def _product_of(price: str, quantity: str) -> str | None:
         return None
 
 
-RULES: Mapping[str, Rule] = {DEALS: _deal, PRODUCTS: _product, LINE_ITEMS: _line_item}
+def _contact(draft: Draft) -> Iterator[Problem]:
+    address = draft.values.get(EMAIL)
+    if address and is_forgotten(draft.portal, address):
+        message = "A contact of this address was deleted for privacy and may not come back"
+        yield Problem(EMAIL, FORGOTTEN, message)
+
+
+RULES: Mapping[str, Rule] = {
+    CONTACTS: _contact,
+    DEALS: _deal,
+    PRODUCTS: _product,
+    LINE_ITEMS: _line_item,
+}
 """The rule of an object type by its id; most have none."""

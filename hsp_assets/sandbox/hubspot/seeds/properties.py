@@ -41,6 +41,7 @@ def _choice(name: str, label: str, *options: str) -> Seed:
 
 
 _RECORD_ID = Seed("hs_object_id", "Record ID", "number", "number", unique=True, read_only=True)
+_MERGED = Seed("hs_merged_object_ids", "Merged record IDs", read_only=True)
 _OWNER = _choice("hubspot_owner_id", "Owner")
 _MODIFIED = _time("hs_lastmodifieddate", "Last Modified Date", read_only=True)
 _BILLING = _choice(
@@ -85,6 +86,8 @@ _CONTACTS = (
     _OWNER,
     _time("createdate", "Create Date", read_only=True),
     _time("lastmodifieddate", "Last Modified Date", read_only=True),
+    Seed("hs_additional_emails", "Additional email addresses", read_only=True),
+    _MERGED,
     _RECORD_ID,
 )
 
@@ -130,6 +133,7 @@ _DEALS = (
     _time("createdate", "Create Date"),
     _time("closedate", "Close Date"),
     _MODIFIED,
+    _MERGED,
     _RECORD_ID,
 )
 

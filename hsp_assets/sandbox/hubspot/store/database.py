@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from hsp_assets.sandbox.hubspot.store.functions import install
 from hsp_assets.sandbox.hubspot.store.schema import PRIVATE_TABLES, SHARED_TABLES
 
 Row = sqlite3.Row
@@ -49,6 +50,7 @@ class Store:
             f"cache_size = -{CACHE_KIB}",
         ):
             self._connection.execute(f"PRAGMA {pragma}")
+        install(self._connection)
         self._connection.executescript(SHARED_TABLES + PRIVATE_TABLES)
 
     @contextmanager

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from hsp_assets.sandbox.hubspot.store.database import Row, Store, Value
 
+COUNT = "SELECT count(*) FROM found"
+
 
 @dataclass
 class Query:
@@ -30,5 +32,12 @@ class Query:
             *values: of the order's parameters.
 
         """
-        text = " ".join([self.select, "WHERE", " AND ".join(self.conditions or ["1"]), order])
-        return store.rows(text, *self.values, *values)
+        return store.rows(f"{self._text()} {order}", *self.values, *values)
+
+    def count(self, store: Store) -> int:
+        """How many rows it finds."""
+        row = store.row(f"WITH found AS ({self._text()}) {COUNT}", *self.values)
+        return int(row[0]) if row else 0
+
+    def _text(self) -> str:
+        return f"{self.select} WHERE {' AND '.join(self.conditions or ['1'])}"

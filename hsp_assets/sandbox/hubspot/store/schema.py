@@ -113,6 +113,23 @@ CREATE TABLE IF NOT EXISTS property_groups (
     display_order INTEGER NOT NULL,
     PRIMARY KEY (object_type, name)
 );
+CREATE TABLE IF NOT EXISTS forgotten (address_hash TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS exports (
+    id INTEGER PRIMARY KEY,
+    state TEXT NOT NULL,
+    request TEXT NOT NULL,
+    record_count INTEGER NOT NULL,
+    file TEXT,
+    message TEXT,
+    created_at INTEGER NOT NULL,
+    completed_at INTEGER
+);
+CREATE TABLE IF NOT EXISTS single_sends (
+    id TEXT PRIMARY KEY,
+    email_id INTEGER NOT NULL,
+    send_id TEXT UNIQUE,
+    requested_at INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS pipeline_audit (
     object_type TEXT NOT NULL,
     identifier TEXT NOT NULL,

@@ -116,3 +116,14 @@ def test_property_names_ignore_case_and_the_last_wins(market: Hub) -> None:
 def test_a_time_is_iso_8601_or_milliseconds(market: Hub, moment: str | int) -> None:
     market.send(market.event("bought", occurredAt=moment))
     assert market.rows("SELECT occurred_at FROM events") == [(1706231042000,)]
+
+
+def test_events_of_a_forgotten_contact_go_and_those_of_a_merged_one_move(market: Hub) -> None:
+    (ada,) = market.rows("SELECT id FROM objects")[0]
+    other = market.create("contacts", external_id="u2")
+    market.send(market.event("bought", properties={"user": "u2"}))
+    body = {"primaryObjectId": str(ada), "objectIdToMerge": other}
+    market.post("/crm/v3/objects/contacts/merge", body)
+    assert owners(market) == [ada]
+    market.post("/crm/v3/objects/contacts/gdpr-delete", {"objectId": str(ada)})
+    assert owners(market) == []
