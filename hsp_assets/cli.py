@@ -47,7 +47,7 @@ def demo(
 ) -> None:
     """Run the whole lineage in the sandbox and sum it up."""
     from hsp_assets.demo.command import Demo, run_demo
-    from hsp_assets.sandbox.sample_data import Size
+    from hsp_assets.sandbox.sample_data.size import Size
 
     size = Size(products, contacts, interactions)
     succeeded = run_demo(Demo(state, source, json_file, export, fresh, size))

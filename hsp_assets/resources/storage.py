@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import dagster as dg
 import polars as pl
 from botocore.exceptions import BotoCoreError, ClientError
-from dagster_aws.s3 import S3Resource
 from pydantic import Field
 
 from hsp_assets.failures import PermanentFailure
@@ -21,15 +21,29 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-class StorageResource(S3Resource):
+class StorageResource(dg.ConfigurableResource[Any]):
     """One bucket; credentials come from the usual AWS chain unless given."""
 
     bucket: str = Field(description="Name of the bucket.")
+    region_name: str = Field(description="AWS region.")
+    endpoint_url: str | None = Field(default=None, description="Address, where not AWS's own.")
+    aws_access_key_id: str | None = Field(default=None, description="Access key.")
+    aws_secret_access_key: str | None = Field(default=None, description="Secret key.")
+    aws_session_token: str | None = Field(default=None, description="Session token.")
 
     @cached_property
     def client(self) -> "S3Client":
         """The boto3 client, one per resource."""
-        client: S3Client = self.get_client()
+        # Importing it costs seconds, for components we do not use: definitions load without it.
+        from dagster_aws.s3 import S3Resource
+
+        client: S3Client = S3Resource(
+            region_name=self.region_name,
+            endpoint_url=self.endpoint_url,
+            aws_access_key_id=self.aws_access_key_id,
+            aws_secret_access_key=self.aws_secret_access_key,
+            aws_session_token=self.aws_session_token,
+        ).get_client()
         return client
 
     @cached_property
