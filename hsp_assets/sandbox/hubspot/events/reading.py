@@ -18,6 +18,8 @@ from hsp_assets.sandbox.hubspot.store.queries import Query
 from hsp_assets.sandbox.hubspot.store.times import iso, parse_time
 
 PAGE, MAX_PAGE = 20, 1_000
+OF_TYPE = "+object_type = ?"
+"""The plus keeps SQLite from its index by record, which is of no use without a record."""
 OF_EVENT, OF_RECORD = "property.", "objectProperty."
 """Prefixes of query parameters that ask for values of properties."""
 
@@ -74,11 +76,11 @@ def _where_record(call: Call, query: Query) -> None:
     object_type = call.portal.types.resolve(name) if name else None
     query.where("object_id IS NOT NULL")
     if object_type:
-        query.where("object_type = ?", object_type.id)
+        query.where(OF_TYPE, object_type.id)
     if record:
         if object_type is None:
             raise invalid("objectId needs objectType")
-        query.where("object_id = ?", record_id(record))
+        query.where("object_type = ? AND object_id = ?", object_type.id, record_id(record))
     for parameter, value in call.query.multi_items():
         if parameter.startswith(OF_RECORD):
             if object_type is None:
@@ -91,7 +93,8 @@ def _where_property(
 ) -> None:
     if name in call.portal.properties.unique(object_type.id):
         holder = KnownRecords(call.portal).find(object_type.id, name, value)
-        query.where("object_id = ?", holder.id if holder else None)
+        owner = holder.id if holder else None
+        query.where("object_type = ? AND object_id = ?", object_type.id, owner)
         return
     query.where(
         "object_id IN (SELECT id FROM objects WHERE type_id = ? AND properties ->> ? = ?)",

@@ -135,8 +135,8 @@ class PropertyDefinitions:
         if new.has_unique_value:
             self._portal.store.execute(
                 "INSERT OR IGNORE INTO unique_values "
-                "SELECT type_id, ?1, properties ->> ?1, id FROM objects "
-                "WHERE type_id = ?2 AND archived_at IS NULL AND properties ->> ?1 <> ''",
+                "SELECT type_id, ?1, properties ->> ?1 AS value, id, lowered(properties ->> ?1) "
+                "FROM objects WHERE type_id = ?2 AND archived_at IS NULL AND value <> ''",
                 new.name,
                 self._type.id,
             )

@@ -93,8 +93,10 @@ class KnownRecords:
         if name == RECORD_ID:
             number = record_id(value)
             return None if number is None else self.get(type_id, number)
-        self.load_unique(type_id, name, [value])
-        holder = self._holders[type_id, name, spelt(name, value)]
+        key = (type_id, name, spelt(name, value))
+        if key not in self._holders:
+            self.load_unique(type_id, name, [value])
+        holder = self._holders[key]
         return None if holder is None else self.get(type_id, holder)
 
 

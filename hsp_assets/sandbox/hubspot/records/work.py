@@ -149,8 +149,12 @@ class Records(KnownRecords):
             "DELETE FROM unique_values WHERE type_id = ? AND name = ? AND value = ?", self._claims
         )
         store.execute_many(
-            "INSERT INTO unique_values VALUES (?, ?, ?, ?)",
-            ((*key, holder) for key, holder in self._claims.items() if holder is not None),
+            "INSERT INTO unique_values VALUES (?, ?, ?, ?, ?)",
+            (
+                (*key, holder, key[2].lower())
+                for key, holder in self._claims.items()
+                if holder is not None
+            ),
         )
         self._claims.clear()
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from hsp_assets.failures import PermanentFailure
 from hsp_assets.sandbox.hubspot.store.functions import install
-from hsp_assets.sandbox.hubspot.store.schema import PRIVATE_TABLES, SHARED_TABLES
+from hsp_assets.sandbox.hubspot.store.schema import PRIVATE_TABLES, SHARED_TABLES, VERSION
 
 Row = sqlite3.Row
 Value = str | int | float | bytes | None
@@ -20,6 +21,8 @@ Value = str | int | float | bytes | None
 DEFINITIONS, ASSOCIATIONS = "definitions", "associations"
 """Scopes of change that are not an object type's or an event type's id."""
 CACHE_KIB = 65_536
+CHECKPOINT_PAGES = 8_000
+"""32 MB of log between two checkpoints, each of which waits for the disk."""
 
 
 class Store:
@@ -34,6 +37,12 @@ class Store:
     """
 
     def __init__(self, file: Path) -> None:
+        """Open a portal's file; it is made if it is missing.
+
+        Raises:
+            PermanentFailure: it was made by another version of this package.
+
+        """
         file.parent.mkdir(parents=True, exist_ok=True)
         self.file = file
         self._lock = threading.RLock()
@@ -48,10 +57,11 @@ class Store:
             "synchronous = NORMAL",
             "busy_timeout = 10000",
             f"cache_size = -{CACHE_KIB}",
+            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
         ):
             self._connection.execute(f"PRAGMA {pragma}")
         install(self._connection)
-        self._connection.executescript(SHARED_TABLES + PRIVATE_TABLES)
+        self._prepare_tables()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -120,6 +130,24 @@ class Store:
         """Close the file; nothing may be asked afterwards."""
         with self._lock:
             self._connection.close()
+
+    def _prepare_tables(self) -> None:
+        """Make the tables of a new file.
+
+        Raises:
+            PermanentFailure: the file's tables are of another version of this package.
+
+        """
+        made = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if made and version != VERSION:
+            self._connection.close()
+            raise PermanentFailure(
+                f"{self.file} was made by another version of the sandbox (tables of version "
+                f"{version}; {VERSION} is expected). Start afresh, or delete the file."
+            )
+        self._connection.executescript(SHARED_TABLES + PRIVATE_TABLES)
+        self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def _count_changes(self) -> None:
         self._connection.executemany(

@@ -5,6 +5,9 @@ is private to this package. Times are epoch milliseconds UTC, JSON is text. An o
 named by its id: '0-1' contacts, '0-3' deals, '0-7' products, '0-8' line items, '2-N' custom.
 """
 
+VERSION = 1
+"""Changes with the tables; a file of another version is refused."""
+
 SHARED_TABLES = """
 CREATE TABLE IF NOT EXISTS objects (
     type_id TEXT NOT NULL,
@@ -16,6 +19,7 @@ CREATE TABLE IF NOT EXISTS objects (
     merged_into INTEGER,
     PRIMARY KEY (type_id, id)
 );
+CREATE INDEX IF NOT EXISTS objects_by_change ON objects (type_id, updated_at);
 CREATE TABLE IF NOT EXISTS property_history (
     type_id TEXT NOT NULL,
     object_id INTEGER NOT NULL,
@@ -104,8 +108,10 @@ CREATE TABLE IF NOT EXISTS unique_values (
     name TEXT NOT NULL,
     value TEXT NOT NULL,
     object_id INTEGER NOT NULL,
+    folded TEXT NOT NULL,
     PRIMARY KEY (type_id, name, value)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS unique_without_case ON unique_values (type_id, name, folded);
 CREATE TABLE IF NOT EXISTS property_groups (
     object_type TEXT NOT NULL,
     name TEXT NOT NULL,

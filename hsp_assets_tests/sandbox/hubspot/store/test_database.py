@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hsp_assets.failures import PermanentFailure
 from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS, Store
 
 
@@ -63,3 +64,13 @@ def test_a_reader_sees_what_was_committed(store: Store) -> None:
     reader = sqlite3.connect(f"file:{store.file}?mode=ro", uri=True)
     assert reader.execute("SELECT * FROM sequences").fetchall() == [("a", 2)]
     reader.close()
+
+
+def test_a_file_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "portal.sqlite"
+    Store(file).close()
+    other = sqlite3.connect(file)
+    other.execute("PRAGMA user_version = 99")
+    other.close()
+    with pytest.raises(PermanentFailure, match="delete the file"):
+        Store(file)

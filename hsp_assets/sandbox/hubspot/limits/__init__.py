@@ -1,0 +1,1 @@
+"""The limits tracking API: how much of what the subscription allows is used."""

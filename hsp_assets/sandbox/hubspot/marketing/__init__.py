@@ -1,0 +1,1 @@
+"""The part of the marketing API that the recommendation workflow uses."""

@@ -1,0 +1,61 @@
+"""Merging records, and deleting contacts for privacy."""
+
+from __future__ import annotations
+
+from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, DEALS, RECORD_ID
+from hsp_assets.sandbox.hubspot.objects.answers import View, answers
+from hsp_assets.sandbox.hubspot.objects.lookup import id_property
+from hsp_assets.sandbox.hubspot.objects.refusals import refusal
+from hsp_assets.sandbox.hubspot.protocol.bodies import Body, Text
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing, ok
+from hsp_assets.sandbox.hubspot.protocol.errors import invalid
+from hsp_assets.sandbox.hubspot.records.forgetting import forget
+from hsp_assets.sandbox.hubspot.records.known import KnownRecords
+from hsp_assets.sandbox.hubspot.records.merging import merge
+from hsp_assets.sandbox.hubspot.records.record import InvalidRecord
+from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
+from hsp_assets.sandbox.hubspot.records.work import Records
+
+MERGEABLE = (CONTACTS, DEALS)
+
+
+class Merge(Body):
+    """Two records that are one."""
+
+    primary_object_id: Text
+    object_id_to_merge: Text
+
+
+class Forget(Body):
+    """A contact to delete for privacy."""
+
+    object_id: Text
+    id_property: str | None = None
+
+
+def merge_records(call: Call) -> Answer:
+    """Merge a record into another."""
+    asked, object_type = call.body(Merge), call.portal.types.resolve(call.path["type"])
+    if object_type.id not in MERGEABLE:
+        raise invalid(f"{object_type.enum} records cannot be merged")
+    records, ids = Records(call.portal), (asked.primary_object_id, asked.object_id_to_merge)
+    primary, other = (records.find(object_type.id, RECORD_ID, id_) for id_ in ids)
+    if primary is None or other is None:
+        raise unknown_records(object_type, ids)
+    if primary is other:
+        raise invalid("A record cannot be merged into itself")
+    try:
+        merge(call.portal, records, object_type, primary, other)
+    except InvalidRecord as error:
+        raise refusal(call.portal, object_type, error) from error
+    return ok(answers(call.portal, View(object_type), [primary])[0])
+
+
+def forget_contact(call: Call) -> Answer:
+    """Delete a contact for privacy; one that is not there is forgotten enough."""
+    asked, object_type = call.body(Forget), call.portal.types.resolve(CONTACTS)
+    by = id_property(call.portal, object_type, asked.id_property)
+    record = KnownRecords(call.portal).find(CONTACTS, by, asked.object_id)
+    if record:
+        forget(call.portal, record)
+    return nothing()

@@ -1,0 +1,1 @@
+"""The schemas API: custom objects that a portal defines itself."""

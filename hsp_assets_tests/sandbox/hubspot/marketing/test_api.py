@@ -1,0 +1,29 @@
+"""Single sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+
+PATH = "/marketing/v4/email/single-send"
+
+
+def test_a_send_is_taken_and_its_address_is_not_kept(hub: Hub) -> None:
+    body = {"emailId": 7, "message": {"to": "ada@example.com"}}
+    answer = hub.call("POST", PATH, body)
+    assert (answer.status_code, answer.json()["status"]) == (200, "PENDING")
+    assert hub.rows("SELECT email_id FROM single_sends") == [(7,)]
+    assert "ada" not in str(hub.rows("SELECT * FROM single_sends"))
+
+
+def test_a_send_id_is_used_once(hub: Hub) -> None:
+    body = {"emailId": 7, "message": {"to": "ada@example.com", "sendId": "x"}}
+    assert [hub.call("POST", PATH, body).status_code for _ in range(2)] == [200, 409]
+
+
+def test_an_address_that_is_none_is_refused_and_not_quoted(hub: Hub) -> None:
+    answer = hub.call("POST", PATH, {"emailId": 7, "message": {"to": "ada at home"}})
+    assert answer.status_code == 400
+    assert "ada at home" not in answer.text
