@@ -40,3 +40,7 @@ class GateError(PermanentFailure):
 
 class PersonalizeFailure(PermanentFailure):
     """Amazon Personalize reports that its own work failed."""
+
+
+class SandboxError(PermanentFailure):
+    """The stand-ins on this machine do not start."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 
 READY = "The sandbox is ready."
@@ -52,10 +53,13 @@ class Starting:
         """Wait until every stand-in answers.
 
         Raises:
-            RuntimeError: the process ended instead.
+            SandboxError: the process ended instead.
 
         """
         for line in self._process.stdout or ():
             if line.strip() == READY:
                 return read_endpoints(self._state)
-        raise RuntimeError("The sandbox ended before it was ready; what it said stands above.")
+        raise SandboxError(
+            f"The sandbox on {self._state} ended before it was ready; what it said stands above. "
+            "Another sandbox may be running on the same folder: stop it, or name another --state."
+        )

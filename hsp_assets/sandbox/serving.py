@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from hsp_assets.failures import SandboxError
+
 START_WITHIN_SECONDS = 30.0
 POLL_SECONDS = 0.01
 
@@ -26,7 +28,7 @@ def serve(app: ASGIApp, name: str, port: int = 0) -> Iterator[str]:
         The address of the service.
 
     Raises:
-        RuntimeError: the app does not start.
+        SandboxError: the app does not start.
 
     """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -51,5 +53,5 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread, name: 
     deadline = time.monotonic() + START_WITHIN_SECONDS
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError(f"The sandbox's {name} did not start; its log says why.")
+            raise SandboxError(f"The sandbox's {name} did not start; its log says why.")
         time.sleep(POLL_SECONDS)
