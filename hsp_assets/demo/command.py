@@ -55,7 +55,7 @@ def run_demo(demo: Demo) -> bool:
             from hsp_assets.demo.summary import summarise
 
             starting.wait()
-        _import_ahead("hsp_assets.resources.snowflake_session")
+        threading.Thread(target=_import_ahead, daemon=True).start()
         lineage = Lineage()
         recorded = lineage.run(console)
         summary = summarise(recorded, time.monotonic() - started)
@@ -79,6 +79,10 @@ def _variables(state: Path) -> dict[str, str]:
     return {"HSP_STATE": str(state), "DAGSTER_HOME": str(dagster_home(state))}
 
 
-def _import_ahead(module: str) -> None:
-    """Import a module that takes seconds while the run waits on HubSpot."""
-    threading.Thread(target=importlib.import_module, args=(module,), daemon=True).start()
+def _import_ahead() -> None:
+    """Import what Snowflake's client needs, which takes seconds, while the run waits on HubSpot.
+
+    Nothing of Dagster: it imports parts of itself as it goes, and two threads would collide.
+    """
+    for module in ("snowflake.snowpark", "snowflake.core"):
+        importlib.import_module(module)
