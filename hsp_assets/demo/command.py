@@ -1,9 +1,7 @@
 """`hsp demo`: the sandbox started, the whole lineage run in it, the outcome shown and kept."""
 
-import importlib
 import json
 import shutil
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +53,6 @@ def run_demo(demo: Demo) -> bool:
             from hsp_assets.demo.summary import summarise
 
             starting.wait()
-        threading.Thread(target=_import_ahead, daemon=True).start()
         lineage = Lineage()
         recorded = lineage.run(console)
         summary = summarise(recorded, time.monotonic() - started)
@@ -77,12 +74,3 @@ def _write_sample_files(folder: Path, size: Size) -> None:
 
 def _variables(state: Path) -> dict[str, str]:
     return {"HSP_STATE": str(state), "DAGSTER_HOME": str(dagster_home(state))}
-
-
-def _import_ahead() -> None:
-    """Import what Snowflake's client needs, which takes seconds, while the run waits on HubSpot.
-
-    Nothing of Dagster: it imports parts of itself as it goes, and two threads would collide.
-    """
-    for module in ("snowflake.snowpark", "snowflake.core"):
-        importlib.import_module(module)

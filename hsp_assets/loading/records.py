@@ -4,14 +4,15 @@ Records are found by a unique property in batches of ids, never by search: HubSp
 capped at 10,000 results and lags behind writes. A blank cell says nothing, so it never differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from hsp_assets import portal
 from hsp_assets.portal import ObjectType
-from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot import PAGE, HubSpotResource
+from hsp_assets.resources.hubspot_transport import Json
 
 RECORD_ID = "hs_object_id"
 NUMBERS = {"price", "amount", "quantity", "age"}
@@ -51,13 +52,27 @@ def read_records(
 
     """
     wanted = list(dict.fromkeys([key, RECORD_ID, *properties]))
-    ids = values.drop_nulls().unique(maintain_order=True).to_list()
-    records = hubspot.read(object_type, ids, wanted, None if key == RECORD_ID else key)
-    return pl.DataFrame(
-        [{RECORD_ID: r["id"], **r["properties"]} for r in records],
+    ids = values.drop_nulls().unique(maintain_order=True)
+    found = pl.DataFrame(
+        [
+            {RECORD_ID: r["id"], **r["properties"]}
+            for r in _read(hubspot, object_type, key, ids, wanted)
+        ],
         schema=dict.fromkeys(wanted, pl.String),
         infer_schema_length=None,
     ).with_columns((pl.when(pl.col(c) != "").then(pl.col(c))).alias(c) for c in wanted)
+    return found.filter(pl.col(key).is_in(ids.implode()))
+
+
+def _read(
+    hubspot: HubSpotResource, object_type: ObjectType, key: str, ids: pl.Series, wanted: list[str]
+) -> Iterable[Json]:
+    """The records by batches of ids; in a portal that is all but empty, by one look at all."""
+    if ids.len() > PAGE:
+        few = hubspot.read_all_if_few(object_type, wanted)
+        if few is not None:
+            return few
+    return hubspot.read(object_type, ids.to_list(), wanted, None if key == RECORD_ID else key)
 
 
 def compare(

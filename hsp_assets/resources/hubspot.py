@@ -133,6 +133,19 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             body=definition,
         )
 
+    def read_all_if_few(
+        self, object_type: ObjectType, properties: Sequence[str]
+    ) -> list[Json] | None:
+        """All records of an object type if they fit on one page, else None."""
+        page = self._transport.call(
+            f"listing {object_type}",
+            self._transport.api("crm.objects.basic_api").get_page,
+            object_type,
+            limit=PAGE,
+            properties=list(properties),
+        )
+        return None if next_cursor(page) else list(page["results"])
+
     def read(
         self,
         object_type: ObjectType,
