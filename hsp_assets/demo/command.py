@@ -60,7 +60,7 @@ def run_demo(demo: Demo) -> bool:
             demo.json_file.write_text(json.dumps(summary.as_dict(), indent=2), encoding="utf-8")
         if demo.export:
             lineage.export(summary, demo.export)
-    print_summary(console, summary, recorded)
+        print_summary(console, summary, recorded)
     return summary.succeeded
 
 
