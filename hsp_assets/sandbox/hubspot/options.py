@@ -33,6 +33,10 @@ class Options:
     retry_after: bool = False
     """Send `Retry-After` with a 429; HubSpot documents it for 477 only."""
 
+    longest_url: int = 16_200
+    """Characters of a path and its query; HubSpot answers 414 beyond a limit that it does not name.
+    Reports range from 2,000 to this."""
+
     search_delay_seconds: float = 0.0
     """How long a change stays invisible to search."""
     property_delay_seconds: float = 0.0

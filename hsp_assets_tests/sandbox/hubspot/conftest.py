@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +24,6 @@ TOKEN = "sandbox-token"
 PORTAL_ID = 23456789
 TYPES = {"contacts": "0-1", "deals": "0-3", "products": "0-7", "line_items": "0-8"}
 ENDED = ("DONE", "FAILED", "CANCELED")
-UNLIMITED: dict[str, Any] = {"rate_limits": False}
 
 Json = dict[str, Any]
 
@@ -200,6 +199,15 @@ class Hub:
         file = {"fileName": "rows.csv", "fileFormat": "CSV", "fileImportPage": page}
         return {"name": "rows", "files": [file], **more}
 
+    def contact_import(self, operation: str = "UPSERT", *more: Json) -> Json:
+        """An import of contacts by `external_id`, with ages."""
+        return self.import_request(
+            self.mapping("contacts", "external_id", "HUBSPOT_ALTERNATE_ID"),
+            self.mapping("contacts", "age"),
+            *more,
+            importOperations={"0-1": operation},
+        )
+
     @staticmethod
     def event(name: str, **more: Any) -> Json:
         """An occurrence of a custom event of this portal."""
@@ -254,17 +262,13 @@ def start(switchboard: tuple[Switchboard, str], caller: Hub, tmp_path: Path) -> 
         _stop(board)
         database = tmp_path / "portal.sqlite"
         board.app = create_app(
-            database, portal_id=PORTAL_ID, token=TOKEN, options=Options(**UNLIMITED | options)
+            database,
+            portal_id=PORTAL_ID,
+            token=TOKEN,
+            options=Options(**{"rate_limits": False} | options),
         )
         board.app.state.portal.background.wake()
-        return Hub(
-            caller.client,
-            caller.session,
-            caller.url,
-            database,
-            lambda: _stop(board),
-            caller.apis,
-        )
+        return replace(caller, database=database, close=lambda: _stop(board))
 
     yield begin
     _stop(board)

@@ -22,9 +22,10 @@ class DefinitionCache(Generic[Key, Parsed]):
 
     def __getitem__(self, key: Key) -> Parsed:
         """The parsed definitions of a key."""
-        if self._generation != self._store.generation:
-            self._parsed.clear()
-            self._generation = self._store.generation
-        if key not in self._parsed:
-            self._parsed[key] = self._load(key)
-        return self._parsed[key]
+        with self._store.lock:
+            if self._generation != self._store.generation:
+                self._parsed.clear()
+                self._generation = self._store.generation
+            if key not in self._parsed:
+                self._parsed[key] = self._load(key)
+            return self._parsed[key]

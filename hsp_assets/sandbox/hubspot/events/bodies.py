@@ -78,7 +78,6 @@ class Occurrence(Body):
     properties: dict[str, Text] = Field(default_factory=dict)
     object_id: Text | None = None
     email: str | None = None
-    utk: str | None = None
     occurred_at: Text | None = None
     uuid: str | None = None
 

@@ -31,4 +31,3 @@ class ExportRequest(Body):
     export_internal_values_options: Sequence[Literal["NAMES", "VALUES"]] = ()
     override_associated_objects_per_definition_per_row_limit: bool = False
     public_crm_search_request: Criteria | None = None
-    list_id: str | None = None

@@ -65,6 +65,12 @@ class ImportFile(Body):
     file_format: Literal["CSV", "SPREADSHEET"] = "CSV"
     file_import_page: FileImportPage
 
+    @property
+    def identifies(self) -> bool:
+        """Whether another file's rows are associated with this one's by a common column."""
+        mappings = self.file_import_page.column_mappings
+        return any(mapping.association_identifier_column for mapping in mappings)
+
 
 class ImportRequest(Body):
     """The part `importRequest` of an upload."""

@@ -135,6 +135,21 @@ class Jobs:
         made = self._store.execute("INSERT OR IGNORE INTO import_marks VALUES (?, ?)", job.id, mark)
         return made > 0
 
+    def remember_common(self, job: Job, type_id: str, value: str, record: int) -> None:
+        """Remember a record by a value that rows of another file name it by."""
+        self.mark(job, f"{_common(type_id, value)}{record}")
+
+    def common(self, job: Job, type_id: str, value: str) -> list[int]:
+        """The records that were remembered by a value."""
+        prefix = _common(type_id, value)
+        rows = self._store.rows(
+            "SELECT mark FROM import_marks WHERE import_id = ? AND mark >= ? AND mark < ?",
+            job.id,
+            prefix,
+            f"{prefix}:",
+        )
+        return [int(row["mark"].removeprefix(prefix)) for row in rows]
+
     def add_errors(
         self, job: Job, file_id: int, errors: Iterable[tuple[int, Sequence[str], RowError]]
     ) -> None:
@@ -187,6 +202,11 @@ def answer(job: Job) -> Json:
         "createdAt": iso(job.created_at),
         "updatedAt": iso(job.updated_at),
     }
+
+
+def _common(type_id: str, value: str) -> str:
+    """What a mark begins with; the record id follows, and no digit sorts after a colon."""
+    return f"common {type_id} {value}\t"
 
 
 def _job(row: Row) -> Job:

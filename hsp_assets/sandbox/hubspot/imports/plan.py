@@ -31,16 +31,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TargetColumn:
-    """A column that holds the id of a record to associate with.
+    """A column that says which record to associate with.
 
     Attributes:
         name: of the column.
         type: of the association.
+        by_id: whether it holds a record id, or a value that it has in common with a column of
+            another file.
 
     """
 
     name: str
     type: AssociationType
+    by_id: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class ObjectPlan:
         operation: whether they are made, changed or either.
         columns: their properties, the key among them.
         key: the column that finds a record; None when every row makes one.
+        common: the column whose values another file's rows name records by.
 
     """
 
@@ -68,6 +72,7 @@ class ObjectPlan:
     operation: Operation
     columns: tuple[Column, ...]
     key: Column | None
+    common: Column | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,8 @@ def positions(plan: FilePlan, header: Sequence[str]) -> dict[str, int]:
 
 
 def _is_target(mapping: ColumnMapping) -> bool:
-    return mapping.to_column_object_type_id is not None and mapping.kind == "HUBSPOT_OBJECT_ID"
+    names_another = mapping.to_column_object_type_id is not None and not _is_label(mapping)
+    return names_another and mapping.property_name is None
 
 
 def _is_label(mapping: ColumnMapping) -> bool:
@@ -173,7 +179,9 @@ def _plan_object(
             f"UPDATE of {object_type.enum} needs a column of type HUBSPOT_OBJECT_ID or "
             "HUBSPOT_ALTERNATE_ID"
         )
-    return ObjectPlan(object_type, operation, columns, key)
+    pairs = zip(mappings, columns, strict=True)
+    common = next((column for m, column in pairs if m.association_identifier_column), None)
+    return ObjectPlan(object_type, operation, columns, key, common)
 
 
 def _column(portal: Portal, object_type: ObjectType, mapping: ColumnMapping) -> Column:
@@ -226,7 +234,7 @@ def _target(portal: Portal, mapping: ColumnMapping) -> TargetColumn:
             f'Column "{mapping.column_name}": no such association type from {from_type.enum} '
             f"to {to_type.enum}"
         )
-    return TargetColumn(mapping.column_name, found)
+    return TargetColumn(mapping.column_name, found, by_id=mapping.kind == "HUBSPOT_OBJECT_ID")
 
 
 def _label(portal: Portal, mapping: ColumnMapping) -> LabelColumn:

@@ -5,14 +5,20 @@ A row with anything wrong in it changes nothing at all; it never stops another r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.associations.links import Link, parent_conflict
 from hsp_assets.sandbox.hubspot.definitions.association_types import AssociationType
 from hsp_assets.sandbox.hubspot.definitions.object_types import LINE_ITEMS, PRODUCTS, RECORD_ID
 from hsp_assets.sandbox.hubspot.imports.failures import ERROR_TYPES, RowError, RowFailed
-from hsp_assets.sandbox.hubspot.imports.plan import Column, FilePlan, LabelColumn, ObjectPlan
+from hsp_assets.sandbox.hubspot.imports.plan import (
+    Column,
+    FilePlan,
+    LabelColumn,
+    ObjectPlan,
+    TargetColumn,
+)
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.records.known import record_id
 from hsp_assets.sandbox.hubspot.records.record import InvalidRecord, Problem, Record
@@ -20,6 +26,10 @@ from hsp_assets.sandbox.hubspot.records.rules import PRODUCT_ID
 from hsp_assets.sandbox.hubspot.records.work import Change, Records
 
 Cells = Sequence[str]
+Common = Callable[[str, str], Sequence[int]]
+"""The records of an object type that an earlier file has by a common value."""
+_UNKNOWN_ID = "UNKNOWN_ASSOCIATION_RECORD_ID"
+_UNKNOWN_COMMON = "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +40,14 @@ class Prepared:
         changes: of its records, by object type id.
         pairs: associations between its records.
         targets: associations with other records, by their ids.
+        commons: values that rows of another file name the records by, by object type id.
 
     """
 
     changes: Mapping[str, Change]
     pairs: Sequence[AssociationType]
     targets: Sequence[tuple[AssociationType, int]]
+    commons: Mapping[str, str]
 
     def links(self, records: Mapping[str, Record]) -> list[Link]:
         """The associations, once the row's records are made."""
@@ -48,8 +60,11 @@ class Prepared:
 class RowReader:
     """Reads the rows of one file."""
 
-    def __init__(self, portal: Portal, plan: FilePlan, positions: Mapping[str, int]) -> None:
+    def __init__(
+        self, portal: Portal, plan: FilePlan, positions: Mapping[str, int], common: Common
+    ) -> None:
         self._portal = portal
+        self._common = common
         self._plan = plan
         self._positions = positions
 
@@ -70,9 +85,9 @@ class RowReader:
         """What a row must not share with another, where each row is one record."""
         if len(self._plan.objects) != 1 or len(cells) != len(self._positions):
             return None
-        column = self._plan.objects[0].key
-        value = self._cell(cells, column).strip() if column else ""
-        return value or None
+        plan = self._plan.objects[0]
+        value = self._cell(cells, plan.key).strip() if plan.key else ""
+        return f"{plan.object_type.id} {value}" if value else None
 
     def repeated(self, cells: Cells) -> RowFailed:
         """The failure of a row whose key stood in an earlier one."""
@@ -103,7 +118,12 @@ class RowReader:
         if errors:
             raise RowFailed(errors)
         self._refuse_second_parent(changes, pairs)
-        return Prepared(changes, pairs, targets)
+        commons = {
+            plan.object_type.id: self._cell(cells, plan.common).strip()
+            for plan in self._plan.objects
+            if plan.common
+        }
+        return Prepared(changes, pairs, targets, commons)
 
     def _change(self, records: Records, plan: ObjectPlan, cells: Cells) -> Change:
         values = {
@@ -150,12 +170,18 @@ class RowReader:
             value = cells[position].strip()
             if not value:
                 continue
-            number = record_id(value)
-            if number is None or records.get(column.type.to_type, number) is None:
-                message = f"{column.name} is not the id of a record"
-                errors.append(RowError("UNKNOWN_ASSOCIATION_RECORD_ID", message, position, value))
-            else:
-                yield column.type, number
+            found = self._target_ids(records, column, value)
+            if not found:
+                kind = _UNKNOWN_ID if column.by_id else _UNKNOWN_COMMON
+                message = f"{column.name} leads to no record"
+                errors.append(RowError(kind, message, position, value))
+            yield from ((column.type, number) for number in found)
+
+    def _target_ids(self, records: Records, column: TargetColumn, value: str) -> Sequence[int]:
+        to_type, number = column.type.to_type, record_id(value)
+        if not column.by_id:
+            return self._common(to_type, value)
+        return [number] if number is not None and records.get(to_type, number) else []
 
     def _labelled(self, cells: Cells, errors: list[RowError]) -> Iterator[AssociationType]:
         for column in self._plan.labels:

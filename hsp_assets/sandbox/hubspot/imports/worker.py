@@ -6,6 +6,7 @@ leaves an import which the next one takes up at the right row. Between chunks th
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -127,7 +128,8 @@ class ImportWorker:
         if self._portal.faults.of_import(name, progress.next_row, total):
             raise ImportFailed(RowError("UNKNOWN_ERROR", "The import ended by a fault on demand"))
         fatal = self._portal.faults.fatal_row(name, total)
-        return None if fatal is None else fatal - progress.next_row
+        left = 0 if fatal is None else fatal - progress.next_row
+        return left if left > 0 else None
 
     def _resume(self, job: Job) -> Progress:
         """Open an import's files where it stands."""
@@ -142,14 +144,14 @@ class ImportWorker:
         return progress
 
     def _files(self, job: Job) -> Iterator[OpenFile]:
-        """Open the files of an import, one after the other.
+        """Open the files of an import, one after the other; first those that others refer to.
 
         Raises:
             ImportFailed: one was not uploaded or cannot be read.
 
         """
         request = job.parsed()
-        for file in request.files:
+        for file in sorted(request.files, key=lambda file: not file.identifies):
             upload = next((one for one in job.files if one.name == file.file_name), None)
             if upload is None:
                 message = f'No uploaded file is named "{file.file_name}"'
@@ -157,7 +159,8 @@ class ImportWorker:
             plan = plan_file(self._portal, request, file)
             rows = rows_of(upload, file)
             header = next(rows, []) if plan.has_header else list(plan.names)
-            reader = RowReader(self._portal, plan, positions(plan, header))
+            common = functools.partial(self._jobs.common, job)
+            reader = RowReader(self._portal, plan, positions(plan, header), common)
             yield OpenFile(upload, enumerate(rows, start=self._first_line(file)), reader)
 
     def _first_line(self, file: ImportFile) -> int:
@@ -214,6 +217,8 @@ class ImportWorker:
             counters["PROPERTY_VALUES_EMITTED"] += len(change.values)
             if self._jobs.mark(progress.job, f"{type_id} {record.id}"):
                 counters["UNIQUE_OBJECTS_WRITTEN"] += 1
+        for type_id, value in prepared.commons.items():
+            self._jobs.remember_common(progress.job, type_id, value, made[type_id].id)
         links = prepared.links(made)
         counters["ASSOCIATIONS_EMITTED"] += len(links)
         counters["ASSOCIATIONS_CREATED"] += associate(self._portal, links) // 2

@@ -13,9 +13,6 @@ from hsp_assets.sandbox.hubspot.protocol.errors import Json
 from hsp_assets.sandbox.hubspot.records.record import Record
 from hsp_assets.sandbox.hubspot.store.times import iso
 
-ASSOCIATIONS_SHOWN = 500
-"""Associated records that a read returns for one record before it pages."""
-
 
 @dataclass(frozen=True, slots=True)
 class View:

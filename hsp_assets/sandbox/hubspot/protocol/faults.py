@@ -30,7 +30,7 @@ class Fault(Body):
             lets an import fail after some of its rows.
         status: of `error`, such as 500, 503, 423 or 477.
         when: whether the request is done before it goes wrong (`after`), or not at all.
-        seconds: of `latency`.
+        seconds: of `latency`; with status 477, how long the caller is told to wait.
         rate: share of the requests that it befalls.
         times: how often it strikes at most.
         for_seconds: how long it stays armed.

@@ -6,6 +6,7 @@ The gate is the outermost ASGI layer of the stand-in.
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -22,6 +23,8 @@ from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits, refusal_body
 from hsp_assets.sandbox.hubspot.protocol.paths import canonical
 from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
 
+MIGRATION = 477
+"""An account that is being moved to another data centre; the one status with `Retry-After`."""
 TOKENLESS = ("/sandbox/", "/sandbox-exports/")
 """Paths below these need no token: the stand-in's own controls, and the links of exports."""
 
@@ -54,6 +57,8 @@ class Gate:
 
     def _refused(self, scope: Scope, faults: list[Fault]) -> JSONResponse | None:
         """The answer for a request that reaches no handler."""
+        if len(scope["path"]) + len(scope["query_string"]) > self._portal.options.longest_url:
+            return _answer(ApiError(414, "VALIDATION_ERROR", "The URL is too long"))
         if not self._is_authorized(scope):
             return _answer(_unauthorized())
         if any(fault.kind == "expired_token" for fault in faults):
@@ -89,7 +94,7 @@ class Gate:
         if fatal.kind == "drop":
             await drop(receive, send)
         else:
-            await _answer(_broken(fatal.status))(scope, receive, send)
+            await _broken(fatal)(scope, receive, send)
 
     def _is_authorized(self, scope: Scope) -> bool:
         given = Headers(scope=scope).get("authorization", "")
@@ -125,6 +130,9 @@ def _expired() -> ApiError:
     return ApiError(401, "EXPIRED_AUTHENTICATION", "The OAuth token used to make this call expired")
 
 
-def _broken(status: int) -> ApiError:
-    category = "LOCKED" if status == HTTPStatus.LOCKED else "INTERNAL_ERROR"
-    return ApiError(status, category, "internal error")
+def _broken(fault: Fault) -> JSONResponse:
+    """The answer of a HubSpot that fails, is locked, or is being moved."""
+    category = "LOCKED" if fault.status == HTTPStatus.LOCKED else "INTERNAL_ERROR"
+    error = ApiError(fault.status, category, "internal error")
+    headers = {"Retry-After": str(math.ceil(fault.seconds))} if fault.status == MIGRATION else None
+    return JSONResponse(error.body(), fault.status, headers)

@@ -31,6 +31,8 @@ class Store:
     The write-ahead log survives the death of the process at any instant.
 
     Attributes:
+        file: where it is.
+        lock: held by whoever reads or writes; it may be taken again by its holder.
         generation: changes whenever the definitions may have changed; what is derived from them
             is valid for one generation.
 
@@ -45,7 +47,7 @@ class Store:
         """
         file.parent.mkdir(parents=True, exist_ok=True)
         self.file = file
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._touched: dict[str, int] = {}
         self.generation = 0
         self._connection = sqlite3.connect(
@@ -66,7 +68,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements inside commit together or not at all; transactions may nest."""
-        with self._lock:
+        with self.lock:
             if self._connection.in_transaction:
                 yield
                 return
@@ -95,23 +97,23 @@ class Store:
 
     def rows(self, sql: str, *parameters: Value) -> list[Row]:
         """All rows that a query finds."""
-        with self._lock:
+        with self.lock:
             return self._connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, *parameters: Value) -> Row | None:
         """The first row that a query finds."""
-        with self._lock:
+        with self.lock:
             found: Row | None = self._connection.execute(sql, parameters).fetchone()
             return found
 
     def execute(self, sql: str, *parameters: Value) -> int:
         """Run a statement and tell how many rows it changed."""
-        with self._lock:
+        with self.lock:
             return self._connection.execute(sql, parameters).rowcount
 
     def execute_many(self, sql: str, parameters: Iterable[Sequence[Value]]) -> int:
         """Run a statement for each of many rows and tell how many rows it changed in all."""
-        with self._lock:
+        with self.lock:
             return max(self._connection.executemany(sql, parameters).rowcount, 0)
 
     def next_id(self, sequence: str, first: int = 1) -> int:
@@ -128,7 +130,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file; nothing may be asked afterwards."""
-        with self._lock:
+        with self.lock:
             self._connection.close()
 
     def _prepare_tables(self) -> None:

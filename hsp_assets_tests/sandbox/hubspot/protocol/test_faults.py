@@ -75,6 +75,12 @@ def test_a_lock_is_a_423(hub: Hub) -> None:
     assert hub.call("GET", CONTACTS).json()["category"] == "LOCKED"
 
 
+def test_an_account_on_the_move_says_how_long_to_wait(hub: Hub) -> None:
+    hub.fault(kind="error", status=477, seconds=30)
+    answer = hub.call("GET", CONTACTS)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (477, "30")
+
+
 def test_a_slow_answer_is_late(hub: Hub) -> None:
     hub.fault(kind="latency", seconds=0.2)
     with pytest.raises(requests.Timeout):

@@ -42,6 +42,12 @@ def test_a_body_that_is_no_json_is_refused_and_not_quoted(hub: Hub) -> None:
     assert "ada@" not in answer.text
 
 
+def test_a_url_that_is_too_long_is_refused(start: Start) -> None:
+    hub = start(longest_url=2_000)
+    assert hub.call("GET", PAGE, properties="x" * 1_000).status_code == 200
+    assert hub.call("GET", PAGE, properties="x" * 2_000).status_code == 414
+
+
 def test_the_hundred_and_ninety_first_request_in_ten_seconds_is_refused(
     start: Start, clock: Clock
 ) -> None:

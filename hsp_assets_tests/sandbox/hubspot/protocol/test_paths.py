@@ -1,0 +1,32 @@
+"""Spellings of paths."""
+
+from __future__ import annotations
+
+import pytest
+
+from hsp_assets.sandbox.hubspot.protocol.paths import canonical
+
+
+@pytest.mark.parametrize(
+    ("spelt", "known"),
+    [
+        ("/crm/v3/imports/", "/crm/v3/imports"),
+        ("/crm/imports/2026-09", "/crm/v3/imports"),
+        ("/crm/imports/2026-09/7/errors", "/crm/v3/imports/7/errors"),
+        ("/crm/objects/2026-03/contacts/1", "/crm/v3/objects/contacts/1"),
+        ("/crm/exports/2026-09/export/async", "/crm/v3/exports/export/async"),
+        ("/crm/properties/2026-09/deals", "/crm/v3/properties/deals"),
+        ("/crm/pipelines/2026-09/deals", "/crm/v3/pipelines/deals"),
+        ("/crm/associations/2026-09/a/b/labels", "/crm/v4/associations/a/b/labels"),
+        ("/crm/associations/v4/a/b/labels", "/crm/v4/associations/a/b/labels"),
+        ("/crm/v3/schemas/car", "/crm-object-schemas/v3/schemas/car"),
+        ("/events/custom/2025-09/send/batch", "/events/v3/send/batch"),
+        ("/events/event-occurrences/2026-09", "/events/v3/events"),
+        ("/events/2026-03/events", "/events/v3/events"),
+        ("/events/v3/events/", "/events/v3/events"),
+        ("/crm/objects/2026-04/contacts", "/crm/objects/2026-04/contacts"),
+        ("/", "/"),
+    ],
+)
+def test_a_path_is_brought_into_the_spelling_that_handlers_know(spelt: str, known: str) -> None:
+    assert canonical(spelt) == known
