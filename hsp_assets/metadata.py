@@ -5,6 +5,7 @@ Dagster's own `dagster/` namespace get its own rendering in the UI.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -131,7 +132,23 @@ def latest(context: Context, key: str) -> Metadata:
         PermanentFailure: the asset was never materialized.
 
     """
-    event = context.instance.get_latest_materialization_event(dg.AssetKey(key.split("/")))
-    if event is None or event.asset_materialization is None:
+    materialization = _latest_event(context, key).asset_materialization
+    return {k: v.value for k, v in materialization.metadata.items()} if materialization else {}
+
+
+def materialized_at(context: Context, key: str) -> datetime:
+    """When an asset was last materialized.
+
+    Raises:
+        PermanentFailure: it never was.
+
+    """
+    return datetime.fromtimestamp(_latest_event(context, key).timestamp, UTC)
+
+
+def _latest_event(context: Context, key: str) -> dg.EventLogEntry:
+    asset_key = dg.AssetKey(key.split("/"))
+    event: dg.EventLogEntry | None = context.instance.get_latest_materialization_event(asset_key)
+    if event is None:
         raise PermanentFailure(f"{key} was never materialized. Materialize it first.")
-    return {k: v.value for k, v in event.asset_materialization.metadata.items()}
+    return event

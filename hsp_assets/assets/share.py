@@ -4,6 +4,7 @@ Materializing looks and writes nothing: rows, high-water mark (the latest INGEST
 A column that the queries need and that vanished is an error here, before any query runs.
 """
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -11,9 +12,9 @@ import dagster as dg
 from hsp_assets import sql
 from hsp_assets.assets import data_model, imports
 from hsp_assets.assets.declaring import group
-from hsp_assets.failures import ShareError
-from hsp_assets.metadata import row_count, table
+from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.share_columns import compare_columns
 from hsp_assets.share_names import event_view, pick_stages
 
 if TYPE_CHECKING:
@@ -23,58 +24,66 @@ asset = group("share", "snowflake")
 
 
 @asset(deps=[imports.contacts])
-def objects_contacts(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[None]:
+def objects_contacts(
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+) -> dg.MaterializeResult[None]:
     """Contacts, one row each."""
     with snowflake.session() as session:
-        return _observe(session, "OBJECTS_CONTACTS")
+        return _observe(context, session, "OBJECTS_CONTACTS")
 
 
 @asset(deps=[imports.products])
-def objects_products(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[None]:
+def objects_products(
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+) -> dg.MaterializeResult[None]:
     """Products, one row each."""
     with snowflake.session() as session:
-        return _observe(session, "OBJECTS_PRODUCTS")
+        return _observe(context, session, "OBJECTS_PRODUCTS")
 
 
 @asset(deps=[imports.carts, imports.purchases])
-def objects_line_items(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[None]:
+def objects_line_items(
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+) -> dg.MaterializeResult[None]:
     """Line items of deals, one row each."""
     with snowflake.session() as session:
-        return _observe(session, "OBJECTS_LINE_ITEMS")
+        return _observe(context, session, "OBJECTS_LINE_ITEMS")
 
 
 @asset(deps=[imports.carts, imports.purchases])
-def objects_deals(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[None]:
+def objects_deals(
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+) -> dg.MaterializeResult[None]:
     """Deals, one row each."""
     with snowflake.session() as session:
-        return _observe(session, "OBJECTS_DEALS")
+        return _observe(context, session, "OBJECTS_DEALS")
 
 
 @asset(deps=[imports.carts, imports.purchases])
 def associations_deals_to_contacts(
-    snowflake: SnowflakeShareResource,
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
     """Which contacts a deal belongs to; several rows where a pair has several labels."""
     with snowflake.session() as session:
-        return _observe(session, "ASSOCIATIONS_DEALS_TO_CONTACTS")
+        return _observe(context, session, "ASSOCIATIONS_DEALS_TO_CONTACTS")
 
 
 @asset(deps=[imports.carts, imports.purchases])
 def associations_line_items_to_deals(
-    snowflake: SnowflakeShareResource,
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
     """Which deal a line item belongs to."""
     with snowflake.session() as session:
-        return _observe(session, "ASSOCIATIONS_LINE_ITEMS_TO_DEALS")
+        return _observe(context, session, "ASSOCIATIONS_LINE_ITEMS_TO_DEALS")
 
 
 @asset(deps=[imports.event_completions])
 def events_ecommerce_interactions(
-    snowflake: SnowflakeShareResource,
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
     """Completions of the interaction event; the view's name differs by portal."""
     with snowflake.session() as session:
-        return _observe(session, event_view(session), needed_as=sql.EVENT_VIEW)
+        return _observe(context, session, event_view(session), needed_as=sql.EVENT_VIEW)
 
 
 @asset(deps=[data_model.ecommerce_pipeline])
@@ -95,35 +104,49 @@ def pipeline_stages(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[N
 
 
 def _observe(
-    session: "Session", view: str, needed_as: str | None = None
+    context: dg.AssetExecutionContext,
+    session: "Session",
+    view: str,
+    needed_as: str | None = None,
 ) -> dg.MaterializeResult[None]:
-    columns = _columns(session, view)
-    _require(view, columns, sql.required_columns()[needed_as or view])
+    needed = sql.required_columns()[needed_as or view] | {"INGESTEDAT"}
+    columns = compare_columns(view, _types(session, view), needed, _columns_before(context))
     observed = session.execute(sql.statement("share/observation"), {"view": view}).rows[0]
-    mark = observed["HIGH_WATER_MARK"]
     return dg.MaterializeResult(
         metadata={
             **row_count(int(observed["ROWS"])),
             "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(name, kind) for name, kind in columns.items()]
+                columns=[dg.TableColumn(name, kind) for name, kind in columns.types.items()]
             ),
             "view": view,
-            "high_water_mark": str(mark or "never filled"),
+            "new_columns": list(columns.new),
+            **_age(observed["HIGH_WATER_MARK"]),
         }
     )
 
 
-def _columns(session: "Session", view: str) -> dict[str, str]:
+def _types(session: "Session", view: str) -> dict[str, str]:
     """The columns of a view and their types; empty when there is no such view."""
     rows = session.execute(sql.statement("share/columns")).rows
     return {str(r["COLUMN"]): str(r["TYPE"]) for r in rows if r["VIEW"] == view}
 
 
-def _require(view: str, columns: dict[str, str], needed: frozenset[str]) -> None:
-    missing = sorted(needed - set(columns))
-    if missing:
-        raise ShareError(
-            f"The view {view} of the share lacks {', '.join(missing)}, which staging reads. "
-            f"It has {len(columns)} columns. A new property takes up to a day to show in V2_DAILY; "
-            "if it was renamed or removed in HubSpot, materialize data_model."
-        )
+def _columns_before(context: dg.AssetExecutionContext) -> frozenset[str]:
+    """The columns the view had when it was last observed."""
+    event = context.instance.get_latest_materialization_event(context.asset_key)
+    if event is None or event.asset_materialization is None:
+        return frozenset()
+    schema = event.asset_materialization.metadata.get("dagster/column_schema")
+    known = schema.schema.columns if isinstance(schema, dg.TableSchemaMetadataValue) else []
+    return frozenset(column.name for column in known)
+
+
+def _age(mark: datetime | None) -> Metadata:
+    """How far the view has been refreshed: the latest INGESTEDAT, which is in UTC."""
+    if mark is None:
+        return {"high_water_mark": "never filled"}
+    refreshed = mark.replace(tzinfo=UTC)
+    return {
+        "high_water_mark": dg.MetadataValue.timestamp(refreshed),
+        "age_hours": round((datetime.now(UTC) - refreshed).total_seconds() / 3600, 3),
+    }
