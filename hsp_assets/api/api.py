@@ -1,0 +1,95 @@
+"""The parts of one API process, put together, started and stopped in order.
+
+Assembles and nothing else: what operations do with the parts belongs to `routes`.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from hsp_assets.api.aws import aws_session
+from hsp_assets.api.catalogue.bucket import Bucket
+from hsp_assets.api.catalogue.following import LiveFollower
+from hsp_assets.api.identity import Identity
+from hsp_assets.api.metrics import Metrics
+from hsp_assets.api.outbox.calls import Outbox
+from hsp_assets.api.outbox.delivery import DurableOutbox
+from hsp_assets.api.outbox.direct import DirectOutbox
+from hsp_assets.api.outbox.sending import Sender
+from hsp_assets.api.outbox.spool import Spool
+from hsp_assets.api.personalize.client import PersonalizeClient, Unavailable
+from hsp_assets.api.personalize.targets import TargetFinder
+from hsp_assets.api.recommending.service import Recommending
+from hsp_assets.api.settings import ApiSettings
+
+log = logging.getLogger(__name__)
+
+TARGETS_SECONDS, MISSING_TARGETS_SECONDS = 60.0, 5.0
+"""How old what is known of the targets may be: when it is complete, and when something lacks."""
+
+
+class Api:
+    """Everything that operations work with."""
+
+    def __init__(self, settings: ApiSettings) -> None:
+        self.settings = settings
+        self.document: dict[str, Any] = {}
+        """The OpenAPI document of what is served."""
+        self.metrics = Metrics()
+        session = aws_session(settings)
+        self.follower = LiveFollower(Bucket(settings, session))
+        self.identity = Identity(self.follower, self.metrics)
+        self.targets = TargetFinder(settings, session)
+        self._client = PersonalizeClient(settings, session)
+        self._sender = Sender(self._client, self.targets)
+        self.recommending = Recommending(settings, self.follower, self._client, self.metrics)
+        self.outbox: Outbox = DirectOutbox(self._sender, self.metrics, settings.delivery_seconds)
+        self.metrics.ready.look = lambda: float(self.follower.is_ready)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Load what is live, send what an earlier process left, and keep up to date.
+
+        Raises:
+            PermanentFailure: another process uses the spool, or it cannot be opened.
+
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            stack.callback(self._client.close)
+            if self.settings.spool is not None:
+                await self._keep_calls_in(Spool(self.settings.spool), stack)
+            await self.keep_current()
+            following = asyncio.create_task(self._follow())
+            stack.push_async_callback(_stop, following)
+            yield
+
+    async def keep_current(self) -> None:
+        """Take up the live version, credentials and targets, as far as they can be had."""
+        await self.follower.refresh()
+        try:
+            await asyncio.to_thread(self._client.refresh_credentials)
+            lacking = self.targets.is_incomplete
+            if self.targets.age > (MISSING_TARGETS_SECONDS if lacking else TARGETS_SECONDS):
+                await self.targets.look()
+        except Unavailable as error:
+            log.warning("Personalize cannot be asked: %s", error)
+
+    async def _keep_calls_in(self, spool: Spool, stack: contextlib.AsyncExitStack) -> None:
+        outbox = DurableOutbox(spool, self._sender, self.metrics, self.settings.delivery_seconds)
+        stack.push_async_callback(outbox.close)
+        await outbox.start()
+        self.identity.learned.update(await spool.remembered())
+        self.outbox = outbox
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.reload_seconds)
+            await self.keep_current()
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

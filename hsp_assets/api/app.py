@@ -1,0 +1,91 @@
+"""The ASGI application: operations, what every request passes through, start and stop."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hsp_assets.api.api import Api
+from hsp_assets.api.contract.document import document
+from hsp_assets.api.contract.errors import ApiError, RouteNotFound
+from hsp_assets.api.http.access import HEADER, AccessMiddleware, Keys
+from hsp_assets.api.http.boundary import BoundaryMiddleware, error_response
+from hsp_assets.api.routes.table import OPERATIONS
+from hsp_assets.api.settings import ApiSettings
+from hsp_assets.failures import SettingsError
+
+VERSION = "1"
+
+
+def create_app(settings: ApiSettings) -> Starlette:
+    """The API of one dataset group.
+
+    Its lifespan loads what is live and sends what an earlier process left on disk.
+
+    Args:
+        settings: what the process needs to know.
+
+    Raises:
+        SettingsError: there is no API key.
+
+    """
+    if not settings.api_keys:
+        raise SettingsError("The API has no keys, so it would answer nobody. Give it at least one.")
+    api = Api(settings)
+    api.document = document(OPERATIONS, VERSION)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with api.running():
+            yield
+
+    app = Starlette(
+        routes=[operation.route(api) for operation in OPERATIONS],
+        middleware=_middleware(settings, api),
+        exception_handlers={HTTPException: _not_routed},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _middleware(settings: ApiSettings, api: Api) -> list[Middleware]:
+    open_paths = frozenset(o.path for o in OPERATIONS if o.is_open)
+    keys = Keys(settings.api_keys, settings.requests_per_second)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST", "PUT"],
+        allow_headers=[HEADER, "content-type", "if-none-match"],
+        expose_headers=["etag"],
+        max_age=500,
+    )
+    return [
+        Middleware(BoundaryMiddleware, metrics=api.metrics),
+        *([cors] if settings.cors_origins else []),
+        Middleware(AccessMiddleware, keys=keys, open_paths=open_paths),
+    ]
+
+
+async def _not_routed(_: Request, error: Exception) -> Response:
+    """The answer where no operation has this path, or not with this method."""
+    if isinstance(error, HTTPException) and error.status_code != RouteNotFound().status:
+        return error_response(_wrong_method(error))
+    return error_response(RouteNotFound())
+
+
+def _wrong_method(error: HTTPException) -> ApiError:
+    allowed = dict(error.headers or {})
+    return ApiError(
+        HTTPStatus(error.status_code),
+        "Configuration",
+        "MethodNotAllowed",
+        f"Use {allowed.get('Allow', 'another method')} here.",
+        allowed,
+    )

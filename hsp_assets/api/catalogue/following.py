@@ -1,0 +1,74 @@
+"""Following the live pointer: when another version goes live, the API takes it up as it runs.
+
+A request works with the view it began with, so nobody sees half of one version and half of
+another. The last good view stays while the bucket cannot be read.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from hsp_assets.api.catalogue.bucket import Bucket
+from hsp_assets.api.catalogue.loading import EMPTY, Catalogue, load
+from hsp_assets.failures import HspError, PermanentFailure
+from hsp_assets.live import Live, parse_live
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class View:
+    """What is live: the recommenders in use and the dataset version."""
+
+    live: Live
+    catalogue: Catalogue
+
+
+class LiveFollower:
+    """Knows the live view; looks for a newer one when told to."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self.view = View(Live(), EMPTY)
+        self.problem = "the live pointer has not been read yet"
+        """What keeps the view from being complete and current; empty when nothing does."""
+        self._bucket = bucket
+        self._tag = ""
+        self._lock = asyncio.Lock()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether something is live and loaded."""
+        return bool(self.view.catalogue.version)
+
+    async def refresh(self) -> None:
+        """Take up what is live now; keep the view and note the problem when that fails."""
+        async with self._lock:
+            try:
+                await self._refresh()
+            except HspError as error:
+                if str(error) != self.problem:
+                    log.warning("The live version cannot be taken up: %s", error)
+                self.problem = str(error)
+            else:
+                self.problem = ""
+
+    async def _refresh(self) -> None:
+        stored = await asyncio.to_thread(self._bucket.read_live, self._tag)
+        if stored is not None:
+            self._point_to(stored.content)
+            self._tag = stored.tag
+        version = self.view.live.dataset_version
+        if version != self.view.catalogue.version:
+            catalogue = await asyncio.to_thread(load, self._bucket, version)
+            self.view = View(self.view.live, catalogue)
+            log.info("Dataset version %s is loaded.", version)
+
+    def _point_to(self, content: bytes) -> None:
+        try:
+            live = parse_live(content)
+        except (ValueError, KeyError, TypeError) as error:
+            raise PermanentFailure(
+                f"The live pointer cannot be understood ({type(error).__name__}). Materialize the "
+                "`datasets` and `recommender` groups again, with the version the API runs."
+            ) from error
+        self.view = View(live, self.view.catalogue)

@@ -1,0 +1,74 @@
+"""The schemas of what callers get."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+METADATA: Schema = {
+    "type": "object",
+    "properties": {
+        "productName": TEXT,
+        "categoryL1": TEXT,
+        "categoryL2": TEXT,
+        "price": {"type": "number"},
+    },
+    "additionalProperties": False,
+}
+ITEM: Schema = {
+    "type": "object",
+    "properties": {"itemId": TEXT, "metadata": METADATA},
+    "required": ["itemId"],
+    "additionalProperties": False,
+}
+
+
+def _list(name: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            name: {"type": "array", "items": ITEM},
+            "recommendationId": {
+                **TEXT,
+                "description": "To be sent with events that come of this list.",
+            },
+            "fallback": {
+                "const": True,
+                "description": "The recommender did not answer: these are best sellers.",
+            },
+        },
+        "required": [name],
+        "additionalProperties": False,
+    }
+
+
+ITEM_LIST = _list("itemList")
+RANKING = _list("personalizedRanking")
+STATUS: Schema = {
+    "type": "object",
+    "properties": {"status": TEXT},
+    "required": ["status"],
+    "additionalProperties": False,
+}
+READINESS: Schema = {
+    "type": "object",
+    "properties": {
+        "status": {"enum": ["ready", "not ready"]},
+        "version": TEXT,
+        "recommenders": {"type": "object", "additionalProperties": TEXT},
+        "isCurrent": {"type": "boolean"},
+    },
+    "required": ["status", "version", "recommenders", "isCurrent"],
+    "additionalProperties": False,
+}
+ERROR: Schema = {
+    "type": "object",
+    "properties": {
+        "type": TEXT,
+        "code": TEXT,
+        "message": TEXT,
+        "statusCode": {"const": 404},
+    },
+    "required": ["type", "code", "message"],
+    "additionalProperties": False,
+}

@@ -1,0 +1,125 @@
+"""The OpenAPI 3.1 document, made from the operations."""
+
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from hsp_assets.api.contract.answers import ERROR, READINESS
+from hsp_assets.api.contract.parameters import MOST_RESULTS, QUERY
+from hsp_assets.api.http.access import HEADER
+from hsp_assets.api.operations import Operation
+
+Schema = dict[str, Any]
+
+SCHEMAS = "#/components/schemas/"
+PATH_PART = re.compile(r"\{(\w+)(?::\w+)?\}")
+IN_PATH: dict[str, Schema] = {
+    "namespace": {"type": "string", "description": "Name of the dataset group."},
+    "recommender": {"type": "string", "description": "Name of the recommender."},
+    "userId": {"type": "string", "maxLength": 256, "description": "See userIdType."},
+    "itemId": {"type": "string", "maxLength": 256, "description": "The product's external_id."},
+    "itemIds": {
+        "type": "string",
+        "description": f"Up to {MOST_RESULTS} item ids, separated by commas.",
+    },
+}
+WITH_READINESS = "ready"
+
+
+def document(operations: Iterable[Operation], version: str) -> Schema:
+    """The document of the operations."""
+    described = [operation for operation in operations if operation.is_documented]
+    paths: dict[str, Schema] = {}
+    for operation in described:
+        path = PATH_PART.sub(r"{\1}", operation.path)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Real-time recommendations",
+            "version": version,
+            "description": "Recommendations for HubSpot contacts, and events from them.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": {"Error": ERROR, **_bodies(described)},
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": HEADER}},
+        },
+    }
+
+
+def _operation(operation: Operation) -> Schema:
+    said: Schema = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "security": [] if operation.is_open else [{"key": []}],
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "responses": _responses(operation),
+    }
+    if operation.body is not None:
+        schema = {"$ref": SCHEMAS + operation.body.__name__}
+        said["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    return said
+
+
+def _path_parameters(operation: Operation) -> list[Schema]:
+    found = []
+    for name in PATH_PART.findall(operation.path):
+        schema = dict(IN_PATH[name])
+        description = schema.pop("description")
+        found.append(
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "description": description,
+                "schema": schema,
+            }
+        )
+    return found
+
+
+def _query_parameters(operation: Operation) -> list[Schema]:
+    return [
+        {
+            "name": QUERY[name].name,
+            "in": "query",
+            "description": QUERY[name].description,
+            "schema": QUERY[name].schema,
+        }
+        for name in operation.query
+    ]
+
+
+def _responses(operation: Operation) -> Schema:
+    schema = operation.answer or {"type": "string"}
+    good = {"description": "OK", "content": {operation.media_type: {"schema": schema}}}
+    return {
+        "200": good,
+        **{str(status): _failure(operation, status) for status in operation.errors},
+    }
+
+
+def _failure(operation: Operation, status: int) -> Schema:
+    if status == HTTPStatus.NOT_MODIFIED:
+        return {"description": "The caller has the same list already."}
+    schema = READINESS if operation.name == WITH_READINESS else {"$ref": f"{SCHEMAS}Error"}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _bodies(operations: Iterable[Operation]) -> Schema:
+    mode: JsonSchemaMode = "validation"
+    models = [(o.body, mode) for o in operations if o.body is not None]
+    _, found = models_json_schema(models, ref_template=SCHEMAS + "{model}")
+    schemas: Schema = found["$defs"]
+    return schemas

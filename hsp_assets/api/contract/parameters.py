@@ -1,0 +1,196 @@
+"""The parameters in paths and queries: what they mean, and how their texts are read.
+
+Names and defaults are those of AWS' `personalization-apis`; where that answers 500 to a text it
+cannot read, this answers 400.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from hsp_assets.api.contract.errors import invalid
+from hsp_assets.api.identity import USER_ID_TYPES, UserIdType
+from hsp_assets.api.recommending.filters import Filter
+
+Schema = dict[str, Any]
+
+DEFAULT_RESULTS = 25
+MOST_RESULTS = 500
+TRUE = frozenset({"1", "yes", "true"})
+NUMBER = re.compile(r"[0-9]{1,9}")
+NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}")
+FILTER_ARN = re.compile(r"arn:[a-z\d-]+:personalize:[a-z\d-]*:\d*:filter/[a-zA-Z0-9][\w-]{0,62}")
+ID = re.compile(r"[^\x00-\x1f\x7f]{1,256}")
+FILTER_VALUES = TypeAdapter(
+    dict[
+        Annotated[str, StringConstraints(max_length=50)],
+        Annotated[str, StringConstraints(max_length=1_000)],
+    ]
+)
+CONTEXT = TypeAdapter(
+    dict[
+        Annotated[str, StringConstraints(max_length=150)],
+        Annotated[str, StringConstraints(max_length=1_000)],
+    ]
+)
+MOST_FILTER_VALUES, MOST_CONTEXT = 25, 150
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the query as the document describes it."""
+
+    name: str
+    description: str
+    schema: Schema
+
+
+NUM_RESULTS = Parameter(
+    "numResults",
+    "How many items to answer; above 500 means 500.",
+    {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": DEFAULT_RESULTS},
+)
+QUERY = {
+    p.name: p
+    for p in (
+        NUM_RESULTS,
+        Parameter(
+            "filter",
+            "Name or ARN of a filter: which items may be answered.",
+            {"type": "string", "pattern": f"^({NAME.pattern}|{FILTER_ARN.pattern})$"},
+        ),
+        Parameter(
+            "filterValues",
+            "JSON object with the filter's parameters; texts are quoted inside, such as "
+            '`{"CATEGORY": "\\"furniture\\",\\"floral\\""}`. Without a filter they are not used.',
+            {"type": "string", "contentMediaType": "application/json"},
+        ),
+        Parameter(
+            "context",
+            "JSON object of texts: contextual metadata.",
+            {"type": "string", "contentMediaType": "application/json"},
+        ),
+        Parameter(
+            "decorateItems",
+            "`1`, `yes` or `true`: tell name, categories and price of each item.",
+            {"type": "string", "default": "1"},
+        ),
+        Parameter(
+            "syntheticUser",
+            "`1`, `yes` or `true`: the user id stands for many, so the answer is public.",
+            {"type": "string", "default": "0"},
+        ),
+        Parameter("feature", "Accepted and not used.", {"type": "string"}),
+        Parameter(
+            "userIdType",
+            "`record`: the user id is a HubSpot contact record id; `external`: it is the id that "
+            "training knows.",
+            {"type": "string", "enum": list(USER_ID_TYPES), "default": "record"},
+        ),
+        Parameter(
+            "userId", "For whom; needed when the filter looks at the user.", {"type": "string"}
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the query of a recommendation says."""
+
+    limit: int
+    filter: Filter | None
+    context: tuple[tuple[str, str], ...]
+    decorate: bool
+    is_synthetic: bool
+    user_id_type: UserIdType
+
+
+def read_options(query: Mapping[str, str], results: int = DEFAULT_RESULTS) -> Options:
+    """Read the query of a recommendation.
+
+    Args:
+        query: its parameters.
+        results: how many items without `numResults`.
+
+    Raises:
+        ApiError: a parameter breaks its rule.
+
+    """
+    return Options(
+        limit=_limit(query.get("numResults"), results),
+        filter=_filter(query.get("filter"), query.get("filterValues")),
+        context=_pairs("context", query.get("context"), CONTEXT, MOST_CONTEXT),
+        decorate=query.get("decorateItems", "1").lower() in TRUE,
+        is_synthetic=query.get("syntheticUser", "0").lower() in TRUE,
+        user_id_type=read_user_id_type(query),
+    )
+
+
+def read_user_id_type(query: Mapping[str, str]) -> UserIdType:
+    """What kind of id a user is named by.
+
+    Raises:
+        ApiError: neither of the two.
+
+    """
+    said = query.get("userIdType", "record")
+    for known in USER_ID_TYPES:
+        if said == known:
+            return known
+    raise invalid(f"userIdType must be one of {', '.join(USER_ID_TYPES)}.")
+
+
+def read_id(text: str, name: str) -> str:
+    """A user's or item's id.
+
+    Raises:
+        ApiError: empty, too long, or with control characters.
+
+    """
+    if not ID.fullmatch(text):
+        raise invalid(f"{name} must have 1 to 256 characters and no control characters.")
+    return text
+
+
+def path_id(request: Request, name: str) -> str:
+    """An id in the path."""
+    return read_id(request.path_params[name], name)
+
+
+def _limit(text: str | None, default: int) -> int:
+    if text is None:
+        return default
+    if not NUMBER.fullmatch(text):
+        raise invalid("numResults must be a whole number from 0 on.")
+    return min(int(text), MOST_RESULTS)
+
+
+def _filter(name: str | None, values: str | None) -> Filter | None:
+    pairs = _pairs("filterValues", values, FILTER_VALUES, MOST_FILTER_VALUES)
+    if name is None:
+        return None
+    if not (NAME.fullmatch(name) or FILTER_ARN.fullmatch(name)):
+        raise invalid("filter must be the name of a filter or its ARN.")
+    return Filter(name, pairs)
+
+
+def _pairs(
+    name: str, text: str | None, shape: TypeAdapter[dict[str, str]], most: int
+) -> tuple[tuple[str, str], ...]:
+    if text is None:
+        return ()
+    try:
+        found = shape.validate_json(text)
+    except ValidationError as error:
+        raise invalid(
+            f"{name} must be a JSON object of texts, such as {json.dumps({'NAME': 'text'})}."
+        ) from error
+    if len(found) > most:
+        raise invalid(f"{name} can have {most} entries.")
+    return tuple(found.items())

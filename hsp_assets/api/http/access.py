@@ -1,0 +1,74 @@
+"""Who may call, and how often: API keys and their allowance."""
+
+import hashlib
+import hmac
+import math
+import time
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hsp_assets.api.contract.errors import forbidden, too_many
+
+HEADER = "x-api-key"
+BURST_SECONDS = 1.0
+"""An allowance may be saved up for so long."""
+
+
+class Allowance:
+    """Requests that one key may send: so many a second, and a second's worth at once."""
+
+    def __init__(self, per_second: float) -> None:
+        self._per_second = per_second
+        self._most = max(1.0, per_second * BURST_SECONDS)
+        self._left = self._most
+        self._at = time.monotonic()
+
+    def take(self) -> float:
+        """Take one; the seconds to wait when there is none, else 0."""
+        now = time.monotonic()
+        self._left = min(self._most, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        if self._left < 1:
+            return (1 - self._left) / self._per_second
+        self._left -= 1
+        return 0.0
+
+
+class Keys:
+    """The keys that callers may use, known by their digests."""
+
+    def __init__(self, digests: tuple[str, ...], per_second: float) -> None:
+        self._allowances = {digest: Allowance(per_second) for digest in digests}
+
+    def admit(self, key: str | None) -> None:
+        """Let a request with that key pass.
+
+        All digests are compared, each in constant time: how long it takes tells nothing.
+
+        Raises:
+            ApiError: the key is missing or wrong, or its allowance is used up.
+
+        """
+        given = hashlib.sha256((key or "").encode()).hexdigest()
+        matching = [d for d in self._allowances if hmac.compare_digest(d, given)]
+        if key is None or not matching:
+            raise forbidden()
+        wait = self._allowances[matching[0]].take()
+        if wait:
+            raise too_many(math.ceil(wait))
+
+
+class AccessMiddleware:
+    """Refuses requests without a valid key, except to open paths."""
+
+    def __init__(self, app: ASGIApp, keys: Keys, open_paths: frozenset[str]) -> None:
+        self._app = app
+        self._keys = keys
+        self._open_paths = open_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface."""
+        if scope["type"] == "http" and scope["path"] not in self._open_paths:
+            self._keys.admit(Headers(scope=scope).get(HEADER))
+        await self._app(scope, receive, send)

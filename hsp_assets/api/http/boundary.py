@@ -1,0 +1,102 @@
+"""The outermost layer: whatever happens inside, callers get JSON and safe headers, we get numbers.
+
+The log has the operation's name, never its path or query: ids are personal.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hsp_assets.api.contract.errors import ApiError, internal
+from hsp_assets.api.metrics import Metrics
+
+log = logging.getLogger("hsp_assets.api.access")
+
+OPERATION = "hsp.operation"
+"""Under this key of the ASGI scope an operation leaves its name."""
+NO_OPERATION = "none"
+SLASHES = re.compile("//+")
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=31536000",
+}
+"""Pages bring a Content-Security-Policy of their own; it then takes the place of this one."""
+
+
+class BoundaryMiddleware:
+    """Tolerates slashes, turns failures into answers, adds headers, counts and logs."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        scope["path"] = SLASHES.sub("/", scope["path"]).rstrip("/") or "/"
+        sending = _Sending(send)
+        try:
+            await self._app(scope, receive, sending)
+        except ApiError as error:
+            await error_response(error)(scope, receive, sending)
+        except Exception:
+            log.exception("A request failed.")
+            if sending.status:
+                raise
+            await error_response(internal())(scope, receive, sending)
+        finally:
+            self._count(scope, sending.status, time.perf_counter() - started)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        operation = scope.get(OPERATION, NO_OPERATION)
+        self._metrics.requests.count(operation, str(status))
+        self._metrics.seconds.observe(seconds, operation)
+        if log.isEnabledFor(logging.INFO):
+            said = {
+                "operation": operation,
+                "status": status,
+                "milliseconds": round(seconds * 1e3, 3),
+            }
+            log.info("request", extra={"fields": said})
+
+
+class _Sending:
+    """Passes an answer on with the security headers, and notes its status."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = _with(SECURITY, message.get("headers", []))
+        await self._send(message)
+
+
+def error_response(error: ApiError) -> Response:
+    """The answer of an error."""
+    headers = {"Cache-Control": "no-store", **error.headers}
+    return JSONResponse(error.body, error.status, headers)
+
+
+def _with(
+    additions: Mapping[str, str], headers: list[tuple[bytes, bytes]]
+) -> list[tuple[bytes, bytes]]:
+    present = {name.lower() for name, _ in headers}
+    added = [
+        (name.lower().encode(), value.encode())
+        for name, value in additions.items()
+        if name.lower().encode() not in present
+    ]
+    return [*headers, *added]

@@ -1,0 +1,56 @@
+"""Sending one call to Personalize: where it goes, and what a refusal means."""
+
+import asyncio
+
+from hsp_assets.api.outbox.calls import Json, Kind
+from hsp_assets.api.personalize.client import Path, PersonalizeClient, Refused, Unavailable
+from hsp_assets.api.personalize.targets import TargetFinder, Targets
+
+PATIENCE_SECONDS = 5.0
+STALE_SECONDS = 5.0
+"""A refusal makes us look for the targets again unless we looked this recently."""
+OPERATIONS: dict[Kind, tuple[Path, str, str]] = {
+    "events": ("/events", "trackingId", "eventList"),
+    "users": ("/users", "datasetArn", "users"),
+    "items": ("/items", "datasetArn", "items"),
+}
+"""Of each kind: the path, and how the request names the target and the records."""
+
+
+class Sender:
+    """Sends events, users and items to the dataset group."""
+
+    def __init__(self, client: PersonalizeClient, targets: TargetFinder) -> None:
+        self._client = client
+        self._targets = targets
+
+    async def send(self, kind: Kind, about: dict[str, str], records: list[Json]) -> None:
+        """Send up to ten records.
+
+        Raises:
+            Refused: Personalize will never take them.
+            Unavailable: not now; sending again later may succeed.
+
+        """
+        used = await self._targets.get()
+        if not used.of(kind):
+            used = await self._targets.look()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._put(kind, about, records, used)
+        except TimeoutError as error:
+            raise Unavailable("slow", f"Put took over {PATIENCE_SECONDS} s.") from error
+        except Refused as error:
+            # A tracker or dataset that was made anew looks like a mistake in the records.
+            if self._targets.age > STALE_SECONDS and await self._targets.look() != used:
+                raise Unavailable("target", "The dataset group's targets have changed.") from error
+            raise
+
+    async def _put(
+        self, kind: Kind, about: dict[str, str], records: list[Json], to: Targets
+    ) -> None:
+        target = to.of(kind)
+        if not target:
+            raise Unavailable("target", f"The dataset group has nowhere to put {kind}.")
+        path, address, name = OPERATIONS[kind]
+        await self._client.put(path, {address: target, **about, name: records})

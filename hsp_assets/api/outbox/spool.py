@@ -1,0 +1,220 @@
+"""The file that keeps accepted calls until Personalize has them.
+
+SQLite, one commit for everything that waits at that moment, so that a hundred senders share one
+flush of the disk. Only the writer's thread touches the file; sending belongs to `delivery`.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from hsp_assets.api.outbox.calls import Call
+from hsp_assets.failures import PermanentFailure
+
+Result = TypeVar("Result")
+Work = Callable[[sqlite3.Connection], Any]
+
+FILE = "outbox.sqlite"
+LOCK = "outbox.lock"
+TABLES = """
+CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS refused (
+    id INTEGER PRIMARY KEY, content TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS identity (record INTEGER PRIMARY KEY, user TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A call on disk; ids grow in the order in which calls were accepted."""
+
+    id: int
+    call: Call
+
+
+class Spool:
+    """The calls on disk; every method may be awaited from the event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = _take(folder / LOCK)
+        self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._delivered: list[int] = []
+        try:
+            database = _open(folder / FILE)
+        except PermanentFailure:
+            self._lock.close()
+            raise
+        self._thread = threading.Thread(
+            target=self._write, args=(database,), name="outbox", daemon=True
+        )
+        self._thread.start()
+
+    async def keep(self, calls: list[Call]) -> list[Kept]:
+        """Write calls; once this returns they survive the process and the machine's power.
+
+        Raises:
+            sqlite3.Error: the disk is full or broken; nothing was written.
+
+        """
+        texts = [call.to_json() for call in calls]
+
+        def insert(database: sqlite3.Connection) -> list[Kept]:
+            self._forget(database)
+            put = "INSERT INTO calls (content) VALUES (?)"
+            ids = [database.execute(put, (text,)).lastrowid or 0 for text in texts]
+            return [Kept(*pair) for pair in zip(ids, calls, strict=True)]
+
+        return await self._do(insert)
+
+    async def after(self, id_: int, limit: int) -> list[Kept]:
+        """The next calls after that id, oldest first."""
+
+        def read(database: sqlite3.Connection) -> list[Kept]:
+            found = database.execute(
+                "SELECT id, content FROM calls WHERE id > ? ORDER BY id LIMIT ?", (id_, limit)
+            )
+            return [Kept(id_, Call.from_json(text)) for id_, text in found]
+
+        return await self._do(read)
+
+    async def count(self) -> int:
+        """How many calls are on disk."""
+        counting = "SELECT count(*) FROM calls"
+        return await self._do(lambda database: int(database.execute(counting).fetchone()[0]))
+
+    def forget(self, ids: list[int]) -> None:
+        """Calls that Personalize has; deleted with the next calls that are written.
+
+        A flush of the disk for each would slow down who waits for theirs. What a crash brings
+        back is sent again under the same event ids, which Personalize ignores.
+        """
+        self._delivered.extend(ids)
+
+    async def flush(self) -> None:
+        """Delete from disk what is to be forgotten."""
+        if self._delivered:
+            await self._do(self._forget)
+
+    def set_aside(self, id_: int, code: str, message: str) -> None:
+        """Keep a call that Personalize refuses where it is no longer sent."""
+
+        def move(database: sqlite3.Connection) -> None:
+            database.execute(
+                "INSERT OR REPLACE INTO refused SELECT id, content, ?, ? FROM calls WHERE id = ?",
+                (code, message, id_),
+            )
+            database.execute("DELETE FROM calls WHERE id = ?", (id_,))
+
+        self._queue.put((move, Future()))
+
+    async def remember(self, record: int, user: str) -> None:
+        """Keep which user a contact record is."""
+        put = "INSERT OR REPLACE INTO identity VALUES (?, ?)"
+        await self._do(lambda database: database.execute(put, (record, user)))
+
+    async def remembered(self) -> dict[int, str]:
+        """The users of the contact records that were kept."""
+        reading = "SELECT record, user FROM identity"
+        return await self._do(lambda database: dict(database.execute(reading).fetchall()))
+
+    def close(self) -> None:
+        """Write what waits and close the file; others may then open it."""
+        self._queue.put((self._forget, Future()))
+        self._queue.put(None)
+        self._thread.join()
+        self._lock.close()
+
+    async def _do(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        done: Future[Result] = Future()
+        self._queue.put((work, done))
+        return await asyncio.wrap_future(done)
+
+    def _forget(self, database: sqlite3.Connection) -> None:
+        ids, self._delivered = self._delivered, []
+        database.executemany("DELETE FROM calls WHERE id = ?", [(id_,) for id_ in ids])
+
+    def _write(self, database: sqlite3.Connection) -> None:
+        with contextlib.closing(database):
+            while (batch := self._batch())[-1] is not None:
+                _commit(database, [entry for entry in batch if entry is not None])
+            _commit(database, [entry for entry in batch if entry is not None])
+
+    def _batch(self) -> list[tuple[Work, Future[Any]] | None]:
+        """All that waits, at least one; None at the end asks to stop."""
+        batch = [self._queue.get()]
+        while batch[-1] is not None:
+            try:
+                batch.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
+        return batch
+
+
+def _commit(database: sqlite3.Connection, batch: list[tuple[Work, Future[Any]]]) -> None:
+    """Do all of it and flush once; nobody is told that it is done before it is on disk."""
+    results = []
+    try:
+        database.execute("BEGIN")
+        results = [work(database) for work, _ in batch]
+        database.execute("COMMIT")
+    except (sqlite3.Error, ValueError, OverflowError) as error:
+        with contextlib.suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        for _, done in batch:
+            _settle(done, error=error)
+        return
+    for (_, done), result in zip(batch, results, strict=True):
+        _settle(done, result)
+
+
+def _settle(done: Future[Any], result: object = None, error: Exception | None = None) -> None:
+    if not done.set_running_or_notify_cancel():
+        return
+    if error is None:
+        done.set_result(result)
+    else:
+        done.set_exception(error)
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.executescript(TABLES)
+    except sqlite3.Error as error:
+        database.close()
+        raise PermanentFailure(
+            f"The spool {file} cannot be opened ({error}). Make its folder writable; if the file "
+            "is broken, move it away: the events in it were accepted and not yet sent."
+        ) from error
+    return database
+
+
+def _take(file: Path) -> IO[str]:
+    """Hold a lock on the folder for as long as the process lives.
+
+    Raises:
+        PermanentFailure: another process has it; two would send the same calls.
+
+    """
+    lock = file.open("w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise PermanentFailure(
+            f"Another process uses the spool in {file.parent}. Stop it, or give each API process "
+            "a folder of its own with HSP_API_SPOOL."
+        ) from error
+    return lock

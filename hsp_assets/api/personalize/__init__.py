@@ -1,0 +1,1 @@
+"""Amazon Personalize as the API calls it: signed requests over connections that stay open."""

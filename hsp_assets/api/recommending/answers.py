@@ -1,0 +1,53 @@
+"""A list of items as it is answered."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from hsp_assets.api.catalogue.items import Items, plain
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer.
+
+    Attributes:
+        version: of recommender and catalogue.
+        ids: of the items, best first.
+        recommendation_id: Personalize's; empty when best sellers stand in for its answer.
+        fallback: why best sellers stand in; empty when they do not.
+
+    """
+
+    version: str
+    ids: tuple[str, ...]
+    recommendation_id: str = ""
+    fallback: str = ""
+
+    @cached_property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return 500 + sum(64 + len(id_) for id_ in self.ids)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Equal for equal lists of one version, whatever their recommendation ids."""
+        return hashlib.blake2b("\n".join((self.version, *self.ids)).encode()).digest()
+
+    def body(self, name: str, items: Items, *, decorate: bool) -> bytes:
+        """The JSON body.
+
+        Args:
+            name: of the list in it.
+            items: what is known about items.
+            decorate: whether that is told.
+
+        """
+        entries = ", ".join(map(items.decorated if decorate else plain, self.ids))
+        fields = [f'"{name}": [{entries}]']
+        if self.recommendation_id:
+            fields.append(f'"recommendationId": {json.dumps(self.recommendation_id)}')
+        if self.fallback:
+            fields.append('"fallback": true')
+        return f"{{{', '.join(fields)}}}".encode()

@@ -1,0 +1,40 @@
+"""Serving the API as a process: one worker, whose logs are JSON lines."""
+
+import uvicorn
+
+from hsp_assets.api.app import create_app
+from hsp_assets.api.http.logs import configure_logging
+from hsp_assets.api.settings import ApiSettings
+
+KEEP_ALIVE_SECONDS = 75
+"""Load balancers close idle connections after 60 s, and shall be the first to do so."""
+MOST_AT_ONCE = 1_000
+STOP_WITHIN_SECONDS = 20
+
+
+def run_server(settings: ApiSettings, host: str, port: int) -> None:
+    """Serve until the process is told to stop; requests in flight are then finished.
+
+    Args:
+        settings: of the API.
+        host: address to listen on.
+        port: to listen on.
+
+    Raises:
+        SettingsError: there is no API key.
+
+    """
+    app = create_app(settings)
+    configure_logging()
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        limit_concurrency=MOST_AT_ONCE,
+        timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
+    )

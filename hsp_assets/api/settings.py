@@ -1,0 +1,102 @@
+"""What one API process needs to know: where things are, who may call, and how much.
+
+Values only; reading the environment belongs to `hsp_assets.environment`, and whether the
+endpoints are the sandbox's is decided by whoever makes the settings.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hsp_assets.environment import Settings
+from hsp_assets.failures import SettingsError
+
+HASHED = re.compile(r"sha256:([0-9a-fA-F]{64})")
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """The settings of one API process.
+
+    Attributes:
+        bucket: name of the S3 bucket that holds the live pointer and the published datasets.
+        dataset_group: name of the Personalize dataset group; callers name it in paths.
+        region: of bucket and Personalize.
+        s3_endpoint: address of S3, where it is not AWS's own.
+        personalize_endpoint: address of Personalize, where it is not AWS's own.
+        access_key_id: of AWS; None takes the usual AWS chain.
+        secret_access_key: of AWS.
+        api_keys: SHA-256 digests (hex) of the keys that callers may use.
+        spool: folder for accepted events that Personalize does not have yet. None keeps nothing:
+            an event is then accepted only once Personalize has it.
+        default_recommender: asked by `POST /recommendations`.
+        reload_seconds: how often the live pointer is looked at.
+        timeout_seconds: a recommender that takes longer is replaced by best sellers.
+        delivery_seconds: how long a sender waits until its event is with Personalize; it is kept
+            on disk and accepted after that.
+        answer_seconds: how long an answer may be repeated while its user does nothing.
+        answer_bytes: how much memory the repeated answers may take.
+        max_body_bytes: of a request.
+        requests_per_second: that one key may send.
+        cors_origins: origins of web pages that may call.
+        demo: whether the demo page is served.
+
+    """
+
+    bucket: str
+    dataset_group: str
+    region: str = "us-east-1"
+    s3_endpoint: str | None = None
+    personalize_endpoint: str | None = None
+    access_key_id: str | None = None
+    secret_access_key: str | None = field(default=None, repr=False)
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
+    spool: Path | None = None
+    default_recommender: str = "hubspot_recommended_for_you"
+    reload_seconds: float = 2.0
+    timeout_seconds: float = 0.5
+    delivery_seconds: float = 1.0
+    answer_seconds: float = 10.0
+    answer_bytes: int = 64 * 1024 * 1024
+    max_body_bytes: int = 256 * 1024
+    requests_per_second: float = 1_000
+    cors_origins: tuple[str, ...] = ()
+    demo: bool = False
+
+
+def api_settings(settings: Settings, keys: str) -> ApiSettings:
+    """The API's part of the installation's settings, with AWS's own endpoints.
+
+    Args:
+        settings: of the installation.
+        keys: what callers must send, separated by commas: the keys themselves, or `sha256:` and
+            the digest of a key. Several at once let a key be replaced without a pause.
+
+    Raises:
+        SettingsError: there is no key.
+
+    """
+    digests = tuple(key_digest(key.strip()) for key in keys.split(",") if key.strip())
+    if not digests:
+        raise SettingsError(
+            "HSP_API_KEYS is empty: the API would answer nobody. Set it to one or more keys, "
+            "separated by commas, such as the output of `openssl rand -hex 32`."
+        )
+    return ApiSettings(
+        bucket=settings.bucket,
+        dataset_group=settings.dataset_group,
+        region=settings.aws_region,
+        api_keys=digests,
+        spool=Path(settings.api_spool) if settings.api_spool else settings.state / "api",
+        timeout_seconds=settings.api_timeout_seconds,
+        answer_seconds=settings.api_answer_seconds,
+        requests_per_second=settings.api_requests_per_second,
+        cors_origins=tuple(o.strip() for o in settings.api_cors_origins.split(",") if o.strip()),
+    )
+
+
+def key_digest(key: str) -> str:
+    """The SHA-256 digest of a key in hex; of `sha256:<digest>`, that digest."""
+    hashed = HASHED.fullmatch(key)
+    return hashed[1].lower() if hashed else hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,185 @@
+"""Accepted events arrive: none lost, none twice, each user's in order, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from multiprocessing.context import SpawnProcess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from hsp_assets.api import ApiSettings, run_server
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.api.conftest import Client, Gate, StartApi, World
+
+USERS = 4
+
+
+def event(number: int) -> dict[str, Any]:
+    """An event whose time of day is its number."""
+    item = {"eventType": "View", "itemId": "i1", "sentAt": 1_710_000_000 + number}
+    return {"userId": str(1001 + number % USERS), "sessionId": "s", "eventList": [item]}
+
+
+def numbers(gate: Gate, user: int | None = None) -> list[int]:
+    """The numbers of the events that Personalize was sent, in order."""
+    return [
+        int(sent["sentAt"] - 1_710_000_000)
+        for call in gate.called("/events")
+        for sent in call["eventList"]
+        if user is None or call["userId"] == str(user)
+    ]
+
+
+def backlog(api: Client) -> float:
+    return api.counted("hsp_api_backlog_calls")
+
+
+def test_while_personalize_is_away_events_are_accepted_and_arrive_later_in_order(
+    start: StartApi,
+) -> None:
+    api = start()
+    api.gate.mode = "away"
+    for number in range(60):
+        assert api.post("/events/shop", json=event(number)).status_code == 200
+    assert backlog(api) == 60
+    api.gate.mode = "open"
+    start.until(lambda: backlog(api) == 0)
+    assert sorted(numbers(api.gate)) == list(range(60))
+    for user in range(USERS):
+        assert numbers(api.gate, user + 1) == list(range(user, 60, USERS))
+
+
+def test_events_of_an_outage_survive_a_restart(start: StartApi, gate: Gate) -> None:
+    with start.running() as first:
+        gate.mode = "away"
+        for number in range(20):
+            first.post("/events/shop", json=event(number))
+    gate.mode = "open"
+    with start.running() as second:
+        start.until(lambda: backlog(second) == 0)
+    assert sorted(numbers(gate)) == list(range(20))
+
+
+def test_more_than_fits_into_memory_arrives_in_order(
+    start: StartApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hsp_assets.api.outbox.lanes.MOST_IN_MEMORY", 10)
+    api = start()
+    api.gate.mode = "away"
+    for number in range(50):
+        api.post("/events/shop", json=event(number))
+    api.gate.mode = "open"
+    start.until(lambda: backlog(api) == 0)
+    for user in range(USERS):
+        assert numbers(api.gate, user + 1) == list(range(user, 50, USERS))
+
+
+def test_a_refused_event_does_not_hold_up_the_next(start: StartApi) -> None:
+    api = start()
+    bad = event(1)
+    bad["eventList"][0]["properties"] = '{"unheardOf": 1}'
+    assert api.post("/events/shop", json=bad).status_code == 400
+    assert api.post("/events/shop", json=event(1 + USERS)).status_code == 200
+    assert api.counted('hsp_api_records_refused_total{kind="events"}') == 1
+
+
+def test_users_that_are_refused_together_are_tried_one_by_one(start: StartApi) -> None:
+    api = start()
+    api.gate.mode = "away"
+    for user, properties in (("2001", '{"age": 1}'), ("2002", '{"age": "x"}'), ("2003", "{}")):
+        body = {"users": [{"userId": user, "properties": properties}]}
+        assert api.put("/users/shop", json=body).status_code == 200
+    api.gate.mode = "open"
+    start.until(lambda: backlog(api) == 0)
+    assert api.counted('hsp_api_records_delivered_total{kind="users"}') == 2
+    assert api.counted('hsp_api_records_refused_total{kind="users"}') == 1
+
+
+def test_without_a_spool_an_event_is_accepted_only_once_it_arrived(start: StartApi) -> None:
+    api = start(spool=None, delivery_seconds=0.2)
+    assert api.post("/events/shop", json=event(1)).status_code == 200
+    api.gate.mode = "away"
+    answer = api.post("/events/shop", json=event(2))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+
+def test_what_waits_has_a_limit(start: StartApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hsp_assets.api.outbox.delivery.MOST_ON_DISK", 2)
+    api = start()
+    api.gate.mode = "away"
+    statuses = [api.post("/events/shop", json=event(n)).status_code for n in range(3)]
+    assert statuses == [200, 200, 503]
+
+
+@contextlib.contextmanager
+def server(settings: ApiSettings) -> Iterator[tuple[SpawnProcess, str]]:
+    """The API as a process of its own; killed without warning when the context ends."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = multiprocessing.get_context("spawn").Process(
+        target=run_server, args=(settings, "127.0.0.1", port)
+    )
+    process.start()
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.join()
+
+
+def answers(url: str) -> bool:
+    with contextlib.suppress(requests.ConnectionError):
+        return requests.get(f"{url}/ready", timeout=5).status_code == 200
+    return False
+
+
+def test_after_a_kill_under_load_every_accepted_event_arrived_exactly_once(
+    start: StartApi, world: World
+) -> None:
+    settings = replace(world.settings(spool=start.spool), delivery_seconds=0.05)
+    accepted: list[int] = []
+    failed = threading.Event()
+
+    def send(url: str, first: int) -> None:
+        with requests.Session() as session:
+            for number in range(first, 100_000, 8):
+                try:
+                    answer = session.post(
+                        f"{url}/events/shop",
+                        json=event(number),
+                        headers={"X-Api-Key": "the-key"},
+                        timeout=10,
+                    )
+                except requests.RequestException:
+                    failed.set()
+                    return
+                assert answer.status_code == 200
+                accepted.append(number)
+
+    with server(settings) as (process, url), ThreadPoolExecutor(8) as senders:
+        start.until(lambda: answers(url))
+        sending = [senders.submit(send, url, first) for first in range(8)]
+        start.until(lambda: len(accepted) > 200)
+        start.gate.seconds = 0.2
+        start.until(lambda: len(accepted) > 400)
+        process.kill()
+        for one in sending:
+            one.result()
+    assert failed.is_set()
+    start.gate.seconds = 0.0
+    api = start()
+    start.until(lambda: backlog(api) == 0)
+    arrived = Counter(world.streamed_seconds())
+    assert {number: arrived[1_710_000_000 + number] for number in accepted} == dict.fromkeys(
+        accepted, 1
+    )

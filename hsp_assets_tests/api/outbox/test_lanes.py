@@ -1,0 +1,99 @@
+"""Calls in memory: in order within a lane, each lane with one sender at a time."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hsp_assets.api.outbox import lanes as module
+from hsp_assets.api.outbox.calls import DELIVERED, Call, Kind
+from hsp_assets.api.outbox.lanes import Lanes
+from hsp_assets.api.outbox.spool import Kept
+
+
+def kept(id_: int, lane: str, *ids: str, kind: Kind = "events") -> Kept:
+    key = {"events": "eventId", "users": "userId", "items": "itemId"}[kind]
+    return Kept(id_, Call(kind, lane, [{key: one} for one in ids], {}))
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=40))
+def test_each_lane_is_sent_in_order_whatever_the_others_do(order: list[str]) -> None:
+    async def send() -> list[Kept]:
+        lanes, sent = Lanes(), []
+        for id_, lane in enumerate(order, start=1):
+            lanes.add(kept(id_, lane, str(id_)))
+        while len(lanes):
+            lane = await lanes.take()
+            [head] = lanes.heads(lane)
+            lanes.settle(head, DELIVERED)
+            lanes.give_back(lane)
+            sent.append(head)
+        return sent
+
+    sent = asyncio.run(send())
+    for lane in set(order):
+        ids = [one.id for one in sent if one.call.lane == lane]
+        assert ids == [n for n, other in enumerate(order, start=1) if other == lane]
+
+
+def test_a_lane_that_is_taken_is_not_given_to_another() -> None:
+    async def take() -> bool:
+        lanes = Lanes()
+        lanes.add(kept(1, "a", "x"))
+        await lanes.take()
+        lanes.add(kept(2, "a", "y"))
+        second = asyncio.create_task(lanes.take())
+        await asyncio.sleep(0)
+        waits = not second.done()
+        second.cancel()
+        return waits
+
+    assert asyncio.run(take())
+
+
+def test_users_of_several_calls_go_together_up_to_ten() -> None:
+    lanes = Lanes()
+
+    async def heads() -> list[int]:
+        for id_ in range(1, 5):
+            lanes.add(kept(id_, "users", *(f"{id_}-{n}" for n in range(4)), kind="users"))
+        return [one.id for one in lanes.heads("users")]
+
+    assert asyncio.run(heads()) == [1, 2]
+
+
+def test_a_user_that_is_there_twice_is_sent_twice_in_order() -> None:
+    lanes = Lanes()
+
+    async def heads() -> list[int]:
+        for id_ in (1, 2):
+            lanes.add(kept(id_, "users", "same", kind="users"))
+        return [one.id for one in lanes.heads("users")]
+
+    assert asyncio.run(heads()) == [1]
+
+
+def test_a_call_that_is_there_already_is_not_added_again() -> None:
+    async def add() -> tuple[bool, int]:
+        lanes = Lanes()
+        first = lanes.add(kept(1, "a", "x"))
+        return first is lanes.add(kept(1, "a", "x")), len(lanes)
+
+    assert asyncio.run(add()) == (True, 1)
+
+
+def test_a_full_window_says_so_until_half_of_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_IN_MEMORY", 4)
+
+    async def fill() -> list[bool]:
+        lanes, room = Lanes(), []
+        for id_ in range(1, 5):
+            lanes.add(kept(id_, "a", "x"))
+        room.append(lanes.has_room.is_set())
+        for _ in range(3):
+            lanes.settle(lanes.heads("a")[0], DELIVERED)
+            room.append(lanes.has_room.is_set())
+        return room
+
+    assert asyncio.run(fill()) == [False, False, False, True]
