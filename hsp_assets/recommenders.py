@@ -1,11 +1,13 @@
 """The recommenders and filters, declared as data.
 
 Which recipe of Amazon Personalize each uses, what it needs to be trained and how it is asked
-belong here; creating and training belong to the `recommender` assets.
+belong here; creating and training belong to `training`.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 UseCase = Literal[
     "recommended_for_you",
@@ -18,6 +20,9 @@ PREFIX = "hubspot_"
 """Callers name a recommender by this and its use case: `hubspot_recommended_for_you`."""
 MINIMUM_EVENTS = 1_000
 """Interactions a recipe needs, of the type it looks at [Personalize, domain use cases]."""
+MINIMUM_USERS = 25
+"""Customers with two interactions or more that a recipe needs, of the type it looks at."""
+CONFIGURATION_DIGITS = 4
 HEADROOM = 0.1
 """Less than this above the minimum, and a few lost events stop the next training."""
 METRICS = {
@@ -42,7 +47,8 @@ class Recommender:
         recipe: name of Personalize's domain recipe.
         event_type: the only type of event it looks at; None means any.
         needs_item: whether it is asked about an item.
-        configuration: Personalize's `recommenderConfig`.
+        removes_purchased: whether it leaves out what the customer purchased.
+        configuration: Personalize's `recommenderConfig` as JSON; empty means its defaults.
 
     """
 
@@ -50,7 +56,8 @@ class Recommender:
     recipe: str
     event_type: Literal["View", "Purchase"] | None = None
     needs_item: bool = False
-    configuration: tuple[tuple[str, object], ...] = ()
+    removes_purchased: bool = False
+    configuration: str = ""
 
     @property
     def name(self) -> str:
@@ -63,6 +70,29 @@ class Recommender:
         return f"arn:aws:personalize:::recipe/{self.recipe}"
 
     @property
+    def is_personal(self) -> bool:
+        """Whether a customer's own history decides, so that others may be compared with it."""
+        return self.use_case == "recommended_for_you"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What its creation is given besides name and dataset group."""
+        configured = (
+            {"recommenderConfig": json.loads(self.configuration)} if self.configuration else {}
+        )
+        return {"recipeArn": self.recipe_arn, **configured}
+
+    def version(self, trained_on: str) -> str:
+        """The version that training on a dataset version makes: its data and its configuration."""
+        declared = json.dumps(self.parameters, sort_keys=True)
+        digest = hashlib.sha256(declared.encode()).hexdigest()
+        return f"{trained_on}_{digest[:CONFIGURATION_DIGITS]}"
+
+    def resource_name(self, version: str) -> str:
+        """What Personalize calls a version; at most 63 characters."""
+        return f"{self.name}_{version}"
+
+    @property
     def events(self) -> str:
         """What it counts, in words."""
         return f"{self.event_type} events" if self.event_type else "interactions"
@@ -71,7 +101,7 @@ class Recommender:
 RECOMMENDERS: dict[UseCase, Recommender] = {
     r.use_case: r
     for r in (
-        Recommender("recommended_for_you", "aws-ecomm-recommended-for-you"),
+        Recommender("recommended_for_you", "aws-ecomm-recommended-for-you", removes_purchased=True),
         Recommender("best_sellers", "aws-ecomm-popular-items-by-purchases", "Purchase"),
         Recommender("most_viewed", "aws-ecomm-popular-items-by-views", "View"),
         Recommender(
@@ -79,6 +109,7 @@ RECOMMENDERS: dict[UseCase, Recommender] = {
             "aws-ecomm-customers-who-viewed-x-also-viewed",
             "View",
             needs_item=True,
+            removes_purchased=True,
         ),
         Recommender(
             "frequently_bought_together",

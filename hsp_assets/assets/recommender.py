@@ -1,35 +1,45 @@
 """Amazon Personalize: schemas, datasets, imports, tracker, filters and the five recommenders.
 
 Everything is found by name or created, so a run that was killed takes up what Personalize is
-already doing. A recommender is named after the dataset version it was trained on: new data makes
-a new version beside the one that answers, and the live pointer then moves to it.
+already doing. How that is done, and which version of a recommender may answer, is in `training`.
 """
 
-import hashlib
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import dagster as dg
 
 from hsp_assets.assets import datasets
 from hsp_assets.assets.declaring import group
-from hsp_assets.metadata import latest, table
-from hsp_assets.recommenders import FILTERS, PREFIX, RECOMMENDERS, UseCase
+from hsp_assets.metadata import Metadata, latest, row_count, table
+from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
-from hsp_assets.training import Training, minimum_events
+from hsp_assets.staged import latest_staged
+from hsp_assets.training.data import TrainingData, measure_version
+from hsp_assets.training.direct import Direct
+from hsp_assets.training.erasure import Eraser
+from hsp_assets.training.recommender import Training
+from hsp_assets.training.reporting import describe_version
+from hsp_assets.training.samples import LENGTH, sample
+from hsp_assets.training.support import minimums
+from hsp_assets.training.trainer import Plan
+from hsp_assets.training.versions import Versions
 
 asset = group("recommender", "personalize")
 
 MINIMUM = "minimum_events"
+MANAGED = "managed"
+"""The only version where Personalize retrains by itself (HSP_RETRAINING)."""
 Outcome = Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]
 
 
 @asset()
-def schemas(personalize: PersonalizeResource) -> dg.MaterializeResult[None]:
+def schemas(personalize: PersonalizeResource, policy: PolicyResource) -> dg.MaterializeResult[None]:
     """The Avro schemas of the three datasets; a changed one gets a new name."""
-    arns = {name: _schema(personalize, name) for name in DATASETS}
+    arns = Direct(personalize, policy.dataset_group).schemas()
     return dg.MaterializeResult(
         metadata={
             "schemas": table([{"dataset": n, "arn": arn} for n, arn in arns.items()]),
@@ -43,7 +53,7 @@ def dataset_group(
     personalize: PersonalizeResource, policy: PolicyResource
 ) -> dg.MaterializeResult[None]:
     """The ECOMMERCE dataset group that owns everything else."""
-    described = _group(personalize, policy)
+    described = Direct(personalize, policy.dataset_group).dataset_group()
     return dg.MaterializeResult(
         metadata={"arn": described["datasetGroupArn"], "status": described["status"]}
     )
@@ -51,24 +61,43 @@ def dataset_group(
 
 @asset(deps=[schemas, dataset_group, datasets.users, datasets.items, datasets.interactions])
 def dataset_imports(
-    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+    context: dg.AssetExecutionContext,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
-    """The live version's CSVs, imported in full into the three datasets."""
-    group_arn = _group(personalize, policy)["datasetGroupArn"]
-    jobs = {name: _start_import(context, personalize, name, group_arn) for name in DATASETS}
-    described = {
-        name: personalize.wait_until_active("dataset_import_job", arn) for name, arn in jobs.items()
-    }
+    """The live version's CSVs, imported in full into the three datasets, and what they support."""
+    data = _training_data(context, storage, policy)
+    trainable = [r for r in RECOMMENDERS.values() if minimums(r, data.support).are_met]
+    plan = Plan(data.dataset_version, _locations(context), tuple(trainable))
+    jobs = Direct(personalize, policy.dataset_group).import_datasets(plan)
+    rows = [{"dataset": n, "job": d["jobName"], "status": d["status"]} for n, d in jobs.items()]
     return dg.MaterializeResult(
         metadata={
-            "version": str(latest(context, "datasets/interactions")["version"]),
-            "dataset_group_arn": group_arn,
-            "jobs": table(
-                [
-                    {"dataset": n, "job": d["jobName"], "status": d["status"]}
-                    for n, d in described.items()
-                ]
-            ),
+            **row_count(sum(data.support.events.values())),
+            "version": data.dataset_version,
+            "jobs": table(rows),
+            "size_bytes": data.size_bytes,
+            **data.as_metadata(),
+        },
+        data_version=dg.DataVersion(data.dataset_version),
+    )
+
+
+@asset(deps=[dataset_imports])
+def erasure(
+    personalize: PersonalizeResource, storage: StorageResource, policy: PolicyResource
+) -> dg.MaterializeResult[None]:
+    """Customers who left are deleted from Personalize; only numbers are recorded."""
+    eraser = Eraser(personalize, storage, policy.dataset_group)
+    taken_up, done = eraser.erase(), eraser.records()
+    return dg.MaterializeResult(
+        metadata={
+            "erased_users": sum(one.users for one in done),
+            "erased_records": sum(one.deleted for one in done),
+            "running": [one.job for one in taken_up if not one.is_done and not one.reason],
+            "failed": {one.job: one.reason for one in taken_up if one.reason},
+            "erasures": table([asdict(one) for one in done]),
         }
     )
 
@@ -78,13 +107,7 @@ def event_tracker(
     personalize: PersonalizeResource, policy: PolicyResource
 ) -> dg.MaterializeResult[None]:
     """The tracker that takes events in real time; its tracking id is what senders need."""
-    group_arn = _group(personalize, policy)["datasetGroupArn"]
-    described = personalize.ensure(
-        "event_tracker",
-        f"{PREFIX}event_tracker",
-        {"datasetGroupArn": group_arn},
-        datasetGroupArn=group_arn,
-    )
+    described = Direct(personalize, policy.dataset_group).event_tracker()
     return dg.MaterializeResult(
         metadata={"arn": described["eventTrackerArn"], "tracking_id": described["trackingId"]}
     )
@@ -92,25 +115,10 @@ def event_tracker(
 
 @asset(deps=[dataset_imports])
 def filters(personalize: PersonalizeResource, policy: PolicyResource) -> dg.MaterializeResult[None]:
-    """Filters that callers may name; a changed expression gets a new name."""
-    group_arn = _group(personalize, policy)["datasetGroupArn"]
-    described = [
-        personalize.ensure(
-            "filter",
-            name,
-            {"datasetGroupArn": group_arn},
-            datasetGroupArn=group_arn,
-            filterExpression=expression,
-        )
-        for name, expression in FILTERS.items()
-    ]
-    return dg.MaterializeResult(
-        metadata={
-            "filters": table(
-                [{"name": f["name"], "expression": f["filterExpression"]} for f in described]
-            )
-        }
-    )
+    """Filters that callers may name; one whose expression changed is replaced."""
+    described = Direct(personalize, policy.dataset_group).filters()
+    rows = [{"name": f["name"], "expression": f["filterExpression"]} for f in described]
+    return dg.MaterializeResult(metadata={"filters": table(rows)})
 
 
 def _minimum_check(use_case: UseCase) -> list[dg.AssetCheckSpec]:
@@ -198,61 +206,65 @@ def _train(
     storage: StorageResource,
     policy: PolicyResource,
 ) -> Outcome:
-    """Train a recommender on the live version, unless the events its recipe needs are missing."""
+    """Train a recommender on what is imported, unless its recipe needs more events."""
     recommender = RECOMMENDERS[use_case]
-    event_types = latest(context, "datasets/interactions")["event_types"]
-    minimum = minimum_events(recommender, event_types)
+    data = TrainingData.of(latest(context, "recommender/dataset_imports"))
+    needed = minimums(recommender, data.support)
     yield dg.AssetCheckResult(
         check_name=MINIMUM,
-        passed=minimum.has_headroom,
+        passed=needed.have_headroom,
         severity=dg.AssetCheckSeverity.WARN,
-        description=minimum.description,
-        metadata={"needed": minimum.needed, "found": minimum.found},
+        description=needed.description,
+        metadata={one.counted: f"{one.found:,} of {one.needed:,}" for one in needed.minimums},
     )
-    if not minimum.is_met:
-        context.log.warning("%s: %s", recommender.name, minimum.description)
+    if not needed.are_met:
+        context.log.warning("%s: %s", recommender.name, needed.description)
         return
-    training = Training(context, recommender, personalize, storage, policy.dataset_group)
-    yield dg.MaterializeResult(metadata=training.run())
+    versions = Versions(personalize, storage, policy.dataset_group, recommender)
+    yield dg.MaterializeResult(metadata=_trained(context, versions, data, policy))
 
 
-def _group(personalize: PersonalizeResource, policy: PolicyResource) -> dict[str, str]:
-    described = personalize.ensure("dataset_group", policy.dataset_group, domain="ECOMMERCE")
-    return dict(described)
-
-
-def _schema(personalize: PersonalizeResource, name: DatasetName) -> str:
-    """The ARN of a dataset's schema; schemas are immutable, so the name tells the content."""
-    avro = avro_schema(name)
-    schema_name = f"{PREFIX}{name}_{hashlib.sha256(avro.encode()).hexdigest()[:8]}"
-    return personalize.find("schema", schema_name) or personalize.create(
-        "schema", name=schema_name, schema=avro, domain="ECOMMERCE"
-    )
-
-
-def _start_import(
+def _trained(
     context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
-    name: DatasetName,
-    group_arn: str,
-) -> str:
-    """Start the import of a dataset's published CSV, or find the one already started."""
-    published = latest(context, f"datasets/{name}")
-    dataset = personalize.ensure(
-        "dataset",
-        f"{PREFIX}{name}",
-        {"datasetGroupArn": group_arn},
-        datasetGroupArn=group_arn,
-        datasetType=name,
-        schemaArn=_schema(personalize, name),
+    versions: Versions,
+    data: TrainingData,
+    policy: PolicyResource,
+) -> Metadata:
+    recommender, personalize = versions.recommender, versions.personalize
+    record = Training(
+        recommender=recommender,
+        trainer=Direct(personalize, policy.dataset_group),
+        versions=versions,
+        data=data,
+        name=recommender.version(_trained_on(policy, data)),
+        keep=policy.keep_recommender_versions,
+        report=lambda d: context.log.info("%s: %s", d["name"], d["status"]),
+    ).run()
+    live, status = versions.live(), versions.get(record.version).status
+    said = describe_version(recommender, record, data, status, live.version if live else "")
+    if status != "ACTIVE":
+        return said
+    products = latest_staged(context, "items").scan(versions.storage)
+    return said | sample(
+        recommender,
+        data.busiest,
+        products,
+        lambda about: personalize.recommend(record.arn, LENGTH, **about),
     )
-    arn = str(dataset["datasetArn"])
-    job = f"{PREFIX}{name}_{published['version']}"
-    return personalize.find("dataset_import_job", job, datasetArn=arn) or personalize.create(
-        "dataset_import_job",
-        jobName=job,
-        datasetArn=arn,
-        dataSource={"dataLocation": str(published["uri"])},
-        roleArn=personalize.role_arn,
-        importMode="FULL",
-    )
+
+
+def _trained_on(policy: PolicyResource, data: TrainingData) -> str:
+    return MANAGED if policy.retraining == "managed" else data.dataset_version
+
+
+def _training_data(
+    context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
+) -> TrainingData:
+    """Measure the published version that is to be imported."""
+    version = str(latest(context, "datasets/interactions")["version"])
+    items = int(latest(context, "datasets/items")["rows"])
+    return measure_version(storage, policy.dataset_group, version, items)
+
+
+def _locations(context: dg.AssetExecutionContext) -> dict[DatasetName, str]:
+    return {name: str(latest(context, f"datasets/{name}")["uri"]) for name in DATASETS}

@@ -26,11 +26,12 @@ class Finding:
 
     def result(self, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
         """The finding as the result of a check: an error where the check blocks, else a warning."""
+        blocks = spec.blocking and not self.tolerable
         return dg.AssetCheckResult(
             asset_key=spec.asset_key,
             check_name=spec.name,
             passed=self.passed,
-            severity=(dg.AssetCheckSeverity.ERROR if spec.blocking else dg.AssetCheckSeverity.WARN),
+            severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
             description=self.description,
             metadata=dict(self.metadata),
         )

@@ -1,7 +1,8 @@
 """Amazon Personalize as this project uses it: resources found by name or created, and awaited.
 
-Names, schemas and what is trained when belong to the `recommender` assets. Everything here may
-be repeated: what exists is found, what is being made is waited for, nothing is made twice.
+Names, schemas and what is trained when belong to `training`; what a reported failure means to
+whoever has to mend it belongs to `personalize_advice`. Everything here may be repeated: what
+exists is found, what is being made is waited for, what failed is made anew, nothing is made twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 import dagster as dg
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from pydantic import Field
 
 from hsp_assets.failures import PersonalizeFailure
+from hsp_assets.resources.personalize_advice import advice
 from hsp_assets.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -25,16 +28,28 @@ Kind = Literal[
     "dataset_group",
     "dataset",
     "dataset_import_job",
+    "data_deletion_job",
     "event_tracker",
     "filter",
     "recommender",
 ]
 """The resources of Personalize we make; `create_`, `list_` and `describe_` are named after them."""
 Description = Mapping[str, Any]
+Report = Callable[[Description], None]
 
-ACTIVE = "ACTIVE"
+ACTIVE, INACTIVE, COMPLETED = "ACTIVE", "INACTIVE", "COMPLETED"
+CREATE_FAILED = "CREATE FAILED"
+NOWHERE: Mapping[str, str] = {}
+REFUSALS = frozenset(
+    {"InvalidInputException", "LimitExceededException", "ResourceAlreadyExistsException"}
+)
+"""Answers to a request that asking again will not change."""
 RETRYING = Config(retries={"mode": "standard", "max_attempts": 8})
 """Throttling and passing failures are repeated with back-off by botocore."""
+
+
+def _silent(_described: Description) -> None:
+    """Report nothing."""
 
 
 class PersonalizeResource(dg.ConfigurableResource[Any]):
@@ -69,9 +84,15 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
     def summaries(self, kind: Kind, **scope: str) -> Iterator[Description]:
         """Yield the summaries of all resources of a kind, within a scope such as a group's ARN."""
         plural = f"{_camel(kind)}s"
-        for page in self.control.get_paginator(f"list_{kind}s").paginate(**scope):  # type: ignore[call-overload]
+        token: dict[str, str] = {}
+        while True:
+            # Not every list has a paginator, so the pages are turned here.
+            page = getattr(self.control, f"list_{kind}s")(**scope, **token)
             # Filters alone are listed under a capital letter.
             yield from page.get(plural) or page.get(plural.capitalize()) or []
+            if "nextToken" not in page:
+                return
+            token = {"nextToken": page["nextToken"]}
 
     def find(self, kind: Kind, name: str, **scope: str) -> str | None:
         """The ARN of the resource of that name, or None."""
@@ -81,8 +102,14 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         return next(arns, None)
 
     def create(self, kind: Kind, **parameters: object) -> str:
-        """Create a resource and answer its ARN without waiting for it."""
-        answer = getattr(self.control, f"create_{kind}")(**parameters)
+        """Create a resource and answer its ARN without waiting for it.
+
+        Raises:
+            PersonalizeFailure: Personalize refuses; the text has its reason.
+
+        """
+        name = str(parameters.get(_name_field(kind), ""))
+        answer = self._ask(f"create_{kind}", f"create {_words(kind)} {name}", **parameters)
         return str(answer[f"{_camel(kind)}Arn"])
 
     def describe(self, kind: Kind, arn: str) -> Description:
@@ -92,34 +119,107 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         return description
 
     def delete(self, kind: Kind, arn: str) -> None:
-        """Start the deletion of a resource."""
-        getattr(self.control, f"delete_{kind}")(**{f"{_camel(kind)}Arn": arn})
+        """Delete a resource and wait until its name is free."""
+        missing = self.control.exceptions.ResourceNotFoundException
+
+        def is_gone() -> bool:
+            try:
+                self.describe(kind, arn)
+            except missing:
+                return True
+            return False
+
+        try:
+            getattr(self.control, f"delete_{kind}")(**{f"{_camel(kind)}Arn": arn})
+        except missing:
+            return
+        wait_for(is_gone, bool)
 
     def ensure(
         self,
         kind: Kind,
         name: str,
-        scope: Mapping[str, str] | None = None,
-        report: Callable[[Description], None] = lambda _: None,
-        **parameters: object,
+        scope: Mapping[str, str] = NOWHERE,
+        parameters: Mapping[str, object] = NOWHERE,
+        report: Report = _silent,
     ) -> Description:
-        """The active resource of that name; created when there is none, awaited when in progress.
+        """The active resource of that name: created if there is none, awaited if in progress.
+
+        One whose creation failed before is deleted and created anew.
 
         Args:
             kind: of the resource.
             name: its name, unique per account and region.
-            scope: how to list the candidates, such as `datasetGroupArn`.
+            scope: how to list the candidates, such as `datasetGroupArn`; given to the creation too.
+            parameters: of the creation, besides name and scope.
             report: told the description each time before a pause.
-            **parameters: of the creation, besides the name.
 
         Raises:
             PersonalizeFailure: it failed; the text has Personalize's `failureReason`.
 
         """
-        field = _name_field(kind)
-        arn = self.find(kind, name, **(scope or {}))
-        arn = arn or self.create(kind, **{field: name}, **parameters)
+        arn = self.find(kind, name, **scope)
+        if arn is not None:
+            described = self.describe(kind, arn)
+            if described["status"] == ACTIVE:
+                return described
+            if described["status"] == CREATE_FAILED:
+                self.delete(kind, arn)
+                arn = None
+        arn = arn or self.create(kind, **{_name_field(kind): name, **scope, **parameters})
         return self.wait_until_active(kind, arn, report)
+
+    def wait_until_active(self, kind: Kind, arn: str, report: Report = _silent) -> Description:
+        """Wait until a resource is active (a deletion job: completed) and answer its description.
+
+        A recommender that is stopped or being stopped is started.
+
+        Raises:
+            PersonalizeFailure: it failed; the text has Personalize's `failureReason`.
+
+        """
+        described = self._wait(kind, arn, report)
+        if described["status"] == INACTIVE:
+            self.control.start_recommender(recommenderArn=arn)
+            described = self._wait(kind, arn, report, but=INACTIVE)
+        if described["status"] not in (ACTIVE, COMPLETED):
+            raise self.failure(kind, described)
+        return described
+
+    def failure(self, kind: Kind, described: Description) -> PersonalizeFailure:
+        """What to raise for a resource that failed; from its description, or from its summary."""
+        reason = str(described.get("failureReason") or "no reason given")
+        name = described.get(_name_field(kind), described[f"{_camel(kind)}Arn"])
+        return PersonalizeFailure(
+            f"Personalize reports {described['status']} for {_words(kind)} {name}: "
+            f"{reason.rstrip('.')}. {advice(reason)} The next run replaces what failed."
+        )
+
+    def stop(self, recommender_arn: str) -> None:
+        """Stop a recommender, which then costs nothing, and wait until it is stopped."""
+        if self._wait("recommender", recommender_arn)["status"] == ACTIVE:
+            self.control.stop_recommender(recommenderArn=recommender_arn)
+            self._wait("recommender", recommender_arn, but=ACTIVE)
+
+    def change_schema(self, dataset_arn: str, schema_arn: str) -> Description:
+        """Give a dataset another schema and wait until it has it.
+
+        Raises:
+            PersonalizeFailure: Personalize refuses, or the change failed.
+
+        """
+        update = self.describe("dataset", dataset_arn).get("latestDatasetUpdate", {})
+        if update.get("schemaArn") != schema_arn or _is_over(update):
+            wanted = {"datasetArn": dataset_arn, "schemaArn": schema_arn}
+            self._ask("update_dataset", f"change the schema of {dataset_arn}", **wanted)
+        described = wait_for(
+            lambda: self.describe("dataset", dataset_arn),
+            lambda d: _is_over(d["latestDatasetUpdate"]),
+        )
+        update = described["latestDatasetUpdate"]
+        if update["status"] != ACTIVE:
+            raise self.failure("dataset", {**described, **update})
+        return described
 
     def recommend(self, arn: str, limit: int, **about: str) -> list[str]:
         """The item ids a recommender answers, best first.
@@ -137,23 +237,29 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         )
         return [item["itemId"] for item in answer["itemList"]]
 
-    def wait_until_active(
-        self, kind: Kind, arn: str, report: Callable[[Description], None] = lambda _: None
+    def _wait(
+        self, kind: Kind, arn: str, report: Report = _silent, but: str | None = None
     ) -> Description:
-        """Wait until a resource is active and answer its description.
+        """Wait for a final status other than `but`, which lasts until the service takes note."""
+        return wait_for(
+            lambda: self.describe(kind, arn),
+            lambda described: _is_over(described) and described["status"] != but,
+            report,
+        )
 
-        Raises:
-            PersonalizeFailure: it failed; the text has Personalize's `failureReason`.
-
-        """
-        described = wait_for(lambda: self.describe(kind, arn), _is_over, report)
-        if described["status"] != ACTIVE:
+    def _ask(self, operation: str, attempt: str, **parameters: object) -> Mapping[str, Any]:
+        """Call an operation; a refusal says what was attempted and what to do."""
+        try:
+            answer: Mapping[str, Any] = getattr(self.control, operation)(**parameters)
+        except ClientError as error:
+            said = error.response["Error"]
+            if said["Code"] not in REFUSALS:
+                raise
+            reason = said["Message"]
             raise PersonalizeFailure(
-                f"Personalize reports {described['status']} for {kind.replace('_', ' ')} "
-                f"{arn.rsplit('/', 1)[-1]}: {described.get('failureReason', 'no reason given')}. "
-                f"Correct the cause, delete the failed {kind.replace('_', ' ')} and run again."
-            )
-        return described
+                f"Personalize refuses to {attempt}: {reason.rstrip('.')}. {advice(reason)}"
+            ) from error
+        return answer
 
 
 def _camel(kind: Kind) -> str:
@@ -161,10 +267,14 @@ def _camel(kind: Kind) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+def _words(kind: Kind) -> str:
+    return kind.replace("_", " ")
+
+
 def _name_field(kind: Kind) -> str:
-    return "jobName" if kind == "dataset_import_job" else "name"
+    return "jobName" if kind.endswith("_job") else "name"
 
 
-def _is_over(description: Description) -> bool:
-    status = str(description["status"])
-    return status == ACTIVE or status.endswith("FAILED")
+def _is_over(described: Description) -> bool:
+    status = str(described["status"])
+    return status in (ACTIVE, INACTIVE, COMPLETED) or status.endswith("FAILED")

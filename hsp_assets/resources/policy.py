@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from hsp_assets.environment import UnmatchedPurchases
+from hsp_assets.environment import Retraining, TrainingBy, UnmatchedPurchases
 
 
 class PolicyResource(dg.ConfigurableResource[Any]):
@@ -28,4 +28,11 @@ class PolicyResource(dg.ConfigurableResource[Any]):
     )
     keep_dataset_versions: int = Field(
         default=5, description="Published dataset versions that are kept besides the live one."
+    )
+    training: TrainingBy = Field(default="direct", description="Who trains.")
+    retraining: Retraining = Field(
+        default="versioned", description="Whether new data trains a new version."
+    )
+    keep_recommender_versions: int = Field(
+        default=1, description="Versions of a recommender that are kept besides the live one."
     )

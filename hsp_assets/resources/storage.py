@@ -75,6 +75,13 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """Yield the keys below a prefix, in order."""
         return (key for key, _written in self.list_objects(prefix))
 
+    def size(self, prefix: str) -> int:
+        """How many bytes the objects below a prefix have together."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        return sum(entry["Size"] for page in pages for entry in page.get("Contents", []))
+
     def exists(self, key: str) -> bool:
         """Whether there is an object under exactly this key."""
         return key in self.list_keys(key)

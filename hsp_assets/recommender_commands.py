@@ -1,0 +1,104 @@
+"""`hsp recommenders`: which versions there are, and putting one of them live.
+
+They work on whatever the settings name; in the sandbox, its stand-ins are started if none run.
+"""
+
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from hsp_assets.definitions import build_defs
+from hsp_assets.environment import Settings
+from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sandbox.endpoints import read_endpoints
+from hsp_assets.sandbox.process import sandbox_process
+from hsp_assets.training.rollback import use_version
+from hsp_assets.training.versions import Version, Versions, named
+
+CONNECT_SECONDS = 1.0
+
+
+def print_recommenders(settings: Settings) -> None:
+    """Print every version of every recommender: which is live, how good it is, why it is aside."""
+    with _reachable(settings):
+        listed = [(versions, versions.all()) for versions in _every_recommender(settings)]
+    Console().print(_table(listed))
+
+
+def use_recommender(settings: Settings, recommender: str, version: str) -> None:
+    """Put a version of a recommender live.
+
+    Args:
+        settings: of the installation.
+        recommender: its name, with or without `hubspot_`.
+        version: its name; empty means the one that was live before.
+
+    Raises:
+        PermanentFailure: there is no such recommender or version.
+
+    """
+    declared = named(recommender)
+    with _reachable(settings):
+        versions = next(v for v in _every_recommender(settings) if v.recommender == declared)
+        used = use_version(versions, version)
+    Console().print(f"{declared.name}: version {used.name} is live.", highlight=False)
+
+
+def _every_recommender(settings: Settings) -> list[Versions]:
+    resources = build_defs(settings).resources or {}
+    personalize, storage = resources["personalize"], resources["storage"]
+    assert isinstance(personalize, PersonalizeResource)  # noqa: S101 (build_defs gives these types)
+    assert isinstance(storage, StorageResource)  # noqa: S101
+    group = settings.dataset_group
+    return [Versions(personalize, storage, group, r) for r in RECOMMENDERS.values()]
+
+
+@contextmanager
+def _reachable(settings: Settings) -> Iterator[None]:
+    """Make sure that Personalize answers: in the sandbox it may have to be started."""
+    if settings.environment == "production" or _answers(read_endpoints(settings.state).personalize):
+        yield
+        return
+    with sandbox_process(settings.state) as starting:
+        starting.wait()
+        yield
+
+
+def _answers(address: str) -> bool:
+    split = urlsplit(address)
+    try:
+        with socket.create_connection((str(split.hostname), split.port or 80), CONNECT_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def _table(listed: Iterable[tuple[Versions, list[Version]]]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("recommender", "version", "", "created", "NDCG@25", "coverage", "gates"):
+        table.add_column(name, overflow="fold")
+    for versions, found in listed:
+        for place, version in enumerate(found or [None]):
+            shown = versions.recommender.name if place == 0 else ""
+            table.add_row(shown, *_cells(version))
+    return table
+
+
+def _cells(version: Version | None) -> list[str]:
+    if version is None:
+        return ["none"]
+    created = version.created.strftime("%Y-%m-%d %H:%M")
+    state = "live" if version.is_live else version.status
+    if version.record is None:
+        return [version.name, state, created]
+    metrics = version.record.metrics
+    figures = [f"{metrics[m]:.4f}" if m in metrics else "" for m in ("ndcg_at_25", "coverage")]
+    gates = [f"{gate}: {verdict.outcome}" for gate, verdict in version.record.verdicts.items()]
+    return [version.name, state, created, *figures, "\n".join(gates)]

@@ -1,0 +1,34 @@
+"""What to do about a failure that Amazon Personalize reports, told from its own text.
+
+The texts are those of the developer guide as far as they are documented; what is not recognised
+gets advice that holds for any failure.
+"""
+
+import re
+
+ADVICE = {
+    r"fewer than \d+ interactions": "Load more events, or wait until the shop has more.",
+    r"fewer than .* users": "Load more events, or wait until more customers come back.",
+    r"missing the following columns": "The published CSV and the schema differ: materialize "
+    "datasets again, then recommender/schemas.",
+    r"keep all fields": "A schema can only grow: set HSP_DATASET_GROUP to a new name, and the next "
+    "run builds a new dataset group beside this one.",
+    r"must allow null": "A field that is added must be nullable: declare it so in schemas.py.",
+    r"length cannot be more": "Shorten the values in HubSpot, then stage and publish again.",
+    r"access ?denied|not authorized|permission|\brole\b": "Let the role in "
+    "HSP_PERSONALIZE_ROLE_ARN read the bucket, and let Personalize assume it.",
+    r"limit|quota|exceed|maximum": "Delete what is no longer needed, or ask AWS for a higher quota "
+    "(Service Quotas, Amazon Personalize).",
+    r"already exists": "Another dataset group owns that name: delete it there, or use that group "
+    "(HSP_DATASET_GROUP).",
+}
+"""By a pattern of the reason in lower case; the first that matches holds."""
+OTHERWISE = "Correct the cause; the AWS console shows the resource with everything it knows."
+
+
+def advice(reason: str) -> str:
+    """What to do about a reason."""
+    matching = (
+        told for pattern, told in ADVICE.items() if re.search(pattern, reason, re.IGNORECASE)
+    )
+    return next(matching, OTHERWISE)

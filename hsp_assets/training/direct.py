@@ -1,0 +1,101 @@
+"""Training by Amazon Personalize itself, driven from here."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hsp_assets.recommenders import FILTERS, PREFIX, Recommender
+from hsp_assets.resources.personalize import Description, PersonalizeResource
+from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
+from hsp_assets.training.filters import ensure_filter
+from hsp_assets.training.importing import ensure_dataset, start_import
+from hsp_assets.training.quotas import require_room
+from hsp_assets.training.trainer import Plan
+
+DOMAIN = {"domain": "ECOMMERCE"}
+SCHEMA_DIGITS = 8
+TRACKER = f"{PREFIX}event_tracker"
+
+
+def schema_name(dataset: DatasetName) -> str:
+    """What a dataset's schema is called: schemas are immutable, so the name tells the content."""
+    digest = hashlib.sha256(avro_schema(dataset).encode()).hexdigest()
+    return f"{PREFIX}{dataset}_{digest[:SCHEMA_DIGITS]}"
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Drives Personalize for one dataset group."""
+
+    personalize: PersonalizeResource
+    group: str
+
+    def schemas(self) -> dict[DatasetName, str]:
+        """The ARN of each dataset's schema."""
+        return {name: self._schema(name) for name in DATASETS}
+
+    def dataset_group(self) -> Description:
+        """The ECOMMERCE dataset group."""
+        if self.personalize.find("dataset_group", self.group) is None:
+            require_room(self.personalize, "dataset_group", [self.group])
+        return self.personalize.ensure("dataset_group", self.group, parameters=DOMAIN)
+
+    def import_datasets(self, plan: Plan) -> dict[DatasetName, Description]:
+        """The finished import job of each dataset; the three run at the same time."""
+        group_arn = self._scope["datasetGroupArn"]
+        datasets = {
+            name: ensure_dataset(self.personalize, name, group_arn, arn)
+            for name, arn in self.schemas().items()
+        }
+        jobs = {
+            name: start_import(
+                self.personalize,
+                arn,
+                f"{PREFIX}{name}_{plan.dataset_version}",
+                plan.locations[name],
+            )
+            for name, arn in datasets.items()
+        }
+        return {
+            name: self.personalize.wait_until_active("dataset_import_job", arn)
+            for name, arn in jobs.items()
+        }
+
+    def event_tracker(self) -> Description:
+        """The group's event tracker, whoever created it: a group has one."""
+        scope = self._scope
+        present = [s["name"] for s in self.personalize.summaries("event_tracker", **scope)]
+        name = str(present[0]) if present else TRACKER
+        return self.personalize.ensure("event_tracker", name, scope)
+
+    def filters(self) -> list[Description]:
+        """The filters, each with the declared expression."""
+        scope = self._scope
+        present = {str(s["name"]) for s in self.personalize.summaries("filter", **scope)}
+        require_room(self.personalize, "filter", set(FILTERS) - present, **scope)
+        return [
+            ensure_filter(self.personalize, name, expression, scope["datasetGroupArn"])
+            for name, expression in FILTERS.items()
+        ]
+
+    def recommender(
+        self, recommender: Recommender, version: str, report: Callable[[Description], None]
+    ) -> Description:
+        """One version of a recommender, trained on what is imported now."""
+        scope, name = self._scope, recommender.resource_name(version)
+        if self.personalize.find("recommender", name, **scope) is None:
+            require_room(self.personalize, "recommender", [name])
+        return self.personalize.ensure("recommender", name, scope, recommender.parameters, report)
+
+    def _schema(self, name: DatasetName) -> str:
+        called = schema_name(name)
+        found = self.personalize.find("schema", called)
+        if found is not None:
+            return found
+        require_room(self.personalize, "schema", [called])
+        return self.personalize.create("schema", name=called, schema=avro_schema(name), **DOMAIN)
+
+    @cached_property
+    def _scope(self) -> Mapping[str, str]:
+        return {"datasetGroupArn": str(self.dataset_group()["datasetGroupArn"])}

@@ -1,0 +1,159 @@
+"""Customers who left are erased from Amazon Personalize, and it is recorded that they were.
+
+A new version's import drops them from what was imported, not from what was streamed; a data
+deletion job does. The ids to delete lie beside the version that lacks them, until the job has
+ended; what is kept then is a record with numbers and no id. A job takes up to a day, so it is
+started in one run and its end is noted in that or a later one.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import polars as pl
+
+from hsp_assets.publication import versions
+from hsp_assets.publishing import IDENTITY, LEFT_USERS, live_parquet
+from hsp_assets.recommenders import PREFIX
+from hsp_assets.resources.personalize import COMPLETED, Description, PersonalizeResource
+from hsp_assets.resources.storage import StorageResource, version_key
+from hsp_assets.waiting import wait_for
+
+FAILED = "FAILED"
+PATIENCE_SECONDS = 30.0
+"""A job that takes longer is looked at again by the next run."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One erasure.
+
+    Attributes:
+        dataset_version: the first version without these customers.
+        users: how many were to be deleted.
+        job: name of Personalize's data deletion job.
+        status: of that job.
+        reason: why it failed, in Personalize's words; else empty.
+        deleted: records that it deleted.
+        ended: when, ISO 8601; empty while it runs.
+
+    """
+
+    dataset_version: str
+    users: int
+    job: str
+    status: str
+    reason: str
+    deleted: int
+    ended: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the customers are gone."""
+        return self.status == COMPLETED
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Erases from one dataset group.
+
+    Attributes:
+        personalize: the account.
+        storage: the bucket with the versions.
+        group: name of the dataset group.
+        patience_seconds: how long to wait for a job's end.
+
+    """
+
+    personalize: PersonalizeResource
+    storage: StorageResource
+    group: str
+    patience_seconds: float = PATIENCE_SECONDS
+
+    def erase(self) -> list[Erasure]:
+        """Start or take up every erasure that is due; answer how each stands.
+
+        Raises:
+            PersonalizeFailure: Personalize refuses a job.
+
+        """
+        return [self._erase(version) for version in self._due()]
+
+    def records(self) -> list[Erasure]:
+        """The erasures that are done, as they were recorded."""
+        keys = self.storage.list_keys(self._record_key(""))
+        contents = (self.storage.read(key) for key in keys)
+        return [Erasure(**json.loads(content)) for content in contents if content]
+
+    def _due(self) -> Iterator[str]:
+        """Versions, oldest first, beside which lie ids of customers who left and stayed away."""
+        for version in reversed(versions(self.storage, self.group)):
+            key = self._ids_key(version.name)
+            if self.storage.exists(key) and self._leave_out_returned(key):
+                yield version.name
+
+    def _leave_out_returned(self, key: str) -> bool:
+        """Take those who came back since off the list of ids; answer whether any are left."""
+        present = live_parquet(self.storage, self.group, IDENTITY)
+        ids = pl.read_csv(self.storage.read(key) or b"", infer_schema=False)
+        gone = ids if present is None else ids.join(present, on="USER_ID", how="anti")
+        if gone.is_empty():
+            self.storage.delete(key)
+        elif gone.height < ids.height:
+            self.storage.write(key, gone.write_csv().encode())
+        return not gone.is_empty()
+
+    def _erase(self, version: str) -> Erasure:
+        ids = self.storage.read(self._ids_key(version)) or b""
+        described = self._wait(self._job(version))
+        is_done = described["status"] == COMPLETED
+        ended = described["lastUpdatedDateTime"].isoformat(timespec="seconds") if is_done else ""
+        erasure = Erasure(
+            dataset_version=version,
+            users=pl.read_csv(ids, infer_schema=False).height,
+            job=str(described["jobName"]),
+            status=str(described["status"]),
+            reason=str(described.get("failureReason") or ""),
+            deleted=int(described.get("numDeleted") or 0),
+            ended=ended,
+        )
+        if is_done:
+            self.storage.write(self._record_key(version), json.dumps(asdict(erasure)).encode())
+            self.storage.delete(self._ids_key(version))
+        return erasure
+
+    def _job(self, version: str) -> str:
+        """The ARN of the version's newest job; a failed one is followed by another."""
+        group_arn = str(self.personalize.find("dataset_group", self.group))
+        name = f"{PREFIX}left_{version}"
+        jobs = [
+            job
+            for job in self.personalize.summaries("data_deletion_job", datasetGroupArn=group_arn)
+            if str(job["jobName"]).partition("-")[0] == name
+        ]
+        if jobs:
+            newest = max(jobs, key=lambda job: job["creationDateTime"])
+            if newest["status"] != FAILED:
+                return str(newest["dataDeletionJobArn"])
+        return self.personalize.create(
+            "data_deletion_job",
+            jobName=f"{name}-{len(jobs) + 1}" if jobs else name,
+            datasetGroupArn=group_arn,
+            dataSource={"dataLocation": self.storage.uri(self._ids_key(version))},
+            roleArn=self.personalize.role_arn,
+        )
+
+    def _wait(self, arn: str) -> Description:
+        """The job's description when it has ended, or when patience has."""
+        deadline = time.monotonic() + self.patience_seconds
+        return wait_for(
+            lambda: self.personalize.describe("data_deletion_job", arn),
+            lambda job: job["status"] in (COMPLETED, FAILED) or time.monotonic() > deadline,
+        )
+
+    def _ids_key(self, version: str) -> str:
+        return version_key(self.group, version, LEFT_USERS)
+
+    def _record_key(self, version: str) -> str:
+        return f"erasures/{self.group}/{version and version + '.json'}"

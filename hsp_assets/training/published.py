@@ -1,0 +1,36 @@
+"""Reading the interactions of a published version back, as training saw them."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from hsp_assets.publication import csv_key, is_published
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.schemas import dtypes
+
+COLUMNS = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")
+
+
+@contextmanager
+def published_interactions(
+    storage: StorageResource, dataset_group: str, version: str
+) -> Iterator[pl.LazyFrame | None]:
+    """The interactions of a version, from a copy on this machine; None if it is kept no longer.
+
+    They have the columns `COLUMNS`. Further columns are not read: their quoted text follows
+    Personalize's rules of escaping, which polars does not know.
+    """
+    if not is_published(storage, dataset_group, version, "interactions"):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
+        storage.download(csv_key(dataset_group, version, "interactions"), Path(folder))
+        types = dtypes("interactions")
+        yield pl.scan_csv(
+            f"{folder}/*.csv",
+            schema_overrides={name: types[name] for name in COLUMNS},
+            truncate_ragged_lines=True,
+        ).select(COLUMNS)

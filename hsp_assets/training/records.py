@@ -1,0 +1,110 @@
+"""What is remembered of each version of a recommender, in the bucket beside the live pointer.
+
+Personalize forgets a version with its deletion and never knew why one was refused. A record holds
+figures and reasons, no customer and no recommendation.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.training.gates import Measured, Verdict
+from hsp_assets.training.yardstick import Yardstick
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """One version of a recommender.
+
+    Attributes:
+        version: its name: the dataset version, and a digest of the configuration.
+        arn: in Personalize.
+        trained_on: the dataset version.
+        created: when its training began, ISO 8601 in UTC.
+        training_seconds: how long it took.
+        metrics: Personalize's eight, by the names in `recommenders.METRICS`.
+        yardstick: the trivial opponents on the same data.
+        items: size of the catalogue.
+        verdicts: what the gates decided, by gate.
+        compared_with: the version that was live then; empty if none.
+        served: whether it has been live.
+        replaced_by_hand: whether somebody put another version in its place.
+
+    """
+
+    version: str
+    arn: str
+    trained_on: str
+    created: str
+    training_seconds: float
+    metrics: Mapping[str, float]
+    yardstick: Yardstick
+    items: int
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    compared_with: str = ""
+    served: bool = False
+    replaced_by_hand: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a gate kept it aside."""
+        return any(verdict.outcome == "refused" for verdict in self.verdicts.values())
+
+    @property
+    def measured(self) -> Measured:
+        """Its figures, as the gates take them."""
+        return Measured(self.metrics, self.yardstick, self.items)
+
+    def stays_aside(self, live: str) -> bool:
+        """Whether it is to be left alone while that version is live.
+
+        Somebody decided so by hand, or a gate did in comparison with the same version.
+        """
+        if self.version == live:
+            return False
+        return self.replaced_by_hand or (self.is_refused and self.compared_with == live)
+
+
+class Records:
+    """The records of one recommender's versions."""
+
+    def __init__(self, storage: StorageResource, dataset_group: str, recommender: str) -> None:
+        self._storage = storage
+        self._prefix = f"recommenders/{dataset_group}/{recommender}/"
+
+    def read(self, version: str) -> VersionRecord | None:
+        """The record of a version, or None."""
+        content = self._storage.read(self._key(version)) if version else None
+        return None if content is None else _parse(json.loads(content))
+
+    def write(self, record: VersionRecord) -> None:
+        """Keep a record; a later one of the same version replaces it."""
+        content = json.dumps(asdict(record), indent=2, sort_keys=True)
+        self._storage.write(self._key(record.version), content.encode())
+
+    def note_live(self, version: str) -> None:
+        """Note that a version is live, if there is a record of it."""
+        record = self.read(version)
+        if record is not None:
+            self.write(replace(record, served=True, replaced_by_hand=False))
+
+    def note_replaced_by_hand(self, version: str) -> None:
+        """Note that somebody put another version in the place of this one."""
+        record = self.read(version)
+        if record is not None:
+            self.write(replace(record, replaced_by_hand=True))
+
+    def forget(self, version: str) -> None:
+        """Drop the record of a version that was deleted."""
+        self._storage.delete(self._key(version))
+
+    def _key(self, version: str) -> str:
+        return f"{self._prefix}{version}.json"
+
+
+def _parse(said: dict[str, Any]) -> VersionRecord:
+    verdicts = {name: Verdict(**verdict) for name, verdict in said.pop("verdicts").items()}
+    yardstick = Yardstick(**said.pop("yardstick"))
+    return VersionRecord(**said, verdicts=verdicts, yardstick=yardstick)

@@ -1,0 +1,61 @@
+"""What a trained version tells in the Dagster UI."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from hsp_assets.metadata import Metadata
+from hsp_assets.recommenders import Recommender
+from hsp_assets.training.data import TrainingData
+from hsp_assets.training.prices import basis, import_dollars, monthly_dollars
+from hsp_assets.training.records import VersionRecord
+from hsp_assets.training.support import ANY
+
+
+def describe_version(
+    recommender: Recommender, record: VersionRecord, data: TrainingData, status: str, live: str
+) -> Metadata:
+    """What is known of a version; Dagster plots the numbers over the runs.
+
+    Args:
+        recommender: whose version.
+        record: what is remembered of it.
+        data: what it was trained on.
+        status: in Personalize.
+        live: name of the version that answers callers.
+
+    """
+    return {
+        "recommender": recommender.name,
+        "version": record.version,
+        "live_version": live,
+        "is_live": record.version == live,
+        "arn": record.arn,
+        "status": status,
+        "recipe": recommender.recipe,
+        "created": record.created,
+        "age_days": round(_age_days(record), 3),
+        "training_seconds": record.training_seconds,
+        "training_rows": sum(_learned_from(recommender, data).values()),
+        "training_rows_by_event_type": _learned_from(recommender, data),
+        "returning_users": data.support.returning_users.get(recommender.event_type or ANY, 0),
+        **_costs(data),
+        **record.metrics,
+        "gates": {name: asdict(verdict) for name, verdict in record.verdicts.items()},
+    }
+
+
+def _learned_from(recommender: Recommender, data: TrainingData) -> dict[str, int]:
+    kind = recommender.event_type
+    return {name: n for name, n in data.support.events.items() if kind in (None, name)}
+
+
+def _costs(data: TrainingData) -> Metadata:
+    return {
+        "estimated_import_usd": round(import_dollars(data.size_bytes), 6),
+        "estimated_monthly_usd": monthly_dollars(1),
+        "estimate_from": basis(),
+    }
+
+
+def _age_days(record: VersionRecord) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(record.created)).total_seconds() / 86_400

@@ -1,0 +1,49 @@
+"""Going back to a kept version, or forward to one that a gate refused, by hand.
+
+The decision holds until a version is trained that was never judged: a run on the same data does
+not undo it.
+"""
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.training.versions import Version, Versions
+
+
+def use_version(versions: Versions, name: str = "") -> Version:
+    """Put a kept version in front of callers; answer it as it is then.
+
+    It is started first if it was stopped. The one that was live keeps its place among the kept
+    versions, and is stopped like them.
+
+    Args:
+        versions: of the recommender.
+        name: of the version; empty means the one that was live before.
+
+    Raises:
+        PermanentFailure: there is no such version.
+        PersonalizeFailure: it does not become active.
+
+    """
+    wanted, before = versions.get(name or previous_version(versions)), versions.live()
+    versions.personalize.wait_until_active("recommender", wanted.arn)
+    versions.make_live(wanted.name, wanted.arn)
+    if before is not None and before.version != wanted.name:
+        versions.records.note_replaced_by_hand(before.version)
+    others = sum(not version.is_live for version in versions.all())
+    versions.retire(keep=others)
+    return versions.get(wanted.name)
+
+
+def previous_version(versions: Versions) -> str:
+    """The name of the kept version that was live most recently before the present one.
+
+    Raises:
+        PermanentFailure: none is kept.
+
+    """
+    served = [version for version in versions.all() if version.has_served and not version.is_live]
+    if not served:
+        raise PermanentFailure(
+            f"No version of {versions.recommender.name} is kept that was live before. "
+            "HSP_KEEP_RECOMMENDER_VERSIONS says how many are."
+        )
+    return served[0].name

@@ -1,0 +1,62 @@
+"""What trains: the same story, told by Amazon Personalize directly or by the AWS MLOps stack.
+
+Only the shape is here. `training.direct` drives Personalize itself; `mlops_stack` uploads a
+configuration that the AWS solution works off. Both may be repeated after being cut off anywhere.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hsp_assets.recommenders import Recommender
+from hsp_assets.resources.personalize import Description
+from hsp_assets.schemas import DatasetName
+
+TO_BE_MADE = "TO BE CREATED BY THE STACK"
+"""Status of what the stack creates later, with the configuration that is uploaded."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be imported, and what is to be trained on it.
+
+    Attributes:
+        dataset_version: name of the published version.
+        locations: `s3://` address of each dataset's CSV, or of its folder of parts.
+        recommenders: those whose minimums are met.
+
+    """
+
+    dataset_version: str
+    locations: Mapping[DatasetName, str]
+    recommenders: tuple[Recommender, ...]
+
+
+class Trainer(Protocol):
+    """Creates or finds everything that a recommender needs, and waits for it."""
+
+    def schemas(self) -> dict[DatasetName, str]:
+        """The ARN of each dataset's schema, or `TO_BE_MADE`."""
+        ...
+
+    def dataset_group(self) -> Description:
+        """The dataset group."""
+        ...
+
+    def import_datasets(self, plan: Plan) -> dict[DatasetName, Description]:
+        """The finished import job of each dataset of a version."""
+        ...
+
+    def event_tracker(self) -> Description:
+        """The event tracker."""
+        ...
+
+    def filters(self) -> list[Description]:
+        """The filters, each with the declared expression."""
+        ...
+
+    def recommender(
+        self, recommender: Recommender, version: str, report: Callable[[Description], None]
+    ) -> Description:
+        """One version of a recommender, active."""
+        ...

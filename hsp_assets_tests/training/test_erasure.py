@@ -1,0 +1,73 @@
+"""Customers who left are gone from Personalize, and the record names nobody."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from hsp_assets.failures import PersonalizeFailure
+from hsp_assets.resources.storage import version_key
+from hsp_assets.training.erasure import Eraser, Erasure
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.training.conftest import Shop
+
+GROUP = "shop"
+IDS = version_key(GROUP, "v2", "left_users.csv")
+
+
+@pytest.fixture
+def left(shop: Shop) -> Shop:
+    """A shop that u1 and u2 left with version v2."""
+    shop.retrain("v1", shop.interactions(), "most_viewed")
+    staying = shop.interactions(15).filter(~pl.col("USER_ID").is_in(["u1", "u2"]))
+    shop.publish("v2", staying)
+    shop.storage.write(IDS, b"USER_ID\nu1\nu2\n")
+    return shop
+
+
+def erase(shop: Shop) -> list[Erasure]:
+    return Eraser(shop.personalize, shop.storage, GROUP).erase()
+
+
+def test_those_who_left_are_deleted_once(left: Shop) -> None:
+    found = erase(left)
+    assert [(one.users, one.status) for one in found] == [(2, "COMPLETED")]
+    assert found[0].deleted > 0
+    assert erase(left) == []
+
+
+def test_the_record_names_nobody_and_the_ids_are_deleted(left: Shop) -> None:
+    erase(left)
+    recorded = json.loads(left.storage.read(f"erasures/{GROUP}/v2.json") or b"")
+    assert (recorded["users"], recorded["job"]) == (2, "hubspot_left_v2")
+    assert "u1" not in json.dumps(recorded)
+    assert not left.storage.exists(IDS)
+    assert Eraser(left.personalize, left.storage, GROUP).records()[0].is_done
+
+
+def test_one_who_came_back_is_not_erased(left: Shop) -> None:
+    present = pl.DataFrame({"RECORD_ID": [1], "USER_ID": ["u2"]})
+    left.storage.write_parquet(version_key(GROUP, "v2", "identity.parquet"), present)
+    assert [one.users for one in erase(left)] == [1]
+
+
+def test_a_job_that_takes_long_is_noted_by_a_later_run(left: Shop) -> None:
+    impatient = Eraser(left.personalize, left.storage, GROUP, patience_seconds=0.0)
+    started = impatient.erase()
+    finished = erase(left)
+    assert [one.job for one in finished or impatient.records()] == [started[0].job]
+
+
+def test_where_nobody_left_nothing_is_done(shop: Shop) -> None:
+    shop.publish("v1", shop.interactions())
+    assert erase(shop) == []
+
+
+def test_a_refused_job_says_which_and_why(left: Shop) -> None:
+    nobody = left.personalize.model_copy(update={"role_arn": "not-a-role"})
+    with pytest.raises(PersonalizeFailure, match="create data deletion job hubspot_left_v2"):
+        Eraser(nobody, left.storage, GROUP).erase()

@@ -1,0 +1,71 @@
+"""One command goes back to a kept version, and a run on the same data respects it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.training.rollback import use_version
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.training.conftest import Shop
+
+
+@pytest.fixture
+def trained(shop: Shop) -> Shop:
+    """A shop with a live version and the one before it."""
+    shop.retrain("v1", shop.interactions(), "most_viewed")
+    shop.retrain("v2", shop.interactions(15), "most_viewed")
+    return shop
+
+
+def kept(shop: Shop) -> dict[str, str]:
+    return {v.name: v.status for v in shop.versions("most_viewed").all()}
+
+
+def back(shop: Shop) -> str:
+    """Go back to the version before; answer its name."""
+    return use_version(shop.versions("most_viewed")).name
+
+
+def test_the_version_before_is_started_and_answers(trained: Shop) -> None:
+    name = back(trained)
+    assert trained.live_name("most_viewed") == "v1"
+    assert kept(trained)[name] == "ACTIVE"
+
+
+def test_the_version_it_replaces_is_kept_stopped(trained: Shop) -> None:
+    back(trained)
+    assert sorted(kept(trained).values()) == ["ACTIVE", "INACTIVE"]
+
+
+def test_a_run_on_the_same_data_does_not_undo_it(trained: Shop) -> None:
+    back(trained)
+    trained.train("v2", "most_viewed")
+    assert trained.live_name("most_viewed") == "v1"
+
+
+def test_new_data_trains_a_version_that_goes_live_again(trained: Shop) -> None:
+    back(trained)
+    trained.retrain("v3", trained.interactions(16), "most_viewed")
+    assert trained.live_name("most_viewed") == "v3"
+
+
+def test_a_refused_version_can_be_put_live_by_hand(shop: Shop) -> None:
+    shop.retrain("v1", shop.interactions(), "viewed_x_also_viewed")
+    refused = shop.retrain("v2", shop.interactions(spoiled=True), "viewed_x_also_viewed")
+    use_version(shop.versions("viewed_x_also_viewed"), refused.version)
+    assert shop.live_name("viewed_x_also_viewed") == "v2"
+
+
+def test_a_version_that_is_not_kept_is_refused_with_those_that_are(trained: Shop) -> None:
+    with pytest.raises(PermanentFailure, match=r"no version 'v9'. Kept are, newest first: v2_"):
+        use_version(trained.versions("most_viewed"), "v9")
+
+
+def test_where_nothing_was_live_before_there_is_no_way_back(shop: Shop) -> None:
+    shop.retrain("v1", shop.interactions(), "most_viewed")
+    with pytest.raises(PermanentFailure, match="No version of hubspot_most_viewed is kept"):
+        use_version(shop.versions("most_viewed"))
