@@ -21,6 +21,7 @@ from hsp_assets.checks import share as share_checks
 from hsp_assets.checks import source_files as source_files_checks
 from hsp_assets.checks import staging as staging_checks
 from hsp_assets.environment import Settings, is_set, load_settings
+from hsp_assets.jobs import use_recommender_version
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -51,7 +52,10 @@ def build_defs(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=dg.load_assets_from_modules(ASSETS),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
-        jobs=[dg.define_asset_job(EVERYTHING, description="The whole lineage, in order.")],
+        jobs=[
+            dg.define_asset_job(EVERYTHING, description="The whole lineage, in order."),
+            use_recommender_version,
+        ],
         resources={**outside, "policy": _policy(settings)},
         # Steps are short and wait on services: a process for each would cost seconds apiece.
         executor=dg.in_process_executor,
@@ -66,6 +70,9 @@ def _policy(settings: Settings) -> PolicyResource:
         max_row_drop=settings.max_row_drop,
         drift_warning=settings.drift_warning,
         keep_dataset_versions=settings.keep_dataset_versions,
+        training=settings.training,
+        retraining=settings.retraining,
+        keep_recommender_versions=settings.keep_recommender_versions,
     )
 
 

@@ -18,6 +18,8 @@ from hsp_assets.failures import SettingsError
 Environment = Literal["sandbox", "production"]
 UnmatchedPurchases = Literal["create", "skip", "fail"]
 DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
+TrainingBy = Literal["direct", "mlops_stack"]
+Retraining = Literal["versioned", "managed"]
 
 PREFIX = "HSP_"
 SECRETS = (
@@ -130,6 +132,32 @@ class Settings(BaseSettings):
         default="hubspot_datasetgroup",
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",
         description="Name of the Personalize dataset group; callers of the API name it.",
+    )
+    training: TrainingBy = Field(
+        default="direct",
+        description="Who trains: `direct` (Amazon Personalize, driven from here) or "
+        "`mlops_stack` (the AWS solution of that name, given a configuration).",
+    )
+    mlops_stack: str = Field(
+        default="",
+        description="Name of the CloudFormation stack, for HSP_TRAINING=mlops_stack.",
+    )
+    mlops_stack_patience_minutes: float = Field(
+        default=60,
+        gt=0,
+        description="How long the stack may take to begin what its configuration asks for.",
+    )
+    retraining: Retraining = Field(
+        default="versioned",
+        description="`versioned` (new data trains a new version, which must be no worse) or "
+        "`managed` (new data is imported and Personalize retrains weekly by itself).",
+    )
+    keep_recommender_versions: int = Field(
+        default=1,
+        ge=0,
+        le=1,
+        description="Versions of each recommender that are kept, stopped, besides the live one; "
+        "Personalize allows 15 recommenders in all.",
     )
     api_spool: str = Field(
         default="",
