@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
 DEMO_FLAGS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
 
@@ -32,6 +33,10 @@ lint: $(READY) ## check style, formatting and layering
 .PHONY: types
 types: $(READY) ## check types strictly
 	@$(BIN)/mypy
+
+.PHONY: bench
+bench: $(READY) ## measure side by side (BENCH=topic for one topic)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 .PHONY: format
 format: $(READY) ## format the code

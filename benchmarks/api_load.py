@@ -137,7 +137,7 @@ class Load:
     async def _connect(self) -> Connection:
         parts = urlsplit(self._plan.url)
         _, connection = await asyncio.get_running_loop().create_connection(
-            Connection, parts.hostname, parts.port
+            Connection, parts.hostname or "127.0.0.1", parts.port or 80
         )
         return connection
 

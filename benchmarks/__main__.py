@@ -1,0 +1,22 @@
+"""`python -m benchmarks [topic ...]`: run the topics named, or all of them."""
+
+import argparse
+from importlib import import_module
+
+TOPICS: tuple[str, ...] = ()
+"""Modules beside this one that have a `main()`, in the order in which they run."""
+
+
+def main() -> None:
+    """Read the command line and run each topic."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("topics", nargs="*", metavar="topic", help="all when none is named")
+    chosen = parser.parse_args().topics or TOPICS
+    if unknown := [topic for topic in chosen if topic not in TOPICS]:
+        parser.error(f"no topic {unknown[0]!r}; there are: {', '.join(TOPICS)}")
+    for topic in chosen:
+        import_module(f"benchmarks.{topic}").main()
+
+
+if __name__ == "__main__":
+    main()
