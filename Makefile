@@ -20,6 +20,18 @@ demo: $(READY) ## set everything up and run the whole lineage in the sandbox
 test: $(READY) lint types ## set everything up and run lint, layering, types and tests
 	@$(BIN)/pytest -n auto --dist loadgroup -q
 
+CHROMIUM = /usr/bin/chromium
+
+.PHONY: test-ui
+test-ui: $(READY) $(CHROMIUM) ## drive the UI in a browser; pictures are left in build/screenshots
+	@$(BIN)/pytest -q hsp_assets_tests/ui
+
+$(CHROMIUM):
+	@test "$$(id -u)" = 0 || { echo "The browser tests need Debian's chromium: apt-get install chromium" >&2; exit 1; }
+	@echo "Installing chromium ..."
+	@apt-get update -qq
+	@DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null
+
 .PHONY: dev
 dev: $(READY) ## start the sandbox and the Dagster UI; one Ctrl-C stops both
 	@$(BIN)/hsp dev
