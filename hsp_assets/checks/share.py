@@ -1,57 +1,79 @@
-"""Whether the share shows what was loaded."""
+"""Whether the share shows what was loaded.
 
+It lags by design, so a view that has not caught up is a warning: what is staged from it is right
+and old.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
 
 from hsp_assets.checks.findings import Finding
-from hsp_assets.metadata import Metadata, latest, materialized_at
-
-SLACK_SECONDS = 60.0
-"""The last rows of a load may be in the share a little before the load is reported as done."""
+from hsp_assets.metadata import Metadata, latest
+from hsp_assets.share_progress import SHOWS, Load, Shown, behind, latest_loads
 
 
-def _caught_up_check(view: str, loaded: str) -> dg.AssetChecksDefinition:
+def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
+    imports = SHOWS[view]
     spec = dg.AssetCheckSpec(
         "caught_up",
         asset=dg.AssetKey(["share", view]),
-        additional_deps=[dg.AssetKey(["imports", loaded])],
-        description=f"The share has seen the latest imports/{loaded}: rows, and time.",
+        additional_deps=[dg.AssetKey(["imports", name]) for name in imports],
+        description=f"The view shows the latest imports of {' and '.join(imports)}: rows and time.",
     )
 
     @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec])
     def judge_view(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-        import_key = f"imports/{loaded}"
-        finding = caught_up(
-            latest(context, f"share/{view}"),
-            latest(context, import_key),
-            materialized_at(context, import_key),
-        )
-        return finding.result(spec)
+        shown = shown_by(latest(context, f"share/{view}"))
+        return caught_up(view, shown, latest_loads(context.instance, imports)).result(spec)
 
     return judge_view
 
 
-def caught_up(shown: Metadata, loaded: Metadata, loaded_at: datetime) -> Finding:
-    """The share has seen the latest load: as many rows, and refreshed since it changed any."""
-    rows, expected = int(shown["dagster/row_count"]), int(loaded["dagster/row_count"])
-    changed = int(loaded["created"]) + int(loaded["updated"])
-    mark = shown["high_water_mark"]
-    refreshed = isinstance(mark, float) and (
-        not changed or mark >= loaded_at.timestamp() - SLACK_SECONDS
-    )
-    when = datetime.fromtimestamp(mark, UTC).isoformat(" ", "seconds") if refreshed else mark
+def caught_up(view: str, shown: Shown, loads: Mapping[str, Load]) -> Finding:
+    """The view shows the latest loads: as many rows, and refreshed since they changed any."""
+    lagging = behind(view, shown, loads)
+    said = "; ".join(_told(load) for load in (lagging or loads.values())) or "nothing was loaded"
     return Finding(
-        rows >= expected and refreshed,
-        f"{rows:,} rows shown, {expected:,} loaded; refreshed up to {when}, loaded "
-        f"{loaded_at:%Y-%m-%d %H:%M:%S} (UTC) with {changed:,} changes. V2_DAILY may lag by a "
-        "day: materialize the share again later.",
-        {"rows": rows, "loaded": expected},
+        not lagging,
+        f"{shown.rows:,} rows, refreshed up to {_time(shown.high_water_mark)}; "
+        f"{'not yet shown' if lagging else 'loaded'}: {said}. {_advice(lagging)}",
+        {"rows": shown.rows, "not_yet_shown": [load.name for load in lagging]},
     )
 
 
-objects_contacts = _caught_up_check("objects_contacts", "contacts")
-objects_products = _caught_up_check("objects_products", "products")
-events_ecommerce_interactions = _caught_up_check(
-    "events_ecommerce_interactions", "event_completions"
-)
+def shown_by(said: Metadata) -> Shown:
+    """What a view showed, from the metadata of its asset."""
+    mark = said["high_water_mark"]
+    seen = datetime.fromtimestamp(mark, UTC) if isinstance(mark, float) else None
+    return Shown(int(said["dagster/row_count"]), seen)
+
+
+def _advice(lagging: Sequence[Load]) -> str:
+    if not lagging:
+        return ""
+    return (
+        "V2_DAILY may lag by a day, V2_LIVE by 15 minutes: materialize the share again later. "
+        "If rows stay missing, records were deleted in HubSpot since; load them again."
+    )
+
+
+def _told(load: Load) -> str:
+    return (
+        f"imports/{load.name} of {_time(load.at)} with {load.rows:,} rows, "
+        f"{load.created:,} new and {load.updated:,} changed"
+    )
+
+
+def _time(time: datetime | None) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S (UTC)") if time else "never"
+
+
+objects_contacts = _caught_up_check("objects_contacts")
+objects_products = _caught_up_check("objects_products")
+objects_line_items = _caught_up_check("objects_line_items")
+objects_deals = _caught_up_check("objects_deals")
+associations_deals_to_contacts = _caught_up_check("associations_deals_to_contacts")
+associations_line_items_to_deals = _caught_up_check("associations_line_items_to_deals")
+events_ecommerce_interactions = _caught_up_check("events_ecommerce_interactions")

@@ -1,40 +1,32 @@
-"""Whether the share has seen the latest load."""
+"""How the check tells whether a view has seen the latest load."""
 
 from datetime import UTC, datetime
 
-from hsp_assets.checks.share import caught_up
+import pytest
 
-LOADED_AT = datetime(2024, 1, 26, 12, tzinfo=UTC)
+from hsp_assets.checks.share import caught_up, shown_by
+from hsp_assets.share_progress import Load, Shown
 
-
-def shown(rows: int, mark: datetime) -> dict[str, object]:
-    return {"dagster/row_count": rows, "high_water_mark": mark.timestamp()}
-
-
-def loaded(changes: int) -> dict[str, object]:
-    return {"dagster/row_count": 10, "created": changes, "updated": 0}
+NOON = datetime(2024, 1, 26, 12, tzinfo=UTC)
+CARTS = Load("carts", rows=3, created=3, updated=0, at=NOON)
 
 
-def test_a_share_refreshed_after_the_load_has_caught_up() -> None:
-    after = LOADED_AT.replace(hour=13)
-    assert caught_up(shown(10, after), loaded(10), LOADED_AT).passed
+def test_a_view_that_lags_says_which_load_it_does_not_show() -> None:
+    found = caught_up("objects_deals", Shown(2, NOON.replace(hour=3)), {"carts": CARTS})
+    assert not found.passed
+    assert "not yet shown: imports/carts of 2024-01-26 12:00:00 (UTC)" in found.description
+    assert found.metadata["not_yet_shown"] == ["carts"]
 
 
-def test_a_share_refreshed_before_the_load_has_not() -> None:
-    before = LOADED_AT.replace(hour=1)
-    assert not caught_up(shown(10, before), loaded(1), LOADED_AT).passed
+def test_a_view_that_has_caught_up_passes() -> None:
+    found = caught_up("objects_deals", Shown(3, NOON.replace(hour=13)), {"carts": CARTS})
+    assert found.passed
+    assert "refreshed up to 2024-01-26 13:00:00 (UTC)" in found.description
 
 
-def test_a_load_that_changed_nothing_needs_no_refresh() -> None:
-    before = LOADED_AT.replace(hour=1)
-    assert caught_up(shown(10, before), loaded(0), LOADED_AT).passed
-
-
-def test_a_share_with_fewer_rows_than_were_loaded_has_not_caught_up() -> None:
-    after = LOADED_AT.replace(hour=13)
-    assert not caught_up(shown(9, after), loaded(10), LOADED_AT).passed
-
-
-def test_a_view_that_was_never_filled_has_not_caught_up() -> None:
-    never = {"dagster/row_count": 10, "high_water_mark": "never filled"}
-    assert not caught_up(never, loaded(10), LOADED_AT).passed
+@pytest.mark.parametrize(("mark", "expected"), [(NOON.timestamp(), NOON), ("never filled", None)])
+def test_what_a_view_showed_is_read_from_its_asset(
+    mark: float | str, expected: datetime | None
+) -> None:
+    said = {"dagster/row_count": 3, "high_water_mark": mark}
+    assert shown_by(said) == Shown(3, expected)

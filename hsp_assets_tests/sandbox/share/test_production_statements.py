@@ -14,6 +14,7 @@ from hsp_assets import portal as declared
 from hsp_assets import sql
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.schemas import DatasetName
+from hsp_assets.share_progress import SHOWS, look
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -112,6 +113,14 @@ def test_a_view_is_observed(share: SnowflakeShareResource) -> None:
     with share.session() as session:
         [row] = session.execute(sql.statement("share/observation"), {"view": EVENT_VIEW}).rows
     assert (row["ROWS"], row["HIGH_WATER_MARK"].year) == (1, 2023)
+
+
+def test_all_views_are_looked_at_by_one_statement(share: SnowflakeShareResource) -> None:
+    with share.session() as session:
+        shown = look(session, EVENT_VIEW)
+    assert {name: seen.rows for name, seen in shown.items()} == dict.fromkeys(SHOWS, 1)
+    marks = [seen.high_water_mark for seen in shown.values() if seen.high_water_mark]
+    assert {mark.isoformat() for mark in marks} == {"2023-11-14T22:15:20+00:00"}
 
 
 def test_users_are_staged(staged: Callable[..., Any]) -> None:

@@ -1,0 +1,148 @@
+"""How far the share is, against what was last loaded into HubSpot.
+
+A view has caught up with a load when it holds as many rows and its high-water mark, the latest
+INGESTEDAT, is no older than the load. Checks and sensors ask here; what is done about a share
+that lags belongs to them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from hsp_assets import sql
+
+if TYPE_CHECKING:
+    from hsp_assets.resources.snowflake_session import Session
+
+SHOWS: Mapping[str, tuple[str, ...]] = {
+    "objects_contacts": ("contacts",),
+    "objects_products": ("products",),
+    "objects_line_items": ("carts", "purchases"),
+    "objects_deals": ("carts", "purchases"),
+    "associations_deals_to_contacts": ("carts", "purchases"),
+    "associations_line_items_to_deals": ("carts", "purchases"),
+    "events_ecommerce_interactions": ("event_completions",),
+}
+"""The imports whose rows a view shows, by their assets' names. The history of properties is not
+among them: it is long, and what it holds of a deal arrives with the deal."""
+SHOWS_CREATED = frozenset(
+    {
+        "objects_line_items",
+        "associations_deals_to_contacts",
+        "associations_line_items_to_deals",
+    }
+)
+"""Views that show what a load created and not what it updated: completing a cart touches its
+deal only."""
+SLACK_SECONDS = 60.0
+"""The last rows of a load may be in the share a little before the load is reported as done."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the latest materialization of an import left in HubSpot.
+
+    Attributes:
+        name: of the import, such as `contacts`.
+        rows: how many of its rows HubSpot holds.
+        created: records made.
+        updated: records changed.
+        at: when it was done.
+
+    """
+
+    name: str
+    rows: int
+    created: int
+    updated: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view shows: how many rows, and its latest INGESTEDAT; None before the first row."""
+
+    rows: int
+    high_water_mark: datetime | None
+
+
+def behind(view: str, shown: Shown, loads: Mapping[str, Load]) -> list[Load]:
+    """The loads that a view does not show yet; none means that it has caught up.
+
+    Args:
+        view: name of the asset that observes it, a key of `SHOWS`.
+        shown: what it shows.
+        loads: the latest loads by name; an import that never ran has nothing to show.
+
+    """
+    relevant = [loads[name] for name in SHOWS[view] if name in loads]
+    return [load for load in relevant if not _shows(view, shown, load)]
+
+
+def late_views(shown: Mapping[str, Shown], loads: Mapping[str, Load]) -> dict[str, list[Load]]:
+    """The views that lag, each with the loads it does not show; empty: the share has caught up."""
+    found = {view: behind(view, shown[view], loads) for view in SHOWS}
+    return {view: lagging for view, lagging in found.items() if lagging}
+
+
+def look(session: "Session", event_view: str) -> dict[str, Shown]:
+    """What every view of `SHOWS` shows, by one statement.
+
+    Args:
+        session: on the share's schema.
+        event_view: name of the interaction event's view.
+
+    """
+    rows = session.execute(sql.statement("share/progress"), {"event_view": event_view}).rows
+    return {str(r["ASSET"]): Shown(int(r["ROWS"]), in_utc(r["HIGH_WATER_MARK"])) for r in rows}
+
+
+def latest_loads(
+    instance: dg.DagsterInstance, names: Iterable[str] | None = None
+) -> dict[str, Load]:
+    """What the imports last did, by name; one that never ran is absent.
+
+    Args:
+        instance: that recorded them.
+        names: which imports; None means all whose rows the share shows.
+
+    """
+    wanted = names or sorted({name for imports in SHOWS.values() for name in imports})
+    found = {name: _latest_load(instance, name) for name in wanted}
+    return {name: load for name, load in found.items() if load}
+
+
+def in_utc(time: datetime | None) -> datetime | None:
+    """A time of the share, which has no zone and is in UTC."""
+    return time.replace(tzinfo=UTC) if time else None
+
+
+def _shows(view: str, shown: Shown, load: Load) -> bool:
+    changes = load.created + (0 if view in SHOWS_CREATED else load.updated)
+    mark = shown.high_water_mark
+    if shown.rows < load.rows:
+        return False
+    return not changes or (
+        mark is not None and mark.timestamp() >= load.at.timestamp() - SLACK_SECONDS
+    )
+
+
+def _latest_load(instance: dg.DagsterInstance, name: str) -> Load | None:
+    event = instance.get_latest_materialization_event(dg.AssetKey(["imports", name]))
+    if event is None or event.asset_materialization is None:
+        return None
+    said = {key: entry.value for key, entry in event.asset_materialization.metadata.items()}
+    return Load(
+        name=name,
+        rows=_number(said, "dagster/row_count"),
+        created=_number(said, "created"),
+        updated=_number(said, "updated"),
+        at=datetime.fromtimestamp(event.timestamp, UTC),
+    )
+
+
+def _number(said: Mapping[str, object], name: str) -> int:
+    return int(str(said[name]))
