@@ -1,4 +1,4 @@
-"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`.
+"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`, `hsp fault`.
 
 A command parses its options and calls what does the work. That is imported inside the command,
 because Dagster and the stand-ins take seconds to load and `hsp --help` should not.
@@ -85,6 +85,31 @@ def sandbox(
         typer.echo(READY)
         sys.stdout.flush()
         stop.wait()
+
+
+@app.command()
+def fault(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="error, latency, drop, rate_limit, expired_token or import arms a fault; clear "
+            "disarms all; without it, those that are armed are listed."
+        ),
+    ] = "",
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME=VALUE]...",
+            help="Of the fault: status, when, policy, seconds, rate, skip, times, after_seconds, "
+            "for_seconds, method, path, name, after_rows, seed; docs/hubspot.md explains them.",
+        ),
+    ] = None,
+    state: State = STATE,
+) -> None:
+    """Let the HubSpot of a running sandbox fail on demand."""
+    from hsp_assets.fault_command import print_faults
+
+    print_faults(state, kind, settings or [])
 
 
 def _stop_when_closed(stop: threading.Event) -> None:

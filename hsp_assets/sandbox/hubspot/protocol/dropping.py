@@ -16,10 +16,7 @@ async def drop(receive: Receive, send: Send) -> None:
         RuntimeError: the server is not uvicorn.
 
     """
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is None:
-        raise RuntimeError("Connections can be dropped under uvicorn only.")
-    transport.close()
+    _close(send)
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -31,3 +28,29 @@ async def perform_unheard(app: ASGIApp, scope: Scope, receive: Receive) -> None:
         pass
 
     await app(scope, receive, unheard)
+
+
+async def perform_half_heard(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let an application do what a request asks for; half of its answer is heard.
+
+    Raises:
+        RuntimeError: the server is not uvicorn.
+
+    """
+
+    async def half_heard(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        body = message.get("body", b"")
+        await send({**message, "body": body[: len(body) // 2], "more_body": True})
+        _close(send)
+
+    await app(scope, receive, half_heard)
+
+
+def _close(send: Send) -> None:
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise RuntimeError("Connections can be dropped under uvicorn only.")
+    transport.close()

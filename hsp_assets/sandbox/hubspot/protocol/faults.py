@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from hsp_assets.sandbox.hubspot.protocol.bodies import Body
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
+from hsp_assets.sandbox.hubspot.protocol.limits import Policy
 
 Kind = Literal["error", "latency", "drop", "rate_limit", "expired_token", "import"]
 
@@ -29,11 +30,15 @@ class Fault(Body):
             without an answer; `rate_limit` answers 429; `expired_token` answers 401; `import`
             lets an import fail after some of its rows.
         status: of `error`, such as 500, 503, 423 or 477.
-        when: whether the request is done before it goes wrong (`after`), or not at all.
+        when: whether nothing is done before it goes wrong (`before`), or everything but the answer
+            (`after`); a connection may also be dropped in the middle of an answer (`during`).
+        policy: of `rate_limit`: which allowance is said to be used up.
         seconds: of `latency`; with status 477, how long the caller is told to wait.
         rate: share of the requests that it befalls.
+        skip: how many requests that it would befall it lets pass first.
         times: how often it strikes at most.
-        for_seconds: how long it stays armed.
+        after_seconds: how long it waits before it is armed.
+        for_seconds: how long it stays armed then.
         method: of the requests.
         path: pattern of their paths, such as `/crm/v3/objects/*`.
         name: pattern of the names of imports.
@@ -42,12 +47,18 @@ class Fault(Body):
 
     """
 
+    # A misspelt field would otherwise arm another fault than the one meant.
+    model_config = ConfigDict(extra="forbid")
+
     kind: Kind
     status: Annotated[int, Field(ge=400, le=599)] = 500
-    when: Literal["before", "after"] = "before"
+    when: Literal["before", "during", "after"] = "before"
+    policy: Policy = "TEN_SECONDLY_ROLLING"
     seconds: Annotated[float, Field(ge=0)] = 0.0
     rate: Annotated[float, Field(gt=0, le=1)] = 1.0
+    skip: Annotated[int, Field(ge=0)] = 0
     times: Annotated[int, Field(gt=0)] | None = None
+    after_seconds: Annotated[float, Field(ge=0)] = 0.0
     for_seconds: Annotated[float, Field(gt=0)] | None = None
     method: str = "*"
     path: str = "*"
@@ -62,8 +73,9 @@ class Armed:
 
     Attributes:
         fault: what was armed.
-        since: epoch seconds.
+        since: epoch seconds from which it may strike.
         choice: decides which requests it befalls.
+        met: how many requests it would have befallen.
         hits: how often it has struck.
 
     """
@@ -71,10 +83,14 @@ class Armed:
     fault: Fault
     since: float
     choice: random.Random
+    met: int = 0
     hits: int = 0
 
-    def is_over(self, now: float) -> bool:
-        """Whether it will never strike again."""
+    def is_armed(self, now: float) -> bool:
+        """Whether it may strike: its time has come and is not over."""
+        return now >= self.since and not self._is_over(now)
+
+    def _is_over(self, now: float) -> bool:
         fault = self.fault
         used_up = fault.times is not None and self.hits >= fault.times
         expired = fault.for_seconds is not None and now >= self.since + fault.for_seconds
@@ -82,13 +98,17 @@ class Armed:
 
     def strikes(self) -> bool:
         """Decide whether it strikes, and count it."""
-        struck = self.fault.rate >= 1.0 or self.choice.random() < self.fault.rate
+        fault = self.fault
+        if fault.rate < 1.0 and self.choice.random() >= fault.rate:
+            return False
+        self.met += 1
+        struck = self.met > fault.skip
         self.hits += struck
         return struck
 
     def json(self) -> Json:
         """As the API lists it."""
-        described: Json = self.fault.model_dump(by_alias=True, exclude_none=True)
+        described: Json = self.fault.model_dump(by_alias=True, exclude_defaults=True)
         return described | {"hits": self.hits}
 
 
@@ -104,7 +124,7 @@ class Faults:
         """Let something go wrong from now on."""
         choice = random.Random(fault.seed)  # noqa: S311 (nothing secret: it must be repeatable)
         with self._lock:
-            self._armed.append(Armed(fault, self._now(), choice))
+            self._armed.append(Armed(fault, self._now() + fault.after_seconds, choice))
 
     def disarm(self) -> None:
         """Let everything go well again."""
@@ -146,7 +166,7 @@ class Faults:
                 for armed in self._armed
                 if armed.fault.kind == "import"
                 and fnmatchcase(name, armed.fault.name)
-                and not armed.is_over(self._now())
+                and armed.is_armed(self._now())
             ]
         return min(fatal, default=None)
 
@@ -156,7 +176,7 @@ class Faults:
             return [
                 armed.fault
                 for armed in self._armed
-                if not armed.is_over(now) and befalls(armed.fault) and armed.strikes()
+                if armed.is_armed(now) and befalls(armed.fault) and armed.strikes()
             ]
 
 

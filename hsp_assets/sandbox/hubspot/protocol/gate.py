@@ -16,10 +16,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.dropping import drop, perform_unheard
+from hsp_assets.sandbox.hubspot.protocol.dropping import (
+    drop,
+    perform_half_heard,
+    perform_unheard,
+)
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault
-from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits, refusal_body
+from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.hubspot.protocol.paths import canonical
 from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
 
@@ -69,10 +73,12 @@ class Gate:
         return self._limited(scope, faults)
 
     def _limited(self, scope: Scope, faults: list[Fault]) -> JSONResponse | None:
-        if any(fault.kind == "rate_limit" for fault in faults):
-            policy = "TEN_SECONDLY_ROLLING"
-            return JSONResponse(refusal_body(policy, policy.lower()), 429)
-        verdict = self._limits.take(scope["path"])
+        storm = next((fault for fault in faults if fault.kind == "rate_limit"), None)
+        verdict = (
+            self._limits.refuse(scope["path"], storm.policy)
+            if storm
+            else self._limits.take(scope["path"])
+        )
         scope["rate_limit_headers"] = verdict.headers
         if verdict.refusal is None:
             return None
@@ -89,7 +95,10 @@ class Gate:
         if fatal is None:
             await self._app(scope, receive, _with_headers(send, scope["rate_limit_headers"]))
             return
-        if fatal.when == "after":
+        if fatal.kind == "drop" and fatal.when == "during":
+            await perform_half_heard(self._app, scope, receive, send)
+            return
+        if fatal.when != "before":
             await perform_unheard(self._app, scope, receive)
         if fatal.kind == "drop":
             await drop(receive, send)

@@ -18,7 +18,7 @@ from hsp_assets.sandbox.hubspot.protocol.errors import Json
 
 TEN_SECONDS, SECOND, DAY = 10.0, 1.0, 86_400.0
 SEARCHES_PER_SECOND = 5
-
+EVENT_REQUESTS_PER_SECOND = 1_250
 _BURST: Mapping[Tier, int] = {"starter": 100, "professional": 190, "enterprise": 190}
 _BURST_WITH_ADD_ON = 250
 _ASSOCIATION_BURST: Mapping[Tier, int] = {"starter": 100, "professional": 150, "enterprise": 150}
@@ -31,7 +31,13 @@ _DAILY: Mapping[Tier, int] = {
 _DAILY_ADD_ON = 1_000_000
 _ASSOCIATION_DAILY, _ASSOCIATION_DAILY_WITH_ADD_ON = 500_000, 1_000_000
 
-Api = Literal["general", "search", "associations", "exempt"]
+Api = Literal["general", "search", "associations", "events"]
+Policy = Literal["TEN_SECONDLY_ROLLING", "SECONDLY", "DAILY"]
+
+REMAINING = "X-HubSpot-RateLimit-Remaining"
+DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
+SILENT: tuple[Api, ...] = ("search", "events")
+"""APIs whose answers say nothing of their allowance."""
 
 _SEARCH = re.compile(r"/crm/v3/objects/[^/]+/search")
 _ASSOCIATIONS = re.compile(r"/crm/(v4/associations|associations/v4|v4/objects)(/|$)")
@@ -41,7 +47,7 @@ _EVENT_SEND = re.compile(r"/events/v3/send(/batch)?")
 def api_of(path: str) -> Api:
     """Which allowance a request is taken from."""
     if _EVENT_SEND.fullmatch(path):
-        return "exempt"
+        return "events"
     if _SEARCH.fullmatch(path):
         return "search"
     return "associations" if _ASSOCIATIONS.match(path) else "general"
@@ -120,6 +126,7 @@ class RateLimits:
             "general": Window(burst, TEN_SECONDS),
             "search": Window(SEARCHES_PER_SECOND, SECOND),
             "associations": Window(associations, TEN_SECONDS),
+            "events": Window(EVENT_REQUESTS_PER_SECOND, SECOND),
         }
         daily = _DAILY[tier] + (_DAILY_ADD_ON if more else 0)
         general = Daily(daily if options.requests_per_day is None else options.requests_per_day)
@@ -128,43 +135,61 @@ class RateLimits:
 
     def take(self, path: str) -> Verdict:
         """Count a request if it may pass."""
-        api = api_of(path)
-        if not self._enabled or api == "exempt":
+        if not self._enabled:
             return Verdict({})
+        api = api_of(path)
         with self._lock:
-            return self._take(api, self._now())
+            now = self._now()
+            verdict = self._exceeded(api, now)
+            if verdict:
+                return verdict
+            self._windows[api].add(now)
+            if api in self._days:
+                self._days[api].add()
+            return Verdict(self._headers(api, now))
 
-    def _take(self, api: Api, now: float) -> Verdict:
-        window, day = self._windows[api], self._days[api]
-        if day.left(now) <= 0:
-            return Verdict(self._headers(api, now), refusal_body("DAILY", "daily"), DAY - now % DAY)
+    def refuse(self, path: str, policy: Policy) -> Verdict:
+        """Refuse a request as if the allowance of a policy were used up."""
+        with self._lock:
+            return self._refused(api_of(path), self._now(), policy)
+
+    def _exceeded(self, api: Api, now: float) -> Verdict | None:
+        """The refusal of a request beyond the allowance; None if it is within."""
+        window, day = self._windows[api], self._days.get(api)
+        if day and day.left(now) <= 0:
+            return self._refused(api, now, "DAILY")
         if window.left(now) <= 0:
-            policy = "SECONDLY" if api == "search" else "TEN_SECONDLY_ROLLING"
-            body = refusal_body(policy, policy.lower())
-            return Verdict(self._headers(api, now), body, window.wait(now))
-        window.add(now)
-        day.add()
-        return Verdict(self._headers(api, now))
+            policy: Policy = "SECONDLY" if window.seconds == SECOND else "TEN_SECONDLY_ROLLING"
+            return self._refused(api, now, policy)
+        return None
+
+    def _refused(self, api: Api, now: float, policy: Policy) -> Verdict:
+        headers = self._headers(api, now)
+        used_up = DAILY_REMAINING if policy == "DAILY" else REMAINING
+        if used_up in headers:
+            headers[used_up] = "0"
+        wait = DAY - now % DAY if policy == "DAILY" else self._windows[api].wait(now)
+        return Verdict(headers, _refusal_body(policy), wait)
 
     def _headers(self, api: Api, now: float) -> dict[str, str]:
-        """What an answer says about the allowance; search says nothing."""
-        if api == "search":
+        """What an answer says about the allowance."""
+        if api in SILENT:
             return {}
         window, day = self._windows[api], self._days[api]
         return {
             "X-HubSpot-RateLimit-Max": str(window.most),
-            "X-HubSpot-RateLimit-Remaining": str(window.left(now)),
+            REMAINING: str(window.left(now)),
             "X-HubSpot-RateLimit-Interval-Milliseconds": str(int(window.seconds * 1000)),
             "X-HubSpot-RateLimit-Daily": str(day.most),
-            "X-HubSpot-RateLimit-Daily-Remaining": str(day.left(now)),
+            DAILY_REMAINING: str(day.left(now)),
         }
 
 
-def refusal_body(policy: str, limit: str) -> Json:
+def _refusal_body(policy: Policy) -> Json:
     """The body of a 429."""
     return {
         "status": "error",
-        "message": f"You have reached your {limit} limit.",
+        "message": f"You have reached your {policy.lower()} limit.",
         "errorType": "RATE_LIMIT",
         "correlationId": str(uuid.uuid4()),
         "policyName": policy,

@@ -31,7 +31,10 @@ def test_faults_are_armed_listed_and_disarmed_without_a_token(hub: Hub) -> None:
     assert hub.call("GET", CONTACTS).status_code == 200
 
 
-@pytest.mark.parametrize("body", [{"kind": "flood"}, {"kind": "error", "rate": 2}, {}])
+@pytest.mark.parametrize(
+    "body",
+    [{"kind": "flood"}, {"kind": "error", "rate": 2}, {"kind": "error", "time": 1}, {}],
+)
 def test_a_fault_that_does_not_exist_is_refused(hub: Hub, body: dict[str, Any]) -> None:
     assert hub.call("POST", "/sandbox/faults", body).status_code == 400
 
@@ -53,6 +56,41 @@ def test_a_connection_is_dropped_before_or_after_the_work_is_done(
         hub.call("POST", CONTACTS, NEW)
     assert count(hub) == made
     assert hub.call("POST", CONTACTS, NEW).status_code == 201
+
+
+def test_a_connection_is_dropped_in_the_middle_of_an_answer(hub: Hub) -> None:
+    hub.fault(kind="drop", when="during", times=1)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        hub.call("POST", CONTACTS, NEW)
+    assert count(hub) == 1
+    assert hub.call("GET", CONTACTS).status_code == 200
+
+
+def test_a_fault_may_let_some_requests_pass_first(hub: Hub) -> None:
+    hub.fault(kind="error", skip=2, times=1)
+    codes = [hub.call("GET", CONTACTS).status_code for _ in range(4)]
+    assert codes == [200, 200, 500, 200]
+
+
+def test_a_fault_may_be_armed_for_later(start: Start, clock: Clock) -> None:
+    hub = start(now=clock)
+    hub.fault(kind="expired_token", afterSeconds=10, forSeconds=5)
+    codes = []
+    for _ in range(4):
+        codes.append(hub.call("GET", CONTACTS).status_code)
+        clock.seconds += 5
+    assert codes == [200, 200, 401, 200]
+
+
+@pytest.mark.parametrize(
+    ("policy", "header"),
+    [("TEN_SECONDLY_ROLLING", "Remaining"), ("DAILY", "Daily-Remaining")],
+)
+def test_a_storm_says_which_allowance_is_used_up(hub: Hub, policy: str, header: str) -> None:
+    hub.fault(kind="rate_limit", policy=policy)
+    refused = hub.call("GET", CONTACTS)
+    assert (refused.status_code, refused.json()["policyName"]) == (429, policy)
+    assert refused.headers[f"X-HubSpot-RateLimit-{header}"] == "0"
 
 
 def test_a_storm_of_429s_ends_after_its_time(start: Start, clock: Clock) -> None:

@@ -80,7 +80,9 @@ def test_associations_have_an_allowance_of_their_own(start: Start, clock: Clock)
     assert hub.call("GET", PAGE).headers["X-HubSpot-RateLimit-Remaining"] == "189"
 
 
-def test_sending_events_is_not_limited(start: Start, clock: Clock) -> None:
+def test_sending_events_has_an_allowance_of_its_own_and_says_nothing_of_it(
+    start: Start, clock: Clock
+) -> None:
     hub = start(rate_limits=True, now=clock)
     codes = {hub.send().status_code for _ in range(200)}
     assert codes == {204}

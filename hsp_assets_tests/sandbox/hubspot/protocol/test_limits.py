@@ -46,6 +46,13 @@ def test_search_takes_five_a_second(clock: Clock) -> None:
     assert passed(limits, f"{OBJECTS}/search", 6) == 5
 
 
+def test_events_take_1250_requests_a_second_whatever_the_day_allows(clock: Clock) -> None:
+    limits = RateLimits(Options(requests_per_day=1, now=clock))
+    assert passed(limits, "/events/v3/send/batch", 1_300) == 1_250
+    clock.seconds += 1
+    assert passed(limits, "/events/v3/send", 1) == 1
+
+
 def test_a_day_has_its_own_limit_and_ends_at_midnight() -> None:
     day, noon = Daily(2), 43_200.0
     for _ in range(2):
@@ -79,8 +86,8 @@ def test_a_refused_request_says_when_to_come_back(clock: Clock) -> None:
         (f"{OBJECTS}/search", "search"),
         ("/crm/v4/associations/deals/contacts/batch/read", "associations"),
         ("/crm/v4/objects/deals/1/associations/contacts", "associations"),
-        ("/events/v3/send", "exempt"),
-        ("/events/v3/send/batch", "exempt"),
+        ("/events/v3/send", "events"),
+        ("/events/v3/send/batch", "events"),
     ],
 )
 def test_each_api_has_its_allowance(path: str, api: str) -> None:
