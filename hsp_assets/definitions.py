@@ -108,7 +108,9 @@ def _production(settings: Settings) -> dict[str, object]:
         ),
         "storage": StorageResource(bucket=settings.bucket, region_name=settings.aws_region),
         "personalize": PersonalizeResource(
-            region=settings.aws_region, role_arn=settings.personalize_role_arn
+            region=settings.aws_region,
+            role_arn=settings.personalize_role_arn,
+            patience_minutes=settings.run_patience_minutes,
         ),
         "source_folder": _source_folder(settings, settings.source),
     }
@@ -137,6 +139,7 @@ def _sandbox(settings: Settings, endpoints: Endpoints) -> dict[str, object]:
             region=settings.aws_region,
             role_arn="arn:aws:iam::123456789012:role/sandbox",
             endpoint_url=endpoints.personalize,
+            patience_minutes=settings.run_patience_minutes,
             access_key_id="sandbox",
             secret_access_key=endpoints.token,
         ),

@@ -147,6 +147,12 @@ class Settings(BaseSettings):
         gt=0,
         description="How long the stack may take to begin what its configuration asks for.",
     )
+    run_patience_minutes: float = Field(
+        default=5,
+        ge=0,
+        description="How long a run waits for a piece of Personalize's work; after that it ends, "
+        "and a later run takes the work up.",
+    )
     retraining: Retraining = Field(
         default="versioned",
         description="`versioned` (new data trains a new version, which must be no worse) or "

@@ -22,6 +22,25 @@ class TransientFailure(HspError):
     """An outside system was busy or away; the same work may succeed later."""
 
 
+class StillInProgress(TransientFailure):
+    """Work outside goes on longer than a run waits; a later run takes it up where it is then.
+
+    Attributes:
+        arn: of what is being worked on.
+        status: when the run stopped waiting.
+        since: when that work began, ISO 8601; empty when the service does not say.
+
+    """
+
+    def __init__(self, what: str, arn: str, status: str, since: str) -> None:
+        self.arn, self.status, self.since = arn, status, since
+        begun = f" since {since}" if since else ""
+        super().__init__(
+            f"{what} is {status}{begun}, longer than a run waits (HSP_RUN_PATIENCE_MINUTES). "
+            "The work goes on without this run; run again later to take it up."
+        )
+
+
 class SourceFileError(PermanentFailure):
     """A source file is missing, unreadable, empty, or lacks a required column."""
 

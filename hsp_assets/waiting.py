@@ -4,6 +4,7 @@ Only how often to ask belongs here: often at first, so that quick work costs no 
 more rarely, so that hours of work cost few requests.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -44,3 +45,26 @@ def wait_for(
         report(status)
         time.sleep(next(pause))
     return status
+
+
+class Patience:
+    """How long a run waits for work outside: so long for each piece, until it gave up on one.
+
+    From then on it looks once at whatever follows: the run starts what can be started, and ends.
+    """
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        self._seconds = seconds
+
+    def wait_for(
+        self,
+        ask: Callable[[], Status],
+        is_over: Callable[[Status], bool],
+        report: Callable[[Status], None] = lambda _status: None,
+    ) -> Status:
+        """Like `wait_for`, but the answer is no final status when patience has ended before."""
+        deadline = time.monotonic() + self._seconds
+        status = wait_for(ask, lambda s: is_over(s) or time.monotonic() >= deadline, report)
+        if not is_over(status):
+            self._seconds = 0.0
+        return status

@@ -1,17 +1,18 @@
 """Amazon Personalize: schemas, datasets, imports, tracker, filters and the five recommenders.
 
 Everything is found by name or created, so a run that was killed takes up what Personalize is
-already doing. How that is done, and which version of a recommender may answer, is in `training`.
+already doing, and so does the next run after one that did not wait for its end. How that is done,
+and which version of a recommender may answer, is in `training`.
 """
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import dagster as dg
 
 from hsp_assets.assets import datasets
+from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
-from hsp_assets.metadata import Metadata, latest, row_count, table
+from hsp_assets.metadata import Metadata, latest, table
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -22,7 +23,13 @@ from hsp_assets.training.data import TrainingData, measure_version
 from hsp_assets.training.direct import Direct
 from hsp_assets.training.erasure import Eraser
 from hsp_assets.training.recommender import Training
-from hsp_assets.training.reporting import describe_version
+from hsp_assets.training.reporting import (
+    describe_filters,
+    describe_group,
+    describe_imports,
+    describe_tracker,
+    describe_version,
+)
 from hsp_assets.training.samples import LENGTH, sample
 from hsp_assets.training.support import minimums
 from hsp_assets.training.trainer import Plan
@@ -33,7 +40,6 @@ asset = group("recommender", "personalize")
 MINIMUM = "minimum_events"
 MANAGED = "managed"
 """The only version where Personalize retrains by itself (HSP_RETRAINING)."""
-Outcome = Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]
 
 
 @asset()
@@ -48,39 +54,35 @@ def schemas(personalize: PersonalizeResource, policy: PolicyResource) -> dg.Mate
     )
 
 
-@asset()
+@asset(output_required=False)
 def dataset_group(
-    personalize: PersonalizeResource, policy: PolicyResource
-) -> dg.MaterializeResult[None]:
+    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+) -> Outcome:
     """The ECOMMERCE dataset group that owns everything else."""
-    described = Direct(personalize, policy.dataset_group).dataset_group()
-    return dg.MaterializeResult(
-        metadata={"arn": described["datasetGroupArn"], "status": described["status"]}
-    )
+    trainer = Direct(personalize, policy.dataset_group)
+    yield from awaited(context, personalize, lambda: describe_group(trainer.dataset_group()))
 
 
-@asset(deps=[schemas, dataset_group, datasets.users, datasets.items, datasets.interactions])
+@asset(
+    deps=[schemas, dataset_group, datasets.users, datasets.items, datasets.interactions],
+    output_required=False,
+)
 def dataset_imports(
     context: dg.AssetExecutionContext,
     personalize: PersonalizeResource,
     storage: StorageResource,
     policy: PolicyResource,
-) -> dg.MaterializeResult[None]:
+) -> Outcome:
     """The live version's CSVs, imported in full into the three datasets, and what they support."""
     data = _training_data(context, storage, policy)
     trainable = [r for r in RECOMMENDERS.values() if minimums(r, data.support).are_met]
     plan = Plan(data.dataset_version, _locations(context), tuple(trainable))
-    jobs = Direct(personalize, policy.dataset_group).import_datasets(plan)
-    rows = [{"dataset": n, "job": d["jobName"], "status": d["status"]} for n, d in jobs.items()]
-    return dg.MaterializeResult(
-        metadata={
-            **row_count(sum(data.support.events.values())),
-            "version": data.dataset_version,
-            "jobs": table(rows),
-            "size_bytes": data.size_bytes,
-            **data.as_metadata(),
-        },
-        data_version=dg.DataVersion(data.dataset_version),
+    trainer = Direct(personalize, policy.dataset_group)
+    yield from awaited(
+        context,
+        personalize,
+        lambda: describe_imports(trainer.import_datasets(plan), data),
+        data_version=data.dataset_version,
     )
 
 
@@ -102,23 +104,22 @@ def erasure(
     )
 
 
-@asset(deps=[dataset_imports])
+@asset(deps=[dataset_imports], output_required=False)
 def event_tracker(
-    personalize: PersonalizeResource, policy: PolicyResource
-) -> dg.MaterializeResult[None]:
+    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+) -> Outcome:
     """The tracker that takes events in real time; its tracking id is what senders need."""
-    described = Direct(personalize, policy.dataset_group).event_tracker()
-    return dg.MaterializeResult(
-        metadata={"arn": described["eventTrackerArn"], "tracking_id": described["trackingId"]}
-    )
+    trainer = Direct(personalize, policy.dataset_group)
+    yield from awaited(context, personalize, lambda: describe_tracker(trainer.event_tracker()))
 
 
-@asset(deps=[dataset_imports])
-def filters(personalize: PersonalizeResource, policy: PolicyResource) -> dg.MaterializeResult[None]:
+@asset(deps=[dataset_imports], output_required=False)
+def filters(
+    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+) -> Outcome:
     """Filters that callers may name; one whose expression changed is replaced."""
-    described = Direct(personalize, policy.dataset_group).filters()
-    rows = [{"name": f["name"], "expression": f["filterExpression"]} for f in described]
-    return dg.MaterializeResult(metadata={"filters": table(rows)})
+    trainer = Direct(personalize, policy.dataset_group)
+    yield from awaited(context, personalize, lambda: describe_filters(trainer.filters()))
 
 
 def _minimum_check(use_case: UseCase) -> list[dg.AssetCheckSpec]:
@@ -221,7 +222,7 @@ def _train(
         context.log.warning("%s: %s", recommender.name, needed.description)
         return
     versions = Versions(personalize, storage, policy.dataset_group, recommender)
-    yield dg.MaterializeResult(metadata=_trained(context, versions, data, policy))
+    yield from awaited(context, personalize, lambda: _trained(context, versions, data, policy))
 
 
 def _trained(

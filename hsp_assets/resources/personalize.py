@@ -7,7 +7,7 @@ exists is found, what is being made is waited for, what failed is made anew, not
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import dagster as dg
@@ -16,29 +16,31 @@ from botocore.exceptions import ClientError
 from pydantic import Field
 
 from hsp_assets.failures import PersonalizeFailure
-from hsp_assets.resources.personalize_advice import advice
-from hsp_assets.waiting import wait_for
+from hsp_assets.resources.personalize_advice import advice, failure, unfinished
+from hsp_assets.resources.personalize_kinds import (
+    ACTIVE,
+    COMPLETED,
+    CREATE_FAILED,
+    INACTIVE,
+    Description,
+    Kind,
+    camel,
+    has_failed,
+    is_over,
+    kind_of,
+    name_field,
+    words,
+)
+from hsp_assets.waiting import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_personalize import PersonalizeClient
     from mypy_boto3_personalize_runtime import PersonalizeRuntimeClient
 
-Kind = Literal[
-    "schema",
-    "dataset_group",
-    "dataset",
-    "dataset_import_job",
-    "data_deletion_job",
-    "event_tracker",
-    "filter",
-    "recommender",
-]
-"""The resources of Personalize we make; `create_`, `list_` and `describe_` are named after them."""
-Description = Mapping[str, Any]
 Report = Callable[[Description], None]
 
-ACTIVE, INACTIVE, COMPLETED = "ACTIVE", "INACTIVE", "COMPLETED"
-CREATE_FAILED = "CREATE FAILED"
+PAGE = 100
+"""Summaries listed at a time; the service allows no more."""
 NOWHERE: Mapping[str, str] = {}
 REFUSALS = frozenset(
     {"InvalidInputException", "LimitExceededException", "ResourceAlreadyExistsException"}
@@ -60,6 +62,9 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
     endpoint_url: str | None = Field(default=None, description="Address, where not AWS's own.")
     access_key_id: str | None = Field(default=None, description="Access key.")
     secret_access_key: str | None = Field(default=None, description="Secret key.")
+    patience_minutes: float | None = Field(
+        default=None, description="How long a run waits for a piece of work; None is to its end."
+    )
 
     @cached_property
     def control(self) -> "PersonalizeClient":
@@ -81,13 +86,18 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             aws_secret_access_key=self.secret_access_key,
         )
 
+    @cached_property
+    def _patience(self) -> Patience:
+        minutes = self.patience_minutes
+        return Patience() if minutes is None else Patience(minutes * 60)
+
     def summaries(self, kind: Kind, **scope: str) -> Iterator[Description]:
         """Yield the summaries of all resources of a kind, within a scope such as a group's ARN."""
-        plural = f"{_camel(kind)}s"
+        plural = f"{camel(kind)}s"
         token: dict[str, str] = {}
         while True:
             # Not every list has a paginator, so the pages are turned here.
-            page = getattr(self.control, f"list_{kind}s")(**scope, **token)
+            page = getattr(self.control, f"list_{kind}s")(**scope, **token, maxResults=PAGE)
             # Filters alone are listed under a capital letter.
             yield from page.get(plural) or page.get(plural.capitalize()) or []
             if "nextToken" not in page:
@@ -96,9 +106,9 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
     def find(self, kind: Kind, name: str, **scope: str) -> str | None:
         """The ARN of the resource of that name, or None."""
-        field = _name_field(kind)
+        field = name_field(kind)
         found = self.summaries(kind, **scope)
-        arns = (s[f"{_camel(kind)}Arn"] for s in found if s[field] == name)
+        arns = (s[f"{camel(kind)}Arn"] for s in found if s[field] == name)
         return next(arns, None)
 
     def create(self, kind: Kind, **parameters: object) -> str:
@@ -108,32 +118,41 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             PersonalizeFailure: Personalize refuses; the text has its reason.
 
         """
-        name = str(parameters.get(_name_field(kind), ""))
-        answer = self._ask(f"create_{kind}", f"create {_words(kind)} {name}", **parameters)
-        return str(answer[f"{_camel(kind)}Arn"])
+        name = str(parameters.get(name_field(kind), ""))
+        answer = self._ask(f"create_{kind}", f"create {words(kind)} {name}", **parameters)
+        return str(answer[f"{camel(kind)}Arn"])
 
     def describe(self, kind: Kind, arn: str) -> Description:
         """The full description of a resource."""
-        answer = getattr(self.control, f"describe_{kind}")(**{f"{_camel(kind)}Arn": arn})
-        description: Description = answer[_camel(kind)]
+        answer = getattr(self.control, f"describe_{kind}")(**{f"{camel(kind)}Arn": arn})
+        description: Description = answer[camel(kind)]
         return description
 
-    def delete(self, kind: Kind, arn: str) -> None:
-        """Delete a resource and wait until its name is free."""
-        missing = self.control.exceptions.ResourceNotFoundException
-
-        def is_gone() -> bool:
-            try:
-                self.describe(kind, arn)
-            except missing:
-                return True
-            return False
-
+    def look(self, arn: str) -> Description | None:
+        """The full description of a resource of any kind, or None when it is gone."""
         try:
-            getattr(self.control, f"delete_{kind}")(**{f"{_camel(kind)}Arn": arn})
-        except missing:
+            return self.describe(kind_of(arn), arn)
+        except self.control.exceptions.ResourceNotFoundException:
+            return None
+
+    def delete(self, kind: Kind, arn: str) -> None:
+        """Delete a resource and wait until its name is free.
+
+        Raises:
+            PersonalizeFailure: it cannot be deleted.
+            StillInProgress: that takes longer than a run waits.
+
+        """
+        described = self.look(arn)
+        if described is None:
             return
-        wait_for(is_gone, bool)
+        if not str(described["status"]).startswith("DELETE "):
+            getattr(self.control, f"delete_{kind}")(**{f"{camel(kind)}Arn": arn})
+        described = self._patience.wait_for(
+            lambda: self.look(arn), lambda d: d is None or has_failed(d)
+        )
+        if described is not None:
+            raise unfinished(kind, described)
 
     def ensure(
         self,
@@ -156,6 +175,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
         Raises:
             PersonalizeFailure: it failed; the text has Personalize's `failureReason`.
+            StillInProgress: it takes longer than a run waits.
 
         """
         arn = self.find(kind, name, **scope)
@@ -166,7 +186,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             if described["status"] == CREATE_FAILED:
                 self.delete(kind, arn)
                 arn = None
-        arn = arn or self.create(kind, **{_name_field(kind): name, **scope, **parameters})
+        arn = arn or self.create(kind, **{name_field(kind): name, **scope, **parameters})
         return self.wait_until_active(kind, arn, report)
 
     def wait_until_active(self, kind: Kind, arn: str, report: Report = _silent) -> Description:
@@ -176,6 +196,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
         Raises:
             PersonalizeFailure: it failed; the text has Personalize's `failureReason`.
+            StillInProgress: it takes longer than a run waits.
 
         """
         described = self._wait(kind, arn, report)
@@ -183,17 +204,8 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             self.control.start_recommender(recommenderArn=arn)
             described = self._wait(kind, arn, report, but=INACTIVE)
         if described["status"] not in (ACTIVE, COMPLETED):
-            raise self.failure(kind, described)
+            raise failure(kind, described)
         return described
-
-    def failure(self, kind: Kind, described: Description) -> PersonalizeFailure:
-        """What to raise for a resource that failed; from its description, or from its summary."""
-        reason = str(described.get("failureReason") or "no reason given")
-        name = described.get(_name_field(kind), described[f"{_camel(kind)}Arn"])
-        return PersonalizeFailure(
-            f"Personalize reports {described['status']} for {_words(kind)} {name}: "
-            f"{reason.rstrip('.')}. {advice(reason)} The next run replaces what failed."
-        )
 
     def stop(self, recommender_arn: str) -> None:
         """Stop a recommender, which then costs nothing, and wait until it is stopped."""
@@ -209,16 +221,16 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
         """
         update = self.describe("dataset", dataset_arn).get("latestDatasetUpdate", {})
-        if update.get("schemaArn") != schema_arn or _is_over(update):
+        if update.get("schemaArn") != schema_arn or is_over(update):
             wanted = {"datasetArn": dataset_arn, "schemaArn": schema_arn}
             self._ask("update_dataset", f"change the schema of {dataset_arn}", **wanted)
-        described = wait_for(
+        described = self._patience.wait_for(
             lambda: self.describe("dataset", dataset_arn),
-            lambda d: _is_over(d["latestDatasetUpdate"]),
+            lambda d: is_over(d["latestDatasetUpdate"]),
         )
         update = described["latestDatasetUpdate"]
         if update["status"] != ACTIVE:
-            raise self.failure("dataset", {**described, **update})
+            raise unfinished("dataset", {**described, **update})
         return described
 
     def recommend(self, arn: str, limit: int, **about: str) -> list[str]:
@@ -241,11 +253,14 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         self, kind: Kind, arn: str, report: Report = _silent, but: str | None = None
     ) -> Description:
         """Wait for a final status other than `but`, which lasts until the service takes note."""
-        return wait_for(
-            lambda: self.describe(kind, arn),
-            lambda described: _is_over(described) and described["status"] != but,
-            report,
-        )
+
+        def has_ended(described: Description) -> bool:
+            return is_over(described) and described["status"] != but
+
+        described = self._patience.wait_for(lambda: self.describe(kind, arn), has_ended, report)
+        if not has_ended(described):
+            raise unfinished(kind, described)
+        return described
 
     def _ask(self, operation: str, attempt: str, **parameters: object) -> Mapping[str, Any]:
         """Call an operation; a refusal says what was attempted and what to do."""
@@ -260,21 +275,3 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
                 f"Personalize refuses to {attempt}: {reason.rstrip('.')}. {advice(reason)}"
             ) from error
         return answer
-
-
-def _camel(kind: Kind) -> str:
-    first, *rest = kind.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _words(kind: Kind) -> str:
-    return kind.replace("_", " ")
-
-
-def _name_field(kind: Kind) -> str:
-    return "jobName" if kind.endswith("_job") else "name"
-
-
-def _is_over(described: Description) -> bool:
-    status = str(described["status"])
-    return status in (ACTIVE, INACTIVE, COMPLETED) or status.endswith("FAILED")

@@ -6,6 +6,16 @@ gets advice that holds for any failure.
 
 import re
 
+from hsp_assets.failures import HspError, PersonalizeFailure, StillInProgress
+from hsp_assets.resources.personalize_kinds import (
+    Description,
+    Kind,
+    camel,
+    has_failed,
+    name_field,
+    words,
+)
+
 ADVICE = {
     r"fewer than \d+ interactions": "Load more events, or wait until the shop has more.",
     r"fewer than .* users": "Load more events, or wait until more customers come back.",
@@ -32,3 +42,29 @@ def advice(reason: str) -> str:
         told for pattern, told in ADVICE.items() if re.search(pattern, reason, re.IGNORECASE)
     )
     return next(matching, OTHERWISE)
+
+
+def failure(kind: Kind, described: Description) -> PersonalizeFailure:
+    """What to raise for a resource that failed; from its description, or from its summary."""
+    reason = str(described.get("failureReason") or "no reason given")
+    name = described.get(name_field(kind), described[f"{camel(kind)}Arn"])
+    return PersonalizeFailure(
+        f"Personalize reports {described['status']} for {words(kind)} {name}: "
+        f"{reason.rstrip('.')}. {advice(reason)} The next run replaces what failed."
+    )
+
+
+def unfinished(kind: Kind, described: Description) -> HspError:
+    """What to raise for a resource that failed, or on which work goes on longer than a run waits.
+
+    Since when tells the service only where the description has a time.
+    """
+    if has_failed(described):
+        return failure(kind, described)
+    begun = described.get("lastUpdatedDateTime") or described.get("creationDateTime")
+    return StillInProgress(
+        f"The {words(kind)} {described[name_field(kind)]}",
+        arn=str(described[f"{camel(kind)}Arn"]),
+        status=str(described["status"]),
+        since=begun.isoformat(timespec="seconds") if begun else "",
+    )

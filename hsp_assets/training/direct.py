@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hsp_assets.recommenders import FILTERS, PREFIX, Recommender
-from hsp_assets.resources.personalize import Description, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.training.filters import ensure_filter
 from hsp_assets.training.importing import ensure_dataset, start_import

@@ -16,7 +16,8 @@ import polars as pl
 from hsp_assets.publication import versions
 from hsp_assets.publishing import IDENTITY, LEFT_USERS, live_parquet
 from hsp_assets.recommenders import PREFIX
-from hsp_assets.resources.personalize import COMPLETED, Description, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import COMPLETED, Description
 from hsp_assets.resources.storage import StorageResource, version_key
 from hsp_assets.waiting import wait_for
 

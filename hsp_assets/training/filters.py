@@ -1,7 +1,8 @@
 """Filters that callers name: Personalize cannot change one, so a changed one is replaced."""
 
 from hsp_assets.failures import PersonalizeFailure
-from hsp_assets.resources.personalize import Description, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import Description
 
 
 def ensure_filter(

@@ -4,11 +4,8 @@ A dataset is found by its type, because a group has one of each, whoever created
 """
 
 from hsp_assets.recommenders import PREFIX
-from hsp_assets.resources.personalize import (
-    CREATE_FAILED,
-    Description,
-    PersonalizeResource,
-)
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import CREATE_FAILED, Description
 from hsp_assets.schemas import DatasetName
 
 

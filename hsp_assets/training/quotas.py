@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from hsp_assets.failures import PersonalizeFailure
-from hsp_assets.resources.personalize import Kind, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import Kind
 
 
 @dataclass(frozen=True)

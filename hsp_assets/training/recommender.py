@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from hsp_assets.recommenders import METRICS, Recommender
-from hsp_assets.resources.personalize import ACTIVE, Description, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import ACTIVE, Description
 from hsp_assets.training.asking import Answer, Asked, Question, compare, questions
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.gates import LIST_LENGTH, better_than_trivial, no_worse_than_live

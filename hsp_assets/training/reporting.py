@@ -1,14 +1,45 @@
-"""What a trained version tells in the Dagster UI."""
+"""What the work of Personalize tells in the Dagster UI, from its own descriptions."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from hsp_assets.metadata import Metadata
+from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.recommenders import Recommender
+from hsp_assets.resources.personalize_kinds import Description
+from hsp_assets.schemas import DatasetName
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.prices import basis, import_dollars, monthly_dollars
 from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.support import ANY
+
+
+def describe_group(described: Description) -> Metadata:
+    """The dataset group."""
+    return {"arn": described["datasetGroupArn"], "status": described["status"]}
+
+
+def describe_imports(jobs: Mapping[DatasetName, Description], data: TrainingData) -> Metadata:
+    """The import job of each dataset, and what was imported."""
+    rows = [{"dataset": n, "job": d["jobName"], "status": d["status"]} for n, d in jobs.items()]
+    return {
+        **row_count(sum(data.support.events.values())),
+        "version": data.dataset_version,
+        "jobs": table(rows),
+        "size_bytes": data.size_bytes,
+        **data.as_metadata(),
+    }
+
+
+def describe_tracker(described: Description) -> Metadata:
+    """The event tracker; its tracking id is no secret, every page that sends events has it."""
+    return {"arn": described["eventTrackerArn"], "tracking_id": described["trackingId"]}
+
+
+def describe_filters(described: Iterable[Description]) -> Metadata:
+    """The filters with their expressions."""
+    rows = [{"name": f["name"], "expression": f["filterExpression"]} for f in described]
+    return {"filters": table(rows)}
 
 
 def describe_version(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hsp_assets.recommenders import Recommender
-from hsp_assets.resources.personalize import Description
+from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DatasetName
 
 TO_BE_MADE = "TO BE CREATED BY THE STACK"

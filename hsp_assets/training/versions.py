@@ -14,7 +14,8 @@ from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
 from hsp_assets.publication import make_recommender_live, read_live
 from hsp_assets.recommenders import RECOMMENDERS, Recommender
-from hsp_assets.resources.personalize import ACTIVE, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import ACTIVE
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.training.records import Records, VersionRecord
 

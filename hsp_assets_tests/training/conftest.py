@@ -11,7 +11,8 @@ import requests
 
 from hsp_assets.publication import csv_key, make_dataset_live, publish_csv, write_profile
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
-from hsp_assets.resources.personalize import Description, PersonalizeResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.personalize import Minimums, Options, create_app
 from hsp_assets.sandbox.serving import serve

@@ -12,7 +12,7 @@ from hsp_assets.schemas import avro_schema
 from hsp_assets.training.importing import ensure_dataset, start_import
 
 if TYPE_CHECKING:
-    from hsp_assets.resources.personalize import Description
+    from hsp_assets.resources.personalize_kinds import Description
     from hsp_assets_tests.training.conftest import Shop
 
 

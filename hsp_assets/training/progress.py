@@ -1,0 +1,113 @@
+"""What Amazon Personalize is doing for a dataset group, asked in few requests.
+
+It is for whoever decides when to run an asset again, such as a sensor; the assets themselves find
+their work by name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.resources.personalize import PAGE, PersonalizeResource
+from hsp_assets.resources.personalize_kinds import (
+    Description,
+    Kind,
+    camel,
+    has_failed,
+    is_over,
+    name_field,
+)
+
+ASSETS: dict[Kind, str] = {
+    "dataset_group": "recommender/dataset_group",
+    "dataset_import_job": "recommender/dataset_imports",
+    "filter": "recommender/filters",
+    "data_deletion_job": "recommender/erasure",
+}
+"""Which asset takes such work up; a recommender's asset bears its use case's name."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One piece of work of Personalize.
+
+    Attributes:
+        asset: key of the asset that takes it up, such as `recommender/best_sellers`.
+        name: what Personalize calls it.
+        arn: what the asset's observation names it by.
+        status: now.
+        changed: when it got this status.
+
+    """
+
+    asset: str
+    name: str
+    arn: str
+    status: str
+    changed: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether materializing the asset again finds it done, or failed."""
+        return is_over({"status": self.status})
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether materializing the asset again fails with Personalize's reason, or begins anew."""
+        return has_failed({"status": self.status})
+
+
+def work_in_progress(personalize: PersonalizeResource, dataset_group: str) -> list[Work]:
+    """What Personalize is doing, and what it has finished or failed, newest of each kind first.
+
+    The contract for whoever follows it: an asset of the group `recommender` whose work goes on
+    longer than a run waits yields, instead of a materialization, an observation whose metadata
+    has the `arn`. As soon as the work of that ARN `is_over`, or is not listed any more (it was
+    deleted), materializing the asset takes it up and ends with a materialization, or with an
+    error that says why Personalize failed.
+
+    It costs five requests: groups, imports, recommenders, filters, deletion jobs, of each the
+    newest hundred. Imports are those of the whole account, because a group's cannot be listed.
+
+    Args:
+        personalize: the account.
+        dataset_group: name of the group; while there is none, there is no work.
+
+    """
+    groups = list(personalize.summaries("dataset_group"))
+    group = next((one for one in groups if one["name"] == dataset_group), None)
+    if group is None:
+        return []
+    scope = {"datasetGroupArn": str(group["datasetGroupArn"])}
+    return [
+        _work("dataset_group", group),
+        *_newest(personalize, "dataset_import_job", {}),
+        *_newest(personalize, "recommender", scope),
+        *_newest(personalize, "filter", scope),
+        *_newest(personalize, "data_deletion_job", scope),
+    ]
+
+
+def _newest(personalize: PersonalizeResource, kind: Kind, scope: dict[str, str]) -> Iterator[Work]:
+    for summary in islice(personalize.summaries(kind, **scope), PAGE):
+        if kind != "recommender" or _use_case(summary):
+            yield _work(kind, summary)
+
+
+def _work(kind: Kind, summary: Description) -> Work:
+    return Work(
+        asset=ASSETS.get(kind) or f"recommender/{_use_case(summary)}",
+        name=str(summary[name_field(kind)]),
+        arn=str(summary[f"{camel(kind)}Arn"]),
+        status=str(summary["status"]),
+        changed=summary["lastUpdatedDateTime"],
+    )
+
+
+def _use_case(recommender: Description) -> str:
+    """Which of ours a recommender is a version of; empty when somebody else made it."""
+    name = str(recommender["name"])
+    ours = (r.use_case for r in RECOMMENDERS.values() if name.startswith(f"{r.name}_"))
+    return next(ours, "")
