@@ -18,6 +18,10 @@ class PermanentFailure(HspError):
     """Repeating changes nothing: data, configuration or rights must change first."""
 
 
+class RequestRefused(PermanentFailure):
+    """An outside system found fault with what a request holds, not with who sent it or when."""
+
+
 class TransientFailure(HspError):
     """An outside system was busy or away; the same work may succeed later."""
 

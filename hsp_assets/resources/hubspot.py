@@ -83,19 +83,21 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         """Create a deal pipeline with its stages; HubSpot chooses the ids."""
         return self._transport.call(
             f"creating the deal pipeline {definition['label']}",
-            self._transport.api("crm.pipelines.pipelines_api", repeatable=False).create,
+            self._transport.api("crm.pipelines.pipelines_api").create,
             "deals",
             definition,
+            repeatable=False,
         )
 
     def create_deal_stage(self, pipeline_id: str, definition: Json) -> Json:
         """Add a stage to a deal pipeline."""
         return self._transport.call(
             f"creating the deal stage {definition['label']}",
-            self._transport.api("crm.pipelines.pipeline_stages_api", repeatable=False).create,
+            self._transport.api("crm.pipelines.pipeline_stages_api").create,
             "deals",
             pipeline_id,
             definition,
+            repeatable=False,
         )
 
     def update_deal_stage(self, pipeline_id: str, stage_id: str, changes: Json) -> None:
@@ -209,7 +211,8 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         """Upload a file and start its import; the answer is the import's id."""
         answer = self._transport.call(
             f"starting the import {request['name']}",
-            self._transport.api("crm.imports.core_api", repeatable=False).create,
+            self._transport.api("crm.imports.core_api").create,
+            repeatable=False,
             files=str(file),
             import_request=json.dumps(request),
         )

@@ -1,34 +1,33 @@
-"""How HubSpot is called: which failures are tried again, and what the rest say.
+"""How HubSpot is called: within its allowances, and again where a failure passes.
 
-The operations belong to `hubspot`. Repeating is decided per call: reading, upserting by a unique
-key and sending events with a `uuid` may be repeated after any passing failure; starting an
-import may not, since a lost answer does not mean a lost import.
+The operations belong to `hubspot`, what failures mean to `hubspot_setbacks`. Repeating is decided
+per call: reading, upserting by a unique key and sending events with a `uuid` may be repeated after
+any passing failure; starting an import may not, since a lost answer does not mean a lost import.
 """
 
 import functools
 import json
-import re
-from collections.abc import Iterator
-from http import HTTPStatus
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hubspot import HubSpot
-from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
-from hsp_assets.failures import HspError, PermanentFailure, TransientFailure
+from hsp_assets.failures import HspError, TransientFailure
 from hsp_assets.resources.hubspot_allowance import Bucket, allowances
+from hsp_assets.resources.hubspot_setbacks import Setback, back_off, is_hubspots, setback
 
-BUSY = (423, 429, 477)
-"""Locked, over a limit, account migration: HubSpot did nothing, repeating is always safe."""
-BROKEN = (500, 502, 503, 504, 521, 522, 523, 524)
-"""HubSpot or its edge failed; whether it acted is unknown."""
-ATTEMPTS = 6
+ATTEMPTS = 7
 BACK_OFF_SECONDS = 1.0
 """Doubles from here: 1, 2, 4 ... 32 s outlast the ten-second limit several times over."""
 TIMEOUT_SECONDS = (10.0, 120.0)
 """To connect, and to answer; HubSpot itself gives up after 100 s."""
-E_MAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
+OPTIONS = {"_preload_content": False, "_request_timeout": TIMEOUT_SECONDS}
+"""Raw answers skip the generated models: ten times faster on a batch of 100, and exact."""
+USAGE = "/account-info/v3/api-usage/daily/private-apps"
+
 
 Json = dict[str, Any]
 
@@ -40,25 +39,37 @@ class Call(Protocol):
         """Call the operation."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer of HubSpot: its headers and its JSON, empty where HubSpot answers nothing."""
+
+    headers: Mapping[str, str]
+    body: Json
+
+
 class Transport:
-    """Calls operations of the HubSpot client and hands back plain JSON."""
+    """Calls operations of the HubSpot client and hands back plain JSON; shared by threads."""
 
-    def __init__(self, access_token: str, url: str) -> None:
+    def __init__(
+        self, access_token: str, url: str, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._url = url
-        self._repeatable = _client(access_token, url, (*BUSY, *BROKEN), lost_answers=ATTEMPTS)
-        self._once = _client(access_token, url, BUSY, lost_answers=0)
-        self._apis: dict[tuple[str, bool], Any] = {}
+        # The client's own retries count against no allowance and never look at an answer's body.
+        self._client = HubSpot(
+            access_token=access_token, host=url, base_url=url, retry=Retry(total=False)
+        )
+        self._apis: dict[str, Any] = {}
         self._allowances = allowances()
+        self._sleep = sleep
 
-    def api(self, path: str, *, repeatable: bool = True) -> Any:  # noqa: ANN401 (untyped library)
+    def api(self, path: str) -> Any:  # noqa: ANN401 (untyped library)
         """A generated API class by its path, such as `crm.imports.core_api`.
 
         It is kept, because each access builds a client and a connection pool of its own.
         """
-        if (path, repeatable) not in self._apis:
-            client = self._repeatable if repeatable else self._once
-            self._apis[path, repeatable] = functools.reduce(getattr, path.split("."), client)
-        return self._apis[path, repeatable]
+        if path not in self._apis:
+            self._apis[path] = functools.reduce(getattr, path.split("."), self._client)
+        return self._apis[path]
 
     def call(
         self,
@@ -66,6 +77,7 @@ class Transport:
         operation: Call,
         *args: object,
         bucket: Bucket = "general",
+        repeatable: bool = True,
         **kwargs: Any,
     ) -> Json:
         """Call an operation.
@@ -75,33 +87,30 @@ class Transport:
             operation: the API method.
             *args: its positional arguments.
             bucket: the allowance it counts against.
+            repeatable: whether doing it twice does no harm, so that it is tried again even where
+                HubSpot may have acted before it failed.
             **kwargs: its keyword arguments.
 
         Returns:
             The answer's JSON, empty where HubSpot answers nothing.
 
         Raises:
-            TransientFailure: HubSpot was busy or away for longer than we try.
+            TransientFailure: HubSpot was busy or away for longer than we try, the allowance of
+                the day is used up, or what failed must not be repeated blindly.
             PermanentFailure: HubSpot refused.
 
         """
-        # Raw answers skip the generated models: ten times faster on a batch of 100, and exact.
-        options = {"_preload_content": False, "_request_timeout": TIMEOUT_SECONDS}
-        allowance = self._allowances[bucket]
-        allowance.take()
-        try:
-            response = operation(*args, **kwargs, **options)
-        except HTTPError as error:
-            raise TransientFailure(
-                f"HubSpot did not answer while {doing} ({type(error).__name__} at {self._url}). "
-                "Try again; if it persists, check the network and HSP_HUBSPOT_URL."
-            ) from error
-        except Exception as error:
-            if not hasattr(error, "status"):
-                raise
-            raise _failure(doing, error) from error
-        allowance.learn(response.headers)
-        return _json(response.data)
+        attempt = 0
+        while True:
+            attempt += 1
+            self._allowances[bucket].take()
+            answer = self._ask(operation, *args, **kwargs)
+            self._allowances[bucket].learn(answer.headers)
+            if isinstance(answer, Answer):
+                return answer.body
+            if not _is_tried_again(answer, attempt, repeatable=repeatable):
+                raise self._failure(doing, answer, attempt) from answer.cause
+            self._sleep(max(answer.pause, back_off(attempt, BACK_OFF_SECONDS)))
 
     def pages(self, doing: str, operation: Call, *args: object, **kwargs: Any) -> Iterator[Json]:
         """Yield the results of a paged operation, page after page; raises as `call` does."""
@@ -136,58 +145,37 @@ class Transport:
 
         return call
 
+    def _ask(self, operation: Call, *args: object, **kwargs: Any) -> Answer | Setback:
+        """Make one request."""
+        try:
+            response = operation(*args, **kwargs, **OPTIONS)
+            body = json.loads(response.data or "{}")
+        except Exception as error:
+            if not is_hubspots(error):
+                raise
+            return setback(error, self._url)
+        return Answer(response.headers, body if isinstance(body, dict) else {"results": body})
+
+    def _failure(self, doing: str, wrong: Setback, attempt: int) -> HspError:
+        if not wrong.used_up:
+            return wrong.failure(doing, attempt)
+        return TransientFailure(
+            f"HubSpot refused {doing}: {wrong.said} The day's allowance is used up until "
+            f"{self._reset_time()}. Run it again then; what is loaded is not loaded twice."
+        )
+
+    def _reset_time(self) -> str:
+        """When the day's allowance is renewed, as HubSpot says it; asked once, not again."""
+        usage = self._ask(self.operation("GET", USAGE))
+        said = usage.body["results"] if isinstance(usage, Answer) else []
+        times = [one["resetsAt"] for one in said if one.get("resetsAt")]
+        return str(max(times, default="midnight in the portal's time zone"))
+
 
 def next_cursor(page: Json) -> str:
     """The cursor of the next page; empty on the last."""
     return str(page.get("paging", {}).get("next", {}).get("after", ""))
 
 
-def _client(
-    access_token: str, url: str, statuses: tuple[int, ...], *, lost_answers: int
-) -> HubSpot:
-    retry = Retry(
-        total=ATTEMPTS,
-        read=lost_answers,
-        status_forcelist=statuses,
-        allowed_methods=None,
-        backoff_factor=BACK_OFF_SECONDS,
-        backoff_jitter=BACK_OFF_SECONDS,
-        raise_on_status=False,
-    )
-    return HubSpot(access_token=access_token, host=url, base_url=url, retry=retry)
-
-
-def _json(data: bytes) -> Json:
-    answer = json.loads(data) if data else {}
-    return answer if isinstance(answer, dict) else {"results": answer}
-
-
-def _failure(doing: str, error: Any) -> HspError:  # noqa: ANN401 (a class of its own per API)
-    body = _error_body(error.body)
-    said = E_MAIL.sub("<e-mail>", str(body.get("message") or error.reason))
-    text = f"HubSpot refused {doing}: {error.status} {body.get('category', '')} {said}".strip()
-    if error.status in BUSY + BROKEN:
-        return TransientFailure(f"{text} Tried {ATTEMPTS + 1} times; try again later.")
-    return PermanentFailure(f"{text} {_advice(error.status, body)}".strip())
-
-
-def _error_body(body: bytes | str | None) -> Json:
-    try:
-        answer = json.loads(body or "{}")
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
-def _advice(status: int, body: Json) -> str:
-    if status == HTTPStatus.UNAUTHORIZED:
-        return "Check HSP_HUBSPOT_TOKEN: it is missing, expired or revoked."
-    if status == HTTPStatus.FORBIDDEN:
-        scopes = _required_scopes(body)
-        return f"Give the token the scope {scopes}." if scopes else "The token lacks a scope."
-    return ""
-
-
-def _required_scopes(body: Json) -> str:
-    contexts = [e.get("context", {}) for e in body.get("errors", [])]
-    return ", ".join(s for c in contexts for s in c.get("requiredGranularScopes", []))
+def _is_tried_again(wrong: Setback, attempt: int, *, repeatable: bool) -> bool:
+    return attempt < ATTEMPTS and wrong.is_worth_waiting and (repeatable or wrong.untouched)

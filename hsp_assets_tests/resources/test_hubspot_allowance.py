@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_assets.resources.hubspot_allowance import MARGIN_SECONDS, WINDOW_SECONDS, Allowance
+from hsp_assets.resources.hubspot_allowance import FIRST_GUESS, MARGIN_SECONDS, Allowance
 
 
 class Clock:
@@ -21,9 +21,12 @@ class Clock:
         self.now += seconds
 
 
-def allowance(most: int) -> tuple[Allowance, Clock]:
+WINDOW_SECONDS = 10.0
+
+
+def allowance(most: int, window: float = WINDOW_SECONDS) -> tuple[Allowance, Clock]:
     clock = Clock()
-    return Allowance(most, clock.read, clock.sleep), clock
+    return Allowance(most, window, clock.read, clock.sleep), clock
 
 
 @given(st.lists(st.floats(0, 3), max_size=60), st.integers(1, 7))
@@ -56,3 +59,30 @@ def test_the_allowance_follows_what_an_answer_says() -> None:
         limited.take()
         times.append(clock.now)
     assert [round(b - a, 6) for a, b in pairwise(times)] == [0, 1 + MARGIN_SECONDS]
+
+
+def test_what_others_use_of_the_allowance_is_left_to_them() -> None:
+    limited, clock = allowance(10)
+    limited.take()
+    limited.learn({"X-HubSpot-RateLimit-Max": "10", "X-HubSpot-RateLimit-Remaining": "2"})
+    for _ in range(2):
+        limited.take()
+    assert clock.now == 0
+    limited.take()
+    assert clock.now >= WINDOW_SECONDS
+
+
+def test_our_own_requests_are_not_taken_for_those_of_others() -> None:
+    limited, clock = allowance(10)
+    for used in range(1, 11):
+        limited.take()
+        limited.learn({"X-HubSpot-RateLimit-Remaining": str(10 - used)})
+    assert clock.now == 0
+
+
+def test_five_searches_fit_into_a_second() -> None:
+    most, window = FIRST_GUESS["search"]
+    limited, clock = allowance(most, window)
+    for _ in range(11):
+        limited.take()
+    assert clock.now >= 2 * window
