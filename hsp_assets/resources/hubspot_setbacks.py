@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -38,7 +38,6 @@ class Setback:
         used_up: whether the allowance of the day is used up.
         pause: seconds that HubSpot wants us to wait at least.
         status: the answer's status; None without an answer.
-        headers: of the answer.
         cause: the exception.
 
     """
@@ -51,7 +50,6 @@ class Setback:
     used_up: bool = False
     pause: float = 0.0
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_worth_waiting(self) -> bool:
@@ -110,7 +108,6 @@ def _refusal(error: Any) -> Setback:  # noqa: ANN401 (a class of its own per API
         used_up=status == HTTPStatus.TOO_MANY_REQUESTS and body.get("policyName") == "DAILY",
         pause=_pause(status, headers),
         status=status,
-        headers=headers,
     )
 
 

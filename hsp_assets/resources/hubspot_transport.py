@@ -105,8 +105,8 @@ class Transport:
             attempt += 1
             self._allowances[bucket].take()
             answer = self._ask(operation, *args, **kwargs)
-            self._allowances[bucket].learn(answer.headers)
             if isinstance(answer, Answer):
+                self._allowances[bucket].learn(answer.headers)
                 return answer.body
             if not _is_tried_again(answer, attempt, repeatable=repeatable):
                 raise self._failure(doing, answer, attempt) from answer.cause

@@ -22,6 +22,7 @@ from hsp_assets.sandbox.hubspot.graphql import api as graphql
 from hsp_assets.sandbox.hubspot.imports import api as imports
 from hsp_assets.sandbox.hubspot.imports.worker import ImportWorker
 from hsp_assets.sandbox.hubspot.limits import api as limits
+from hsp_assets.sandbox.hubspot.limits import usage
 from hsp_assets.sandbox.hubspot.marketing import api as marketing
 from hsp_assets.sandbox.hubspot.objects import api as objects
 from hsp_assets.sandbox.hubspot.options import Options
@@ -86,6 +87,7 @@ def _routes(portal: Portal) -> list[Route]:
         *schemas.routes(portal),
         *exports.routes(portal),
         *limits.routes(portal),
+        *usage.routes(portal),
         *marketing.routes(portal),
         *graphql.routes(portal),
         *control.routes(portal),

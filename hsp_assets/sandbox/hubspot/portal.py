@@ -12,6 +12,7 @@ from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipelines
 from hsp_assets.sandbox.hubspot.definitions.properties import Properties
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.hubspot.protocol.faults import Faults
+from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.hubspot.store.database import Store
 
 
@@ -29,6 +30,7 @@ class Portal:
         event_types: its custom events.
         background: where imports and exports are worked on.
         faults: what shall go wrong.
+        rate_limits: how many requests may be sent.
 
     """
 
@@ -43,6 +45,7 @@ class Portal:
         self.event_types = EventTypes(self.store)
         self.background = Background()
         self.faults = Faults(options.now)
+        self.rate_limits = RateLimits(options)
 
     def now(self) -> int:
         """The time in epoch milliseconds."""

@@ -23,7 +23,6 @@ from hsp_assets.sandbox.hubspot.protocol.dropping import (
 )
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault
-from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.hubspot.protocol.paths import canonical
 from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
 
@@ -40,7 +39,7 @@ class Gate:
         self._app = app
         self._portal = portal
         self._expected = f"Bearer {token}".encode()
-        self._limits = RateLimits(portal.options)
+        self._limits = portal.rate_limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or the application's lifespan."""

@@ -41,6 +41,8 @@ SILENT: tuple[Api, ...] = ("search", "events")
 
 _SEARCH = re.compile(r"/crm/v3/objects/[^/]+/search")
 _ASSOCIATIONS = re.compile(r"/crm/(v4/associations|associations/v4|v4/objects)(/|$)")
+ACCOUNT = "/account-info/"
+"""Requests about the account itself are counted nowhere: they must say when a day's end comes."""
 _EVENT_SEND = re.compile(r"/events/v3/send(/batch)?")
 
 
@@ -135,7 +137,7 @@ class RateLimits:
 
     def take(self, path: str) -> Verdict:
         """Count a request if it may pass."""
-        if not self._enabled:
+        if not self._enabled or path.startswith(ACCOUNT):
             return Verdict({})
         api = api_of(path)
         with self._lock:
@@ -147,6 +149,12 @@ class RateLimits:
             if api in self._days:
                 self._days[api].add()
             return Verdict(self._headers(api, now))
+
+    def usage(self) -> tuple[int, int, float]:
+        """Requests of today, how many are allowed, and when counting begins anew (epoch s)."""
+        with self._lock:
+            now, day = self._now(), self._days["general"]
+            return day.most - day.left(now), day.most, (now // DAY + 1) * DAY
 
     def refuse(self, path: str, policy: Policy) -> Verdict:
         """Refuse a request as if the allowance of a policy were used up."""

@@ -1,0 +1,113 @@
+"""Failures that pass are sat out where a call may be repeated, and told where it may not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hsp_assets.failures import PermanentFailure, RequestRefused, TransientFailure
+from hsp_assets.resources import hubspot_transport
+from hsp_assets.resources.hubspot_transport import ATTEMPTS, Transport
+from hsp_assets_tests.resources.conftest import Line
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "error", "status": 500},
+        {"kind": "error", "status": 503},
+        {"kind": "error", "status": 423},
+        {"kind": "rate_limit"},
+        {"kind": "drop"},
+        {"kind": "drop", "when": "during"},
+        {"kind": "drop", "when": "after"},
+    ],
+)
+def test_a_passing_failure_is_sat_out_with_growing_pauses(
+    line: Line, fault: dict[str, object]
+) -> None:
+    line.arm(**fault, times=3)
+    assert line.read()["results"] == []
+    assert line.hits() == 3
+    for pause, least in zip(line.pauses, (1, 2, 4), strict=True):
+        assert pause >= least
+
+
+def test_the_pauses_of_two_callers_differ(line: Line) -> None:
+    line.arm(kind="error", times=2)
+    line.read()
+    line.arm(kind="error", times=2)
+    line.read()
+    assert len(set(line.pauses)) == 4
+
+
+def test_the_pauses_outlast_the_ten_second_limit(line: Line) -> None:
+    line.arm(kind="rate_limit")
+    with pytest.raises(TransientFailure, match=f"Tried {ATTEMPTS} times"):
+        line.read()
+    assert sum(line.pauses) > 10
+
+
+def test_a_slow_answer_is_asked_for_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {**hubspot_transport.OPTIONS, "_request_timeout": (1.0, 0.2)}
+    monkeypatch.setattr(hubspot_transport, "OPTIONS", options)
+    line.arm(kind="latency", seconds=0.5, times=1)
+    assert line.read()["results"] == []
+    assert len(line.pauses) == 1
+
+
+@pytest.mark.parametrize("fault", [{"kind": "error", "status": 502}, {"kind": "drop"}])
+def test_what_must_not_be_done_twice_is_not_repeated_but_reported(
+    line: Line, fault: dict[str, object]
+) -> None:
+    line.arm(**fault)
+    with pytest.raises(TransientFailure, match="Whether HubSpot acted on it is unknown"):
+        line.read(repeatable=False)
+    assert line.hits() == 1
+
+
+def test_what_was_refused_before_anything_happened_is_always_repeated(line: Line) -> None:
+    line.arm(kind="rate_limit", times=2)
+    assert line.read(repeatable=False)["results"] == []
+
+
+def test_nobody_listening_is_sat_out_as_well() -> None:
+    pauses: list[float] = []
+    transport = Transport("test", "http://127.0.0.1:9", pauses.append)
+    with pytest.raises(TransientFailure, match="HubSpot did not answer while listing"):
+        transport.call(
+            "listing imports", transport.api("crm.imports.core_api").get_page, repeatable=False
+        )
+    assert len(pauses) == ATTEMPTS - 1
+
+
+def test_a_used_up_day_stops_at_once_and_says_until_when(line: Line) -> None:
+    line.arm(kind="rate_limit", policy="DAILY", path="/crm/*")
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    with pytest.raises(TransientFailure, match=f"used up until {midnight:%Y-%m-%dT00:00:00}"):
+        line.read()
+    assert line.pauses == []
+
+
+def test_a_migrating_account_is_not_waited_for_all_day(line: Line) -> None:
+    line.arm(kind="error", status=477, seconds=7200)
+    with pytest.raises(TransientFailure, match="asks to wait 120 minutes"):
+        line.read()
+    assert line.pauses == []
+
+
+def test_hubspot_is_waited_for_as_long_as_it_asks(line: Line) -> None:
+    line.arm(kind="error", status=477, seconds=30, times=1)
+    line.read()
+    assert line.pauses == [30]
+
+
+def test_an_expired_token_is_told_with_the_setting_to_change(line: Line) -> None:
+    line.arm(kind="expired_token")
+    with pytest.raises(PermanentFailure, match="Check HSP_HUBSPOT_TOKEN"):
+        line.read()
+
+
+def test_a_request_that_is_wrong_is_told_apart(line: Line) -> None:
+    operation = line.transport.api("crm.objects.batch_api").read
+    with pytest.raises(RequestRefused, match="reading no such type"):
+        line.transport.call("reading no such type", operation, "contacts", {"inputs": "none"})
