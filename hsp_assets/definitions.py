@@ -20,6 +20,7 @@ from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
 from hsp_assets.checks import source_files as source_files_checks
 from hsp_assets.checks import staging as staging_checks
+from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import use_recommender_version
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -38,6 +39,7 @@ CHECKS = [
     imports_checks,
     share_checks,
     staging_checks,
+    staging_left_out_checks,
     recommender_checks,
 ]
 

@@ -57,6 +57,10 @@ class ShareError(PermanentFailure):
     """The Snowflake share lacks something that the queries need."""
 
 
+class NotYetVisible(TransientFailure):
+    """The share does not show yet what HubSpot holds; some of it is refreshed once a day."""
+
+
 class GateError(PermanentFailure):
     """Staged rows have not passed the gate, so they must not be published."""
 

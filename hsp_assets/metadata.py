@@ -35,10 +35,7 @@ def lineage(origins: Mapping[str, Sequence[tuple[dg.AssetKey, str]]]) -> Metadat
         origins: per column the upstream assets' keys and columns.
 
     """
-    rows = [
-        (column, ", ".join(f"{key.to_user_string()}.{source}" for key, source in sources))
-        for column, sources in origins.items()
-    ]
+    rows = [(column, _origins(sources)) for column, sources in origins.items()]
     return {
         "dagster/column_lineage": dg.TableColumnLineage(
             {
@@ -50,6 +47,11 @@ def lineage(origins: Mapping[str, Sequence[tuple[dg.AssetKey, str]]]) -> Metadat
             markdown_table(("column", "from"), rows, longest=None)
         ),
     }
+
+
+def _origins(sources: Sequence[tuple[dg.AssetKey, str]]) -> str:
+    named = [f"{key.to_user_string()}.{source}" for key, source in sources]
+    return ", ".join(named) or "the statement itself"
 
 
 def column_schema(dataset: DatasetName) -> Metadata:

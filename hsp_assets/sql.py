@@ -6,6 +6,7 @@ statement reads, and which of them end in which column of its result, is derived
 
 import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import sqlglot
@@ -18,6 +19,7 @@ from hsp_assets.schemas import DatasetName
 FOLDER = Path(__file__).resolve().parent.parent / "sql"
 IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_$]*$")
 PARAMETER = re.compile(r"%\((\w+)\)s")
+BOUND_VIEW = re.compile(r"IDENTIFIER\(%\(\w+\)s\)")
 DIALECT = "snowflake"
 EVENT_VIEW = "EVENTS_INTERACTION"
 """What the event's view is called where its real name does not matter: in lineage."""
@@ -48,34 +50,60 @@ def unload(dataset: DatasetName, integration: str) -> str:
     )
 
 
+def parse(name: str) -> exp.Query:
+    """A query of `sql/` as a tree; parameters are texts, and a bound view is `EVENT_VIEW`."""
+    text = BOUND_VIEW.sub(EVENT_VIEW, statement(name)).replace("%%", "%")
+    query = sqlglot.parse_one(PARAMETER.sub(r"'\1'", text), dialect=DIALECT)
+    assert isinstance(query, exp.Query)  # noqa: S101 (what is asked for is a query)
+    return query
+
+
 @functools.cache
-def required_columns() -> dict[str, frozenset[str]]:
-    """The columns that the staging queries read, by view of the share.
+def required_columns(*names: str) -> dict[str, frozenset[str]]:
+    """The columns that statements read, by view of the share.
 
     The interaction event's view stands under `EVENT_VIEW`.
+
+    Args:
+        names: of the statements, such as `staging/users`.
+
     """
     required: dict[str, set[str]] = {}
-    for dataset in ("users", "items", "interactions"):
-        for scope in traverse_scope(_parse(dataset)):
-            tables = {
-                name: source
-                for name, (_node, source) in scope.selected_sources.items()
-                if isinstance(source, exp.Table)
-            }
-            for column in scope.columns:
-                table = tables.get(column.table or next(iter(tables), ""))
-                if table is not None:
-                    required.setdefault(table.name, set()).add(column.name)
+    for name in names:
+        for view, column in _columns_read(parse(name)):
+            required.setdefault(view, set()).add(column)
     return {view: frozenset(columns) for view, columns in required.items()}
+
+
+def staging_columns(*datasets: DatasetName) -> dict[str, frozenset[str]]:
+    """The columns that staging some datasets reads, and saying what is left out of them."""
+    return required_columns(
+        *(f"{folder}/{dataset}" for folder in ("staging", "left_out") for dataset in datasets)
+    )
+
+
+def _columns_read(query: exp.Query) -> Iterator[tuple[str, str]]:
+    """The views that a query reads, each with a column."""
+    for scope in traverse_scope(query):
+        tables = {
+            name: source
+            for name, (_node, source) in scope.selected_sources.items()
+            if isinstance(source, exp.Table)
+        }
+        for column in scope.columns:
+            table = tables.get(column.table or next(iter(tables), ""))
+            if table is not None:
+                yield table.name, column.name
 
 
 @functools.cache
 def column_lineage(dataset: DatasetName) -> dict[str, tuple[tuple[str, str], ...]]:
     """Where each column of a staging query comes from: views of the share and their columns."""
+    name = f"staging/{dataset}"
     views = {
-        view: dict.fromkeys(columns, "VARCHAR") for view, columns in required_columns().items()
+        view: dict.fromkeys(columns, "VARCHAR") for view, columns in required_columns(name).items()
     }
-    nodes = lineage(None, _parse(dataset), views, dialect=DIALECT)
+    nodes = lineage(None, parse(name), views, dialect=DIALECT)
     return {column.strip('"'): _origins(node) for column, node in nodes.items()}
 
 
@@ -86,10 +114,3 @@ def _origins(node: Node) -> tuple[tuple[str, str], ...]:
         if not leaf.downstream and isinstance(leaf.source, exp.Table)
     }
     return tuple(sorted(found))
-
-
-def _parse(dataset: DatasetName) -> exp.Query:
-    text = statement(f"staging/{dataset}").replace("IDENTIFIER(%(event_view)s)", EVENT_VIEW)
-    query = sqlglot.parse_one(PARAMETER.sub(r"'\1'", text), dialect=DIALECT)
-    assert isinstance(query, exp.Query)  # noqa: S101 (a staging statement is a query)
-    return query

@@ -1,7 +1,8 @@
 """The views of the Snowflake share that staging reads, observed.
 
-Materializing looks and writes nothing: rows, high-water mark (the latest INGESTEDAT), columns.
-A column that the queries need and that vanished is an error here, before any query runs.
+Materializing looks and writes nothing: rows, high-water mark (the latest INGESTEDAT), age, columns.
+A column that the queries need and that vanished or changed its type is an error here, before any
+query runs. Whether a view has caught up with what was loaded is a check.
 """
 
 from datetime import UTC, datetime
@@ -14,8 +15,10 @@ from hsp_assets.assets import data_model, imports
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.resources.snowflake import SnowflakeShareResource
-from hsp_assets.share_columns import compare_columns
-from hsp_assets.share_names import event_view, pick_stages
+from hsp_assets.schemas import DATASETS
+from hsp_assets.share_columns import compare_columns, view_columns
+from hsp_assets.share_names import event_view, pick_stages, stages
+from hsp_assets.share_progress import in_utc
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
@@ -60,6 +63,15 @@ def objects_deals(
 
 
 @asset(deps=[imports.carts, imports.purchases])
+def object_properties_history(
+    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+) -> dg.MaterializeResult[None]:
+    """Changes of properties, one row each: when a deal entered which stage."""
+    with snowflake.session() as session:
+        return _observe(context, session, "OBJECT_PROPERTIES_HISTORY")
+
+
+@asset(deps=[imports.carts, imports.purchases])
 def associations_deals_to_contacts(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -90,12 +102,12 @@ def events_ecommerce_interactions(
 def pipeline_stages(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[None]:
     """The deal stages with their ids, which differ by portal."""
     with snowflake.session() as session:
-        stages = session.execute(sql.statement("share/pipeline_stages")).rows
-    pipeline, pending, completed = pick_stages(stages)
+        found = stages(session)
+    pipeline, pending, completed = pick_stages(found)
     return dg.MaterializeResult(
         metadata={
-            **row_count(len(stages)),
-            "stages": table(stages),
+            **row_count(len(found)),
+            "stages": table(found),
             "pipeline_id": pipeline,
             "pending_stage_id": pending,
             "completed_stage_id": completed,
@@ -109,8 +121,9 @@ def _observe(
     view: str,
     needed_as: str | None = None,
 ) -> dg.MaterializeResult[None]:
-    needed = sql.required_columns()[needed_as or view] | {"INGESTEDAT"}
-    columns = compare_columns(view, _types(session, view), needed, _columns_before(context))
+    needed = sql.staging_columns(*DATASETS)[needed_as or view] | {"INGESTEDAT"}
+    types = view_columns(session, [view])[view]
+    columns = compare_columns(view, types, needed, _columns_before(context))
     observed = session.execute(sql.statement("share/observation"), {"view": view}).rows[0]
     return dg.MaterializeResult(
         metadata={
@@ -120,15 +133,9 @@ def _observe(
             ),
             "view": view,
             "new_columns": list(columns.new),
-            **_age(observed["HIGH_WATER_MARK"]),
+            **_age(in_utc(observed["HIGH_WATER_MARK"])),
         }
     )
-
-
-def _types(session: "Session", view: str) -> dict[str, str]:
-    """The columns of a view and their types; empty when there is no such view."""
-    rows = session.execute(sql.statement("share/columns")).rows
-    return {str(r["COLUMN"]): str(r["TYPE"]) for r in rows if r["VIEW"] == view}
 
 
 def _columns_before(context: dg.AssetExecutionContext) -> frozenset[str]:
@@ -142,11 +149,10 @@ def _columns_before(context: dg.AssetExecutionContext) -> frozenset[str]:
 
 
 def _age(mark: datetime | None) -> Metadata:
-    """How far the view has been refreshed: the latest INGESTEDAT, which is in UTC."""
+    """How far the view has been refreshed: the latest INGESTEDAT, and how long ago that was."""
     if mark is None:
         return {"high_water_mark": "never filled"}
-    refreshed = mark.replace(tzinfo=UTC)
     return {
-        "high_water_mark": dg.MetadataValue.timestamp(refreshed),
-        "age_hours": round((datetime.now(UTC) - refreshed).total_seconds() / 3600, 3),
+        "high_water_mark": dg.MetadataValue.timestamp(mark),
+        "age_hours": round((datetime.now(UTC) - mark).total_seconds() / 3600, 3),
     }

@@ -1,11 +1,10 @@
 """The share's rows shaped as the three datasets and unloaded to S3, by SQL inside Snowflake.
 
-No row passes through Python: `COPY INTO` writes Parquet parts to the bucket. What may be
-published is decided by the gate, the checks of these assets.
+No row passes through Python: `COPY INTO` writes Parquet parts to the bucket, and its statement is
+on the materialization. What may be published is decided by the gate, the checks of these assets.
 """
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import dagster as dg
 import polars as pl
@@ -13,15 +12,11 @@ import polars as pl
 from hsp_assets import sql
 from hsp_assets.assets import share
 from hsp_assets.assets.declaring import group
-from hsp_assets.failures import ShareError
-from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count
+from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DatasetName, personal_columns
-from hsp_assets.share_names import resolve_names
-
-if TYPE_CHECKING:
-    from hsp_assets.resources.snowflake_session import Answer
+from hsp_assets.unloading import unload
 
 asset = group("staging", "snowflake", "parquet")
 
@@ -30,7 +25,7 @@ VIEWS: dict[str, dg.AssetsDefinition] = {
     "OBJECTS_PRODUCTS": share.objects_products,
     "OBJECTS_LINE_ITEMS": share.objects_line_items,
     "OBJECTS_DEALS": share.objects_deals,
-    "OBJECT_PROPERTIES_HISTORY": share.objects_deals,
+    "OBJECT_PROPERTIES_HISTORY": share.object_properties_history,
     "ASSOCIATIONS_DEALS_TO_CONTACTS": share.associations_deals_to_contacts,
     "ASSOCIATIONS_LINE_ITEMS_TO_DEALS": share.associations_line_items_to_deals,
     sql.EVENT_VIEW: share.events_ecommerce_interactions,
@@ -64,6 +59,7 @@ def items(
         share.objects_products,
         share.objects_line_items,
         share.objects_deals,
+        share.object_properties_history,
         share.associations_deals_to_contacts,
         share.associations_line_items_to_deals,
         share.events_ecommerce_interactions,
@@ -87,52 +83,45 @@ def _stage(
 ) -> dg.MaterializeResult[None]:
     prefix = staging_prefix(dataset, context.run_id)
     storage.delete(prefix)  # a retried step may have left parts, and COPY INTO would add to them
-    answer = _unload(dataset, storage.uri(prefix), snowflake)
+    unloaded = unload(dataset, storage.uri(prefix), snowflake)
     rows = pl.scan_parquet(
         f"{storage.uri(prefix)}*.parquet", storage_options=storage.polars_options
     )
     fingerprint = _fingerprint(rows)
     return dg.MaterializeResult(
         metadata={
-            **row_count(int(answer.rows[0]["rows_unloaded"])),
+            **row_count(unloaded.rows),
             **column_schema(dataset),
             **_lineage(dataset),
             **preview(rows.head().collect(), hidden=personal_columns(dataset)),
+            **unloaded.left_out,
+            **_repeated(dataset, rows, unloaded.left_out),
             "uri": dg.MetadataValue.path(storage.uri(prefix)),
             "run": context.run_id,
             "fingerprint": fingerprint,
-            "statement": dg.MetadataValue.md(f"```sql\n{answer.statement}\n```"),
-            "query_id": answer.query_id,
+            "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
+            "parameters": table([unloaded.parameters]),
+            "query_id": unloaded.query_id,
         },
         data_version=dg.DataVersion(fingerprint),
     )
 
 
-def _unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource) -> "Answer":
-    """Run the dataset's query and write its rows to the target.
-
-    Raises:
-        ShareError: the query found no rows.
-
-    """
-    statement = sql.unload(dataset, snowflake.storage_integration)
-    with snowflake.session() as session:
-        names = asdict(resolve_names(session)) if dataset == "interactions" else {}
-        answer = session.execute(statement, {"target": target, **names})
-    if not answer.rows or not int(answer.rows[0]["rows_unloaded"]):
-        raise ShareError(
-            f"staging/{dataset} found no rows in {snowflake.database}.{snowflake.share_schema}. "
-            "Load the portal first; what was loaded today shows in V2_DAILY tomorrow "
-            "(HSP_SNOWFLAKE_SCHEMA=V2_LIVE shows it within 15 minutes)."
-        )
-    return answer
-
-
 def _fingerprint(rows: pl.LazyFrame) -> str:
     """A hash of the rows as a set: parts are written in parallel, so their order says nothing."""
     hashes = pl.struct(pl.all()).hash(seed=0)
-    found = rows.select(hashes.sum().alias("sum"), hashes.bitwise_xor().alias("xor")).collect()
-    return "-".join(f"{value:016x}" for value in found.row(0))
+    found = rows.select(hashes.sum().alias("sum"), hashes.bitwise_xor().alias("xor"))
+    return "-".join(f"{value:016x}" for value in found.collect(engine="streaming").row(0))
+
+
+def _repeated(
+    dataset: DatasetName, rows: pl.LazyFrame, left_out: Mapping[str, int]
+) -> Mapping[str, int]:
+    """How many events are no row, because a deal or an earlier event tells of the same thing."""
+    if dataset != "interactions":
+        return {}
+    from_events = rows.select((pl.col("SOURCE") == "event").sum()).collect(engine="streaming")
+    return {"events_repeated": left_out["events"] - int(from_events.item())}
 
 
 def _lineage(dataset: DatasetName) -> Metadata:

@@ -1,8 +1,10 @@
--- The columns of every view of the session's schema.
+-- The columns of some views of the session's schema.
 SELECT
     c.TABLE_NAME AS "VIEW",
     c.COLUMN_NAME AS "COLUMN",
     c.DATA_TYPE AS "TYPE"
 FROM INFORMATION_SCHEMA.COLUMNS AS c
-WHERE c.TABLE_SCHEMA = CURRENT_SCHEMA()
+WHERE
+    c.TABLE_SCHEMA = CURRENT_SCHEMA()
+    AND c.TABLE_NAME IN (%(views)s)
 ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION

@@ -1,8 +1,8 @@
 -- What customers did: events, carts and purchases, each user, item, type and second once.
 -- A deal that was ever pending is an AddToCart when it was created; one that was ever completed is
 -- a Purchase when it was closed, or, without a close date, when it entered that stage. Where a deal
--- and an event tell of the same thing, the deal counts. Rows whose user, item or time is unknown
--- stay in: the gate sets them aside and counts them.
+-- and an event tell of the same thing, the deal counts. Rows whose user, item, type or time is
+-- unknown stay in, each for itself: the gate sets them aside and counts them.
 WITH contacts AS (
     SELECT
         c.OBJECTID,
@@ -41,17 +41,30 @@ events AS (
     LEFT JOIN contacts ON contacts.OBJECTID = completions.OBJECTID
 ),
 
-stage_entries AS (
+stages AS (
     SELECT
         h.OBJECTID AS DEAL_ID,
         h.VALUE AS STAGE_ID,
-        MIN(h.UPDATEDAT) AS ENTERED_AT
+        h.UPDATEDAT AS ENTERED_AT
     FROM OBJECT_PROPERTIES_HISTORY AS h
-    WHERE
-        h.OBJECTTYPEID = '0-3'
-        AND h.NAME = 'dealstage'
-        AND h.VALUE IN (%(pending_stage)s, %(completed_stage)s)
-    GROUP BY h.OBJECTID, h.VALUE
+    WHERE h.OBJECTTYPEID = '0-3' AND h.NAME = 'dealstage'
+    UNION ALL
+    -- The history may be shorter than the deal.
+    SELECT
+        d.OBJECTID AS DEAL_ID,
+        d.PROPERTY_DEALSTAGE AS STAGE_ID,
+        CAST(NULL AS TIMESTAMP_NTZ) AS ENTERED_AT
+    FROM OBJECTS_DEALS AS d
+),
+
+stage_entries AS (
+    SELECT
+        stages.DEAL_ID,
+        stages.STAGE_ID,
+        MIN(stages.ENTERED_AT) AS ENTERED_AT
+    FROM stages
+    WHERE stages.STAGE_ID IN (%(pending_stage)s, %(completed_stage)s)
+    GROUP BY stages.DEAL_ID, stages.STAGE_ID
 ),
 
 deal_contacts AS (
@@ -131,22 +144,45 @@ everything AS (
         events.SOURCE,
         events.SOURCE_ID
     FROM events
+),
+
+in_seconds AS (
+    SELECT
+        everything.USER_ID,
+        everything.ITEM_ID,
+        everything.EVENT_TYPE,
+        -- Truncated first: engines disagree on whether a part of a second is cut or rounded.
+        CAST(
+            DATE_PART(EPOCH_SECOND, DATE_TRUNC('SECOND', everything.OCCURRED_AT)) AS BIGINT
+        ) AS OCCURRED_AT,
+        everything.DISCOUNT,
+        everything.SOURCE,
+        everything.SOURCE_ID
+    FROM everything
 )
 
 SELECT
-    everything.USER_ID AS "USER_ID",
-    everything.ITEM_ID AS "ITEM_ID",
-    everything.EVENT_TYPE AS "EVENT_TYPE",
-    CAST(DATE_PART(EPOCH_SECOND, everything.OCCURRED_AT) AS BIGINT) AS "TIMESTAMP",
-    everything.DISCOUNT AS "DISCOUNT",
-    everything.SOURCE AS "SOURCE",
-    everything.SOURCE_ID AS "SOURCE_ID"
-FROM everything
+    in_seconds.USER_ID AS "USER_ID",
+    in_seconds.ITEM_ID AS "ITEM_ID",
+    in_seconds.EVENT_TYPE AS "EVENT_TYPE",
+    in_seconds.OCCURRED_AT AS "TIMESTAMP",
+    in_seconds.DISCOUNT AS "DISCOUNT",
+    in_seconds.SOURCE AS "SOURCE",
+    in_seconds.SOURCE_ID AS "SOURCE_ID"
+FROM in_seconds
 QUALIFY ROW_NUMBER() OVER (
     PARTITION BY
-        COALESCE(everything.USER_ID, everything.SOURCE_ID),
-        everything.ITEM_ID,
-        everything.EVENT_TYPE,
-        DATE_PART(EPOCH_SECOND, everything.OCCURRED_AT)
-    ORDER BY everything.SOURCE, everything.SOURCE_ID
+        in_seconds.USER_ID,
+        in_seconds.ITEM_ID,
+        in_seconds.EVENT_TYPE,
+        in_seconds.OCCURRED_AT,
+        IFF(
+            in_seconds.USER_ID IS NULL
+            OR in_seconds.ITEM_ID IS NULL
+            OR in_seconds.EVENT_TYPE IS NULL
+            OR in_seconds.OCCURRED_AT IS NULL,
+            in_seconds.SOURCE_ID,
+            NULL
+        )
+    ORDER BY in_seconds.SOURCE, in_seconds.SOURCE_ID
 ) = 1

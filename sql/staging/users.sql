@@ -3,7 +3,8 @@
 -- contacts share one (before the property was unique, or after a merge), the newest stays.
 SELECT
     TRIM(c.PROPERTY_EXTERNAL_ID) AS "USER_ID",
-    CAST(FLOOR(c.PROPERTY_AGE) AS INTEGER) AS "AGE",
+    -- An age that is no number is NULL in the share; what no 32-bit number holds is none either.
+    IFF(ABS(c.PROPERTY_AGE) < 2147483648, CAST(FLOOR(c.PROPERTY_AGE) AS INTEGER), NULL) AS "AGE",
     NULLIF(TRIM(c.PROPERTY_GENDER), '') AS "GENDER",
     c.OBJECTID AS "RECORD_ID"
 FROM OBJECTS_CONTACTS AS c

@@ -277,6 +277,16 @@ def open_shop(
         yield Shop(portal, address)
 
 
+@pytest.fixture(scope="session")
+def open_share(s3_endpoint: str) -> Callable[..., AbstractContextManager[Shop]]:
+    """Opens the share of a portal from a state folder, with options of the test's choice."""
+
+    def open_it(state: Path, portal: PortalWriter, **options: Any) -> AbstractContextManager[Shop]:
+        return open_shop(state, portal, s3_endpoint, **options)
+
+    return open_it
+
+
 @pytest.fixture
 def make_shop(
     tmp_path: Path, portal: PortalWriter, s3_endpoint: str

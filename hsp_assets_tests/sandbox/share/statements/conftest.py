@@ -1,0 +1,112 @@
+"""The project's own statements, run by its own resource, on portals of a test's making."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from hsp_assets import portal as declared
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.schemas import DatasetName
+from hsp_assets.unloading import Unloaded, unload
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+
+NUMBERS = {"age", "price", "amount", "quantity", "hs_product_id"}
+TIMES = {"createdate", "closedate"}
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Staging:
+    """A share on which datasets can be staged."""
+
+    share: SnowflakeShareResource
+    target: str
+    s3_options: dict[str, str]
+
+    def unload(self, dataset: DatasetName) -> Unloaded:
+        """Run the dataset's statement as its asset does."""
+        return unload(dataset, f"{self.target}{dataset}/", self.share)
+
+    def rows(self, dataset: DatasetName) -> Rows:
+        """What was unloaded."""
+        parts = f"{self.target}{dataset}/*.parquet"
+        return pl.read_parquet(parts, storage_options=self.s3_options).to_dicts()
+
+
+@pytest.fixture(scope="session")
+def define() -> Callable[[PortalWriter], None]:
+    """Gives a portal the declared properties and the declared event."""
+
+    def define(portal: PortalWriter) -> None:
+        for object_type, type_id in declared.OBJECT_TYPE_IDS.items():
+            own = [each.name for each in declared.PROPERTIES[object_type]]
+            for name in [*own, *declared.BUILT_IN[object_type]]:
+                kind = "number" if name in NUMBERS else "datetime" if name in TIMES else "string"
+                portal.define_property(type_id, name, kind)
+        event = declared.INTERACTION_EVENT
+        properties = {each.name: each.type for each in event.properties}
+        portal.define_event("6-1", event.name, event.label, **properties)
+
+    return define
+
+
+@pytest.fixture(scope="session")
+def resource_of() -> Callable[[Shop], SnowflakeShareResource]:
+    """Makes the project's resource for a shop."""
+
+    def make(shop: Shop) -> SnowflakeShareResource:
+        host, port = shop.address.removeprefix("http://").split(":")
+        return SnowflakeShareResource(
+            account="sandbox",
+            user="anyone",
+            password="any",
+            database="HUB_23456789_DB",
+            storage_integration="HSP",
+            connection_arguments={
+                "host": host,
+                "port": int(port),
+                "protocol": "http",
+                "session_parameters": {"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False},
+            },
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def open_staging(
+    make_portal: Callable[[Path], PortalWriter],
+    open_share: Callable[..., AbstractContextManager[Shop]],
+    define: Callable[[PortalWriter], None],
+    resource_of: Callable[[Shop], SnowflakeShareResource],
+    s3_endpoint: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[Staging]]:
+    """Opens a share on a portal that a function fills, with options of the share."""
+    options = {
+        "aws_endpoint_url": s3_endpoint,
+        "aws_access_key_id": "a",
+        "aws_secret_access_key": "b",
+        "aws_region": "us-east-1",
+        "aws_allow_http": "true",
+    }
+
+    @contextmanager
+    def open_it(fill: Callable[[PortalWriter], None], **switches: Any) -> Iterator[Staging]:
+        folder = tmp_path_factory.mktemp("staging")
+        portal = make_portal(folder)
+        define(portal)
+        fill(portal)
+        with open_share(folder / "share", portal, **switches) as shop:
+            yield Staging(resource_of(shop), f"s3://bucket/{folder.name}/", options)
+
+    return open_it

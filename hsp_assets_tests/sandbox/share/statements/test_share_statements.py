@@ -1,0 +1,81 @@
+"""The statements in `sql/share`: what is there, under which names, up to when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hsp_assets import sql
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.schemas import DATASETS
+from hsp_assets.share_columns import require_columns
+from hsp_assets.share_progress import SHOWS, look
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+
+EVENT_VIEW = "EVENTS_E_COMMERCE_INTERACTIONS"
+
+
+def sell(portal: PortalWriter) -> None:
+    """One customer views an item, puts it into the cart and buys it."""
+    portal.put("0-1", 10, external_id="u1", age="34", gender="F", email="u1@example.com")
+    portal.put("0-7", 70, external_id="i1", name='Box, "big"', price="9.99", promoted="True")
+    portal.occur("e1", 10, event_type="View", item_id="i1", user_id="u1", item_discount="No")
+    portal.now += 60_000
+    deal = {"pipeline": "shop", "createdate": "2023-11-14T22:14:20Z", "cart_discount": "Yes"}
+    portal.put("0-3", 30, dealstage="shop-0", **deal)
+    portal.put("0-8", 80, hs_product_id="70", quantity="1")
+    portal.associate(("0-3", 30), ("0-1", 10), 3)
+    portal.associate(("0-8", 80), ("0-3", 30), 20)
+    portal.now += 60_000
+    portal.put("0-3", 30, dealstage="shop-1", closedate="2023-11-14T22:15:20Z", **deal)
+
+
+@pytest.fixture
+def share(
+    shop: Shop,
+    define: Callable[[PortalWriter], None],
+    resource_of: Callable[[Shop], SnowflakeShareResource],
+) -> SnowflakeShareResource:
+    """The project's resource on a shop that sold one item."""
+    define(shop.portal)
+    sell(shop.portal)
+    return resource_of(shop)
+
+
+def test_the_columns_that_the_queries_need_are_there(share: SnowflakeShareResource) -> None:
+    needed = {
+        EVENT_VIEW if view == sql.EVENT_VIEW else view: columns
+        for view, columns in sql.staging_columns(*DATASETS).items()
+    }
+    with share.session() as session:
+        require_columns(session, needed)
+
+
+def test_the_event_is_found_by_its_name(share: SnowflakeShareResource) -> None:
+    with share.session() as session:
+        rows = session.execute(sql.statement("share/event_types")).rows
+    assert [row["NAME"] for row in rows] == ["pe23456789_ecommerce_interactions"]
+
+
+def test_the_stages_are_found_by_their_labels(share: SnowflakeShareResource) -> None:
+    with share.session() as session:
+        rows = session.execute(sql.statement("share/pipeline_stages")).rows
+    assert [row["STAGE"] for row in rows] == ["Checkout Pending", "Checkout Completed"]
+
+
+def test_a_view_is_observed(share: SnowflakeShareResource) -> None:
+    with share.session() as session:
+        [row] = session.execute(sql.statement("share/observation"), {"view": EVENT_VIEW}).rows
+    assert (row["ROWS"], row["HIGH_WATER_MARK"].year) == (1, 2023)
+
+
+def test_all_views_are_looked_at_by_one_statement(share: SnowflakeShareResource) -> None:
+    with share.session() as session:
+        shown = look(session, EVENT_VIEW)
+    assert {name: seen.rows for name, seen in shown.items()} == dict.fromkeys(SHOWS, 1)
+    marks = [seen.high_water_mark for seen in shown.values() if seen.high_water_mark]
+    assert {mark.isoformat() for mark in marks} == {"2023-11-14T22:15:20+00:00"}
