@@ -1,4 +1,4 @@
-"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`, `hsp fault`.
+"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`, `hsp serve`, `hsp fault`.
 
 A command parses its options and calls what does the work. That is imported inside the command,
 because Dagster and the stand-ins take seconds to load and `hsp --help` should not.
@@ -81,7 +81,7 @@ def sandbox(
         signal.signal(number, lambda *_: stop.set())
     if attached:
         threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
-    with run_sandbox(state, load_settings().bucket, source):
+    with run_sandbox(state, load_settings(), source):
         typer.echo(READY)
         sys.stdout.flush()
         stop.wait()
@@ -110,6 +110,25 @@ def fault(
     from hsp_assets.fault_command import print_faults
 
     print_faults(state, kind, settings or [])
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 in a container.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    state: Annotated[
+        Path | None, typer.Option(help="Folder of the sandbox, or of events not sent yet.")
+    ] = None,
+) -> None:
+    """Serve the real-time API; in the sandbox, in front of its stand-ins."""
+    from hsp_assets.serve import serve_api
+
+    settings = load_settings()
+    serve_api(
+        settings if state is None else settings.model_copy(update={"state": state}), host, port
+    )
 
 
 def _stop_when_closed(stop: threading.Event) -> None:

@@ -20,8 +20,10 @@ def run_dev(state: Path, port: int) -> int:
         signal.signal(number, signal.default_int_handler)
     with sandbox_process(state) as starting:
         with console.status("starting the sandbox"):
-            starting.wait()
-        console.print(f"Dagster UI: http://127.0.0.1:{port}  (Ctrl-C stops it and the sandbox)")
+            endpoints = starting.wait()
+        console.print(f"Dagster UI:    http://127.0.0.1:{port}  (Ctrl-C stops it and the sandbox)")
+        console.print(f"Real-time API: {endpoints.api}/docs")
+        console.print(f"Demo page:     {endpoints.api}/demo")
         return _run_ui(state, port)
 
 

@@ -3,10 +3,8 @@
 They work on whatever the settings name; in the sandbox, its stand-ins are started if none run.
 """
 
-import socket
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -17,12 +15,9 @@ from hsp_assets.environment import Settings
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sandbox.endpoints import read_endpoints
-from hsp_assets.sandbox.process import sandbox_process
+from hsp_assets.sandbox.process import reachable_sandbox
 from hsp_assets.training.rollback import use_version
 from hsp_assets.training.versions import Version, Versions, named
-
-CONNECT_SECONDS = 1.0
 
 
 def print_recommenders(settings: Settings) -> None:
@@ -60,24 +55,11 @@ def _every_recommender(settings: Settings) -> list[Versions]:
     return [Versions(personalize, storage, group, r) for r in RECOMMENDERS.values()]
 
 
-@contextmanager
-def _reachable(settings: Settings) -> Iterator[None]:
-    """Make sure that Personalize answers: in the sandbox it may have to be started."""
-    if settings.environment == "production" or _answers(read_endpoints(settings.state).personalize):
-        yield
-        return
-    with sandbox_process(settings.state) as starting:
-        starting.wait()
-        yield
-
-
-def _answers(address: str) -> bool:
-    split = urlsplit(address)
-    try:
-        with socket.create_connection((str(split.hostname), split.port or 80), CONNECT_SECONDS):
-            return True
-    except OSError:
-        return False
+def _reachable(settings: Settings) -> AbstractContextManager[object]:
+    """Makes sure that Personalize answers: in the sandbox it may have to be started."""
+    if settings.environment == "production":
+        return nullcontext()
+    return reachable_sandbox(settings.state)
 
 
 def _table(listed: Iterable[tuple[Versions, list[Version]]]) -> Table:

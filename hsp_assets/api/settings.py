@@ -40,7 +40,8 @@ class ApiSettings:
         max_body_bytes: of a request.
         requests_per_second: that one key may send.
         cors_origins: origins of web pages that may call.
-        demo: whether the demo page is served.
+        demo_key: key that the demo page calls with, told to everybody who opens it; empty means
+            that there is no demo page.
 
     """
 
@@ -62,7 +63,7 @@ class ApiSettings:
     max_body_bytes: int = 256 * 1024
     requests_per_second: float = 1_000
     cors_origins: tuple[str, ...] = ()
-    demo: bool = False
+    demo_key: str = field(default="", repr=False)
 
 
 def api_settings(settings: Settings, keys: str) -> ApiSettings:

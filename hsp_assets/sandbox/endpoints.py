@@ -21,6 +21,7 @@ class Endpoints:
         snowflake: of the Snowflake account.
         s3: of S3.
         personalize: of Amazon Personalize: control plane, runtime and events.
+        api: of the real-time API in front of them.
         source: folder of the sample files.
         token: bearer token, password and secret key of everything.
         database: of the share.
@@ -31,6 +32,7 @@ class Endpoints:
     snowflake: str = NOBODY
     s3: str = NOBODY
     personalize: str = NOBODY
+    api: str = NOBODY
     source: str = ""
     token: str = TOKEN
     database: str = f"HUB_{PORTAL_ID}_DB"

@@ -1,11 +1,13 @@
 """The sandbox as a process of its own, beside the one that runs Dagster."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
@@ -13,6 +15,23 @@ from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 READY = "The sandbox is ready."
 """The line that `hsp sandbox` prints when every stand-in answers."""
 STOP_WITHIN_SECONDS = 20.0
+CONNECT_SECONDS = 1.0
+
+
+@contextmanager
+def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
+    """The sandbox that runs on a state folder; where none does, one that ends with the context.
+
+    Raises:
+        SandboxError: it does not start.
+
+    """
+    running = read_endpoints(state)
+    if _answers(running.personalize):
+        yield running
+        return
+    with sandbox_process(state) as starting:
+        yield starting.wait()
 
 
 @contextmanager
@@ -63,3 +82,12 @@ class Starting:
             f"The sandbox on {self._state} ended before it was ready; what it said stands above. "
             "Another sandbox may be running on the same folder: stop it, or name another --state."
         )
+
+
+def _answers(address: str) -> bool:
+    split = urlsplit(address)
+    try:
+        with socket.create_connection((str(split.hostname), split.port or 80), CONNECT_SECONDS):
+            return True
+    except OSError:
+        return False

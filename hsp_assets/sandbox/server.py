@@ -1,11 +1,14 @@
-"""The sandbox: every stand-in together, on one state folder."""
+"""The sandbox: every stand-in together, and the real-time API in front, on one state folder."""
 
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hsp_assets.api import create_app
+from hsp_assets.environment import Settings
 from hsp_assets.sandbox import hubspot, personalize, share
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.endpoints import (
@@ -16,18 +19,19 @@ from hsp_assets.sandbox.endpoints import (
     read_endpoints,
     write_endpoints,
 )
+from hsp_assets.sandbox.realtime_api import sandbox_api_settings
 from hsp_assets.sandbox.serving import serve
 
 PORTAL_FILE = "portal.sqlite"
 
 
 @contextmanager
-def run_sandbox(state: Path, bucket: str, source: str = "") -> Iterator[Endpoints]:
+def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[Endpoints]:
     """Run the sandbox on a state folder until the context ends.
 
     Args:
         state: holds the portal, the share, the bucket and the models; made if need be.
-        bucket: name of the bucket that shall exist.
+        settings: of the installation: the bucket that shall exist, and what the API serves.
         source: folder of the source files, remembered for later; empty means the one before.
 
     Yields:
@@ -38,7 +42,7 @@ def run_sandbox(state: Path, bucket: str, source: str = "") -> Iterator[Endpoint
     before = read_endpoints(state)
     portal = state / PORTAL_FILE
     with ExitStack() as running:
-        s3 = running.enter_context(serve_s3(state / "s3", bucket, _port(before.s3)))
+        s3 = running.enter_context(serve_s3(state / "s3", settings.bucket, _port(before.s3)))
         portal_app = hubspot.create_app(portal, portal_id=PORTAL_ID, token=TOKEN)
         hubspot_url = running.enter_context(serve(portal_app, "hubspot", _port(before.hubspot)))
         share_app = share.create_app(
@@ -56,6 +60,9 @@ def run_sandbox(state: Path, bucket: str, source: str = "") -> Iterator[Endpoint
             personalize=personalize_url,
             source=source or before.source,
         )
+        api_app = create_app(sandbox_api_settings(settings, endpoints, state / "api"))
+        api = running.enter_context(serve(api_app, "real-time API", _port(before.api)))
+        endpoints = replace(endpoints, api=api)
         write_endpoints(state, endpoints)
         yield endpoints
 

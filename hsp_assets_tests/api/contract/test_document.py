@@ -41,6 +41,7 @@ LIKELY = {
     "context": '{"A": "b"}',
     "userIdType": "external",
 }
+ELSEWHERE = ("RouteNotFound", "MethodNotAllowed")
 EVENT = {"eventType": "View", "itemId": "i1"}
 BODIES: dict[str, Any] = {
     "Events": {"sessionId": "s", "userId": "1001", "eventList": [EVENT]},
@@ -113,7 +114,7 @@ def test_whatever_is_sent_the_answer_is_as_documented(
 ) -> None:
     filled, query, body = data.draw(asked(path, method))
     answer = api.ask(method.upper(), filled, params=query, data=body)
-    if answer.status_code == 404 and answer.json().get("code") == "RouteNotFound":
+    if answer.status_code in (404, 405) and answer.json().get("code") in ELSEWHERE:
         return  # the path's ids turned it into another one
     check(path, method, answer)
 

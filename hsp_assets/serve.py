@@ -1,0 +1,52 @@
+"""`hsp serve`: the real-time API as a process of its own, on whatever the settings name.
+
+In the sandbox it asks the stand-ins, which are started if none run; the key is then printed,
+because it opens nothing else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from hsp_assets.api import ApiSettings, api_settings, run_server
+from hsp_assets.environment import Settings, secret
+from hsp_assets.sandbox.process import reachable_sandbox
+from hsp_assets.sandbox.realtime_api import sandbox_api_settings
+
+
+def serve_api(settings: Settings, host: str, port: int) -> None:
+    """Serve the API until the process is told to stop.
+
+    Args:
+        settings: of the installation.
+        host: address to listen on.
+        port: to listen on.
+
+    Raises:
+        SettingsError: production without an API key.
+        SandboxError: the sandbox does not start.
+
+    """
+    with _settings_of_api(settings, port) as served:
+        _announce(served, f"http://{host}:{port}")
+        run_server(served, host, port)
+
+
+@contextmanager
+def _settings_of_api(settings: Settings, port: int) -> Iterator[ApiSettings]:
+    if settings.environment == "production":
+        yield api_settings(settings, secret("HSP_API_KEYS"))
+        return
+    with reachable_sandbox(settings.state) as endpoints:
+        # The sandbox has an API of its own, with its own spool.
+        made = sandbox_api_settings(settings, endpoints, settings.state / f"api-{port}")
+        yield made
+
+
+def _announce(served: ApiSettings, address: str) -> None:
+    console = Console(highlight=False)
+    console.print(f"Real-time API: {address}/docs  (Ctrl-C stops it)", soft_wrap=True)
+    if served.demo_key:
+        console.print(f"Demo page:     {address}/demo", soft_wrap=True)
+        console.print(f"Its key:       {served.demo_key}", soft_wrap=True)
