@@ -29,6 +29,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 DAY_SECONDS = 86_400
 MOST_PROBLEMS = 5
+ID_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 CANONICAL = {name.casefold(): name for name in EVENT_TYPES}
 
 
@@ -82,8 +83,10 @@ def _json_object(text: str) -> str:
 Id = Annotated[
     str,
     BeforeValidator(_id_text),
-    Field(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$"),
-    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 256}),
+    Field(min_length=1, max_length=256, pattern=ID_PATTERN),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "minLength": 1, "maxLength": 256, "pattern": ID_PATTERN}
+    ),
 ]
 EventTypeText = Annotated[
     str,

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from hsp_assets.api.contract.answers import ERROR, READINESS
+from hsp_assets.api.contract.bodies import ID_PATTERN
 from hsp_assets.api.contract.parameters import MOST_RESULTS, QUERY
 from hsp_assets.api.http.access import HEADER
 from hsp_assets.api.operations import Operation
@@ -16,13 +17,16 @@ Schema = dict[str, Any]
 
 SCHEMAS = "#/components/schemas/"
 PATH_PART = re.compile(r"\{(\w+)(?::\w+)?\}")
+ID: Schema = {"type": "string", "minLength": 1, "maxLength": 256, "pattern": ID_PATTERN}
+ONE_OF_SEVERAL = r"[^\x00-\x1f\x7f,]{1,256}"
 IN_PATH: dict[str, Schema] = {
     "namespace": {"type": "string", "description": "Name of the dataset group."},
     "recommender": {"type": "string", "description": "Name of the recommender."},
-    "userId": {"type": "string", "maxLength": 256, "description": "See userIdType."},
-    "itemId": {"type": "string", "maxLength": 256, "description": "The product's external_id."},
+    "userId": {**ID, "description": "See userIdType."},
+    "itemId": {**ID, "description": "The product's external_id."},
     "itemIds": {
         "type": "string",
+        "pattern": f"^{ONE_OF_SEVERAL}(,{ONE_OF_SEVERAL}){{0,{MOST_RESULTS - 1}}}$",
         "description": f"Up to {MOST_RESULTS} item ids, separated by commas.",
     },
 }
@@ -87,15 +91,7 @@ def _path_parameters(operation: Operation) -> list[Schema]:
 
 
 def _query_parameters(operation: Operation) -> list[Schema]:
-    return [
-        {
-            "name": QUERY[name].name,
-            "in": "query",
-            "description": QUERY[name].description,
-            "schema": QUERY[name].schema,
-        }
-        for name in operation.query
-    ]
+    return [QUERY[name].described() for name in operation.query]
 
 
 def _responses(operation: Operation) -> Schema:
@@ -111,10 +107,11 @@ def _failure(operation: Operation, status: int) -> Schema:
     if status == HTTPStatus.NOT_MODIFIED:
         return {"description": "The caller has the same list already."}
     schema = READINESS if operation.name == WITH_READINESS else {"$ref": f"{SCHEMAS}Error"}
-    return {
-        "description": HTTPStatus(status).phrase,
-        "content": {"application/json": {"schema": schema}},
-    }
+    content = {"application/json": {"schema": schema}}
+    if status == HTTPStatus.BAD_REQUEST:
+        # The server's own, before a request line or header longer than 64 KB reaches us.
+        content["text/plain"] = {"schema": {"type": "string"}}
+    return {"description": HTTPStatus(status).phrase, "content": content}
 
 
 def _bodies(operations: Iterable[Operation]) -> Schema:

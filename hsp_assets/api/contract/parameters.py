@@ -26,28 +26,51 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}")
 FILTER_ARN = re.compile(r"arn:[a-z\d-]+:personalize:[a-z\d-]*:\d*:filter/[a-zA-Z0-9][\w-]{0,62}")
 ID = re.compile(r"[^\x00-\x1f\x7f]{1,256}")
+MOST_FILTER_VALUES, LONGEST_FILTER_VALUE_NAME = 25, 50
+MOST_CONTEXT, LONGEST_CONTEXT_NAME = 150, 150
+LONGEST_VALUE = 1_000
+Value = Annotated[str, StringConstraints(max_length=LONGEST_VALUE)]
 FILTER_VALUES = TypeAdapter(
-    dict[
-        Annotated[str, StringConstraints(max_length=50)],
-        Annotated[str, StringConstraints(max_length=1_000)],
-    ]
+    dict[Annotated[str, StringConstraints(max_length=LONGEST_FILTER_VALUE_NAME)], Value]
 )
 CONTEXT = TypeAdapter(
-    dict[
-        Annotated[str, StringConstraints(max_length=150)],
-        Annotated[str, StringConstraints(max_length=1_000)],
-    ]
+    dict[Annotated[str, StringConstraints(max_length=LONGEST_CONTEXT_NAME)], Value]
 )
-MOST_FILTER_VALUES, MOST_CONTEXT = 25, 150
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of the query as the document describes it."""
+    """One parameter of the query as the document describes it.
+
+    Attributes:
+        name: in the query.
+        description: what it means.
+        schema: of its text; of the JSON value in that text, where `is_json`.
+        is_json: whether the text is JSON.
+
+    """
 
     name: str
     description: str
     schema: Schema
+    is_json: bool = False
+
+    def described(self) -> Schema:
+        """Its part of the document."""
+        said: Schema = {"name": self.name, "in": "query", "description": self.description}
+        if self.is_json:
+            return {**said, "content": {"application/json": {"schema": self.schema}}}
+        return {**said, "schema": self.schema}
+
+
+def _texts(name: int, entries: int) -> Schema:
+    """An object of texts: how long names may be, and how many entries there may be."""
+    return {
+        "type": "object",
+        "maxProperties": entries,
+        "propertyNames": {"maxLength": name},
+        "additionalProperties": {"type": "string", "maxLength": LONGEST_VALUE},
+    }
 
 
 NUM_RESULTS = Parameter(
@@ -68,12 +91,14 @@ QUERY = {
             "filterValues",
             "JSON object with the filter's parameters; texts are quoted inside, such as "
             '`{"CATEGORY": "\\"furniture\\",\\"floral\\""}`. Without a filter they are not used.',
-            {"type": "string", "contentMediaType": "application/json"},
+            _texts(LONGEST_FILTER_VALUE_NAME, MOST_FILTER_VALUES),
+            is_json=True,
         ),
         Parameter(
             "context",
             "JSON object of texts: contextual metadata.",
-            {"type": "string", "contentMediaType": "application/json"},
+            _texts(LONGEST_CONTEXT_NAME, MOST_CONTEXT),
+            is_json=True,
         ),
         Parameter(
             "decorateItems",
@@ -93,7 +118,9 @@ QUERY = {
             {"type": "string", "enum": list(USER_ID_TYPES), "default": "record"},
         ),
         Parameter(
-            "userId", "For whom; needed when the filter looks at the user.", {"type": "string"}
+            "userId",
+            "For whom; needed when the filter looks at the user.",
+            {"type": "string", "minLength": 1, "maxLength": 256},
         ),
     )
 }

@@ -60,7 +60,7 @@ RECOMMENDING = (
     Operation(
         "rerank-posted-items",
         "POST",
-        "/rerank-items/{namespace}/{recommender}/{userId:path}",
+        "/rerank-items/{namespace}/{recommender}/{userId}",
         rerank_posted_items,
         "The same for a list in the body.",
         query=ASKING,

@@ -25,7 +25,7 @@ jsonschema = importlib.import_module("jsonschema")  # it ships no types
 DOCUMENT = document(OPERATIONS, "1")
 NAMES = [(path, method) for path, one in DOCUMENT["paths"].items() for method in one]
 FUZZ = settings(
-    max_examples=150,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -67,10 +67,10 @@ def check(path: str, method: str, answer: requests.Response) -> None:
     if not content:
         assert not answer.content
         return
-    [(media_type, said)] = content.items()
-    assert answer.headers["Content-Type"].split(";")[0] == media_type
+    media_type = answer.headers["Content-Type"].split(";")[0]
+    assert media_type in content
     if media_type == "application/json":
-        schema = {**said["schema"], "components": DOCUMENT["components"]}
+        schema = {**content[media_type]["schema"], "components": DOCUMENT["components"]}
         jsonschema.Draft202012Validator(schema).validate(answer.json())
 
 
@@ -136,7 +136,9 @@ def test_every_schema_in_the_document_is_valid() -> None:
     schemas = list(DOCUMENT["components"]["schemas"].values())
     for path, method in NAMES:
         operation = DOCUMENT["paths"][path][method]
-        schemas += [parameter["schema"] for parameter in operation["parameters"]]
+        for parameter in operation["parameters"]:
+            described = parameter.get("content", {}).get("application/json", parameter)
+            schemas.append(described["schema"])
     for schema in schemas:
         jsonschema.Draft202012Validator.check_schema(schema)
 

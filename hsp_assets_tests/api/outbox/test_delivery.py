@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import socket
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
-from hsp_assets.api import ApiSettings, run_server
+from hsp_assets_tests.api.processes import start_api
 
 if TYPE_CHECKING:
     from hsp_assets_tests.api.conftest import Client, Gate, StartApi, World
@@ -121,30 +117,8 @@ def test_what_waits_has_a_limit(start: StartApi, monkeypatch: pytest.MonkeyPatch
     assert statuses == [200, 200, 503]
 
 
-@contextlib.contextmanager
-def server(settings: ApiSettings) -> Iterator[tuple[SpawnProcess, str]]:
-    """The API as a process of its own; killed without warning when the context ends."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    process = multiprocessing.get_context("spawn").Process(
-        target=run_server, args=(settings, "127.0.0.1", port)
-    )
-    process.start()
-    try:
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.join()
-
-
-def answers(url: str) -> bool:
-    with contextlib.suppress(requests.ConnectionError):
-        return requests.get(f"{url}/ready", timeout=5).status_code == 200
-    return False
-
-
 def test_after_a_kill_under_load_every_accepted_event_arrived_exactly_once(
-    start: StartApi, world: World
+    start: StartApi, world: World, tmp_path: Path
 ) -> None:
     settings = replace(world.settings(spool=start.spool), delivery_seconds=0.05)
     accepted: list[int] = []
@@ -166,13 +140,12 @@ def test_after_a_kill_under_load_every_accepted_event_arrived_exactly_once(
                 assert answer.status_code == 200
                 accepted.append(number)
 
-    with server(settings) as (process, url), ThreadPoolExecutor(8) as senders:
-        start.until(lambda: answers(url))
-        sending = [senders.submit(send, url, first) for first in range(8)]
+    with start_api(settings, tmp_path / "log") as killed, ThreadPoolExecutor(8) as senders:
+        sending = [senders.submit(send, killed.url, first) for first in range(8)]
         start.until(lambda: len(accepted) > 200)
         start.gate.seconds = 0.2
         start.until(lambda: len(accepted) > 400)
-        process.kill()
+        killed.kill()
         for one in sending:
             one.result()
     assert failed.is_set()
