@@ -19,10 +19,12 @@ from hsp_assets.api.outbox.delivery import DurableOutbox
 from hsp_assets.api.outbox.direct import DirectOutbox
 from hsp_assets.api.outbox.sending import Sender
 from hsp_assets.api.outbox.spool import Spool
+from hsp_assets.api.outcomes import Outcomes
 from hsp_assets.api.personalize.client import PersonalizeClient, Unavailable
 from hsp_assets.api.personalize.targets import TargetFinder
 from hsp_assets.api.recommending.service import Recommending
 from hsp_assets.api.settings import ApiSettings
+from hsp_assets.failures import TransientFailure
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +41,16 @@ class Api:
         """The OpenAPI document of what is served."""
         self.metrics = Metrics()
         session = aws_session(settings)
-        self.follower = LiveFollower(Bucket(settings, session))
+        self._bucket = Bucket(settings, session)
+        self.follower = LiveFollower(self._bucket)
         self.identity = Identity(self.follower, self.metrics)
         self.targets = TargetFinder(settings, session)
         self._client = PersonalizeClient(settings, session)
         self._sender = Sender(self._client, self.targets)
-        self.recommending = Recommending(settings, self.follower, self._client, self.metrics)
+        self.outcomes = Outcomes(settings.dataset_group)
+        self.recommending = Recommending(
+            settings, self.follower, self._client, self.metrics, self.outcomes
+        )
         self.outbox: Outbox = DirectOutbox(self._sender, self.metrics, settings.delivery_seconds)
         self.metrics.ready.look = lambda: float(self.follower.is_ready)
 
@@ -62,6 +68,7 @@ class Api:
                 await self._keep_calls_in(Spool(self.settings.spool), stack)
             await self.keep_current()
             following = asyncio.create_task(self._follow())
+            stack.push_async_callback(self._write_outcomes, at_once=True)
             stack.push_async_callback(_stop, following)
             yield
 
@@ -87,6 +94,13 @@ class Api:
         while True:
             await asyncio.sleep(self.settings.reload_seconds)
             await self.keep_current()
+            await self._write_outcomes()
+
+    async def _write_outcomes(self, *, at_once: bool = False) -> None:
+        try:
+            await asyncio.to_thread(self.outcomes.write, self._bucket, at_once=at_once)
+        except TransientFailure as error:
+            log.warning("Outcomes are written later: %s", error)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -23,6 +23,15 @@ ITEM: Schema = {
 }
 
 
+EXPERIMENT: Schema = {
+    "type": "object",
+    "description": "While two versions are compared: which comparison, and who answered.",
+    "properties": {"name": TEXT, "variation": TEXT},
+    "required": ["name", "variation"],
+    "additionalProperties": False,
+}
+
+
 def _list(name: str) -> Schema:
     return {
         "type": "object",
@@ -32,6 +41,7 @@ def _list(name: str) -> Schema:
                 **TEXT,
                 "description": "To be sent with events that come of this list.",
             },
+            "matchedExperiment": EXPERIMENT,
             "fallback": {
                 "const": True,
                 "description": "The recommender did not answer: these are best sellers.",

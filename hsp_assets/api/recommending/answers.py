@@ -17,6 +17,7 @@ class Answer:
         ids: of the items, best first.
         recommendation_id: Personalize's; empty when best sellers stand in for its answer.
         fallback: why best sellers stand in; empty when they do not.
+        comparison: the comparison of versions that it is part of; empty when of none.
 
     """
 
@@ -24,6 +25,7 @@ class Answer:
     ids: tuple[str, ...]
     recommendation_id: str = ""
     fallback: str = ""
+    comparison: str = ""
 
     @cached_property
     def size(self) -> int:
@@ -48,6 +50,9 @@ class Answer:
         fields = [f'"{name}": [{entries}]']
         if self.recommendation_id:
             fields.append(f'"recommendationId": {json.dumps(self.recommendation_id)}')
+        if self.comparison:
+            matched = {"name": self.comparison, "variation": self.version.partition("/")[0]}
+            fields.append(f'"matchedExperiment": {json.dumps(matched)}')
         if self.fallback:
             fields.append('"fallback": true')
         return f"{{{', '.join(fields)}}}".encode()

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from hsp_assets.api.catalogue.following import View
 from hsp_assets.api.contract.errors import not_configured, unavailable
-from hsp_assets.api.identity import Who
+from hsp_assets.api.identity import STRANGER, Who
 from hsp_assets.api.personalize.client import Json
 from hsp_assets.api.recommending.filters import Filter
+from hsp_assets.live import LiveRecommender, Trial
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Question:
         return asked
 
 
-def live_arn(view: View, recommender: str) -> str:
-    """The ARN of the version that is live.
+def answering(view: View, question: Question) -> LiveRecommender:
+    """What answers the question: the live version, and the one it is compared with, if any.
 
     Raises:
         ApiError: no version is live, or nothing is known about it yet.
@@ -54,16 +55,22 @@ def live_arn(view: View, recommender: str) -> str:
     """
     if not view.catalogue.version:
         raise unavailable("No dataset version is loaded yet; /ready says why.", "NotReady")
-    live = view.live.recommenders.get(recommender)
+    live = view.live.recommenders.get(question.recommender)
     if live is None:
         raise not_configured(
             f"No version of this recommender is live. Live are: "
             f"{', '.join(sorted(view.live.recommenders)) or 'none'}."
         )
-    return live.arn
+    return live
 
 
-def version(view: View, recommender: str) -> str:
+def variation(live: LiveRecommender, who: Who) -> LiveRecommender | Trial:
+    """The version that answers this user; nobody in particular gets the live one."""
+    if live.trial is not None and who != STRANGER and live.tries(who.user):
+        return live.trial
+    return live
+
+
+def version(view: View, answered: LiveRecommender | Trial) -> str:
     """Names what an answer is made from: the recommender's version and the catalogue's."""
-    live = view.live.recommenders[recommender]
-    return f"{live.version}/{view.catalogue.version}"
+    return f"{answered.version}/{view.catalogue.version}"

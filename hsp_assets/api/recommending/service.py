@@ -8,7 +8,9 @@ import time
 
 from hsp_assets.api.catalogue.following import LiveFollower, View
 from hsp_assets.api.contract.errors import ApiError, refused, unavailable
+from hsp_assets.api.identity import STRANGER
 from hsp_assets.api.metrics import Metrics
+from hsp_assets.api.outcomes import Outcomes
 from hsp_assets.api.personalize.client import (
     Json,
     PersonalizeClient,
@@ -19,7 +21,7 @@ from hsp_assets.api.personalize.client import (
 from hsp_assets.api.recommending.answers import Answer
 from hsp_assets.api.recommending.breaker import Breaker
 from hsp_assets.api.recommending.memory import AnswerMemory
-from hsp_assets.api.recommending.question import Question, live_arn, version
+from hsp_assets.api.recommending.question import Question, answering, variation, version
 from hsp_assets.api.recommending.selling import best_sellers
 from hsp_assets.api.settings import ApiSettings
 
@@ -35,11 +37,13 @@ class Recommending:
         follower: LiveFollower,
         client: PersonalizeClient,
         metrics: Metrics,
+        outcomes: Outcomes,
     ) -> None:
         self._settings = settings
         self._follower = follower
         self._client = client
         self._metrics = metrics
+        self._outcomes = outcomes
         self._breaker = Breaker()
         self.memory = AnswerMemory(settings.answer_seconds, settings.answer_bytes)
 
@@ -52,18 +56,19 @@ class Recommending:
 
         """
         view = self._follower.view
-        asked = (live_arn(view, question.recommender), question)
-        remembered = self.memory.get(question.who.user, asked)
-        if remembered is not None:
-            self._metrics.answers.count("memory")
-            return remembered
-        ticket = self.memory.ticket()
-        try:
-            answer = await self._ask(view, question)
-        except Unavailable as error:
-            return self._stand_in(view, question, error.reason)
-        self.memory.put(question.who.user, asked, answer, ticket)
-        self._metrics.answers.count("recommender")
+        live = answering(view, question)
+        asked = (variation(live, question.who).arn, question)
+        answer, source = self.memory.get(question.who.user, asked), "memory"
+        if answer is None:
+            ticket, source = self.memory.ticket(), "recommender"
+            try:
+                answer = await self._ask(view, question)
+            except Unavailable as error:
+                return self._stand_in(view, question, error.reason)
+            self.memory.put(question.who.user, asked, answer, ticket)
+        self._metrics.answers.count(source)
+        if live.trial is not None and question.who != STRANGER:
+            self._outcomes.shown(question.recommender, live, question.who.user)
         return answer
 
     async def _ask(self, view: View, question: Question) -> Answer:
@@ -80,22 +85,24 @@ class Recommending:
             raise
         self._breaker.succeeded()
         ids = [item["itemId"] for item in found["itemList"]]
+        live = answering(view, question)
         return Answer(
-            version(view, question.recommender),
+            version(view, variation(live, question.who)),
             tuple(self._filled(view, question, ids)),
             found.get("recommendationId", ""),
+            comparison=live.comparison if question.who != STRANGER else "",
         )
 
     async def _recommend(self, view: View, question: Question) -> Json:
         """Ask; where the recommender is gone, ask the one that is live by now."""
-        arn = live_arn(view, question.recommender)
+        arn = variation(answering(view, question), question.who).arn
         try:
             return await self._send(question, arn)
         except Refused as error:
             if not _is_about_us(error, arn, question):
                 raise refused(error.status, error.code, error.message) from error
         await self._follower.refresh()
-        arn = live_arn(self._follower.view, question.recommender)
+        arn = variation(answering(self._follower.view, question), question.who).arn
         try:
             return await self._send(question, arn)
         except Refused as error:
@@ -132,7 +139,8 @@ class Recommending:
             )
         self._metrics.answers.count("fallback")
         self._metrics.fallbacks.count(reason)
-        return Answer(version(view, question.recommender), tuple(ids), fallback=reason)
+        answered = variation(answering(view, question), question.who)
+        return Answer(version(view, answered), tuple(ids), fallback=reason)
 
 
 def _is_about_us(error: Refused, arn: str, question: Question) -> bool:

@@ -43,6 +43,7 @@ async def put_events(api: Api, request: Request) -> Response:
     await _submit(api, _calls("events", lane, records, about))
     # Asked for meanwhile, without knowing of these events.
     api.recommending.memory.drop(user)
+    api.outcomes.did(user, {event.event_type for event in sent.event_list})
     return _accepted()
 
 

@@ -1,0 +1,94 @@
+"""What users did after each version had answered them, while two versions are live (A/B).
+
+Counted per user, because what one user does is not independent. Users are kept as digests, and
+every process writes a file of its own into the bucket: whoever reads them all counts each user
+once. How sure the difference is belongs to the reader.
+"""
+
+import hashlib
+import io
+import time
+from uuid import uuid4
+
+import polars as pl
+
+from hsp_assets.api.catalogue.bucket import Bucket
+from hsp_assets.failures import TransientFailure
+from hsp_assets.live import LiveRecommender
+
+WRITE_SECONDS = 10.0
+TRIED = 1
+DID = {"View": 2, "AddToCart": 4, "Purchase": 8}
+"""What is counted: each of these, at least once after the user was answered."""
+MOST_USERS = 1_000_000
+"""Of one comparison in one process; enough to tell any difference that matters."""
+
+
+class Outcomes:
+    """The comparisons that this process has part in."""
+
+    def __init__(self, dataset_group: str) -> None:
+        self._group = dataset_group
+        self._process = uuid4().hex
+        self._users: dict[str, dict[int, int]] = {}
+        self._changed: set[str] = set()
+        self._written = time.monotonic()
+
+    def shown(self, recommender: str, live: LiveRecommender, user: str) -> None:
+        """A version has answered a user; which one follows from the user."""
+        if live.trial is None:
+            return
+        comparison = f"{recommender}/{live.comparison}"
+        users = self._users.setdefault(comparison, {})
+        digest = _digest(user)
+        if digest not in users and len(users) < MOST_USERS:
+            users[digest] = TRIED if live.tries(user) else 0
+            self._changed.add(comparison)
+
+    def did(self, user: str, event_types: set[str]) -> None:
+        """A user did something."""
+        if not self._users:
+            return
+        digest, bits = _digest(user), sum(DID.get(one, 0) for one in event_types)
+        for comparison, users in self._users.items():
+            if digest in users and users[digest] | bits != users[digest]:
+                users[digest] |= bits
+                self._changed.add(comparison)
+
+    def write(self, bucket: Bucket, *, at_once: bool = False) -> None:
+        """Write what has changed, if some time has passed; blocks meanwhile.
+
+        Raises:
+            TransientFailure: the bucket cannot be written; the next time writes it all.
+
+        """
+        if not at_once and time.monotonic() - self._written < WRITE_SECONDS:
+            return
+        self._written = time.monotonic()
+        for comparison in list(self._changed):
+            self._changed.discard(comparison)
+            try:
+                bucket.write(self._key(comparison), _parquet(dict(self._users[comparison])))
+            except TransientFailure:
+                self._changed.add(comparison)
+                raise
+
+    def _key(self, comparison: str) -> str:
+        return f"experiments/{self._group}/{comparison}/{self._process}.parquet"
+
+
+def _digest(user: str) -> int:
+    return int.from_bytes(hashlib.blake2b(user.encode(), digest_size=8).digest(), "big")
+
+
+def _parquet(users: dict[int, int]) -> bytes:
+    bits = pl.DataFrame(
+        {"user": users.keys(), "bits": users.values()},
+        schema={"user": pl.UInt64, "bits": pl.UInt8},
+    )
+    flags = {"tried": TRIED, **DID}
+    file = io.BytesIO()
+    bits.select("user", **{n: pl.col("bits") & bit > 0 for n, bit in flags.items()}).write_parquet(
+        file
+    )
+    return file.getvalue()
