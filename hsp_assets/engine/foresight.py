@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.ridge import ROWS, cores_for, gram, inverse, keep_strongest
+from hsp_assets.engine.ridge import ROWS, gram, hands, inverse, keep_strongest, multiply
 from hsp_assets.engine.sparse import Matrix, matrix
 
 ENTRIES = 2_000_000
@@ -53,8 +53,10 @@ def foresight(cuts: Cuts, penalty: float, limit: int = KEPT) -> Matrix:
     solved = inverse(gram(cuts.past), penalty)
     followed = sparse.csr_array(cuts.soon.T @ cuts.past)
     size = len(solved)
-    blocks = (followed[start : start + ROWS].toarray() @ solved for start in range(0, size, ROWS))
-    with cores_for(size):
+    starts = range(0, size, ROWS)
+    with hands() as pool:
+        rows = (followed[start : start + ROWS].toarray() for start in starts)
+        blocks = (multiply(block, solved, pool) for block in rows)
         return sparse.csr_array(keep_strongest(blocks, size, limit).T)
 
 

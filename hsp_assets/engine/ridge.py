@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,12 @@ from hsp_assets.engine.sparse import Matrix
 ROWS = 512
 """Rows handled at a time where a temporary of the whole matrix would cost too much."""
 
-SMALL = 3_000
-"""Rows up to which one core inverts in 0.4 s."""
+LEAF = 1_536
+"""Rows up to which a matrix is inverted in one piece."""
+HANDS = 2
+"""Parts that a large product is cut into, whatever the number of cores: results depend on it."""
+
+Dense = NDArray[np.float32]
 
 
 def gram(vectors: Matrix) -> NDArray[np.float32]:
@@ -25,31 +30,45 @@ def gram(vectors: Matrix) -> NDArray[np.float32]:
     return np.asarray((vectors.T @ vectors).toarray(order="F"), dtype=np.float32)
 
 
-def cores_for(size: int) -> threadpool_limits:
-    """Give linear algebra on a matrix of so many rows one core, or all if it is large.
-
-    Waiting for a second core that others keep busy costs a small matrix six times its work.
-    """
-    cores = 1 if size <= SMALL else len(os.sched_getaffinity(0))
-    return threadpool_limits(cores, user_api="blas")
-
-
-def inverse(counts: NDArray[np.float32], penalty: float) -> NDArray[np.float32]:
+def inverse(counts: Dense, penalty: float) -> Dense:
     """Return (counts + penalty I)^-1 of a symmetric matrix, in the memory of `counts`.
 
-    Costs n^3 multiplications (Cholesky, LAPACK potrf and potri).
+    Costs 1.25 n^3 multiplications and half of the matrix as further memory.
 
     Raises:
         ValueError: the sum is not positive definite.
     """
     np.einsum("ii->i", counts)[...] += penalty
-    with cores_for(len(counts)):
-        factor, failed = lapack.spotrf(counts, lower=1, overwrite_a=1)
-        solved, lost = lapack.spotri(factor, lower=1, overwrite_c=1)
-    if failed or lost:
-        raise ValueError(f"the item matrix cannot be inverted: the penalty {penalty} is too small")
-    _mirror(solved)
-    return np.asarray(solved)
+    square = counts if counts.flags.c_contiguous else counts.T
+    with hands() as pool:
+        try:
+            _invert(square, pool)
+        except np.linalg.LinAlgError as error:
+            raise ValueError(
+                f"the item matrix cannot be inverted: the penalty {penalty} is too small"
+            ) from error
+    return square
+
+
+@contextmanager
+def hands() -> Iterator[ThreadPoolExecutor]:
+    """Give threads in which linear algebra works on one core each.
+
+    OpenBLAS's own threads wait for each other in a loop, which takes fifty times as long as the
+    work itself when another process keeps a core busy.
+    """
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(HANDS) as pool:
+        yield pool
+
+
+def multiply(left: Dense, right: Dense, pool: ThreadPoolExecutor) -> Dense:
+    """Multiply two matrices, each thread of the pool some columns of the right one."""
+    product = np.empty((len(left), right.shape[1]), dtype=np.float32)
+    width = -(-right.shape[1] // HANDS)
+    parts = [slice(start, start + width) for start in range(0, right.shape[1], width)]
+    for _ in pool.map(lambda part: np.matmul(left, right[:, part], out=product[:, part]), parts):
+        pass
+    return product
 
 
 def keep_strongest(blocks: Iterable[NDArray[np.float32]], size: int, limit: int) -> Matrix:
@@ -73,11 +92,31 @@ def keep_strongest(blocks: Iterable[NDArray[np.float32]], size: int, limit: int)
     return sparse.csr_array(entries, shape=(len(kept), size))
 
 
-def _mirror(lower: NDArray[np.float32]) -> None:
-    """Copy the lower triangle to the upper one."""
-    size = len(lower)
-    for start in range(0, size, ROWS):
-        end = min(start + ROWS, size)
-        corner = np.tril(lower[start:end, start:end])
-        lower[start:end, start:end] = corner + np.tril(corner, -1).T
-        lower[start:end, end:] = lower[end:, start:end].T
+def _invert(square: Dense, pool: ThreadPoolExecutor) -> None:
+    """Invert a symmetric matrix in place, by halves: the second one by its Schur complement.
+
+    Raises:
+        LinAlgError: the matrix is not positive definite.
+    """
+    if len(square) <= LEAF:
+        square[...] = _invert_leaf(square)
+        return
+    half = len(square) // 2
+    first, second = square[:half, :half], square[half:, half:]
+    below, beside = square[half:, :half], square[:half, half:]
+    _invert(first, pool)
+    ratio = multiply(below, first, pool)
+    second -= multiply(ratio, beside, pool)
+    _invert(second, pool)
+    below[...] = -multiply(second, ratio, pool)
+    first -= multiply(ratio.T, below, pool)
+    beside[...] = below.T
+
+
+def _invert_leaf(square: Dense) -> Dense:
+    factor, failed = lapack.spotrf(square, lower=1)
+    solved, lost = lapack.spotri(factor, lower=1, overwrite_c=1)
+    if failed or lost:
+        raise np.linalg.LinAlgError
+    lower = np.tril(solved)
+    return np.asarray(lower + np.tril(lower, -1).T, dtype=np.float32)

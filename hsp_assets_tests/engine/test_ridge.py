@@ -1,24 +1,38 @@
-"""The inverse and what is kept of dense rows."""
+"""The inverse, products in threads, and what is kept of dense rows."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hsp_assets.engine import ridge
-from hsp_assets.engine.ridge import inverse, keep_strongest
+from hsp_assets.engine.ridge import hands, inverse, keep_strongest, multiply
 
 
-def test_the_inverse_is_whole_although_only_a_triangle_is_computed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(ridge, "ROWS", 3)
-    rows = np.random.default_rng(0).normal(size=(20, 8))
-    counts = rows.T @ rows
-    expected = np.linalg.inv(counts + 2 * np.eye(8))
-    assert inverse(np.asfortranarray(counts, dtype=np.float32), 2) == pytest.approx(
-        expected, abs=1e-5
-    )
+def random_counts(items: int) -> NDArray[np.float64]:
+    rows = np.random.default_rng(0).normal(size=(3 * items, items))
+    return rows.T @ rows
+
+
+@pytest.mark.parametrize("items", [1, 8, 9, 20, 37])
+def test_inverting_by_halves_gives_the_inverse(monkeypatch: pytest.MonkeyPatch, items: int) -> None:
+    monkeypatch.setattr(ridge, "LEAF", 4)
+    counts = random_counts(items)
+    found = inverse(np.asfortranarray(counts, dtype=np.float32), 2)
+    assert found == pytest.approx(np.linalg.inv(counts + 2 * np.eye(items)), abs=1e-5)
+
+
+def test_the_inverse_takes_the_place_of_the_matrix() -> None:
+    counts = random_counts(5).astype(np.float32)
+    assert np.shares_memory(inverse(counts, 1), counts)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 7])
+def test_threads_multiply_as_one_does(columns: int) -> None:
+    left, right = np.ones((3, 5), np.float32), np.arange(5.0 * columns).reshape(5, columns)
+    with hands() as pool:
+        assert multiply(left, right.astype(np.float32), pool) == pytest.approx(left @ right)
 
 
 def test_a_matrix_that_cannot_be_inverted_is_reported_with_the_penalty() -> None:
