@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,51 @@ def source_rows(pattern: str) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as file:
             rows += list(csv.DictReader(file))
     return rows
+
+
+def expected_users() -> list[dict[str, str]]:
+    """The users dataset as the source file alone gives it, without our SQL or our libraries."""
+    columns = ("USER_ID", "AGE", "GENDER")
+    users = [{name: row[name] for name in columns} for row in source_rows("email.csv")]
+    return sorted(users, key=itemgetter("USER_ID"))
+
+
+def expected_items() -> list[dict[str, str]]:
+    """The items dataset as the source file alone gives it; PROMOTED is blank or True there."""
+    items = [
+        {
+            "ITEM_ID": row["ITEM_ID"],
+            "PRICE": str(float(row["PRICE"])),
+            "CATEGORY_L1": row["CATEGORY_L1"],
+            "CATEGORY_L2": row["CATEGORY_L2"],
+            "PRODUCT_NAME": row["PRODUCT_NAME"],
+            "PRODUCT_DESCRIPTION": row["PRODUCT_DESCRIPTION"],
+            "GENDER": row["GENDER"],
+            "PROMOTED": row["PROMOTED"] or "False",
+        }
+        for row in source_rows("items.csv")
+    ]
+    return sorted(items, key=itemgetter("ITEM_ID"))
+
+
+def expected_interactions(event_sets: str) -> list[dict[str, str]]:
+    """The interactions dataset as the source files alone give it: each key once, by time.
+
+    A row of a cart or purchase file is an AddToCart or a Purchase, and counts before an event of
+    the same user, item, type and second.
+    """
+    patterns = (event_sets, "deals-added-to-cart*.csv", "deals-purchased*.csv")
+    told = {
+        (int(row["TIMESTAMP"]), row["USER_ID"], row["ITEM_ID"], row["EVENT_TYPE"]): row["DISCOUNT"]
+        for pattern in patterns
+        for row in source_rows(pattern)
+    }
+    names = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP", "DISCOUNT")
+    return [
+        dict(zip(names, (user, item, event, str(second), told[key]), strict=True))
+        for key in sorted(told)
+        for second, user, item, event in [key]
+    ]
 
 
 @pytest.mark.xdist_group("generated")
@@ -144,6 +190,13 @@ class TestOnTheTutorialsFiles:
         source = Counter(tuple(r[c] for c in key) for r in source_rows("custom-event-*.csv"))
         assert counted == source
 
+    def test_the_published_files_are_row_for_row_what_the_source_files_give(
+        self, first: Demo
+    ) -> None:
+        assert first.rows("users") == expected_users()
+        assert first.rows("items") == expected_items()
+        assert first.rows("interactions") == expected_interactions("custom-event-*.csv")
+
     def test_all_five_recommenders_are_active_with_the_eight_metrics(self, first: Demo) -> None:
         assert set(first.summary["recommenders"]) == set(RECOMMENDERS)
         for said in first.summary["recommenders"].values():
@@ -187,6 +240,13 @@ class TestTheTutorialToTheLetter:
         assert finished.summary["datasets"]["interactions"]["rows"] == 3200
         counted = finished.summary["datasets"]["interactions"]["event_types"]
         assert (counted["AddToCart"], counted["Purchase"]) == (100, 100)
+
+    def test_the_published_files_are_row_for_row_what_the_source_files_give(
+        self, finished: Demo
+    ) -> None:
+        assert finished.rows("users") == expected_users()
+        assert finished.rows("items") == expected_items()
+        assert finished.rows("interactions") == expected_interactions("custom-event-*-[123].csv")
 
     def test_recommenders_without_enough_purchases_are_not_created(self, finished: Demo) -> None:
         statuses = {n: s["status"] for n, s in finished.summary["recommenders"].items()}
