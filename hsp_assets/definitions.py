@@ -10,6 +10,7 @@ from hsp_assets.assets import (
     data_model,
     datasets,
     imports,
+    portal,
     recommender,
     share,
     source_files,
@@ -30,10 +31,12 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+from hsp_assets.sensors.jobs import JOBS
+from hsp_assets.sensors.pace import PROMPT, Pace, sensors
 from hsp_assets.sources.columns import SOURCES
 
 EVERYTHING = "everything"
-ASSETS = [data_model, source_files, imports, share, staging, datasets, recommender]
+ASSETS = [data_model, source_files, imports, portal, share, staging, datasets, recommender]
 CHECKS = [
     source_files_checks,
     imports_checks,
@@ -52,16 +55,25 @@ def build_defs(settings: Settings) -> dg.Definitions:
         else _production(settings)
     )
     return dg.Definitions(
-        assets=dg.load_assets_from_modules(ASSETS),
+        assets=dg.load_assets_from_modules(ASSETS, include_specs=True),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
         jobs=[
             dg.define_asset_job(EVERYTHING, description="The whole lineage, in order."),
             use_recommender_version,
+            *JOBS,
         ],
+        sensors=_sensors(settings),
         resources={**outside, "policy": _policy(settings)},
         # Steps are short and wait on services: a process for each would cost seconds apiece.
         executor=dg.in_process_executor,
     )
+
+
+def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
+    """They run by themselves in the sandbox; in production somebody switches them on."""
+    if settings.environment == "sandbox":
+        return sensors(PROMPT, dg.DefaultSensorStatus.RUNNING)
+    return sensors(Pace(), dg.DefaultSensorStatus.STOPPED)
 
 
 def _policy(settings: Settings) -> PolicyResource:

@@ -2,7 +2,19 @@
 
 from pathlib import Path
 
-SETTINGS = "telemetry:\n  enabled: false\n"
+SETTINGS = """\
+telemetry:
+  enabled: false
+freshness:
+  enabled: true
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 1
+    dequeue_interval_seconds: 1
+"""
+"""One run at a time: two of them would load and publish the same, and the machine is small."""
 
 
 def dagster_home(state: Path) -> Path:

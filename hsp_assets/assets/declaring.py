@@ -5,6 +5,8 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.automation import CONDITIONS, FRESHNESS
+
 OWNERS = ["team:recommendations"]
 
 Deps = Sequence[dg.AssetsDefinition | dg.AssetKey]
@@ -14,7 +16,8 @@ Decorator = Callable[[Callable[..., Any]], dg.AssetsDefinition]
 def group(name: str, *kinds: str) -> Callable[..., Decorator]:
     """A decorator for the assets of one group.
 
-    The group's name is the key's first part, so that `staging/users` is `staging.py::users`.
+    The group's name is the key's first part, so that `staging/users` is `staging.py::users`. How
+    its assets follow one another, and how old they may be, is declared in `automation`.
     """
 
     def asset(
@@ -32,6 +35,8 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
             deps=list(deps),
             check_specs=check_specs,
             output_required=output_required,
+            automation_condition=CONDITIONS.get(name),
+            freshness_policy=FRESHNESS.get(name),
         )
 
     return asset

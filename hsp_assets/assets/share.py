@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from hsp_assets import sql
-from hsp_assets.assets import data_model, imports
+from hsp_assets.assets import data_model, imports, portal
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 asset = group("share", "snowflake")
 
 
-@asset(deps=[imports.contacts])
+@asset(deps=[imports.contacts, portal.contacts])
 def objects_contacts(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -35,7 +35,7 @@ def objects_contacts(
         return _observe(context, session, "OBJECTS_CONTACTS")
 
 
-@asset(deps=[imports.products])
+@asset(deps=[imports.products, portal.products])
 def objects_products(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -44,7 +44,7 @@ def objects_products(
         return _observe(context, session, "OBJECTS_PRODUCTS")
 
 
-@asset(deps=[imports.carts, imports.purchases])
+@asset(deps=[imports.carts, imports.purchases, portal.line_items])
 def objects_line_items(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -53,7 +53,7 @@ def objects_line_items(
         return _observe(context, session, "OBJECTS_LINE_ITEMS")
 
 
-@asset(deps=[imports.carts, imports.purchases])
+@asset(deps=[imports.carts, imports.purchases, portal.deals])
 def objects_deals(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -62,7 +62,7 @@ def objects_deals(
         return _observe(context, session, "OBJECTS_DEALS")
 
 
-@asset(deps=[imports.carts, imports.purchases])
+@asset(deps=[imports.carts, imports.purchases, portal.deals])
 def object_properties_history(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -71,7 +71,7 @@ def object_properties_history(
         return _observe(context, session, "OBJECT_PROPERTIES_HISTORY")
 
 
-@asset(deps=[imports.carts, imports.purchases])
+@asset(deps=[imports.carts, imports.purchases, portal.deals])
 def associations_deals_to_contacts(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -80,7 +80,7 @@ def associations_deals_to_contacts(
         return _observe(context, session, "ASSOCIATIONS_DEALS_TO_CONTACTS")
 
 
-@asset(deps=[imports.carts, imports.purchases])
+@asset(deps=[imports.carts, imports.purchases, portal.line_items])
 def associations_line_items_to_deals(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:
@@ -89,7 +89,7 @@ def associations_line_items_to_deals(
         return _observe(context, session, "ASSOCIATIONS_LINE_ITEMS_TO_DEALS")
 
 
-@asset(deps=[imports.event_completions])
+@asset(deps=[imports.event_completions, portal.event_completions])
 def events_ecommerce_interactions(
     context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
 ) -> dg.MaterializeResult[None]:

@@ -30,9 +30,11 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
             SourceFileError: the folder does not exist or holds no such file.
 
         """
-        location = (
-            Location(self.root, storage.client, storage.polars_options)
-            if self.root.startswith("s3://")
-            else Location(self.root)
-        )
+        location = self.location(storage)
         return Source(name, location.find(self.patterns[name]), location, self.date_format)
+
+    def location(self, storage: StorageResource) -> Location:
+        """Where the files are."""
+        if self.root.startswith("s3://"):
+            return Location(self.root, storage.client, storage.polars_options)
+        return Location(self.root)

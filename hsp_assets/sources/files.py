@@ -47,10 +47,10 @@ class Location:
                 that there is no such source: the answer is then an empty list.
 
         """
-        wanted = [p.strip() for p in patterns.split(",") if p.strip()]
+        wanted = _split(patterns)
         if not wanted:
             return []
-        found = self._in_s3(wanted) if self.root.startswith("s3://") else self._in_folder(wanted)
+        found = self._in_s3(wanted) if self.is_s3 else self._in_folder(wanted)
         if not found:
             raise SourceFileError(
                 f"No source file in {self.root} matches {' or '.join(wanted)}. "
@@ -58,6 +58,28 @@ class Location:
                 "(an empty setting says that there is none)."
             )
         return sorted(found, key=lambda file: file.name)
+
+    def stamps(self, patterns: str) -> dict[str, str]:
+        """A stamp of each file that matches, by name, without reading it; empty if none matches.
+
+        In S3, where an object appears when it is whole, the stamp is the fingerprint. In a folder
+        it tells size and time, which move while a file is being written.
+        """
+        wanted = _split(patterns)
+        if self.is_s3:
+            return {file.name: file.fingerprint for file in self._in_s3(wanted)}
+        files = [p for p in Path(self.root).glob("*") if p.is_file() and _matches(p.name, wanted)]
+        stats = {path.name: path.stat() for path in sorted(files)}
+        return {name: f"{stat.st_size}-{stat.st_mtime_ns}" for name, stat in stats.items()}
+
+    def content_fingerprint(self, name: str) -> str:
+        """The fingerprint of a file's content in a folder; reads all of it."""
+        return _content_hash(Path(self.root) / name)
+
+    @property
+    def is_s3(self) -> bool:
+        """Whether it is a prefix in S3."""
+        return self.root.startswith("s3://")
 
     def read_bytes(self, file: File) -> bytes:
         """The whole content of a file."""
@@ -100,6 +122,10 @@ def fingerprint(files: list[File]) -> str:
     for file in files:
         digest.update(f"{file.name}\0{file.fingerprint}\0".encode())
     return digest.hexdigest()[:16]
+
+
+def _split(patterns: str) -> list[str]:
+    return [pattern.strip() for pattern in patterns.split(",") if pattern.strip()]
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

@@ -1,0 +1,55 @@
+"""How our own assets follow one another without being told, and how old they may be.
+
+Conditions and freshness policies have names and reasons here, one per group; `assets.declaring`
+gives them to the assets. What arrives from outside is for the sensors, and whether to retrain is
+for the retraining policy: neither belongs here.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+
+FOLLOWING = (
+    dg.AutomationCondition.any_deps_updated()
+    .since_last_handled()
+    .with_label("something upstream was updated since this was last requested")
+    & ~dg.AutomationCondition.any_deps_missing()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+    & dg.AutomationCondition.all_deps_blocking_checks_passed()
+).with_label("follows upstream past its checks")
+"""What was materialized by hand upstream is followed: once, and never past a blocking check.
+
+* Not `eager()`: that also requests what was never materialized, so that a new installation would
+  start work before anybody asked for it.
+* An update that comes while something runs is not lost: it stays true until this asset is
+  requested (`since_last_handled`). A run that fails counts as requested, so what cannot succeed is
+  not asked for again until something upstream changes.
+* A failed blocking check stops what follows in its own run only; `all_deps_blocking_checks_passed`
+  stops it in later runs, too.
+* What the same run updates along with this asset does not count, so a run of the whole lineage
+  causes no other.
+"""
+
+CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {"staging": FOLLOWING, "datasets": FOLLOWING}
+"""By group. The others have none: `source_files` and `imports` are started by the source file
+sensor, `share` by the share sensor (HubSpot's share lags, so that following an import at once
+would look too early), `recommender` by the training sensor, because training costs money, and
+`data_model` by its schedule."""
+
+NIGHTLY = timedelta(hours=36)
+"""A night's run, and half a day to notice that it did not happen."""
+
+FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
+    "share": dg.FreshnessPolicy.time_window(fail_window=NIGHTLY, warn_window=timedelta(hours=26)),
+    "datasets": dg.FreshnessPolicy.time_window(
+        fail_window=NIGHTLY, warn_window=timedelta(hours=26)
+    ),
+    "recommender": dg.FreshnessPolicy.time_window(
+        fail_window=timedelta(days=30), warn_window=timedelta(days=15)
+    ),
+}
+"""How old an asset of a group may be. The nightly run looks at the share and publishes; a model of
+two weeks has seen less than half of what customers want now (see `sensors.policy`)."""

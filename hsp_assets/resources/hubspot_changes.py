@@ -1,0 +1,117 @@
+"""What changed in a portal lately, in one request per object type whatever the portal's size.
+
+Search hands out 10,000 records at most and learns of changes late, so nothing is read to the end
+here: the newest records and how many there are in all. What that means is decided by the sensor.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hsp_assets.portal import INTERACTION_EVENT, ObjectType
+from hsp_assets.resources.hubspot import EVENT_DEFINITIONS, HubSpotResource
+from hsp_assets.resources.hubspot_transport import Json, Transport
+
+MODIFIED: Mapping[ObjectType, str] = {
+    "contacts": "lastmodifieddate",
+    "products": "hs_lastmodifieddate",
+    "deals": "hs_lastmodifieddate",
+    "line_items": "hs_lastmodifieddate",
+}
+"""The property that holds when a record last changed."""
+PAGE = 200
+"""The most that a search answers at once."""
+EVENT_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a portal holds of one kind, as far as one request tells.
+
+    Attributes:
+        newest: when each of the newest records changed, epoch milliseconds by record id.
+        total: how many records there are; None where HubSpot does not say.
+
+    """
+
+    newest: Mapping[str, int]
+    total: int | None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be more new records than one page tells."""
+        return len(self.newest) >= PAGE
+
+
+class PortalChanges:
+    """Asks a portal for its newest records.
+
+    Every method is one request, and may raise `PermanentFailure` or `TransientFailure`.
+    """
+
+    def __init__(self, hubspot: HubSpotResource) -> None:
+        self._transport = Transport(hubspot.access_token, hubspot.url)
+
+    def newest(self, object_type: ObjectType) -> Listing:
+        """The records that changed last, and how many there are in all."""
+        modified = MODIFIED[object_type]
+        answer = self._search(
+            object_type,
+            {
+                "sorts": [{"propertyName": modified, "direction": "DESCENDING"}],
+                "properties": [modified],
+                "limit": PAGE,
+            },
+        )
+        newest = {str(record["id"]): _milliseconds(record) for record in answer["results"]}
+        return Listing(newest, int(answer["total"]))
+
+    def count_since(self, object_type: ObjectType, moment: int) -> int:
+        """How many records changed at a moment (epoch milliseconds) or later."""
+        since = {"propertyName": MODIFIED[object_type], "operator": "GTE", "value": str(moment)}
+        answer = self._search(
+            object_type,
+            {"filterGroups": [{"filters": [since]}], "properties": ["hs_object_id"], "limit": 1},
+        )
+        return int(answer["total"])
+
+    def event_name(self) -> str:
+        """The full name of the interaction event, `pe<portal>_<name>`; empty if undefined."""
+        answer = self._transport.call(
+            "reading the event definitions",
+            self._transport.operation("GET", EVENT_DEFINITIONS),
+            searchString=INTERACTION_EVENT.name,
+            limit=100,
+        )
+        ours = [e for e in answer["results"] if e["name"] == INTERACTION_EVENT.name]
+        return str(ours[0]["fullyQualifiedName"]) if ours else ""
+
+    def newest_events(self, event_name: str) -> Listing:
+        """The completions of an event that occurred last."""
+        answer = self._transport.call(
+            "reading the newest event completions",
+            self._transport.api("events.events_api").get_page,
+            object_type="contact",
+            event_type=event_name,
+            limit=EVENT_PAGE,
+            bucket="events",
+        )
+        return Listing({str(e["id"]): _epoch(e["occurredAt"]) for e in answer["results"]}, None)
+
+    def _search(self, object_type: ObjectType, body: Json) -> Json:
+        return self._transport.call(
+            f"searching {object_type}",
+            self._transport.api("crm.objects.search_api").do_search,
+            object_type,
+            body,
+            bucket="search",
+        )
+
+
+def _milliseconds(record: Json) -> int:
+    return _epoch(record["updatedAt"])
+
+
+def _epoch(text: str) -> int:
+    moment = datetime.fromisoformat(text).astimezone(UTC)
+    return round(moment.timestamp() * 1000)

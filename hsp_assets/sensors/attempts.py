@@ -1,0 +1,76 @@
+"""How often a sensor starts a run for one and the same thing, and when it gives up.
+
+A run may be cut off, or find a service away: then the same work is tried again, a little later. It
+is not tried for ever, because what fails three times needs a person or other data.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+import dagster as dg
+
+CURSOR_VERSION = 1
+ATTEMPTS = 3
+PAUSE_SECONDS = 60.0
+"""Before the second attempt; each later one waits five times as long."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The run that a sensor requested last, which is also all that it remembers.
+
+    Attributes:
+        of: name of what it is for: the same work has the same.
+        number: which run for it.
+        at: when it was requested, epoch seconds.
+
+    """
+
+    of: str = ""
+    number: int = 0
+    at: float = 0.0
+
+    @property
+    def run_key(self) -> str:
+        """Dagster starts one run for a key, also when a tick was cut off and is repeated."""
+        return f"{self.of}-{self.number}"
+
+    def format(self) -> str:
+        """As a cursor."""
+        return json.dumps({"version": CURSOR_VERSION, **asdict(self)})
+
+    @classmethod
+    def parse(cls, cursor: str | None) -> "Attempt":
+        """From a cursor; one of another version is forgotten."""
+        said = json.loads(cursor) if cursor else {}
+        return cls(**said) if said.pop("version", None) == CURSOR_VERSION else cls()
+
+
+def next_attempt(last: Attempt, of: str, now: float) -> Attempt | str:
+    """The next run for some work, or why there is none now.
+
+    Args:
+        last: the run that was requested last; it has ended, and the work is still to be done.
+        of: name of the work.
+        now: the time.
+
+    """
+    if last.of != of:
+        return Attempt(of, 1, now)
+    if last.number >= ATTEMPTS:
+        return (
+            f"{ATTEMPTS} runs did not finish this. Look at the last one, correct what stopped it "
+            "and start it again by hand; another change is taken up as usual."
+        )
+    due = last.at + PAUSE_SECONDS * 5 ** (last.number - 1)
+    if now < due:
+        return f"Run {last.number} did not finish this; the next starts in {due - now:.0f} s."
+    return Attempt(of, last.number + 1, now)
+
+
+def outcome(attempt: Attempt | str, reason: str, tags: dict[str, str]) -> dg.SensorResult:
+    """What a sensor answers: the run with its reason, or why there is none."""
+    if isinstance(attempt, str):
+        return dg.SensorResult(skip_reason=f"{reason} {attempt}")
+    request = dg.RunRequest(run_key=attempt.run_key, tags={**tags, "hsp/reason": reason})
+    return dg.SensorResult(run_requests=[request], cursor=attempt.format())

@@ -1,0 +1,78 @@
+"""Whether the lineage must follow what was noticed in the portal: the share sensor's decisions.
+
+A change is followed when the share shows it and what is published was read from the share after
+that. Nothing here asks anybody; times are epoch seconds.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hsp_assets.sensors.noticed import Kind, Noticed
+from hsp_assets.share_progress import Shown
+
+VIEWS: Mapping[Kind, str] = {
+    "contacts": "objects_contacts",
+    "products": "objects_products",
+    "deals": "objects_deals",
+    "line_items": "objects_line_items",
+    "event_completions": "events_ecommerce_interactions",
+}
+"""The asset of the group `share` that observes the view of each kind."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What an asset of the group `share` last saw, and when."""
+
+    shown: Shown
+    at: float
+
+
+def is_filled(noticed: Mapping[Kind, Noticed]) -> bool:
+    """Whether the portal holds what every dataset needs: a shop is empty before its first load."""
+    held = {kind for kind, one in noticed.items() if one.newest}
+    return held >= {"contacts", "products"} and bool(held & {"deals", "event_completions"})
+
+
+def pending(
+    noticed: Mapping[Kind, Noticed], observed: Mapping[str, Observed], published_at: float
+) -> dict[Kind, Noticed]:
+    """What was noticed and is not published yet.
+
+    Args:
+        noticed: the latest state of each kind.
+        observed: what the assets of the group `share` last saw, by name.
+        published_at: when the datasets were published last; 0 means never.
+
+    """
+    return {
+        kind: one
+        for kind, one in noticed.items()
+        if one.newest and not _is_followed(one, observed.get(VIEWS[kind]), published_at)
+    }
+
+
+def change_set(changed: Mapping[Kind, Noticed]) -> str:
+    """A name for a set of changes: the same changes have the same."""
+    said = "/".join(f"{kind}={one.version}" for kind, one in sorted(changed.items()))
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def behind(changed: Mapping[Kind, Noticed], shown: Mapping[str, Shown]) -> list[Kind]:
+    """The kinds whose changes the share does not show yet."""
+    return [kind for kind, one in changed.items() if not shows(shown[VIEWS[kind]], one)]
+
+
+def shows(shown: Shown, noticed: Noticed) -> bool:
+    """Whether a view is as far as what was noticed."""
+    mark = shown.high_water_mark.timestamp() if shown.high_water_mark else 0.0
+    # A deletion leaves no trace but the count; where a portal is never still, time has to do.
+    counts_agree = noticed.total is None or shown.rows == noticed.total or mark >= noticed.at
+    return mark >= noticed.newest and counts_agree
+
+
+def _is_followed(noticed: Noticed, observed: Observed | None, published_at: float) -> bool:
+    if observed is None or published_at < observed.at:
+        return False
+    return shows(observed.shown, noticed) and not (noticed.late and observed.at < noticed.at)

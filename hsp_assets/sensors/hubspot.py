@@ -1,0 +1,128 @@
+"""The HubSpot sensor: notices what changed in the portal, and reports it on the assets `portal/*`.
+
+A tick costs at most six requests, however large the portal is: one for each kind of record, and
+one that counts where a page was too short. It starts nothing: the share sensor does, when the
+share shows the change.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+import dagster as dg
+
+from hsp_assets.portal import ObjectType
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_changes import Listing, PortalChanges
+from hsp_assets.sensors.noticed import Kind, noticed_event
+from hsp_assets.sensors.noticing import (
+    Change,
+    Seen,
+    add_count,
+    changes,
+    moment_to_count,
+    needs_counting,
+)
+
+CURSOR_VERSION = 1
+OBJECTS: tuple[ObjectType, ...] = get_args(ObjectType)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """What the sensor remembers.
+
+    Attributes:
+        seen: of each kind.
+        event_name: full name of the interaction event, which never changes; empty until known.
+        counted: the kind that was counted last, so that all have their turn.
+
+    """
+
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    event_name: str = ""
+    counted: ObjectType | Literal[""] = ""
+
+    def format(self) -> str:
+        """As JSON."""
+        return json.dumps({"version": CURSOR_VERSION, **asdict(self)}, separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Cursor":
+        """From JSON; a cursor of another version is forgotten, and everything is new."""
+        said: dict[str, Any] = json.loads(text) if text else {}
+        if said.pop("version", None) != CURSOR_VERSION:
+            return cls()
+        seen = {kind: Seen(**one) for kind, one in said.pop("seen").items()}
+        return cls(seen=seen, **said)
+
+
+def look(asks: PortalChanges, cursor: Cursor) -> tuple[dict[Kind, Change], Cursor]:
+    """Look at every kind of record once; answer what changed, and what is to be remembered."""
+    listings: dict[Kind, Listing] = {kind: asks.newest(kind) for kind in OBJECTS}
+    looked = {kind: changes(cursor.seen.get(kind), one) for kind, one in listings.items()}
+    event_name, counted = cursor.event_name or asks.event_name(), cursor.counted
+    if event_name:
+        events = asks.newest_events(event_name)
+        looked["event_completions"] = changes(cursor.seen.get("event_completions"), events)
+    if cursor.event_name and (kind := _to_count(cursor, listings)):
+        before = cursor.seen[kind]
+        count = asks.count_since(kind, moment_to_count(before))
+        looked[kind] = add_count(before, looked[kind], count)
+        counted = kind
+    found = {kind: change for kind, (change, _) in looked.items()}
+    return found, Cursor({kind: seen for kind, (_, seen) in looked.items()}, event_name, counted)
+
+
+def hubspot_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
+    """The sensor, looking every so many seconds."""
+
+    @dg.sensor(
+        name="hubspot",
+        minimum_interval_seconds=seconds,
+        default_status=status,
+        description="Notices new, changed and deleted records and events in HubSpot and reports "
+        "them on the assets of the group portal.",
+    )
+    def hubspot_changes(
+        context: dg.SensorEvaluationContext, hubspot: HubSpotResource
+    ) -> dg.SensorResult:
+        found, cursor = look(PortalChanges(hubspot), Cursor.parse(context.cursor))
+        noticed = {kind: change for kind, change in found.items() if change}
+        return dg.SensorResult(
+            skip_reason=_reason(noticed, cursor),
+            asset_events=[
+                noticed_event(kind, change, cursor.seen[kind]) for kind, change in noticed.items()
+            ],
+            cursor=cursor.format(),
+        )
+
+    return hubspot_changes
+
+
+def _to_count(cursor: Cursor, listings: Mapping[Kind, Listing]) -> ObjectType | None:
+    """The kind whose turn it is to be counted, among those where a page does not tell all."""
+    start = OBJECTS.index(cursor.counted) + 1 if cursor.counted else 0
+    in_turn = (*OBJECTS[start:], *OBJECTS[:start])
+    return next(
+        (
+            kind
+            for kind in in_turn
+            if kind in cursor.seen and needs_counting(cursor.seen[kind], listings[kind])
+        ),
+        None,
+    )
+
+
+def _reason(noticed: Mapping[Kind, Change], cursor: Cursor) -> str:
+    if noticed:
+        return "; ".join(f"{_words(kind)}: {change}" for kind, change in noticed.items())
+    totals = ", ".join(
+        f"{seen.total:,} {_words(kind)}" for kind, seen in cursor.seen.items() if seen.total
+    )
+    return f"Nothing changed in HubSpot: {totals or 'no records'}."
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")

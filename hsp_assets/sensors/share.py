@@ -1,0 +1,100 @@
+"""The share sensor: when the share shows what was noticed in the portal, the lineage follows.
+
+It asks the share only while something is pending, because a question wakes a warehouse. One run
+carries a set of changes from the share to Personalize's datasets; whether to retrain is decided
+by the training sensor.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from hsp_assets.failures import ShareError
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
+from hsp_assets.sensors.following import (
+    VIEWS,
+    Observed,
+    behind,
+    change_set,
+    is_filled,
+    pending,
+)
+from hsp_assets.sensors.history import last_materialized, run_under_way
+from hsp_assets.sensors.jobs import follow_changes
+from hsp_assets.sensors.noticed import Kind, Noticed, latest_noticed
+from hsp_assets.share_names import event_view
+from hsp_assets.share_progress import Shown, look
+
+CHANGE_SET = "hsp/change_set"
+"""Tag of a run: the changes that it follows."""
+BUSY = ("imports", "share", "staging", "datasets")
+"""Groups of which a run under way must end first: it may be making the changes, or following."""
+
+
+def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
+    """The sensor, asking every so many seconds."""
+
+    @dg.sensor(
+        name="share",
+        job=follow_changes,
+        minimum_interval_seconds=seconds,
+        default_status=status,
+        description="Follows changes of HubSpot as soon as the Snowflake share shows them: "
+        "share, staging, datasets, and their import into Personalize.",
+    )
+    def share_caught_up(
+        context: dg.SensorEvaluationContext, snowflake: SnowflakeShareResource
+    ) -> dg.SensorResult:
+        noticed = latest_noticed(context.instance)
+        changed = pending(noticed, observed(context.instance), _published_at(context.instance))
+        if reason := _nothing_to_do(context.instance, noticed, changed):
+            return dg.SensorResult(skip_reason=reason)
+        try:
+            with snowflake.session() as session:
+                shown = look(session, event_view(session))
+        except ShareError as error:
+            return dg.SensorResult(skip_reason=str(error))
+        if late := behind(changed, shown):
+            return dg.SensorResult(skip_reason=f"The share does not show {_words(late)} yet.")
+        name, last = change_set(changed), Attempt.parse(context.cursor)
+        reason = f"Changes of {_words(changed)} in HubSpot."
+        return outcome(next_attempt(last, name, time.time()), reason, {CHANGE_SET: name})
+
+    return share_caught_up
+
+
+def observed(instance: dg.DagsterInstance) -> dict[str, Observed]:
+    """What the assets of the group `share` last saw, by name."""
+    found = {view: last_materialized(instance, f"share/{view}") for view in VIEWS.values()}
+    return {view: _observed(*one) for view, one in found.items() if one is not None}
+
+
+def _observed(at: float, said: Mapping[str, object]) -> Observed:
+    mark = said["high_water_mark"]
+    seen = datetime.fromtimestamp(mark, UTC) if isinstance(mark, float) else None
+    return Observed(Shown(int(str(said["dagster/row_count"])), seen), at)
+
+
+def _nothing_to_do(
+    instance: dg.DagsterInstance, noticed: Mapping[Kind, Noticed], changed: Mapping[Kind, Noticed]
+) -> str:
+    """Why the share need not be asked; empty if it must."""
+    if not is_filled(noticed):
+        return "HubSpot does not hold contacts, products and interactions yet."
+    if not changed:
+        return "Everything noticed in HubSpot is published."
+    if run := run_under_way(instance, BUSY):
+        return f"Run {run[:8]} is under way; what it does not follow comes next."
+    return ""
+
+
+def _published_at(instance: dg.DagsterInstance) -> float:
+    published = last_materialized(instance, "datasets/interactions")
+    return published[0] if published else 0.0
+
+
+def _words(kinds: Iterable[Kind]) -> str:
+    return ", ".join(kind.replace("_", " ") for kind in kinds)

@@ -1,0 +1,205 @@
+"""The source file sensor: a new or changed file in the drop folder is loaded into HubSpot.
+
+Whether a file changed is told by its content: touching it, or copying the same file again, starts
+nothing. A file that is still being written waits, and the others wait for it, so that customers
+and their interactions are loaded by one run.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sensors.attempts import Attempt, next_attempt
+from hsp_assets.sensors.history import last_materialized, run_under_way
+from hsp_assets.sensors.jobs import import_files
+from hsp_assets.sources.columns import SOURCES, SourceName
+from hsp_assets.sources.files import File, Location, fingerprint
+
+CURSOR_VERSION = 1
+DATA_MODEL = (
+    "product_properties",
+    "contact_properties",
+    "deal_properties",
+    "line_item_properties",
+    "ecommerce_pipeline",
+    "interaction_event",
+)
+IMPORTS: Mapping[SourceName, str] = {
+    "items": "products",
+    "users": "contacts",
+    "interactions": "event_completions",
+    "carts": "carts",
+    "purchases": "purchases",
+}
+"""The import that loads each source."""
+Stamps = Mapping[SourceName, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file as it was at the last look; its fingerprint is empty until it was whole."""
+
+    stamp: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """What the sensor remembers: the files by `source/name`, and the last run it requested."""
+
+    files: Mapping[str, Known] = field(default_factory=dict)
+    attempt: Attempt = field(default_factory=Attempt)
+
+    def format(self) -> str:
+        """As JSON."""
+        return json.dumps({"version": CURSOR_VERSION, **asdict(self)}, separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Cursor":
+        """From JSON; a cursor of another version is forgotten."""
+        said: dict[str, Any] = json.loads(text) if text else {}
+        if said.get("version") != CURSOR_VERSION:
+            return cls()
+        files = {key: Known(**one) for key, one in said["files"].items()}
+        return cls(files, Attempt(**said["attempt"]))
+
+
+def half_written(seen: Mapping[str, Known], stamps: Stamps) -> list[str]:
+    """The files that look different from the last look, so that somebody may be writing them."""
+    return [
+        key
+        for source, files in stamps.items()
+        for name, stamp in files.items()
+        if (known := seen.get(key := f"{source}/{name}")) is None or known.stamp != stamp
+    ]
+
+
+def changed_sources(
+    now: Mapping[SourceName, str], loaded: Mapping[SourceName, str]
+) -> list[SourceName]:
+    """The sources whose content is not what was loaded last; those without a file are left out.
+
+    Args:
+        now: fingerprint of each source's files; empty when it has none.
+        loaded: the same when it was loaded last; a source that never was is absent.
+
+    """
+    return [source for source, content in now.items() if content and content != loaded.get(source)]
+
+
+def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
+    """The sensor, looking every so many seconds."""
+
+    @dg.sensor(
+        name="source_files",
+        job=import_files,
+        minimum_interval_seconds=seconds,
+        default_status=status,
+        description="Loads new or changed source files into HubSpot; by content, when whole.",
+    )
+    def source_files_arrived(
+        context: dg.SensorEvaluationContext,
+        source_folder: SourceFolderResource,
+        storage: StorageResource,
+    ) -> dg.SensorResult:
+        location, before = source_folder.location(storage), Cursor.parse(context.cursor)
+        stamps = {name: location.stamps(source_folder.patterns[name]) for name in SOURCES}
+        moving = [] if location.is_s3 else half_written(before.files, stamps)
+        files = _known(location, stamps, before.files, set(moving))
+        if moving:
+            reason = f"Waiting until {', '.join(moving)} stopped changing."
+            return dg.SensorResult(
+                skip_reason=reason, cursor=Cursor(files, before.attempt).format()
+            )
+        sources = changed_sources(contents(files), _loaded(context.instance))
+        reason, attempt = _decide(context.instance, sources, files, before.attempt)
+        cursor = Cursor(files, attempt or before.attempt).format()
+        if attempt is None:
+            return dg.SensorResult(skip_reason=reason, cursor=cursor)
+        return dg.SensorResult(
+            [_request(context.instance, sources, attempt, reason)], cursor=cursor
+        )
+
+    return source_files_arrived
+
+
+def contents(files: Mapping[str, Known]) -> dict[SourceName, str]:
+    """One fingerprint of all files of each source, as `source_files` reports it."""
+    found = {
+        source: [
+            File("", key.removeprefix(f"{source}/"), files[key].fingerprint)
+            for key in sorted(files)
+            if key.startswith(f"{source}/")
+        ]
+        for source in SOURCES
+    }
+    return {source: fingerprint(some) if some else "" for source, some in found.items()}
+
+
+def _known(
+    location: Location, stamps: Stamps, before: Mapping[str, Known], moving: set[str]
+) -> dict[str, Known]:
+    """The files as they are now; those that are whole have been read, each once."""
+    files = {}
+    for source, named in stamps.items():
+        for name, stamp in named.items():
+            key = f"{source}/{name}"
+            known = before.get(key)
+            if key in moving or (known and known.fingerprint and known.stamp == stamp):
+                files[key] = Known(stamp) if key in moving or known is None else known
+            else:
+                content = stamp if location.is_s3 else location.content_fingerprint(name)
+                files[key] = Known(stamp, content)
+    return files
+
+
+def _loaded(instance: dg.DagsterInstance) -> dict[SourceName, str]:
+    """The content of each source that was loaded last, and whose load was finished."""
+    loaded = {}
+    for source, name in IMPORTS.items():
+        read = last_materialized(instance, f"source_files/{source}")
+        done = last_materialized(instance, f"imports/{name}")
+        if read and done and done[0] >= read[0]:
+            loaded[source] = str(read[1]["fingerprint"])
+    return loaded
+
+
+def _decide(
+    instance: dg.DagsterInstance,
+    sources: Sequence[SourceName],
+    files: Mapping[str, Known],
+    last: Attempt,
+) -> tuple[str, Attempt | None]:
+    """Why to run, and which attempt; None means that there is nothing to run now."""
+    if not sources:
+        return f"{len(files)} files, all loaded.", None
+    if run := run_under_way(instance, ("source_files", "imports")):
+        return f"Run {run[:8]} is loading; what it does not load comes next.", None
+    reason = f"New content in the files of {', '.join(sources)}."
+    now = contents(files)
+    attempt = next_attempt(last, "-".join(now[source] for source in sources), time.time())
+    return (f"{reason} {attempt}", None) if isinstance(attempt, str) else (reason, attempt)
+
+
+def _request(
+    instance: dg.DagsterInstance, sources: Sequence[SourceName], attempt: Attempt, reason: str
+) -> dg.RunRequest:
+    """A run of the changed sources and their imports; the first one makes the data model too."""
+    keys = [
+        key
+        for source in sources
+        for key in (f"source_files/{source}", f"imports/{IMPORTS[source]}")
+    ]
+    if last_materialized(instance, "data_model/interaction_event") is None:
+        keys += [f"data_model/{asset}" for asset in DATA_MODEL]
+    return dg.RunRequest(
+        run_key=attempt.run_key,
+        asset_selection=[dg.AssetKey(key.split("/")) for key in keys],
+        tags={"hsp/reason": reason},
+    )
