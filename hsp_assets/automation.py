@@ -33,7 +33,10 @@ FOLLOWING = (
   causes no other.
 """
 
-CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {"staging": FOLLOWING, "datasets": FOLLOWING}
+CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {
+    "staging": FOLLOWING,
+    "datasets": FOLLOWING,
+}
 """By group. The others have none: `source_files` and `imports` are started by the source file
 sensor, `share` by the share sensor (HubSpot's share lags, so that following an import at once
 would look too early), `recommender` by the training sensor, because training costs money, and
