@@ -4,8 +4,6 @@ Materializing compares the source's rows with the portal and loads the differenc
 HubSpot refuses is reported by file and line. How that is done belongs to `loading`.
 """
 
-from collections.abc import Iterator
-
 import dagster as dg
 import polars as pl
 
@@ -15,6 +13,7 @@ from hsp_assets.loading import objects
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.events import load_events
 from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.metadata import row_count
 from hsp_assets.rejects import keep_rejects
@@ -22,7 +21,7 @@ from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
-from hsp_assets.sources.columns import SourceName
+from hsp_assets.sources.rows import Source
 
 asset = group("imports", "hubspot")
 
@@ -35,8 +34,10 @@ def products(
     hubspot: HubSpotResource,
 ) -> dg.MaterializeResult[None]:
     """Products of the catalogue, found by `external_id`."""
-    rows = _accepted("items", source_folder, storage)
-    outcome = objects.load_objects(hubspot, "products", objects.PRODUCTS, rows, context.log.info)
+    source = source_folder.open("items", storage)
+    outcome = objects.load_objects(
+        hubspot, "products", objects.PRODUCTS, source.accepted(), _progress(context, source)
+    )
     return _report(context, storage, outcome)
 
 
@@ -48,8 +49,10 @@ def contacts(
     hubspot: HubSpotResource,
 ) -> dg.MaterializeResult[None]:
     """Customers as contacts, found by `external_id`."""
-    rows = _accepted("users", source_folder, storage)
-    outcome = objects.load_objects(hubspot, "contacts", objects.CONTACTS, rows, context.log.info)
+    source = source_folder.open("users", storage)
+    outcome = objects.load_objects(
+        hubspot, "contacts", objects.CONTACTS, source.accepted(), _progress(context, source)
+    )
     return _report(context, storage, outcome)
 
 
@@ -61,8 +64,9 @@ def event_completions(
     hubspot: HubSpotResource,
 ) -> dg.MaterializeResult[None]:
     """Interactions as completions of the custom event, attached to their contacts."""
-    rows = _accepted("interactions", source_folder, storage)
-    return _report(context, storage, load_events(hubspot, rows, context.log.info))
+    source = source_folder.open("interactions", storage)
+    outcome = load_events(hubspot, source.accepted(), _progress(context, source))
+    return _report(context, storage, outcome)
 
 
 @asset(
@@ -82,8 +86,9 @@ def carts(
     hubspot: HubSpotResource,
 ) -> dg.MaterializeResult[None]:
     """Open carts as pending deals, each with its line item and its contact."""
-    rows = _accepted("carts", source_folder, storage)
-    return _report(context, storage, load_carts(hubspot, rows, context.log.info))
+    source = source_folder.open("carts", storage)
+    outcome = load_carts(hubspot, source.accepted(), _progress(context, source))
+    return _report(context, storage, outcome)
 
 
 @asset(deps=[source_files.purchases, carts])
@@ -95,20 +100,20 @@ def purchases(
     policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     """Purchases: the nearest earlier open cart is completed, or a completed deal is created."""
-    rows = list(_accepted("purchases", source_folder, storage))
+    source = source_folder.open("purchases", storage)
+    rows, progress = list(source.accepted()), _progress(context, source)
     outcome = (
-        load_purchases(hubspot, pl.concat(rows), policy.unmatched_purchases, context.log.info)
+        load_purchases(hubspot, pl.concat(rows), policy.unmatched_purchases, progress)
         if rows
         else Outcome()
     )
     return _report(context, storage, outcome)
 
 
-def _accepted(
-    name: SourceName, source_folder: SourceFolderResource, storage: StorageResource
-) -> Iterator[pl.DataFrame]:
-    """The accepted rows of a source, batch by batch."""
-    return (rows for rows, _rejects in source_folder.open(name, storage).batches())
+def _progress(context: dg.AssetExecutionContext, source: Source) -> Progress:
+    """Progress that is told in the run's log."""
+    name = context.asset_key.to_user_string()
+    return Progress(name, source.count_rows(), context.log.info)
 
 
 def _report(
@@ -123,6 +128,6 @@ def _report(
             "updated": outcome.updated,
             "unchanged": outcome.unchanged,
             "failed": outcome.failed,
-            **keep_rejects(storage, key, outcome.rejects),
+            **keep_rejects(storage, key, outcome.rejects, reason="error_type"),
         }
     )

@@ -3,10 +3,12 @@
 A cart that has been completed since stays completed: loading it again never moves a stage back.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 
 import polars as pl
 
+from hsp_assets.at_once import at_once
 from hsp_assets.loading.deals import (
     CREATE_DEALS,
     PipelineIds,
@@ -16,8 +18,9 @@ from hsp_assets.loading.deals import (
     pipeline_ids,
     with_records,
 )
-from hsp_assets.loading.importing import import_rows, wait_for_earlier
+from hsp_assets.loading.importing import IMPORTS_AT_ONCE, import_rows, wait_for_earlier
 from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import Compared, compare, read_records
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
@@ -31,29 +34,29 @@ STAGE_COLUMNS = ("deals.pipeline", "deals.dealstage")
 def load_carts(
     hubspot: HubSpotResource,
     batches: Iterable[pl.DataFrame],
-    report: Callable[[str], None] = lambda _line: None,
+    progress: Progress = QUIET,
 ) -> Outcome:
     """Make the portal hold a deal for each cart.
 
     Args:
         hubspot: the portal.
         batches: accepted rows of the carts, with `file` and `line`.
-        report: told about progress.
+        progress: told how far it is.
 
     """
-    wait_for_earlier(hubspot, CREATE_DEALS.title, report)
-    ids = pipeline_ids(hubspot)
+    wait_for_earlier(hubspot, CREATE_DEALS.title, progress)
+    load = partial(_load_batch, hubspot, pipeline_ids(hubspot), progress)
     outcome = Outcome()
-    for batch in batches:
-        outcome.add(_load_batch(hubspot, ids, batch, report))
+    for loaded in at_once(load, batches, IMPORTS_AT_ONCE):
+        outcome.add(loaded)
     return outcome
 
 
 def _load_batch(
     hubspot: HubSpotResource,
     ids: PipelineIds,
+    progress: Progress,
     batch: pl.DataFrame,
-    report: Callable[[str], None],
 ) -> Outcome:
     found, refused = with_records(hubspot, keyed("cart", batch))
     rows = cart_rows(found, ids)
@@ -63,10 +66,11 @@ def _load_batch(
     rejects = pl.concat(
         [
             refused,
-            import_rows(hubspot, CREATE_DEALS, new, report),
-            import_rows(hubspot, CREATE_DEALS, changed.drop(STAGE_COLUMNS), report),
+            import_rows(hubspot, CREATE_DEALS, new, progress),
+            import_rows(hubspot, CREATE_DEALS, changed.drop(STAGE_COLUMNS), progress),
         ]
     )
+    progress.advance(batch.height)
     return Outcome(
         rows=batch.height,
         created=without(new, rejects).height,

@@ -21,6 +21,8 @@ from hsp_assets.sources.reading import FILE, LINE
 
 KEY = "key"
 CONTACT_ID, PRODUCT_ID = "contact_id", "product_id"
+NO_CONTACT = "the portal has no contact of this id"
+NO_PRODUCT = "the portal has no product of this id"
 ISO_MILLISECONDS = "%Y-%m-%dT%H:%M:%S%.3fZ"
 
 CREATE_DEALS = ImportPlan(
@@ -91,8 +93,8 @@ def with_records(hubspot: HubSpotResource, rows: pl.DataFrame) -> tuple[pl.DataF
     )
     no_contact, no_product = pl.col(CONTACT_ID).is_null(), pl.col(PRODUCT_ID).is_null()
     refused = [
-        refuse(joined.filter(no_contact), "user_id", "the portal has no contact of this id"),
-        refuse(joined.filter(no_product), "item_id", "the portal has no product of this id"),
+        refuse(joined.filter(no_contact), "user_id", "NO_SUCH_CONTACT", NO_CONTACT),
+        refuse(joined.filter(no_product), "item_id", "NO_SUCH_PRODUCT", NO_PRODUCT),
     ]
     return joined.filter(~no_contact & ~no_product), pl.concat(refused)
 

@@ -8,6 +8,7 @@ bad rows by their line in the uploaded file.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -28,17 +29,17 @@ class DerivedFile:
     Attributes:
         path: of the CSV.
         columns: its columns, each `<object type>.<property>`.
-        origins: per row in file order the source's `file` and `line`.
+        rows: its rows in order, with the source's `file` and `line`.
 
     """
 
     path: Path
     columns: tuple[str, ...]
-    origins: pl.DataFrame
+    rows: pl.DataFrame
 
-    def origin(self, lines: pl.Series) -> pl.DataFrame:
-        """The source `file` and `line` of lines of this file, in the same order."""
-        return self.origins[(lines - FIRST_LINE).to_list()]
+    def row(self, line: int) -> dict[str, Any]:
+        """A row by its line in this file."""
+        return self.rows.row(line - FIRST_LINE, named=True)
 
 
 def write_derived(folder: Path, name: str, rows: pl.DataFrame) -> Iterator[DerivedFile]:
@@ -59,7 +60,7 @@ def write_derived(folder: Path, name: str, rows: pl.DataFrame) -> Iterator[Deriv
         part = rows.slice(start, per_file)
         path = folder / f"{name}-{number}.csv"
         part.select(columns).write_csv(path)
-        yield DerivedFile(path, tuple(columns), part.select(FILE, LINE))
+        yield DerivedFile(path, tuple(columns), part)
 
 
 def _rows_per_file(rows: pl.DataFrame) -> int:

@@ -5,23 +5,27 @@ carries a `uuid` derived from its row: sending one twice changes nothing. An eve
 contact by the event property that holds the contact's unique external id.
 """
 
+import time
 import uuid
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from hsp_assets import portal
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.loading.outcome import Outcome, refuse
+from hsp_assets.loading.completions import HASH, KEY, Completions, iso
+from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
+from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import known_ids
+from hsp_assets.loading.sending import send
 from hsp_assets.portal import INTERACTION_EVENT, MAX_EVENT_STRING
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
+from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import without
 from hsp_assets.waiting import wait_for
 
-KEY = ("user_id", "item_id", "event_type", "timestamp")
 PROPERTIES = {
     "event_type": "event_type",
     "item_id": "item_id",
@@ -34,29 +38,52 @@ PROPERTIES = {
     "user_id": "user_id",
 }
 """Event property to source column."""
-SENT_AT_ONCE = 5_000
+MADE_AT_ONCE = 5_000
 """Events held as JSON at a time: ten requests of 500."""
 VISIBLE_WITHIN_SECONDS = 60
 """How long a sent completion may take until it can be read."""
 
 
+@dataclass
+class Load:
+    """A load under way.
+
+    Attributes:
+        hubspot: the portal.
+        event_type: the event's name there.
+        there: the completions that the portal showed before.
+        known: external ids that contacts of the portal have.
+        sent: file, line, key and its hash of what was sent.
+
+    """
+
+    hubspot: HubSpotResource
+    event_type: str
+    there: Completions
+    known: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+    sent: list[pl.DataFrame] = field(default_factory=list)
+
+
 def load_events(
-    hubspot: HubSpotResource,
-    batches: Iterable[pl.DataFrame],
-    report: Callable[[str], None] = lambda _line: None,
+    hubspot: HubSpotResource, batches: Iterable[pl.DataFrame], progress: Progress = QUIET
 ) -> Outcome:
     """Make the portal hold a completion for each interaction.
 
     Args:
         hubspot: the portal.
         batches: accepted rows of the interactions, with `file` and `line`.
-        report: told about progress.
+        progress: told how far it is.
 
     """
     event_type = event_name(hubspot)
+    load = Load(hubspot, event_type, Completions(hubspot, event_type))
     outcome = Outcome()
     for batch in batches:
-        outcome.add(_load_batch(hubspot, event_type, batch, report))
+        outcome.add(_load_batch(load, batch, progress))
+        progress.advance(batch.height)
+    lost = _not_shown(load, progress)
+    outcome.created -= lost.height
+    outcome.rejects = pl.concat([outcome.rejects, lost])
     return outcome
 
 
@@ -76,56 +103,62 @@ def event_name(hubspot: HubSpotResource) -> str:
     )
 
 
-def _load_batch(
-    hubspot: HubSpotResource,
-    event_type: str,
-    rows: pl.DataFrame,
-    report: Callable[[str], None],
-) -> Outcome:
-    missing = rows.join(_read_back(hubspot, event_type, rows), on=KEY, how="anti")
-    users = known_ids(hubspot, "contacts", missing["user_id"])
-    unknown = missing.join(users, left_on="user_id", right_on=portal.EXTERNAL_ID, how="anti")
-    sent = without(missing, unknown)
-    for part in sent.iter_slices(SENT_AT_ONCE):
-        hubspot.send_events([_completion(event_type, row) for row in part.iter_rows(named=True)])
-        report(f"sent {part.height} event completions")
-    lost = _not_visible(hubspot, event_type, sent)
-    rejects = [
-        refuse(unknown, "user_id", "the portal has no contact of this id"),
-        refuse(lost, "event_type", "HubSpot took the event and does not show it"),
-    ]
+def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
+    missing = load.there.without(rows)
+    unknown = _of_unknown_contacts(load, missing, progress)
+    sendable = without(missing, unknown)
+    refused = _send(load, sendable, progress)
+    sent = without(sendable, refused)
+    load.sent.append(sent.select(FILE, LINE, *KEY, HASH))
     return Outcome(
         rows=rows.height,
-        created=sent.height - lost.height,
+        created=sent.height,
         unchanged=rows.height - missing.height,
-        rejects=pl.concat(rejects),
+        rejects=pl.concat([unknown, refused]),
     )
 
 
-def _not_visible(hubspot: HubSpotResource, event_type: str, sent: pl.DataFrame) -> pl.DataFrame:
-    """The events that cannot be read back within the time a completion may take."""
-    deadline = datetime.now(UTC).timestamp() + VISIBLE_WITHIN_SECONDS
-    return wait_for(
-        lambda: sent.join(_read_back(hubspot, event_type, sent), on=KEY, how="anti"),
-        lambda lost: lost.is_empty() or datetime.now(UTC).timestamp() > deadline,
-    )
+def _of_unknown_contacts(load: Load, rows: pl.DataFrame, progress: Progress) -> pl.DataFrame:
+    """Refuse rows of contacts the portal lacks: their event would never find its contact.
+
+    HubSpot would take such an event, attach it to nobody, and refuse its `uuid` for a year.
+    """
+    users = rows["user_id"].unique(maintain_order=True)
+    new = users.filter(~users.is_in(load.known.implode()))
+    found = known_ids(load.hubspot, "contacts", new, progress.part("looking up contacts", len(new)))
+    load.known = pl.concat([load.known, found[portal.EXTERNAL_ID]])
+    unknown = rows.filter(~pl.col("user_id").is_in(load.known.implode()))
+    return refuse(unknown, "user_id", "NO_SUCH_CONTACT", "the portal has no contact of this id")
 
 
-def _read_back(hubspot: HubSpotResource, event_type: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """The keys of the completions in the time span of some rows."""
-    schema = dict(zip(KEY, (pl.String, pl.String, pl.String, pl.Int64), strict=True))
-    if rows.is_empty():
-        return pl.DataFrame(schema=schema)
-    times = rows["timestamp"]
-    first, last = _iso(_number(times.min()) - 1), _iso(_number(times.max()) + 1)
-    keys = (_key(event) for event in hubspot.events(event_type, first, last))
-    return pl.DataFrame(list(keys), schema=schema, orient="row")
+def _send(load: Load, rows: pl.DataFrame, progress: Progress) -> pl.DataFrame:
+    """Send the events of some rows; answer those that HubSpot refuses."""
+    part, refused = progress.part("sending events", rows.height), [REFUSED]
+    for slice_ in rows.iter_slices(MADE_AT_ONCE):
+        made = [_completion(load.event_type, row) for row in slice_.iter_rows(named=True)]
+        said = {event["uuid"]: why for event, why in send(load.hubspot, made, part.advance)}
+        for event, row in zip(made, slice_.iter_rows(named=True), strict=True):
+            if why := said.get(event["uuid"]):
+                bad = pl.DataFrame([row], schema=slice_.schema)
+                refused.append(refuse(bad, "", "EVENT_REFUSED", why))
+    return pl.concat(refused)
 
 
-def _key(event: Json) -> tuple[str, str, str, int]:
-    said = event["properties"]
-    occurred = datetime.fromisoformat(event["occurredAt"]).timestamp()
-    return said.get("user_id"), said.get("item_id"), said.get("event_type"), int(occurred)
+def _not_shown(load: Load, progress: Progress) -> pl.DataFrame:
+    """What was sent and cannot be read back within the time a completion may take."""
+    if not load.sent:
+        return REFUSED
+    lost = pl.concat(load.sent)
+    progress.say(f"reading {lost.height:,} sent events back")
+    deadline = time.monotonic() + VISIBLE_WITHIN_SECONDS
+
+    def look_again() -> pl.DataFrame:
+        nonlocal lost
+        lost = Completions(load.hubspot, load.event_type).without(lost)
+        return lost
+
+    wait_for(look_again, lambda rows: rows.is_empty() or time.monotonic() > deadline)
+    return refuse(lost, "event_type", "NOT_SHOWN", "HubSpot took the event and does not show it")
 
 
 def _completion(event_type: str, row: Json) -> Json:
@@ -133,18 +166,10 @@ def _completion(event_type: str, row: Json) -> Json:
     return {
         "eventName": event_type,
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
-        "occurredAt": _iso(row["timestamp"]),
+        "occurredAt": iso(row["timestamp"]),
         "properties": {
             target: str(row[source])[:MAX_EVENT_STRING]
             for target, source in PROPERTIES.items()
             if row[source] is not None
         },
     }
-
-
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def _number(value: object) -> int:
-    return int(str(value))

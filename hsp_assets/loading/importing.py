@@ -2,32 +2,41 @@
 
 Imports bear names that we know again: a lost answer is looked up by name before anything is sent
 twice, and what a killed run left running is waited for. HubSpot goes on with an import whatever
-becomes of us.
+becomes of us. Every import finds its records by a unique key, so one that fails half-way is simply
+started again.
 """
 
 import tempfile
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.loading.derived import DerivedFile, write_derived
+from hsp_assets.loading.outcome import REFUSED, refuse
+from hsp_assets.loading.progress import QUIET, Progress
+from hsp_assets.loading.records import read_records
+from hsp_assets.loading.refusals import refuse_whole_file, refused_rows
 from hsp_assets.portal import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
-from hsp_assets.sources.rows import REJECTS
+from hsp_assets.sources.rows import without
 from hsp_assets.waiting import wait_for
 
 Operation = Literal["CREATE", "UPDATE", "UPSERT"]
 IdType = Literal["HUBSPOT_ALTERNATE_ID", "HUBSPOT_OBJECT_ID"]
 
 RUNNING = ("STARTED", "PROCESSING", "DEFERRED")
-DONE = "DONE"
+DONE, FAILED = "DONE", "FAILED"
+IMPORTS_AT_ONCE = 3
+"""HubSpot runs three imports at once and lets more of them wait."""
+ATTEMPTS = 3
+"""How often an import is started that HubSpot loses or lets fail."""
 PREFIX = "hsp"
 """Start of the names of our imports."""
 LATEST_IMPORTS = 100
@@ -51,10 +60,7 @@ class ImportPlan:
 
 
 def import_rows(
-    hubspot: HubSpotResource,
-    plan: ImportPlan,
-    rows: pl.DataFrame,
-    report: Callable[[str], None] = lambda _line: None,
+    hubspot: HubSpotResource, plan: ImportPlan, rows: pl.DataFrame, progress: Progress = QUIET
 ) -> pl.DataFrame:
     """Import rows and answer those that HubSpot refused.
 
@@ -62,20 +68,19 @@ def import_rows(
         hubspot: the portal.
         plan: what to do with the columns.
         rows: columns `<object type>.<property>`, and the source's `file` and `line`.
-        report: told about progress.
+        progress: told how far it is.
 
     Raises:
-        PermanentFailure: HubSpot failed or cancelled the import as a whole.
+        PermanentFailure: HubSpot refused the file as a whole, or somebody cancelled the import.
+        TransientFailure: HubSpot let the import fail again and again.
 
     """
     with tempfile.TemporaryDirectory(prefix="hsp-import-") as folder:
         files = write_derived(Path(folder), plan.title, rows)
-        return pl.concat([REJECTS, *(_import_file(hubspot, plan, f, report) for f in files)])
+        return pl.concat([REFUSED, *(_import_file(hubspot, plan, f, progress) for f in files)])
 
 
-def wait_for_earlier(
-    hubspot: HubSpotResource, title: str, report: Callable[[str], None] = lambda _line: None
-) -> None:
+def wait_for_earlier(hubspot: HubSpotResource, title: str, progress: Progress = QUIET) -> None:
     """Wait until every running import of ours with this title has ended.
 
     A run that was killed leaves its import running; what it will have written can only be
@@ -83,34 +88,46 @@ def wait_for_earlier(
     """
     for earlier in _ours(hubspot, f"{PREFIX} {title} "):
         if _runs(earlier):
-            _until_over(hubspot, str(earlier["id"]), str(earlier["importName"]), report)
+            progress.say(f"waiting for {earlier['importName']!r}, which an earlier run started")
+            _until_over(hubspot, str(earlier["id"]), progress)
 
 
 def _import_file(
-    hubspot: HubSpotResource,
-    plan: ImportPlan,
-    file: DerivedFile,
-    report: Callable[[str], None],
+    hubspot: HubSpotResource, plan: ImportPlan, file: DerivedFile, progress: Progress
 ) -> pl.DataFrame:
     """Import a file, wait for its end, and answer the refused rows by their source line."""
-    name = f"{PREFIX} {plan.title} {uuid.uuid4().hex}"
-    import_id = _start(hubspot, name, plan, file)
-    status = _until_over(hubspot, import_id, name, report)
-    if status["state"] != DONE:
-        raise PermanentFailure(
-            f"HubSpot ended the import {name!r} (id {import_id}) as {status['state']}. Rows before "
-            "the failure are in the portal; materialize again to load the rest."
-        )
-    return _rejects(hubspot, import_id, file)
+    for _attempt in range(ATTEMPTS):
+        name = f"{PREFIX} {plan.title} {uuid.uuid4().hex}"
+        import_id = _start(hubspot, name, plan, file)
+        status = _until_over(hubspot, import_id, progress)
+        errors = list(hubspot.import_errors(import_id))
+        refuse_whole_file(import_id, errors)
+        if status["state"] == DONE:
+            refused = refused_rows(errors, file)
+            return pl.concat([refused, _unaccounted(hubspot, plan, file, status, refused)])
+        if status["state"] != FAILED:
+            raise PermanentFailure(
+                f"Somebody ended the import {name!r} (id {import_id}): it is {status['state']}. "
+                "Rows before that are in the portal; materialize again to load the rest."
+            )
+        progress.say(f"HubSpot let the import {name!r} (id {import_id}) fail half-way")
+    raise TransientFailure(
+        f"HubSpot let the import of {plan.title} fail {ATTEMPTS} times, last as id {import_id}. "
+        "Rows before the failure are in the portal; run it again later to load the rest."
+    )
 
 
 def _start(hubspot: HubSpotResource, name: str, plan: ImportPlan, file: DerivedFile) -> str:
     """Start an import once: after a lost answer, look whether HubSpot took it."""
-    try:
-        return hubspot.start_import(_request(name, plan, file), file.path)
-    except TransientFailure:
-        started = next((str(i["id"]) for i in _ours(hubspot, name)), None)
-        return started or hubspot.start_import(_request(name, plan, file), file.path)
+    request = _request(name, plan, file)
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return hubspot.start_import(request, file.path)
+        except TransientFailure:
+            started = next((str(i["id"]) for i in _ours(hubspot, name)), None)
+            if started:
+                return started
+    return hubspot.start_import(request, file.path)
 
 
 def _ours(hubspot: HubSpotResource, start_of_name: str) -> list[Json]:
@@ -119,13 +136,13 @@ def _ours(hubspot: HubSpotResource, start_of_name: str) -> list[Json]:
     return [i for i in newest if str(i.get("importName", "")).startswith(start_of_name)]
 
 
-def _until_over(
-    hubspot: HubSpotResource, import_id: str, name: str, report: Callable[[str], None]
-) -> Json:
+def _until_over(hubspot: HubSpotResource, import_id: str, progress: Progress) -> Json:
+    status = hubspot.import_status(import_id)
+    part = progress.part(f"import {import_id}", _counter(status, "TOTAL_ROWS"))
     return wait_for(
         lambda: hubspot.import_status(import_id),
         lambda status: not _runs(status),
-        lambda status: report(f"{name}: {status['state']} {_counters(status)}"),
+        lambda status: part.reach(_rows_done(status)),
     )
 
 
@@ -150,54 +167,54 @@ def _request(name: str, plan: ImportPlan, file: DerivedFile) -> Json:
 
 
 def _mapping(column: str, plan: ImportPlan) -> Json:
-    object_type, property_name = column.split(".")
+    object_type, property_name = _parts(column)
     mapping = {
-        "columnObjectTypeId": OBJECT_TYPE_IDS[object_type],  # type: ignore[index]
+        "columnObjectTypeId": OBJECT_TYPE_IDS[object_type],
         "columnName": column,
         "propertyName": property_name,
     }
     return mapping | ({"columnType": plan.keys[column]} if column in plan.keys else {})
 
 
-def _rejects(hubspot: HubSpotResource, import_id: str, file: DerivedFile) -> pl.DataFrame:
-    errors = list(hubspot.import_errors(import_id))
-    if not errors:
-        return REJECTS
-    whole = next((e for e in errors if _line(e) < 1), None)
-    if whole is not None:
-        raise PermanentFailure(
-            f"HubSpot refused the whole file of import {import_id}: {whole['errorType']} "
-            f"{whole.get('errorMessage', '')}. This is an error in our mapping or in the portal."
-        )
-    described = pl.DataFrame(
-        {
-            "column": [_column(e, file) for e in errors],
-            "rule": [_rule(e) for e in errors],
-            "value": [None] * len(errors),
-        },
-        schema_overrides={"value": pl.String},
-    )
-    origins = file.origin(pl.Series([_line(e) for e in errors], dtype=pl.Int64))
-    return origins.hstack(described).select(REJECTS.columns).unique(maintain_order=True)
+def _unaccounted(
+    hubspot: HubSpotResource,
+    plan: ImportPlan,
+    file: DerivedFile,
+    status: Json,
+    refused: pl.DataFrame,
+) -> pl.DataFrame:
+    """Rows that HubSpot neither refused nor wrote: looked for where its counts do not add up."""
+    written = without(file.rows, refused)
+    if _written(status) == written.height * len(plan.operations):
+        return REFUSED
+    lost = [REFUSED]
+    for column in plan.keys:
+        object_type, key = _parts(column)
+        there = read_records(hubspot, object_type, key, written[column])
+        absent = written.join(there, left_on=column, right_on=key, how="anti")
+        lost.append(refuse(absent, column, "UNACCOUNTED", "HubSpot neither wrote nor refused it"))
+    return pl.concat(lost)
 
 
-def _line(error: Json) -> int:
-    return int(error["sourceData"]["lineNumber"])
-
-
-def _column(error: Json, file: DerivedFile) -> str:
-    number = error.get("knownColumnNumber")
-    return file.columns[number] if number is not None and 0 <= number < len(file.columns) else ""
-
-
-def _rule(error: Json) -> str:
-    return f"HubSpot: {error['errorType']}"
+def _parts(column: str) -> tuple[ObjectType, str]:
+    object_type, property_name = column.split(".")
+    return cast("ObjectType", object_type), property_name
 
 
 def _runs(status: Json) -> bool:
     return status["state"] in RUNNING
 
 
-def _counters(status: Json) -> str:
+def _written(status: Json) -> int:
+    return _counter(status, "CREATED_OBJECTS") + _counter(status, "UPDATED_OBJECTS")
+
+
+def _rows_done(status: Json) -> int:
+    """About how many rows HubSpot has worked through: a row may make records of several types."""
+    types = len(status.get("mappedObjectTypeIds") or [""])
+    return _written(status) // types + _counter(status, "ERRORS")
+
+
+def _counter(status: Json, name: str) -> int:
     counters = (status.get("metadata") or {}).get("counters") or {}
-    return ", ".join(f"{name} {value}" for name, value in sorted(counters.items()))
+    return int(counters.get(name) or 0)

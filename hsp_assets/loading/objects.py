@@ -1,13 +1,21 @@
 """Loading rows that are one record each: products and contacts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 
 import polars as pl
 
 from hsp_assets import portal
-from hsp_assets.loading.importing import ImportPlan, import_rows, wait_for_earlier
+from hsp_assets.at_once import at_once
+from hsp_assets.loading.importing import (
+    IMPORTS_AT_ONCE,
+    ImportPlan,
+    import_rows,
+    wait_for_earlier,
+)
 from hsp_assets.loading.outcome import Outcome
-from hsp_assets.loading.records import compare, read_records
+from hsp_assets.loading.progress import QUIET, Progress
+from hsp_assets.loading.records import Compared, compare, read_records
 from hsp_assets.portal import ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
@@ -41,7 +49,7 @@ def load_objects(
     object_type: ObjectType,
     mapping: Mapping,
     batches: Iterable[pl.DataFrame],
-    report: Callable[[str], None] = lambda _line: None,
+    progress: Progress = QUIET,
 ) -> Outcome:
     """Make the portal hold a record for each row, found by `external_id`.
 
@@ -50,32 +58,26 @@ def load_objects(
         object_type: of the records.
         mapping: which source column each property takes.
         batches: accepted rows of the source, with `file` and `line`.
-        report: told about progress.
+        progress: told how far it is.
 
     """
-    wait_for_earlier(hubspot, object_type, report)
+    wait_for_earlier(hubspot, object_type, progress)
+    load = partial(_load_batch, hubspot, object_type, mapping, progress)
     outcome = Outcome()
-    for batch in batches:
-        rows = batch.select(
-            *(pl.col(column).cast(pl.String).alias(name) for name, column in mapping.items()),
-            FILE,
-            LINE,
-        )
-        outcome.add(_load_batch(hubspot, object_type, rows, report))
+    for loaded in at_once(load, batches, IMPORTS_AT_ONCE):
+        outcome.add(loaded)
     return outcome
 
 
 def _load_batch(
     hubspot: HubSpotResource,
     object_type: ObjectType,
-    rows: pl.DataFrame,
-    report: Callable[[str], None],
+    mapping: Mapping,
+    progress: Progress,
+    batch: pl.DataFrame,
 ) -> Outcome:
-    properties = [c for c in rows.columns if c not in (FILE, LINE, portal.EXTERNAL_ID)]
-    existing = read_records(
-        hubspot, object_type, portal.EXTERNAL_ID, rows[portal.EXTERNAL_ID], properties
-    )
-    compared = compare(rows, existing, portal.EXTERNAL_ID, properties)
+    cells = (pl.col(column).cast(pl.String).alias(name) for name, column in mapping.items())
+    compared = _compare(hubspot, object_type, batch.select(*cells, FILE, LINE), progress)
     plan = ImportPlan(
         object_type,
         {object_type: "UPSERT"},
@@ -84,11 +86,22 @@ def _load_batch(
     named = pl.concat([compared.new, compared.changed]).rename(
         lambda name: name if name in (FILE, LINE) else f"{object_type}.{name}"
     )
-    rejects = import_rows(hubspot, plan, named, report)
+    rejects = import_rows(hubspot, plan, named, progress)
+    progress.advance(batch.height)
     return Outcome(
-        rows=rows.height,
+        rows=batch.height,
         created=without(compared.new, rejects).height,
         updated=without(compared.changed, rejects).height,
         unchanged=compared.unchanged.height,
         rejects=rejects,
     )
+
+
+def _compare(
+    hubspot: HubSpotResource, object_type: ObjectType, rows: pl.DataFrame, progress: Progress
+) -> Compared:
+    ids = rows[portal.EXTERNAL_ID]
+    properties = [c for c in rows.columns if c not in (FILE, LINE, portal.EXTERNAL_ID)]
+    comparing = progress.part(f"comparing with the portal's {object_type}", len(ids))
+    existing = read_records(hubspot, object_type, portal.EXTERNAL_ID, ids, properties, comparing)
+    return compare(rows, existing, portal.EXTERNAL_ID, properties)

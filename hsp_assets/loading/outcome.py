@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hsp_assets.sources.reading import FILE, LINE
-from hsp_assets.sources.rows import REJECTS
+
+REFUSED = pl.DataFrame(
+    schema={
+        FILE: pl.String,
+        LINE: pl.Int64,
+        "column": pl.String,
+        "error_type": pl.String,
+        "message": pl.String,
+    }
+)
+"""An empty frame of refused rows: one row per error, with the source's file and line."""
 
 
 @dataclass
@@ -17,7 +27,7 @@ class Outcome:
         created: rows that became a record.
         updated: rows that changed a record.
         unchanged: rows that were there already.
-        rejects: what was refused, one row per broken rule.
+        rejects: what was refused, as in `REFUSED`.
 
     """
 
@@ -25,7 +35,7 @@ class Outcome:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejects: pl.DataFrame = field(default_factory=REJECTS.clone)
+    rejects: pl.DataFrame = field(default_factory=REFUSED.clone)
 
     @property
     def failed(self) -> int:
@@ -46,12 +56,12 @@ class Outcome:
         self.rejects = pl.concat([self.rejects, other.rejects])
 
 
-def refuse(rows: pl.DataFrame, column: str, rule: str) -> pl.DataFrame:
-    """Rejects for rows that break a rule of loading; values are not shown."""
+def refuse(rows: pl.DataFrame, column: str, error_type: str, message: str) -> pl.DataFrame:
+    """Refuse rows of the source, or of what is derived from them; values are not shown."""
     return rows.select(
         FILE,
         LINE,
         pl.lit(column).alias("column"),
-        pl.lit(rule).alias("rule"),
-        pl.lit(None, pl.String).alias("value"),
+        pl.lit(error_type).alias("error_type"),
+        pl.lit(message).alias("message"),
     )

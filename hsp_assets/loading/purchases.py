@@ -4,7 +4,6 @@ The cart is found by contact and product among the contact's own deals, by assoc
 by search or by name. What a purchase without a cart becomes is a setting.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 import polars as pl
@@ -26,19 +25,21 @@ from hsp_assets.loading.deals import (
 )
 from hsp_assets.loading.importing import import_rows, wait_for_earlier
 from hsp_assets.loading.matching import Cart, Purchase, match_carts
-from hsp_assets.loading.outcome import Outcome, refuse
+from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
+from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sources.rows import REJECTS, without
+from hsp_assets.sources.rows import without
 
 PURCHASE_KEY = "purchase_key"
+NO_CART = "no open cart of this customer and product"
 
 
 def load_purchases(
     hubspot: HubSpotResource,
     rows: pl.DataFrame,
     unmatched: UnmatchedPurchases = "create",
-    report: Callable[[str], None] = lambda _line: None,
+    progress: Progress = QUIET,
 ) -> Outcome:
     """Make the portal hold a completed deal for each purchase.
 
@@ -46,7 +47,7 @@ def load_purchases(
         hubspot: the portal.
         rows: accepted rows of all purchases, with `file` and `line`: matching needs them at once.
         unmatched: what a purchase without an open cart becomes.
-        report: told about progress.
+        progress: told how far it is.
 
     Returns:
         Completed carts count as updated, new deals as created, purchases loaded before as
@@ -57,7 +58,7 @@ def load_purchases(
 
     """
     for plan in (CREATE_DEALS, COMPLETE_DEALS):
-        wait_for_earlier(hubspot, plan.title, report)
+        wait_for_earlier(hubspot, plan.title, progress)
     ids = pipeline_ids(hubspot)
     purchases = keyed("purchase", rows)
     loaded = read_records(hubspot, "deals", PURCHASE_KEY, purchases[KEY])
@@ -70,8 +71,8 @@ def load_purchases(
         [
             refused,
             skipped,
-            import_rows(hubspot, COMPLETE_DEALS, completion_rows(completing, ids), report),
-            import_rows(hubspot, CREATE_DEALS, purchase_rows(creating, ids), report),
+            import_rows(hubspot, COMPLETE_DEALS, completion_rows(completing, ids), progress),
+            import_rows(hubspot, CREATE_DEALS, purchase_rows(creating, ids), progress),
         ]
     )
     return Outcome(
@@ -107,9 +108,9 @@ def _apply_policy(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows to create deals for, and rows refused, as the policy for missing carts says."""
     if unmatched == "create" or rows.is_empty():
-        return rows, REJECTS
+        return rows, REFUSED
     if unmatched == "skip":
-        return rows.clear(), refuse(rows, "item_id", "no open cart of this customer and product")
+        return rows.clear(), refuse(rows, "item_id", "NO_OPEN_CART", NO_CART)
     raise PermanentFailure(
         f"{rows.height} purchases have no open cart of the same customer and product, and "
         "HSP_UNMATCHED_PURCHASES is 'fail'. Load the carts first, or set it to 'create' or 'skip'."

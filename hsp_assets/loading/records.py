@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hsp_assets import portal
+from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.portal import ObjectType
 from hsp_assets.resources.hubspot import PAGE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
@@ -36,6 +37,7 @@ def read_records(
     key: str,
     values: pl.Series,
     properties: Sequence[str] = (),
+    progress: Progress = QUIET,
 ) -> pl.DataFrame:
     """The portal's records with these values of a unique property.
 
@@ -45,6 +47,7 @@ def read_records(
         key: the unique property, or `hs_object_id`.
         values: its values; nulls and repetitions are passed over.
         properties: further properties to read.
+        progress: told how many values have been asked for.
 
     Returns:
         One row per record that exists: the key, `hs_object_id` and the properties, all text,
@@ -56,7 +59,7 @@ def read_records(
     found = pl.DataFrame(
         [
             {RECORD_ID: r["id"], **r["properties"]}
-            for r in _read(hubspot, object_type, key, ids, wanted)
+            for r in _read(hubspot, object_type, key, ids, wanted, progress)
         ],
         schema=dict.fromkeys(wanted, pl.String),
         infer_schema_length=None,
@@ -65,14 +68,20 @@ def read_records(
 
 
 def _read(
-    hubspot: HubSpotResource, object_type: ObjectType, key: str, ids: pl.Series, wanted: list[str]
+    hubspot: HubSpotResource,
+    object_type: ObjectType,
+    key: str,
+    ids: pl.Series,
+    wanted: list[str],
+    progress: Progress,
 ) -> Iterable[Json]:
     """The records by batches of ids; in a portal that is all but empty, by one look at all."""
     if ids.len() > PAGE:
         few = hubspot.read_all_if_few(object_type, wanted)
         if few is not None:
             return few
-    return hubspot.read(object_type, ids.to_list(), wanted, None if key == RECORD_ID else key)
+    id_property = None if key == RECORD_ID else key
+    return hubspot.read(object_type, ids.to_list(), wanted, id_property, progress.advance)
 
 
 def compare(
@@ -122,7 +131,10 @@ def _comparable(name: str, value: pl.Expr) -> pl.Expr:
 
 
 def known_ids(
-    hubspot: HubSpotResource, object_type: ObjectType, external_ids: pl.Series
+    hubspot: HubSpotResource,
+    object_type: ObjectType,
+    external_ids: pl.Series,
+    progress: Progress = QUIET,
 ) -> pl.DataFrame:
     """Record ids of contacts or products by `external_id`."""
-    return read_records(hubspot, object_type, portal.EXTERNAL_ID, external_ids)
+    return read_records(hubspot, object_type, portal.EXTERNAL_ID, external_ids, progress=progress)

@@ -48,6 +48,19 @@ def read_batches(source: SourceFile, file: File, location: Location) -> Iterator
         )
 
 
+def count_rows(file: File, location: Location) -> int:
+    """How many rows a file has, without reading their cells.
+
+    Raises:
+        SourceFileError: the file is empty or unreadable.
+
+    """
+    try:
+        return int(_scan(file, location).select(pl.len()).collect().item())
+    except pl.exceptions.PolarsError as error:
+        raise _unreadable(file, error) from None
+
+
 def _scan(file: File, location: Location) -> pl.LazyFrame:
     if file.name.lower().endswith(".xlsx"):
         return _read_sheet(file, location)

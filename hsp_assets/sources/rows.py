@@ -15,7 +15,7 @@ from hsp_assets.environment import DateFormat
 from hsp_assets.sources import cells
 from hsp_assets.sources.columns import FILES, Column, SourceFile, SourceName
 from hsp_assets.sources.files import File, Location, fingerprint
-from hsp_assets.sources.reading import BATCH_ROWS, FILE, LINE, read_batches
+from hsp_assets.sources.reading import BATCH_ROWS, FILE, LINE, count_rows, read_batches
 
 REJECTS = pl.DataFrame(
     schema={
@@ -76,6 +76,14 @@ class Source:
                 held.clear()
         if held:
             yield self._sort_out(pl.concat(held))
+
+    def accepted(self) -> Iterator[pl.DataFrame]:
+        """Yield the accepted rows only; raises as `batches` does."""
+        return (rows for rows, _rejects in self.batches())
+
+    def count_rows(self) -> int:
+        """How many rows the files have, accepted or not."""
+        return sum(count_rows(file, self.location) for file in self.files)
 
     def _raw_batches(self) -> Iterator[pl.DataFrame]:
         for file in self.files:

@@ -103,7 +103,7 @@ def test_a_purchase_before_the_cart_does_not_complete_it(shop: HubSpotResource, 
 def test_skipped_purchases_are_reported(shop: HubSpotResource, rows: Rows) -> None:
     outcome = load_purchases(shop, purchase(rows), "skip")
     assert counts(outcome) == (0, 0, 0, 1)
-    assert outcome.rejects["rule"].to_list() == ["no open cart of this customer and product"]
+    assert outcome.rejects["message"].to_list() == ["no open cart of this customer and product"]
 
 
 def test_unmatched_purchases_may_be_an_error(shop: HubSpotResource, rows: Rows) -> None:

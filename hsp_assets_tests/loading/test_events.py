@@ -65,7 +65,7 @@ def test_an_event_of_an_unknown_customer_is_refused_by_line(
     content = HEADER + "1,a,View,1706231042,nice\n9,a,View,1706231042,nice\n"
     outcome = load_events(hubspot, [rows("interactions", content)])
     assert counts(outcome) == (1, 0, 1)
-    assert outcome.rejects.select("line", "rule").row(0) == (
+    assert outcome.rejects.select("line", "message").row(0) == (
         3,
         "the portal has no contact of this id",
     )

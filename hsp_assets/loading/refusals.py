@@ -1,0 +1,64 @@
+"""What HubSpot found wrong with the rows of an import, led back to the source's rows.
+
+HubSpot names the line of the file it was given, and repeats cells in its messages: here lines
+become those of the source, and what a cell held is struck out, because it may be personal.
+"""
+
+import re
+from collections.abc import Iterable
+
+import polars as pl
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.loading.derived import DerivedFile
+from hsp_assets.loading.outcome import REFUSED
+from hsp_assets.resources.hubspot_setbacks import E_MAIL
+from hsp_assets.resources.hubspot_transport import Json
+from hsp_assets.sources.reading import FILE, LINE
+
+PASSING = ("UNKNOWN_ERROR",)
+"""Errors of a whole import that say nothing about its file: it may succeed when started again."""
+PERSONAL = ("contacts.firstname", "contacts.lastname", "contacts.email")
+STRUCK_OUT = "..."
+
+
+def refused_rows(errors: Iterable[Json], file: DerivedFile) -> pl.DataFrame:
+    """The rows that HubSpot refused, one for each error, as in `REFUSED`."""
+    told = [_refused(error, file) for error in errors if _line(error) > 0]
+    return pl.DataFrame(told, schema=REFUSED.schema, orient="row").unique(maintain_order=True)
+
+
+def refuse_whole_file(import_id: str, errors: Iterable[Json]) -> None:
+    """Stop where HubSpot refused the file itself, which no repetition can mend.
+
+    Raises:
+        PermanentFailure: it did, for a reason that is ours or the portal's.
+
+    """
+    whole = next((e for e in errors if _line(e) < 1 and e["errorType"] not in PASSING), None)
+    if whole is not None:
+        raise PermanentFailure(
+            f"HubSpot refused the whole file of import {import_id}: {whole['errorType']} "
+            f"{E_MAIL.sub(STRUCK_OUT, str(whole.get('errorMessage') or ''))}. The portal lacks a "
+            "property that is written, or takes another kind of value: materialize data_model."
+        )
+
+
+def _refused(error: Json, file: DerivedFile) -> tuple[str, int, str, str, str]:
+    row = file.row(_line(error))
+    number = int(error.get("knownColumnNumber", -1))
+    column = file.columns[number] if 0 <= number < len(file.columns) else ""
+    return row[FILE], row[LINE], column, str(error["errorType"]), _message(error, row)
+
+
+def _message(error: Json, row: dict[str, str | None]) -> str:
+    """HubSpot's message without what the row holds."""
+    hidden = [error.get("invalidValue"), *(row.get(column) for column in PERSONAL)]
+    message = str(error.get("errorMessage") or "")
+    for value in filter(None, hidden):
+        message = re.sub(rf"(?<!\w){re.escape(value.strip())}(?!\w)", STRUCK_OUT, message)
+    return E_MAIL.sub(STRUCK_OUT, message)
+
+
+def _line(error: Json) -> int:
+    return int(error["sourceData"]["lineNumber"])
