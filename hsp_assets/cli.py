@@ -1,4 +1,4 @@
-"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`, `hsp serve`, `hsp fault`.
+"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`, `hsp serve`, `hsp plan`, `hsp fault`.
 
 A command parses its options and calls what does the work. That is imported inside the command,
 because Dagster and the stand-ins take seconds to load and `hsp --help` should not.
@@ -85,6 +85,17 @@ def sandbox(
         typer.echo(READY)
         sys.stdout.flush()
         stop.wait()
+
+
+@app.command()
+def plan() -> None:
+    """Show what of the portal differs from the declared model, without changing anything.
+
+    Exits with 0 when nothing differs, 1 when something does, 2 when we cannot reconcile it.
+    """
+    from hsp_assets.plan_command import print_plan
+
+    raise typer.Exit(print_plan(load_settings()))
 
 
 @app.command()

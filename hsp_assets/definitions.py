@@ -16,6 +16,7 @@ from hsp_assets.assets import (
     source_files,
     staging,
 )
+from hsp_assets.checks import data_model as data_model_checks
 from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
@@ -38,6 +39,7 @@ from hsp_assets.sources.columns import SOURCES
 EVERYTHING = "everything"
 ASSETS = [data_model, source_files, imports, portal, share, staging, datasets, recommender]
 CHECKS = [
+    data_model_checks,
     source_files_checks,
     imports_checks,
     share_checks,

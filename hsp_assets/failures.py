@@ -22,6 +22,10 @@ class RequestRefused(PermanentFailure):
     """An outside system found fault with what a request holds, not with who sent it or when."""
 
 
+class AlreadyThere(PermanentFailure):
+    """An outside system has what it was asked to make."""
+
+
 class TransientFailure(HspError):
     """An outside system was busy or away; the same work may succeed later."""
 

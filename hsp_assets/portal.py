@@ -25,8 +25,29 @@ DEAL_TO_LINE_ITEM = 19
 
 EXTERNAL_ID = "external_id"
 """The unique property that holds the shop's own id of a customer or product."""
+MAX_UNIQUE = 10
+"""Properties with unique values that HubSpot allows per object type, its own not counted."""
 MAX_EVENT_STRING = 256
 """Characters an event property may hold; HubSpot refuses the request beyond it."""
+
+
+FIELD_TYPES: dict[PropertyType, str] = {
+    "string": "text",
+    "number": "number",
+    "date": "date",
+    "datetime": "date",
+    "enumeration": "select",
+    "bool": "booleancheckbox",
+}
+"""HubSpot's form field for each type."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value that an enumeration may have, and what people see for it."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -42,11 +63,15 @@ class Property:
     description: str
     type: PropertyType = "string"
     unique: bool = False
+    options: tuple[Option, ...] = ()
 
-    @property
-    def field_type(self) -> str:
-        """HubSpot's form field for this type."""
-        return {"string": "text", "number": "number"}.get(self.type, self.type)
+
+@dataclass(frozen=True)
+class PropertyGroup:
+    """The section of a record's page under which HubSpot shows properties."""
+
+    name: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -83,12 +108,8 @@ class EventDefinition:
     matching_property: str
 
 
-PROPERTY_GROUPS: dict[ObjectType, str] = {
-    "contacts": "contactinformation",
-    "products": "productinformation",
-    "deals": "dealinformation",
-    "line_items": "lineiteminformation",
-}
+PROPERTY_GROUP = PropertyGroup("product_recommendations", "Product recommendations")
+"""Of every object type; a property that a portal has in another group stays there."""
 
 _CATEGORY_1 = Property("category_level_1", "Category Level 1", "Main category of the product.")
 _CATEGORY_2 = Property("category_level_2", "Category Level 2", "Sub-category of the product.")

@@ -15,7 +15,7 @@ from hsp_assets.loading.importing import ImportPlan
 from hsp_assets.loading.outcome import refuse
 from hsp_assets.loading.records import RECORD_ID, known_ids, read_records
 from hsp_assets.portal import ObjectType
-from hsp_assets.portal_plan import plan_pipeline
+from hsp_assets.portal_plan.pipeline import plan_pipeline
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 
@@ -56,7 +56,7 @@ def pipeline_ids(hubspot: HubSpotResource) -> PipelineIds:
 
     """
     declared = portal.PIPELINE
-    plan = plan_pipeline(declared, hubspot.deal_pipelines())
+    plan = plan_pipeline(declared, hubspot.definitions.deal_pipelines())
     stages = [plan.stage_ids.get(stage.label) for stage in declared.stages]
     if plan.pipeline_id is None or None in stages:
         raise PermanentFailure(

@@ -94,7 +94,7 @@ def event_name(hubspot: HubSpotResource) -> str:
         PermanentFailure: the portal does not define the event.
 
     """
-    for definition in hubspot.event_definitions():
+    for definition in hubspot.definitions.events():
         if definition["name"] == INTERACTION_EVENT.name:
             return str(definition["fullyQualifiedName"])
     raise PermanentFailure(

@@ -17,6 +17,7 @@ from pydantic import Field
 from hsp_assets.at_once import at_once
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.portal import ObjectType
+from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
 from hsp_assets.resources.hubspot_transport import Json, Transport, next_cursor
 
 OBJECTS_PER_BATCH = 100
@@ -26,7 +27,6 @@ PAGE = 100
 EVENTS_PER_PAGE = 1_000
 REQUESTS_AT_ONCE = 8
 """Answers take some 0.3 s; 19 requests a second then need six under way."""
-EVENT_DEFINITIONS = "/events/v3/event-definitions"
 
 
 Item = TypeVar("Item")
@@ -46,103 +46,10 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     def _transport(self) -> Transport:
         return Transport(self.access_token, self.url)
 
-    def properties(self, object_type: ObjectType, *, archived: bool = False) -> dict[str, Json]:
-        """The property definitions of an object type, by name."""
-        answer = self._transport.call(
-            f"reading the properties of {object_type}",
-            self._transport.api("crm.properties.core_api").get_all,
-            object_type,
-            archived=archived,
-        )
-        return {definition["name"]: definition for definition in answer["results"]}
-
-    def create_property(self, object_type: ObjectType, definition: Json) -> None:
-        """Define a property; an archived one of that name is restored with this definition."""
-        self._transport.call(
-            f"creating the property {definition['name']} of {object_type}",
-            self._transport.api("crm.properties.core_api").create,
-            object_type,
-            definition,
-        )
-
-    def update_property(self, object_type: ObjectType, name: str, changes: Json) -> None:
-        """Change a property's label or description."""
-        self._transport.call(
-            f"updating the property {name} of {object_type}",
-            self._transport.api("crm.properties.core_api").update,
-            object_type,
-            name,
-            changes,
-        )
-
-    def deal_pipelines(self) -> list[Json]:
-        """The deal pipelines with their stages."""
-        return list(
-            self._transport.call(
-                "reading the deal pipelines",
-                self._transport.api("crm.pipelines.pipelines_api").get_all,
-                "deals",
-            )["results"]
-        )
-
-    def create_deal_pipeline(self, definition: Json) -> Json:
-        """Create a deal pipeline with its stages; HubSpot chooses the ids."""
-        return self._transport.call(
-            f"creating the deal pipeline {definition['label']}",
-            self._transport.api("crm.pipelines.pipelines_api").create,
-            "deals",
-            definition,
-            repeatable=False,
-        )
-
-    def create_deal_stage(self, pipeline_id: str, definition: Json) -> Json:
-        """Add a stage to a deal pipeline."""
-        return self._transport.call(
-            f"creating the deal stage {definition['label']}",
-            self._transport.api("crm.pipelines.pipeline_stages_api").create,
-            "deals",
-            pipeline_id,
-            definition,
-            repeatable=False,
-        )
-
-    def update_deal_stage(self, pipeline_id: str, stage_id: str, changes: Json) -> None:
-        """Change a deal stage's label, order or probability."""
-        self._transport.call(
-            f"updating the deal stage {stage_id}",
-            self._transport.api("crm.pipelines.pipeline_stages_api").update,
-            "deals",
-            pipeline_id,
-            stage_id,
-            changes,
-        )
-
-    def event_definitions(self) -> list[Json]:
-        """The custom event definitions with their properties."""
-        return list(
-            self._transport.pages(
-                "reading the event definitions",
-                self._transport.operation("GET", EVENT_DEFINITIONS),
-                includeProperties="true",
-                limit=PAGE,
-            )
-        )
-
-    def create_event_definition(self, definition: Json) -> Json:
-        """Define a custom event; its name can never be used again after a deletion."""
-        return self._transport.call(
-            f"creating the event definition {definition['name']}",
-            self._transport.operation("POST", EVENT_DEFINITIONS),
-            body=definition,
-        )
-
-    def create_event_property(self, event: str, definition: Json) -> None:
-        """Add a property to a custom event."""
-        self._transport.call(
-            f"adding the property {definition['name']} to the event {event}",
-            self._transport.operation("POST", f"{EVENT_DEFINITIONS}/{event}/property"),
-            body=definition,
-        )
+    @cached_property
+    def definitions(self) -> HubSpotDefinitions:
+        """The portal's data model: properties, pipelines and events."""
+        return HubSpotDefinitions(self._transport)
 
     def read_all_if_few(
         self, object_type: ObjectType, properties: Sequence[str]

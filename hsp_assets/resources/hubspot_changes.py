@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hsp_assets.portal import INTERACTION_EVENT, ObjectType
-from hsp_assets.resources.hubspot import EVENT_DEFINITIONS, HubSpotResource
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_definitions import EVENT_DEFINITIONS
 from hsp_assets.resources.hubspot_transport import Json, Transport
 
 MODIFIED: Mapping[ObjectType, str] = {

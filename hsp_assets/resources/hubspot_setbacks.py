@@ -13,12 +13,24 @@ from typing import Any
 
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from hsp_assets.failures import HspError, PermanentFailure, RequestRefused, TransientFailure
+from hsp_assets.failures import (
+    AlreadyThere,
+    HspError,
+    PermanentFailure,
+    RequestRefused,
+    TransientFailure,
+)
+from hsp_assets.resources import hubspot_scopes
 
 BUSY = (423, 429, 477)
 """Locked, over a limit, account migration: HubSpot did nothing, repeating is always safe."""
 BROKEN = (500, 502, 503, 504, 521, 522, 523, 524)
 """HubSpot or its edge failed; whether it acted is unknown."""
+REFUSALS: Mapping[int | None, type[PermanentFailure]] = {
+    HTTPStatus.BAD_REQUEST: RequestRefused,
+    HTTPStatus.CONFLICT: AlreadyThere,
+}
+"""Failures that a caller may want to tell from others, by status."""
 LOCKED_SECONDS = 2.0
 """How long a lock lasts [HubSpot's error handling guide]."""
 LONGEST_PAUSE_SECONDS = 60.0
@@ -62,7 +74,7 @@ class Setback:
         if self.status is None:
             text = f"HubSpot did not answer while {doing} ({self.said})."
         if not self.passing:
-            kind = RequestRefused if self.status == HTTPStatus.BAD_REQUEST else PermanentFailure
+            kind = REFUSALS.get(self.status, PermanentFailure)
             return kind(f"{text} {self.advice}".strip())
         doubt = "" if self.untouched else " Whether HubSpot acted on it is unknown."
         return TransientFailure(f"{text}{doubt} Tried {attempts} times. {self._later()}")
@@ -130,11 +142,10 @@ def _advice(status: int, body: dict[str, Any]) -> str:
     if status == HTTPStatus.UNAUTHORIZED:
         return "Check HSP_HUBSPOT_TOKEN: it is missing, expired or revoked."
     if status == HTTPStatus.FORBIDDEN:
-        scopes = _required_scopes(body)
-        return f"Give the token the scope {scopes}." if scopes else "The token lacks a scope."
+        return hubspot_scopes.advice(_required_scopes(body))
     return ""
 
 
-def _required_scopes(body: dict[str, Any]) -> str:
+def _required_scopes(body: dict[str, Any]) -> list[str]:
     contexts = [e.get("context", {}) for e in body.get("errors", [])]
-    return ", ".join(s for c in contexts for s in c.get("requiredGranularScopes", []))
+    return [s for c in contexts for s in c.get("requiredGranularScopes", [])]

@@ -6,8 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from hsp_assets.assets.data_model import apply_event, apply_pipeline, apply_properties
-from hsp_assets.portal import PROPERTIES
+from hsp_assets.portal_sync import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.serving import serve
@@ -24,10 +23,8 @@ def hubspot(tmp_path: Path) -> Iterator[HubSpotResource]:
     app = stand_in.create_app(tmp_path / "portal.sqlite", token="test")
     with serve(app, "hubspot") as url:
         portal = HubSpotResource(access_token="test", url=url)
-        for object_type in PROPERTIES:
-            apply_properties(portal, object_type)
-        apply_pipeline(portal)
-        apply_event(portal)
+        for part in PARTS:
+            apply_part(portal, part)
         yield portal
 
 

@@ -1,0 +1,92 @@
+"""The data model's assets and checks, materialized by Dagster over the sandbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from hsp_assets.assets import data_model
+from hsp_assets.checks import data_model as checks
+from hsp_assets.portal_plan.changes import Action, Change
+from hsp_assets.portal_sync import PARTS
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.sandbox import hubspot
+from hsp_assets.sandbox.serving import serve
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
+    """A new portal."""
+    with serve(hubspot.create_app(tmp_path / "portal.sqlite", token="test"), "hubspot") as url:
+        yield HubSpotResource(access_token="test", url=url)
+
+
+def materialize(portal: HubSpotResource, name: str) -> dg.ExecuteInProcessResult:
+    """Materialize one asset with its check."""
+    chosen = [getattr(data_model, name), getattr(checks, name)]
+    selection = dg.AssetSelection.assets(["data_model", name])
+    return dg.materialize(
+        chosen, selection=selection, resources={"hubspot": portal}, raise_on_error=False
+    )
+
+
+def metadata(result: dg.ExecuteInProcessResult, name: str) -> dict[str, Any]:
+    """What the materialization says, as plain values."""
+    (materialized,) = result.asset_materializations_for_node(f"data_model__{name}")
+    return {
+        key: entry.records if isinstance(entry, dg.TableMetadataValue) else entry.value
+        for key, entry in materialized.metadata.items()
+    }
+
+
+def test_every_part_of_the_model_is_an_asset_with_a_check() -> None:
+    assert {asset.key.path[1] for asset in vars(data_model).values() if _is_asset(asset)} == set(
+        PARTS
+    )
+    assert all(hasattr(checks, part) for part in PARTS)
+
+
+def test_the_metadata_shows_the_model_and_what_was_changed(portal: HubSpotResource) -> None:
+    first = metadata(materialize(portal, "contact_properties"), "contact_properties")
+    assert (first["declared"], first["changed"]) == (3, 3)
+    rows = {record.data["name"]: record.data for record in first["model"]}
+    assert rows["external_id"]["declared"] == "string, unique values"
+    assert rows["age"]["action"] == "create"
+    again = metadata(materialize(portal, "contact_properties"), "contact_properties")
+    assert (again["declared"], again["changed"]) == (3, 0)
+    assert {record.data["action"] for record in again["model"]} == {"keep"}
+
+
+def test_the_check_passes_once_the_portal_is_as_declared(portal: HubSpotResource) -> None:
+    (found,) = materialize(portal, "ecommerce_pipeline").get_asset_check_evaluations()
+    assert (found.passed, found.blocking) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("actions", "passed", "severity"),
+    [
+        ([], True, dg.AssetCheckSeverity.WARN),
+        (["update"], False, dg.AssetCheckSeverity.WARN),
+        (["update", "create"], False, dg.AssetCheckSeverity.ERROR),
+    ],
+)
+def test_the_check_warns_of_texts_and_fails_for_what_is_missing(
+    actions: list[Action], severity: dg.AssetCheckSeverity, *, passed: bool
+) -> None:
+    found = checks.judge([Change("property", "contacts", "age", "number", a) for a in actions])
+    assert (found.passed, found.severity) == (passed, severity)
+
+
+def test_a_portal_that_cannot_be_reconciled_fails_the_asset(portal: HubSpotResource) -> None:
+    taken = {"name": "age", "label": "Age", "type": "string", "fieldType": "text"}
+    portal.definitions.create_property("contacts", taken | {"groupName": "contactinformation"})
+    result = materialize(portal, "contact_properties")
+    assert not result.success
+    (failed,) = [e for e in result.all_events if e.is_step_failure]
+    assert "HubSpot cannot change it to number" in str(failed.step_failure_data.error)
+
+
+def _is_asset(value: object) -> bool:
+    return isinstance(value, dg.AssetsDefinition)
