@@ -124,6 +124,14 @@ def fault(
 
 
 @app.command()
+def refresh_share(state: State = STATE) -> None:
+    """Refresh the share of a running sandbox now, as HubSpot does once a day."""
+    from hsp_assets.refresh_command import refresh_share_of
+
+    typer.echo(f"Refreshed: {', '.join(refresh_share_of(state))}.")
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 in a container.")] = (
         "127.0.0.1"

@@ -123,6 +123,22 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z_][A-Za-z0-9_$]*$",
         description="Storage integration that may write to the bucket.",
     )
+    sandbox_daily_delay_seconds: float = Field(
+        default=0,
+        ge=0,
+        description="Age of `V2_DAILY` in the sandbox's share, a day (86400) in HubSpot's; "
+        "`inf` means that it changes only by `hsp refresh-share`.",
+    )
+    sandbox_live_delay_seconds: float = Field(
+        default=0,
+        ge=0,
+        description="Age of `V2_LIVE` in the sandbox's share, up to 900 in HubSpot's.",
+    )
+    sandbox_blanks: Literal["empty", "null"] = Field(
+        default="empty",
+        description="What a text that was emptied is in the sandbox's share: "
+        "`empty` ('') or `null` (NULL).",
+    )
     bucket: str = Field(default="hsp-assets", description="S3 bucket of everything we write.")
     aws_region: str = Field(default="us-east-1", description="Region of bucket and Personalize.")
     personalize_role_arn: str = Field(

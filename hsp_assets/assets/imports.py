@@ -119,7 +119,7 @@ def _progress(context: dg.AssetExecutionContext, source: Source) -> Progress:
 def _report(
     context: dg.AssetExecutionContext, storage: StorageResource, outcome: Outcome
 ) -> dg.MaterializeResult[None]:
-    key = rejects_key(context.asset_key.to_user_string(), context.run_id)
+    key = rejects_key(context.asset_key.to_user_string(), context.run.run_id)
     return dg.MaterializeResult(
         metadata={
             **row_count(outcome.rows - outcome.failed),

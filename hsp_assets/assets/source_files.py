@@ -67,7 +67,7 @@ def _inspect(
 ) -> dg.MaterializeResult[None]:
     source = source_folder.open(name, storage)
     sample, rejects = _read_through(source)
-    key = rejects_key(f"source_files/{name}", context.run_id)
+    key = rejects_key(f"source_files/{name}", context.run.run_id)
     return dg.MaterializeResult(
         metadata=_describe(source, sample) | keep_rejects(storage, key, rejects),
         data_version=dg.DataVersion(source.fingerprint),

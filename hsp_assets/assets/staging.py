@@ -81,7 +81,7 @@ def _stage(
     snowflake: SnowflakeShareResource,
     storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
-    prefix = staging_prefix(dataset, context.run_id)
+    prefix = staging_prefix(dataset, context.run.run_id)
     storage.delete(prefix)  # a retried step may have left parts, and COPY INTO would add to them
     unloaded = unload(dataset, storage.uri(prefix), snowflake)
     rows = pl.scan_parquet(
@@ -97,7 +97,7 @@ def _stage(
             **unloaded.left_out,
             **_repeated(dataset, rows, unloaded.left_out),
             "uri": dg.MetadataValue.path(storage.uri(prefix)),
-            "run": context.run_id,
+            "run": context.run.run_id,
             "fingerprint": fingerprint,
             "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
             "parameters": table([unloaded.parameters]),

@@ -1,5 +1,6 @@
 """The sandbox: every stand-in together, and the real-time API in front, on one state folder."""
 
+import math
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -46,7 +47,11 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
         portal_app = hubspot.create_app(portal, portal_id=PORTAL_ID, token=TOKEN)
         hubspot_url = running.enter_context(serve(portal_app, "hubspot", _port(before.hubspot)))
         share_app = share.create_app(
-            state / "share", portal=portal, s3_endpoint=s3, portal_id=PORTAL_ID
+            state / "share",
+            portal=portal,
+            s3_endpoint=s3,
+            portal_id=PORTAL_ID,
+            options=share_options(settings),
         )
         snowflake = running.enter_context(serve(share_app, "share", _port(before.snowflake)))
         personalize_app = personalize.create_app(state / "personalize", s3_endpoint=s3)
@@ -65,6 +70,20 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
         endpoints = replace(endpoints, api=api)
         write_endpoints(state, endpoints)
         yield endpoints
+
+
+def share_options(settings: Settings) -> share.Options:
+    """How old the share is, and what blanks are in it."""
+    return share.Options(
+        daily_delay_seconds=_finite(settings.sandbox_daily_delay_seconds),
+        live_delay_seconds=_finite(settings.sandbox_live_delay_seconds),
+        blanks=settings.sandbox_blanks,
+    )
+
+
+def _finite(seconds: float) -> float | None:
+    """A delay; one without end means that only an explicit refresh shows anything."""
+    return None if math.isinf(seconds) else seconds
 
 
 def _port(address: str) -> int:

@@ -2,23 +2,43 @@
 WITH completions AS (
     SELECT
         OBJECTID,
-        PROPERTY_USER_ID
+        NULLIF(TRIM(PROPERTY_USER_ID), '') AS USER_ID
     FROM IDENTIFIER(%(event_view)s)
+),
+
+contacts AS (
+    SELECT
+        c.OBJECTID,
+        NULLIF(TRIM(c.PROPERTY_EXTERNAL_ID), '') AS USER_ID
+    FROM OBJECTS_CONTACTS AS c
 ),
 
 events AS (
     SELECT
         COUNT(*) AS ALL_EVENTS,
-        COUNT_IF(c.OBJECTID IS NULL) AS WITHOUT_CONTACT,
-        COUNT_IF(
-            NULLIF(TRIM(completions.PROPERTY_USER_ID), '')
-            <> NULLIF(TRIM(c.PROPERTY_EXTERNAL_ID), '')
-        ) AS OF_ANOTHER_USER
+        COUNT(*) - COUNT(contacts.OBJECTID) AS WITHOUT_CONTACT,
+        -- COUNT_IF of no rows is 0 in Snowflake and NULL elsewhere.
+        COUNT(IFF(completions.USER_ID <> contacts.USER_ID, 1, NULL)) AS OF_ANOTHER_USER
     FROM completions
-    LEFT JOIN OBJECTS_CONTACTS AS c ON c.OBJECTID = completions.OBJECTID
+    LEFT JOIN contacts ON contacts.OBJECTID = completions.OBJECTID
 ),
 
-stages AS (
+all_deals AS (
+    SELECT
+        COUNT(*) AS DEALS,
+        COUNT(IFF(d.PROPERTY_PIPELINE = %(pipeline)s, 1, NULL)) AS OURS
+    FROM OBJECTS_DEALS AS d
+),
+
+our_deals AS (
+    SELECT
+        d.OBJECTID AS DEAL_ID,
+        d.PROPERTY_DEALSTAGE AS STAGE_ID
+    FROM OBJECTS_DEALS AS d
+    WHERE d.PROPERTY_PIPELINE = %(pipeline)s
+),
+
+staged_deals AS (
     SELECT h.OBJECTID AS DEAL_ID
     FROM OBJECT_PROPERTIES_HISTORY AS h
     WHERE
@@ -26,9 +46,9 @@ stages AS (
         AND h.NAME = 'dealstage'
         AND h.VALUE IN (%(pending_stage)s, %(completed_stage)s)
     UNION
-    SELECT d.OBJECTID AS DEAL_ID
-    FROM OBJECTS_DEALS AS d
-    WHERE d.PROPERTY_DEALSTAGE IN (%(pending_stage)s, %(completed_stage)s)
+    SELECT our_deals.DEAL_ID
+    FROM our_deals
+    WHERE our_deals.STAGE_ID IN (%(pending_stage)s, %(completed_stage)s)
 ),
 
 deal_contacts AS (
@@ -46,31 +66,26 @@ deal_line_items AS (
 
 deals AS (
     SELECT
-        COUNT(*) AS ALL_DEALS,
-        COUNT(*) - COUNT_IF(d.PROPERTY_PIPELINE = %(pipeline)s) AS OF_OTHER_PIPELINES,
-        COUNT_IF(d.PROPERTY_PIPELINE = %(pipeline)s AND stages.DEAL_ID IS NULL)
-            AS IN_OTHER_STAGES,
-        COUNT_IF(d.PROPERTY_PIPELINE = %(pipeline)s AND deal_line_items.DEAL_ID IS NULL)
-            AS WITHOUT_LINE_ITEM,
-        COUNT_IF(d.PROPERTY_PIPELINE = %(pipeline)s AND deal_contacts.DEAL_ID IS NULL)
-            AS WITHOUT_CONTACT,
-        COUNT_IF(d.PROPERTY_PIPELINE = %(pipeline)s AND deal_contacts.CONTACTS > 1)
-            AS OF_SEVERAL_CONTACTS
-    FROM OBJECTS_DEALS AS d
-    LEFT JOIN stages ON stages.DEAL_ID = d.OBJECTID
-    LEFT JOIN deal_line_items ON deal_line_items.DEAL_ID = d.OBJECTID
-    LEFT JOIN deal_contacts ON deal_contacts.DEAL_ID = d.OBJECTID
+        COUNT(*) - COUNT(staged_deals.DEAL_ID) AS IN_OTHER_STAGES,
+        COUNT(*) - COUNT(deal_line_items.DEAL_ID) AS WITHOUT_LINE_ITEM,
+        COUNT(*) - COUNT(deal_contacts.DEAL_ID) AS WITHOUT_CONTACT,
+        COUNT(IFF(deal_contacts.CONTACTS > 1, 1, NULL)) AS OF_SEVERAL_CONTACTS
+    FROM our_deals
+    LEFT JOIN staged_deals ON staged_deals.DEAL_ID = our_deals.DEAL_ID
+    LEFT JOIN deal_line_items ON deal_line_items.DEAL_ID = our_deals.DEAL_ID
+    LEFT JOIN deal_contacts ON deal_contacts.DEAL_ID = our_deals.DEAL_ID
 )
 
 SELECT
     events.ALL_EVENTS AS "events",
     events.WITHOUT_CONTACT AS "events_without_contact",
     events.OF_ANOTHER_USER AS "events_of_another_user",
-    deals.ALL_DEALS AS "deals",
-    deals.OF_OTHER_PIPELINES AS "deals_of_other_pipelines",
+    all_deals.DEALS AS "deals",
+    all_deals.DEALS - all_deals.OURS AS "deals_of_other_pipelines",
     deals.IN_OTHER_STAGES AS "deals_in_other_stages",
     deals.WITHOUT_LINE_ITEM AS "deals_without_line_item",
     deals.WITHOUT_CONTACT AS "deals_without_contact",
     deals.OF_SEVERAL_CONTACTS AS "deals_of_several_contacts"
 FROM events
+CROSS JOIN all_deals
 CROSS JOIN deals

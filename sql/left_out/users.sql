@@ -1,7 +1,7 @@
 -- Which contacts are no row of staging/users, and why.
 SELECT
     COUNT(*) AS "contacts",
-    COUNT_IF(contacts.USER_ID IS NULL) AS "without_external_id",
+    COUNT(*) - COUNT(contacts.USER_ID) AS "without_external_id",
     COUNT(contacts.USER_ID) - COUNT(DISTINCT contacts.USER_ID) AS "repeated_external_id"
 FROM (
     SELECT NULLIF(TRIM(c.PROPERTY_EXTERNAL_ID), '') AS USER_ID

@@ -60,10 +60,10 @@ def define() -> Callable[[PortalWriter], None]:
 
 
 @pytest.fixture(scope="session")
-def resource_of() -> Callable[[Shop], SnowflakeShareResource]:
-    """Makes the project's resource for a shop."""
+def resource_of() -> Callable[..., SnowflakeShareResource]:
+    """Makes the project's resource for a shop, on the schema of a test's choice."""
 
-    def make(shop: Shop) -> SnowflakeShareResource:
+    def make(shop: Shop, **schema: str) -> SnowflakeShareResource:
         host, port = shop.address.removeprefix("http://").split(":")
         return SnowflakeShareResource(
             account="sandbox",
@@ -71,6 +71,7 @@ def resource_of() -> Callable[[Shop], SnowflakeShareResource]:
             password="any",
             database="HUB_23456789_DB",
             storage_integration="HSP",
+            **schema,
             connection_arguments={
                 "host": host,
                 "port": int(port),
@@ -87,7 +88,7 @@ def open_staging(
     make_portal: Callable[[Path], PortalWriter],
     open_share: Callable[..., AbstractContextManager[Shop]],
     define: Callable[[PortalWriter], None],
-    resource_of: Callable[[Shop], SnowflakeShareResource],
+    resource_of: Callable[..., SnowflakeShareResource],
     s3_endpoint: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., AbstractContextManager[Staging]]:

@@ -38,7 +38,7 @@ def sell(portal: PortalWriter) -> None:
 def share(
     shop: Shop,
     define: Callable[[PortalWriter], None],
-    resource_of: Callable[[Shop], SnowflakeShareResource],
+    resource_of: Callable[..., SnowflakeShareResource],
 ) -> SnowflakeShareResource:
     """The project's resource on a shop that sold one item."""
     define(shop.portal)

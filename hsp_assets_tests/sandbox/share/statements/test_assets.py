@@ -1,0 +1,183 @@
+"""The assets of `share` and `staging` on a share: what they report and when they stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import pytest
+
+from hsp_assets.assets import share, staging
+from hsp_assets.failures import NotYetVisible, ShareError
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.storage import StorageResource
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+
+SECRET = "the-secret-key-of-the-bucket"
+
+
+class World:
+    """A shop, and a Dagster instance that materializes assets on its share."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        share: SnowflakeShareResource,
+        storage: StorageResource,
+        instance: dg.DagsterInstance,
+    ) -> None:
+        self.portal = shop.portal
+        self.share = share
+        self._resources = {"snowflake": share, "storage": storage}
+        self._instance = instance
+
+    def materialize(self, asset: dg.AssetsDefinition, **other: Any) -> dict[str, Any]:
+        """What an asset reports; its failure is raised."""
+        resources = self._resources | other
+        result = dg.materialize([asset], instance=self._instance, resources=resources)
+        [materialization] = result.asset_materializations_for_node(asset.node_def.name)
+        return {name: value.value for name, value in materialization.metadata.items()}
+
+
+@pytest.fixture
+def world(
+    shop: Shop,
+    define: Callable[[PortalWriter], None],
+    resource_of: Callable[..., SnowflakeShareResource],
+    s3_endpoint: str,
+) -> Iterator[World]:
+    """A world with one customer, one product and one event."""
+    define(shop.portal)
+    shop.portal.put("0-1", 10, external_id="u1", age="34", gender="F", lastname="Nemo")
+    shop.portal.put("0-7", 70, external_id="i1", name="Box", price="9.99")
+    shop.portal.occur("e1", 10, event_type="View", item_id="i1", user_id="u1")
+    storage = StorageResource(
+        bucket="bucket",
+        region_name="us-east-1",
+        endpoint_url=s3_endpoint,
+        aws_access_key_id="test",
+        aws_secret_access_key=SECRET,
+    )
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield World(shop, resource_of(shop), storage, instance)
+
+
+def test_a_view_reports_rows_columns_and_how_far_it_is(world: World) -> None:
+    said = world.materialize(share.objects_contacts)
+    assert (said["dagster/row_count"], said["view"]) == (1, "OBJECTS_CONTACTS")
+    assert said["high_water_mark"] == world.portal.now / 1000
+    assert said["age_hours"] > 24
+    types = {column.name: column.type for column in said["dagster/column_schema"].columns}
+    assert types["PROPERTY_EXTERNAL_ID"] == "TEXT"
+    assert types["PROPERTY_AGE"] == "NUMBER"
+
+
+def test_a_new_column_is_only_noted(world: World) -> None:
+    assert world.materialize(share.objects_contacts)["new_columns"] == []
+    world.portal.define_property("0-1", "shoe_size")
+    assert world.materialize(share.objects_contacts)["new_columns"] == ["PROPERTY_SHOE_SIZE"]
+
+
+@pytest.mark.parametrize("asset", [share.objects_contacts, staging.users])
+def test_a_column_that_vanished_is_named_and_nothing_is_unloaded(
+    world: World, asset: dg.AssetsDefinition, s3: S3Client
+) -> None:
+    archived = "UPDATE property_definitions SET archived_at = 1 WHERE name = 'age'"
+    world.portal.write(archived, scope="definitions")
+    before = s3.list_objects_v2(Bucket="bucket", Prefix="staging/users/").get("KeyCount")
+    with pytest.raises(ShareError, match="OBJECTS_CONTACTS of the share lacks PROPERTY_AGE"):
+        world.materialize(asset)
+    after = s3.list_objects_v2(Bucket="bucket", Prefix="staging/users/").get("KeyCount")
+    assert before == after
+
+
+@pytest.mark.parametrize("asset", [share.objects_contacts, staging.users])
+def test_a_column_that_changed_its_type_is_named_with_both(
+    world: World, asset: dg.AssetsDefinition
+) -> None:
+    world.portal.define_property("0-1", "age", "string")
+    with pytest.raises(ShareError, match="PROPERTY_AGE is TEXT, not number"):
+        world.materialize(asset)
+
+
+def test_defect_29_the_events_view_is_resolved_from_the_definitions(world: World) -> None:
+    properties = dict.fromkeys(("event_type", "item_id", "item_discount", "user_id"), "string")
+    world.portal.define_event("6-1", "ecommerce_interactions", "AWS E-Commerce", **properties)
+    said = world.materialize(share.events_ecommerce_interactions)
+    assert (said["view"], said["dagster/row_count"]) == ("EVENTS_AWS_E_COMMERCE", 1)
+    assert world.materialize(staging.interactions)["dagster/row_count"] == 1
+
+
+def test_a_view_that_does_not_exist_is_named_with_those_of_its_kind(world: World) -> None:
+    gone = "UPDATE object_types SET archived_at = 1 WHERE name = 'contacts'"
+    world.portal.write(gone, scope="definitions")
+    with pytest.raises(ShareError, match=r"no view OBJECTS_CONTACTS\..*OBJECTS_DEALS"):
+        world.materialize(share.objects_contacts)
+
+
+def test_the_stages_are_reported_with_their_ids(world: World) -> None:
+    said = world.materialize(share.pipeline_stages)
+    names = ("pipeline_id", "pending_stage_id", "completed_stage_id")
+    assert [said[name] for name in names] == ["shop", "shop-0", "shop-1"]
+
+
+def test_a_young_pipeline_is_not_yet_visible_and_the_others_are_listed(
+    make_shop: Callable[..., Shop],
+    resource_of: Callable[..., SnowflakeShareResource],
+) -> None:
+    shop = make_shop(daily_delay_seconds=86_400)
+    shop.portal.define_pipeline("shop", "Sales", "Won")
+    live = resource_of(shop, share_schema="V2_LIVE")
+    with live.session() as session:
+        session.execute("SELECT 1 AS ONE")
+    shop.portal.define_pipeline("shop", "eCommerce", "Checkout Pending", "Checkout Completed")
+    with pytest.raises(NotYetVisible, match=r"It has: Sales / Won \(shop-0\).*shows tomorrow"):
+        dg.materialize([share.pipeline_stages], resources={"snowflake": live})
+
+
+def test_a_staged_dataset_shows_its_statement_and_no_secret(world: World) -> None:
+    said = world.materialize(staging.users)
+    assert said["dagster/row_count"] == 1
+    assert f"COPY INTO '{said['uri']}'" in said["statement"]
+    assert SECRET not in said["statement"]
+    assert said["parameters"].records[0].data["target"] == said["uri"]
+    assert said["query_id"]
+
+
+def test_defect_01_the_statement_ran_as_it_is_shown(world: World) -> None:
+    said = world.materialize(staging.interactions)
+    bound = said["parameters"].records[0].data
+    assert bound["event_view"] == "EVENTS_E_COMMERCE_INTERACTIONS"
+    assert f"IDENTIFIER('{bound['event_view']}')" in said["statement"]
+    assert "%(" not in said["statement"]
+
+
+def test_the_columns_of_a_staged_dataset_name_where_they_come_from(world: World) -> None:
+    said = world.materialize(staging.users)
+    lineage = said["dagster/column_lineage"].deps_by_column
+    contacts = dg.AssetKey(["share", "objects_contacts"])
+    assert lineage["AGE"] == [dg.TableColumnDep(contacts, "PROPERTY_AGE")]
+    assert "| AGE | share/objects_contacts.PROPERTY_AGE |" in said["where_columns_come_from"]
+
+
+def test_a_staged_dataset_says_what_it_left_out(world: World) -> None:
+    world.portal.put("0-1", 11, external_id="")
+    said = world.materialize(staging.users)
+    assert (said["contacts"], said["without_external_id"], said["repeated_external_id"]) == (
+        2,
+        1,
+        0,
+    )
+
+
+def test_an_empty_share_is_told_with_what_to_do(
+    world: World,
+) -> None:
+    world.portal.write("DELETE FROM objects", scope="0-1")
+    with pytest.raises(ShareError, match=r"no rows in HUB_23456789_DB\.V2_DAILY.*V2_LIVE"):
+        world.materialize(staging.users)

@@ -1,0 +1,55 @@
+"""How old the sandbox's share is: the settings, and the refresh that a person asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hsp_assets.environment import Settings
+from hsp_assets.failures import SandboxError
+from hsp_assets.refresh_command import refresh_share_of
+from hsp_assets.sandbox.endpoints import Endpoints, write_endpoints
+from hsp_assets.sandbox.server import share_options
+from hsp_assets.sandbox.share import Options
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.share.conftest import Shop
+
+COUNT = "SELECT COUNT(*) FROM OBJECTS_CONTACTS"
+
+
+def test_a_share_that_waits_for_its_refresh_shows_nothing_until_it_is_asked_for(
+    make_shop: Callable[..., Shop], tmp_path: Path
+) -> None:
+    shop = make_shop(daily_delay_seconds=None)
+    write_endpoints(tmp_path, Endpoints(snowflake=shop.address))
+    shop.portal.put("0-1", 1, external_id="u1")
+    assert shop.query(COUNT) == [(0,)]
+    assert refresh_share_of(tmp_path) == ["V2_DAILY", "V2_LIVE"]
+    assert shop.query(COUNT) == [(1,)]
+
+
+def test_a_sandbox_that_does_not_run_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match="No sandbox runs on"):
+        refresh_share_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (Settings(), Options()),
+        (
+            Settings(sandbox_daily_delay_seconds=86_400, sandbox_live_delay_seconds=900),
+            Options(daily_delay_seconds=86_400, live_delay_seconds=900),
+        ),
+        (
+            Settings(sandbox_daily_delay_seconds=float("inf"), sandbox_blanks="null"),
+            Options(daily_delay_seconds=None, blanks="null"),
+        ),
+    ],
+)
+def test_the_settings_say_how_old_the_share_is(settings: Settings, expected: Options) -> None:
+    assert share_options(settings) == expected
