@@ -3,7 +3,9 @@
 import argparse
 from importlib import import_module
 
-TOPICS: tuple[str, ...] = ()
+TOPICS: tuple[str, ...] = (
+    "datasets",  # one a line
+)
 """Modules beside this one that have a `main()`, in the order in which they run."""
 
 

@@ -1,17 +1,19 @@
 """Staged rows sorted into those that may be published and those that are set aside.
 
-The row rules are the dataset's pandera model, and for interactions that user and item are known.
-Rows come and go in batches, so memory does not grow with them; a row is named by its position in
-the staged files. Rules about whole datasets are checks and belong to `checks.staging`.
+The row rules are the dataset's pandera model, that values are of the declared type, and for
+interactions that user and item are known. Rows come and go in batches, so memory does not grow with
+them; a row is named by its position in the staged files. Rules about whole datasets are checks and
+belong to `checks.staging`.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from hsp_assets.schemas import MODELS, DatasetName, columns, personal_columns
+from hsp_assets.schemas import IS_PRESENT, MODELS, DatasetName, columns, dtypes, personal_columns
 
 ROW = "row"
 BATCH_ROWS = 500_000
@@ -21,6 +23,10 @@ REJECTS = pl.DataFrame(
 """An empty frame of rejects: one row per broken rule."""
 REFERENCES = {"USER_ID": "is_known_user", "ITEM_ID": "is_known_item"}
 """Columns that refer to another dataset, and the rule that they must."""
+IS_READABLE = "is_readable"
+"""The rule that a value is of the type that its column is declared with."""
+OPAQUE_ID = r"^[A-Za-z0-9_.:-]{1,64}$"
+"""A user's id that is shown; what has blanks or an `@` may be a name or an address."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,35 @@ class Verdict:
         return self.rejects[ROW].n_unique()
 
     @property
+    def accepted(self) -> int:
+        """Rows that may be published."""
+        return self.rows - self.rejected
+
+    @property
     def rejected_share(self) -> float:
         """Share of the rows that were set aside."""
         return self.rejected / self.rows if self.rows else 0.0
+
+
+def missing_columns(dataset: DatasetName, staged: pl.LazyFrame) -> list[str]:
+    """Columns of a dataset that its staged rows lack: without them nothing can be judged."""
+    present = staged.collect_schema().names()
+    return [name for name in columns(dataset) if name not in present]
+
+
+def typed(dataset: DatasetName, staged: pl.LazyFrame) -> pl.LazyFrame:
+    """Staged rows with each column in its declared type; what cannot be read is null."""
+    return staged.with_columns(
+        pl.col(name).cast(dtype, strict=False) for name, dtype in dtypes(dataset).items()
+    )
 
 
 def sort_out(
     dataset: DatasetName, staged: pl.LazyFrame, known: Mapping[str, pl.Series] | None = None
 ) -> Verdict:
     """Apply a dataset's row rules to its staged rows.
+
+    An id that is known was clean in the dataset that knows it, so only the others are looked at.
 
     Args:
         dataset: whose rules.
@@ -59,11 +85,16 @@ def sort_out(
 
     """
     rows, rejects = 0, [REJECTS]
-    for batch in _batches(staged.select(columns(dataset))):
-        rejects += _broken(dataset, batch, rows)
+    references = known or {}
+    own = [name for name in columns(dataset) if name not in references]
+    for batch in _batches(typed(dataset, staged).select(own)):
+        positions = pl.Series(ROW, range(rows, rows + batch.height), dtype=pl.UInt32)
+        rejects += _broken(dataset, batch, positions)
         rows += batch.height
-    rejects += [_dangling(staged, column, ids) for column, ids in (known or {}).items()]
-    return Verdict(rows, pl.concat(rejects).sort(ROW, maintain_order=True))
+    for column, ids in references.items():
+        rejects += _dangling(dataset, typed(dataset, staged), column, ids)
+    rejects += _unreadable(dataset, staged)
+    return Verdict(rows, pl.concat(rejects).sort(ROW, "column", "rule", maintain_order=True))
 
 
 def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
@@ -83,37 +114,62 @@ def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         yield held
 
 
-def _broken(dataset: DatasetName, batch: pl.DataFrame, first_row: int) -> list[pl.DataFrame]:
+def _broken(
+    dataset: DatasetName, batch: pl.DataFrame, positions: pl.Series
+) -> Iterator[pl.DataFrame]:
+    """Rejects for the values of a batch that break a rule of the model."""
+    schema: Any = MODELS[dataset].to_schema().select_columns(batch.columns)
     try:
-        MODELS[dataset].validate(batch, lazy=True)
+        schema.validate(batch, lazy=True)
     except SchemaErrors as errors:
-        return [_failure_cases(dataset, errors.failure_cases, first_row)]
-    return []
+        cases = errors.failure_cases
+        yield _rejects(
+            dataset,
+            cases.select(
+                positions.gather(cases["index"].cast(pl.UInt32)),
+                pl.col("column"),
+                pl.col("check").replace({"not_nullable": IS_PRESENT}).alias("rule"),
+                pl.col("failure_case").cast(pl.String).alias("value"),
+            ),
+        )
 
 
-def _failure_cases(dataset: DatasetName, cases: pl.DataFrame, first_row: int) -> pl.DataFrame:
-    """Rejects from pandera's failure cases; a personal column's values are left out."""
-    return cases.select(
-        (pl.col("index").cast(pl.UInt32) + first_row).alias(ROW),
-        pl.col("column"),
-        pl.col("check").alias("rule"),
-        pl.when(~pl.col("column").is_in(personal_columns(dataset)))
-        .then(pl.col("failure_case").cast(pl.String))
-        .alias("value"),
-    )
-
-
-def _dangling(staged: pl.LazyFrame, column: str, known: pl.Series) -> pl.DataFrame:
-    """Rejects for the rows whose id is not among the known ones; a missing id is another rule."""
+def _dangling(
+    dataset: DatasetName, rows: pl.LazyFrame, column: str, known: pl.Series
+) -> Iterator[pl.DataFrame]:
+    """Rejects for the ids that are not among the known ones: unknown, missing, or no ids at all."""
     unknown = (
-        staged.select(column)
+        rows.select(column)
         .with_row_index(ROW)
-        .drop_nulls()
-        .join(known.to_frame(column).lazy(), on=column, how="anti")
+        .join(known.to_frame(column).lazy(), on=column, how="anti", maintain_order="left")
+        .collect(engine="streaming")
     )
-    return unknown.select(
-        ROW,
-        pl.lit(column).alias("column"),
-        pl.lit(REFERENCES[column]).alias("rule"),
-        pl.col(column).alias("value"),
-    ).collect(engine="streaming")
+    yield from _broken(dataset, unknown.select(column), unknown[ROW])
+    rule = pl.lit(REFERENCES[column]).alias("rule")
+    yield _rejects(
+        dataset,
+        unknown.drop_nulls().select(
+            ROW, pl.lit(column).alias("column"), rule, pl.col(column).alias("value")
+        ),
+    )
+
+
+def _unreadable(dataset: DatasetName, staged: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Rejects for values that were staged but are not of the declared type."""
+    present = staged.collect_schema()
+    for name, dtype in dtypes(dataset).items():
+        if present[name] == dtype:
+            continue
+        lost = pl.col(name).is_not_null() & pl.col(name).cast(dtype, strict=False).is_null()
+        found = staged.select(name).with_row_index(ROW).filter(lost).collect(engine="streaming")
+        rule = pl.lit(IS_READABLE).alias("rule")
+        value = pl.col(name).cast(pl.String).alias("value")
+        yield _rejects(dataset, found.select(ROW, pl.lit(name).alias("column"), rule, value))
+
+
+def _rejects(dataset: DatasetName, found: pl.DataFrame) -> pl.DataFrame:
+    """Rejects as they are kept: without personal values, nor users' ids that may be personal."""
+    column, value = pl.col("column"), pl.col("value")
+    is_shown = ~column.is_in(personal_columns(dataset))
+    is_shown &= (column != "USER_ID") | value.str.contains(OPAQUE_ID)
+    return found.select(ROW, "column", "rule", pl.when(is_shown).then(value).alias("value"))

@@ -12,7 +12,7 @@ import dagster as dg
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.schemas import MODELS, DatasetName, dtypes
+from hsp_assets.schemas import MODELS, DatasetName, dtypes, unique_columns
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 60
@@ -57,7 +57,7 @@ def _origins(sources: Sequence[tuple[dg.AssetKey, str]]) -> str:
 def column_schema(dataset: DatasetName) -> Metadata:
     """The columns of a dataset with their types, descriptions and nullability."""
     declared = MODELS[dataset].to_schema().columns
-    types = dtypes(dataset)
+    types, unique = dtypes(dataset), unique_columns(dataset)
     return {
         "dagster/column_schema": dg.TableSchema(
             columns=[
@@ -66,7 +66,7 @@ def column_schema(dataset: DatasetName) -> Metadata:
                     type=str(types[name]),
                     description=column.description,
                     constraints=dg.TableColumnConstraints(
-                        nullable=column.nullable, unique=column.unique
+                        nullable=column.nullable, unique=name in unique
                     ),
                 )
                 for name, column in declared.items()

@@ -7,7 +7,7 @@ to the live one belong to `publication`.
 
 import polars as pl
 
-from hsp_assets.gate import accepted
+from hsp_assets.gate import accepted, typed
 from hsp_assets.metadata import Context
 from hsp_assets.publication import (
     csv_key,
@@ -56,7 +56,7 @@ class Publication:
             return False
         staged, report = self._staged[dataset], self.reports[dataset]
         with staged.local(self._storage) as rows:
-            good = accepted(rows, read_rejects(self._storage, staged))
+            good = typed(dataset, accepted(rows, read_rejects(self._storage, staged)))
             key = csv_key(self._group, self.version, dataset)
             publish_csv(self._storage, key, dataset, good, report.accepted)
             self._write_beside(dataset, good)

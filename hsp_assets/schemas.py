@@ -10,6 +10,7 @@ and an odd age merely teaches less, so neither rule is here: the gate warns of t
 """
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 import pandera.polars as pa
@@ -29,12 +30,16 @@ FIRST_SECOND = 946_684_800
 """2000-01-01 in epoch seconds: nothing sold online is older; smaller numbers are not seconds."""
 LAST_SECOND = 100_000_000_000 - 1
 """A larger epoch number cannot be seconds (it would be after the year 5138): milliseconds."""
+LATEST_AHEAD = timedelta(days=1)
+"""What is later than this ahead comes from a wrong clock."""
 
 ID_PATTERN = r"""^[^\s"\x00-\x1f\x7f,](?:[^"\x00-\x1f\x7f,]*[^\s"\x00-\x1f\x7f,])?$"""
 """Stripped, without quote, comma, line break or other control character."""
 FLOAT_LIKE = r"^\d+\.0+$"
 """An id such as `12.0` has been through a spreadsheet or a float column and matches nothing."""
 BLANK = r"^\s*$"
+IS_PRESENT = "is_present"
+"""The rule that a column which may not be null is not."""
 
 STRING: dict[str, object] = {"type": "string"}
 NULLABLE_STRING: dict[str, object] = {"type": ["null", "string"]}
@@ -44,19 +49,12 @@ TEXT: dict[str, object] = {"type": ["null", "string"], "textual": True}
 
 
 def _id(description: str, *, unique: bool = False) -> Any:
-    return pa.Field(
-        unique=unique,
-        str_length={"min_value": 1, "max_value": MAX_ID},
-        description=description,
-        metadata={"avro": STRING},
-    )
+    return pa.Field(description=description, metadata={"avro": STRING, "unique": unique})
 
 
 def _string(description: str, avro: dict[str, object], *, personal: bool = False) -> Any:
-    limit = None if "textual" in avro else {"max_value": MAX_STRING}
     return pa.Field(
         nullable="null" in str(avro["type"]),
-        str_length=limit,
         description=description,
         metadata={"avro": avro, "personal": personal},
     )
@@ -70,8 +68,17 @@ def _lacks(data: pa.PolarsData, pattern: str) -> pl.LazyFrame:
     return data.lazyframe.select(~pl.col(str(data.key)).str.contains(pattern))
 
 
+def _length(data: pa.PolarsData, shortest: int, longest: int) -> pl.LazyFrame:
+    length = pl.col(str(data.key)).str.len_chars()
+    return data.lazyframe.select(length.is_between(shortest, longest))
+
+
 class Dataset(pa.DataFrameModel):
-    """What the three datasets share: exactly these columns, in this order."""
+    """What the three datasets share: exactly these columns, in this order.
+
+    The names of the checks are the names of the gate's rules. That an id is unique is not checked
+    here, where rows come in batches, but declared for the gate.
+    """
 
     class Config:
         """Columns that are missing, added or out of order are refused."""
@@ -88,6 +95,16 @@ class Dataset(pa.DataFrameModel):
     def is_not_float_like(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Not `12.0`, which has been through a float column."""
         return _lacks(data, FLOAT_LIKE)
+
+    @pa.check(r"^(USER|ITEM)_ID$", regex=True)
+    def is_fitting_id(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Of 1 to 256 characters."""
+        return _length(data, 1, MAX_ID)
+
+    @pa.check(r"^(CATEGORY_L[12]|PRODUCT_NAME|GENDER|PROMOTED|DISCOUNT)$", regex=True)
+    def is_fitting_text(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Of at most 1,000 characters."""
+        return _length(data, 0, MAX_STRING)
 
 
 class Users(Dataset):
@@ -109,7 +126,6 @@ class Items(Dataset):
 
     ITEM_ID: pl.String = _id("The product's `external_id`.", unique=True)
     PRICE: pl.Float64 = pa.Field(
-        ge=0,
         description="Unit price in the portal's currency.",
         metadata={"avro": {"type": "float"}},
     )
@@ -127,6 +143,11 @@ class Items(Dataset):
     def is_finite(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Neither infinite nor NaN."""
         return data.lazyframe.select(pl.col(str(data.key)).is_finite())
+
+    @pa.check("PRICE")
+    def is_not_negative(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Zero or more."""
+        return data.lazyframe.select(pl.col(str(data.key)) >= 0)
 
     @pa.check("CATEGORY_L1")
     def is_not_blank(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -149,7 +170,6 @@ class Interactions(Dataset):
         metadata={"avro": STRING},
     )
     TIMESTAMP: pl.Int64 = pa.Field(
-        in_range={"min_value": FIRST_SECOND, "max_value": LAST_SECOND},
         description="When, in epoch seconds (UTC).",
         metadata={"avro": {"type": "long"}},
     )
@@ -159,6 +179,18 @@ class Interactions(Dataset):
     def is_known_event_type(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """One of the event types, in its canonical case."""
         return data.lazyframe.select(pl.col(str(data.key)).is_in(EVENT_TYPES))
+
+    @pa.check("TIMESTAMP")
+    def is_in_seconds(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Seconds, not milliseconds, and not before 2000."""
+        return data.lazyframe.select(pl.col(str(data.key)).is_between(FIRST_SECOND, LAST_SECOND))
+
+    @pa.check("TIMESTAMP")
+    def is_not_ahead(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """At most a day ahead; milliseconds are another rule's."""
+        latest = int((datetime.now(UTC) + LATEST_AHEAD).timestamp())
+        time = pl.col(str(data.key))
+        return data.lazyframe.select(~time.is_between(latest, LAST_SECOND, closed="right"))
 
 
 MODELS: dict[DatasetName, type[Dataset]] = {
@@ -178,13 +210,24 @@ def dtypes(dataset: DatasetName) -> dict[str, pl.DataType]:
     return {name: column.dtype.type for name, column in MODELS[dataset].to_schema().columns.items()}
 
 
+def unique_columns(dataset: DatasetName) -> list[str]:
+    """The columns whose values must be unique."""
+    return _marked(dataset, "unique")
+
+
 def personal_columns(dataset: DatasetName) -> list[str]:
     """The columns whose values must not be shown beside the row they belong to."""
-    return [
-        name
-        for name, column in MODELS[dataset].to_schema().columns.items()
-        if (column.metadata or {}).get("personal")
-    ]
+    return _marked(dataset, "personal")
+
+
+def row_rules(dataset: DatasetName) -> dict[str, list[str]]:
+    """The rules about single values of a dataset, each with the columns it is about."""
+    found: dict[str, list[str]] = {}
+    for name, column in MODELS[dataset].to_schema().columns.items():
+        required = [] if column.nullable else [IS_PRESENT]
+        for rule in required + [str(check.name) for check in column.checks]:
+            found.setdefault(rule, []).append(name)
+    return found
 
 
 def avro_schema(dataset: DatasetName) -> str:
@@ -205,3 +248,9 @@ def avro_schema(dataset: DatasetName) -> str:
             "version": "1.0",
         }
     )
+
+
+def _marked(dataset: DatasetName, mark: str) -> list[str]:
+    """The columns that bear a mark in their metadata."""
+    declared = MODELS[dataset].to_schema().columns
+    return [name for name, column in declared.items() if (column.metadata or {}).get(mark)]

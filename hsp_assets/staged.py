@@ -15,10 +15,10 @@ from typing import Any
 import polars as pl
 
 from hsp_assets.failures import GateError
-from hsp_assets.gate import REJECTS
+from hsp_assets.gate import REJECTS, typed
 from hsp_assets.metadata import Context, latest
 from hsp_assets.resources.storage import StorageResource, rejects_key, staging_prefix
-from hsp_assets.schemas import DatasetName, dtypes
+from hsp_assets.schemas import DatasetName
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Staged:
 
     def scan(self, storage: StorageResource) -> pl.LazyFrame:
         """The rows where they lie, in the order of the parts, each column in its declared type."""
-        return _scan(self.dataset, f"{self.uri}*.parquet", storage.polars_options)
+        return typed(self.dataset, _scan(f"{self.uri}*.parquet", storage.polars_options))
 
     @contextmanager
     def local(self, storage: StorageResource) -> Iterator[pl.LazyFrame]:
-        """The same rows from a copy on this machine, for work that reads them more than once."""
+        """The same rows from a copy on this machine, in the types in which they were staged."""
         with tempfile.TemporaryDirectory(prefix="hsp-staged-") as folder:
             storage.download(staging_prefix(self.dataset, self.run), Path(folder))
-            yield _scan(self.dataset, f"{folder}/*.parquet", {})
+            yield _scan(f"{folder}/*.parquet", {})
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,8 @@ class Report:
         return self.rows - self.rejected
 
 
-def _scan(dataset: DatasetName, address: str, options: dict[str, str]) -> pl.LazyFrame:
-    declared = dtypes(dataset)
-    return pl.scan_parquet(address, storage_options=options or None).with_columns(
-        pl.col(name).cast(dtype, strict=False) for name, dtype in declared.items()
-    )
+def _scan(address: str, options: dict[str, str]) -> pl.LazyFrame:
+    return pl.scan_parquet(address, storage_options=options or None)
 
 
 def latest_staged(context: Context, dataset: DatasetName) -> Staged:

@@ -25,14 +25,16 @@ def interactions(*rows: dict[str, object]) -> pl.LazyFrame:
 @pytest.mark.parametrize(
     ("change", "column", "rule"),
     [
-        ({"USER_ID": None}, "USER_ID", "not_nullable"),
+        ({"USER_ID": None}, "USER_ID", "is_present"),
         ({"USER_ID": " 1"}, "USER_ID", "is_clean_id"),
         ({"ITEM_ID": "a,b"}, "ITEM_ID", "is_clean_id"),
         ({"ITEM_ID": "12.0"}, "ITEM_ID", "is_not_float_like"),
-        ({"ITEM_ID": "x" * 257}, "ITEM_ID", "str_length(1, 256)"),
+        ({"ITEM_ID": "x" * 257}, "ITEM_ID", "is_fitting_id"),
         ({"EVENT_TYPE": "view"}, "EVENT_TYPE", "is_known_event_type"),
-        ({"TIMESTAMP": 1_706_231_042_000}, "TIMESTAMP", "in_range(946684800, 99999999999)"),
-        ({"DISCOUNT": "x" * 1_001}, "DISCOUNT", "str_length(None, 1000)"),
+        ({"TIMESTAMP": 1_706_231_042_000}, "TIMESTAMP", "is_in_seconds"),
+        ({"TIMESTAMP": 1_000}, "TIMESTAMP", "is_in_seconds"),
+        ({"TIMESTAMP": 9_999_999_999}, "TIMESTAMP", "is_not_ahead"),
+        ({"DISCOUNT": "x" * 1_001}, "DISCOUNT", "is_fitting_text"),
     ],
 )
 def test_a_broken_rule_is_named_with_its_row_and_column(
@@ -71,3 +73,30 @@ def test_a_personal_value_is_left_out_of_the_rejects() -> None:
     )
     verdict = sort_out("users", users)
     assert verdict.rejects.select("column", "value").rows() == [("GENDER", None)]
+
+
+def test_a_value_of_another_type_is_set_aside_and_not_taken_for_a_missing_one() -> None:
+    users = pl.LazyFrame({"USER_ID": ["1", "2"], "AGE": [30, 3_000_000_000], "GENDER": ["F", None]})
+    verdict = sort_out("users", users)
+    assert verdict.rejects.rows() == [(1, "AGE", "is_readable", None)]
+
+
+def test_an_unknown_id_that_is_no_id_at_all_breaks_both_rules() -> None:
+    known = {"USER_ID": pl.Series(["1"]), "ITEM_ID": pl.Series(["a"])}
+    verdict = sort_out("interactions", interactions({"ITEM_ID": "b,c"}, {"ITEM_ID": None}), known)
+    assert verdict.rejects.select("row", "rule").rows() == [
+        (0, "is_clean_id"),
+        (0, "is_known_item"),
+        (1, "is_present"),
+    ]
+
+
+def test_a_users_id_that_may_be_a_name_or_an_address_is_left_out_of_the_rejects() -> None:
+    known = {"USER_ID": pl.Series(["1"]), "ITEM_ID": pl.Series(["a"])}
+    rows = interactions({"USER_ID": "someone@example.org"}, {"USER_ID": "u2"})
+    verdict = sort_out("interactions", rows, known)
+    assert verdict.rejects["value"].to_list() == [None, "u2"]
+
+
+def test_columns_that_are_missing_are_named() -> None:
+    assert gate.missing_columns("users", pl.LazyFrame({"USER_ID": ["1"]})) == ["AGE", "GENDER"]

@@ -56,7 +56,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Rule:
-    """One property of a staged dataset; name and description are those of the function.
+    """One property of a staged dataset.
 
     Attributes:
         dataset: which dataset.
@@ -64,6 +64,8 @@ class Rule:
         judge: decides by the numbers.
         numbers: what to take from the accepted rows, by name.
         shape: what the rows are turned into before the numbers are taken.
+        name: of the check; empty means the name of `judge`.
+        says: what must hold; empty means the docstring of `judge`.
 
     """
 
@@ -72,11 +74,13 @@ class Rule:
     judge: Callable[[Measured], Finding]
     numbers: Mapping[str, pl.Expr] = field(default_factory=dict)
     shape: Shape = _as_they_are
+    name: str = ""
+    says: str = ""
 
-    @property
-    def name(self) -> str:
-        """Of the check."""
-        return self.judge.__name__
+    def __post_init__(self) -> None:
+        """Take name and description from the function where none is given."""
+        object.__setattr__(self, "name", self.name or self.judge.__name__)
+        object.__setattr__(self, "says", self.says or self.judge.__doc__ or "")
 
     @property
     def spec(self) -> dg.AssetCheckSpec:
@@ -85,7 +89,7 @@ class Rule:
             self.name,
             asset=dg.AssetKey(["staging", self.dataset]),
             blocking=self.severity == "blocks",
-            description=self.judge.__doc__,
+            description=self.says,
         )
 
 

@@ -4,23 +4,26 @@ The rules are in `staging_rules`. Running the gate also keeps the rejected rows 
 the staging run, without which `datasets` publishes nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 import dagster as dg
 import polars as pl
 
 from hsp_assets import gate
+from hsp_assets.checks import minimum_rules
 from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
+from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
 from hsp_assets.checks.findings import Finding
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
-from hsp_assets.gate import Verdict
+from hsp_assets.gate import Verdict, missing_columns
 from hsp_assets.publication import read_live, read_profile
 from hsp_assets.publishing import CATALOGUE, IDENTITY, live_parquet
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.schemas import DATASETS, DatasetName
+from hsp_assets.schemas import DATASETS, DatasetName, columns
 from hsp_assets.staged import Report, latest_staged, write_report
 
 ID_FILES: dict[DatasetName, tuple[str, str]] = {
@@ -38,14 +41,32 @@ def staging_gate(
     staged = {name: latest_staged(context, name) for name in DATASETS}
     with ExitStack() as copies:
         rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
-        verdicts = sort_all_out(rows)
-        measured = {n: _measure(n, rows[n], verdicts[n], storage, policy) for n in DATASETS}
+        outcomes = _judge_all(rows, storage, policy)
     for name, run in staged.items():
-        findings = judge_all(_rules_of(name), measured[name])
-        write_report(storage, run, verdicts[name].rejects, _report(measured[name], findings))
-        for rule, finding in findings:
+        write_report(storage, run, outcomes[name].rejects, outcomes[name].report)
+        for rule, finding in outcomes[name].findings:
             if rule.spec.key in context.selected_asset_check_keys:
                 yield finding.result(rule.spec)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the gate found about a dataset."""
+
+    findings: Sequence[tuple[Rule, Finding]]
+    rejects: pl.DataFrame
+    report: Report
+
+
+def _judge_all(
+    rows: Mapping[DatasetName, pl.LazyFrame], storage: StorageResource, policy: PolicyResource
+) -> dict[DatasetName, Outcome]:
+    missing = {name: missing_columns(name, scan) for name, scan in rows.items()}
+    if any(missing.values()):
+        return {name: _unjudged(name, missing) for name in DATASETS}
+    verdicts = sort_all_out(rows)
+    measured = {n: _measure(n, rows[n], verdicts, storage, policy) for n in DATASETS}
+    return {name: _outcome(measured[name]) for name in DATASETS}
 
 
 def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
@@ -63,14 +84,18 @@ def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName,
 def _measure(
     name: DatasetName,
     scan: pl.LazyFrame,
-    verdict: Verdict,
+    verdicts: Mapping[DatasetName, Verdict],
     storage: StorageResource,
     policy: PolicyResource,
 ) -> Measured:
-    rows = gate.accepted(scan, verdict.rejects)
+    verdict = verdicts[name]
+    rows = gate.typed(name, gate.accepted(scan, verdict.rejects)).select(columns(name))
     live = read_live(storage, policy.dataset_group).dataset_version
     before = read_profile(storage, policy.dataset_group, live, name)
     numbers = measure(_rules_of(name), rows) | _id_changes(name, rows, storage, policy)
+    if name == "interactions":
+        numbers[DUPLICATES] = count_duplicates(rows, verdict.accepted)
+        numbers |= {f"known_{n}": float(verdicts[n].accepted) for n in ID_FILES}
     limits = Limits(policy.max_reject_share, policy.max_row_drop, policy.drift_warning)
     return Measured(name, numbers, before, verdict, limits)
 
@@ -97,14 +122,33 @@ def _rules_of(name: DatasetName) -> list[Rule]:
 
 
 def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
-    return gate.accepted(scan, verdict.rejects).select(column).collect().to_series()
+    rows = gate.accepted(scan, verdict.rejects).select(pl.col(column).cast(pl.String).unique())
+    return rows.collect().to_series()
 
 
-def _report(measured: Measured, findings: list[tuple[Rule, Finding]]) -> Report:
-    failed = [
+def _outcome(measured: Measured) -> Outcome:
+    findings, verdict = judge_all(_rules_of(measured.dataset), measured), measured.verdict
+    report = Report(verdict.rows, verdict.rejected, _failed(findings), dict(measured.numbers))
+    return Outcome(findings, verdict.rejects, report)
+
+
+def _unjudged(name: DatasetName, missing: Mapping[DatasetName, list[str]]) -> Outcome:
+    """Nothing is judged, because a dataset lacks columns."""
+    said = "; ".join(f"staging/{n} lacks {', '.join(c)}" for n, c in missing.items() if c)
+    advice = "Compare the query in sql/staging with the columns of the dataset, and stage again."
+    findings = [
+        (rule, minimum_rules.has_columns_but(missing[name]))
+        if rule.name == minimum_rules.has_columns.__name__
+        else (rule, Finding(passed=False, description=f"Not judged: {said}. {advice}"))
+        for rule in _rules_of(name)
+    ]
+    return Outcome(findings, gate.REJECTS, Report(0, 0, _failed(findings), {}))
+
+
+def _failed(findings: Sequence[tuple[Rule, Finding]]) -> list[str]:
+    """Names of the checks that block."""
+    return [
         rule.name
         for rule, finding in findings
         if rule.severity == "blocks" and not finding.passed and not finding.tolerable
     ]
-    verdict = measured.verdict
-    return Report(verdict.rows, verdict.rejected, failed, dict(measured.numbers))

@@ -3,10 +3,13 @@
 import polars as pl
 import pytest
 
+from hsp_assets.checks import duplicates
+from hsp_assets.checks.duplicates import count_duplicates
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
+from hsp_assets.checks.row_rules import names
 from hsp_assets.checks.staging_rules import rules
 from hsp_assets.gate import REJECTS, Verdict
-from hsp_assets.schemas import DatasetName, dtypes
+from hsp_assets.schemas import DATASETS, DatasetName, dtypes
 
 NOON = 1_706_270_400
 GOOD: dict[DatasetName, pl.DataFrame] = {
@@ -47,6 +50,9 @@ LIMITS = Limits(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
 def measured(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Measured:
     ours = [rule for rule in RULES if rule.dataset == dataset]
     numbers = measure(ours, rows.lazy()) | {"new_ids": 0.0, "vanished_ids": 0.0}
+    numbers |= {"known_users": 50.0, "known_items": 20.0}
+    if dataset == "interactions":
+        numbers["duplicates"] = count_duplicates(rows.lazy(), rows.height)
     verdict = Verdict(rows.height + rejects["row"].n_unique(), rejects)
     before = measure(ours, GOOD[dataset].lazy())
     return Measured(dataset, numbers, before, verdict, LIMITS)
@@ -61,6 +67,9 @@ def broken(*rules: tuple[str, str]) -> pl.DataFrame:
     )
 
 
+MANY_ITEMS = pl.concat([GOOD["items"].head(1)] * 31).with_columns(
+    ITEM_ID=pl.int_range(31).cast(pl.String), CATEGORY_L1=pl.int_range(31).cast(pl.String)
+)
 BAD: dict[tuple[DatasetName, str], tuple[pl.DataFrame, pl.DataFrame]] = {
     ("users", "rejected_share"): (GOOD["users"], broken(("USER_ID", "is_clean_id"))),
     ("users", "unique_ids"): (pl.concat([GOOD["users"], GOOD["users"].head(1)]), REJECTS),
@@ -86,17 +95,31 @@ BAD: dict[tuple[DatasetName, str], tuple[pl.DataFrame, pl.DataFrame]] = {
         GOOD["interactions"].with_columns(EVENT_TYPE=pl.format("T{}", pl.col("TIMESTAMP") % 9)),
         REJECTS,
     ),
-    ("interactions", "times_not_ahead"): (
-        GOOD["interactions"].with_columns(TIMESTAMP=pl.lit(9_999_999_999)),
-        REJECTS,
-    ),
     ("interactions", "times_have_seconds"): (
         GOOD["interactions"].with_columns(TIMESTAMP=pl.lit(NOON - NOON % 86_400)),
         REJECTS,
     ),
-    ("interactions", "references_known"): (
-        GOOD["interactions"],
-        broken(("ITEM_ID", "is_known_item")),
+    ("interactions", "distinct_interactions"): (
+        pl.concat([GOOD["interactions"], GOOD["interactions"].head(50)]),
+        REJECTS,
+    ),
+    ("interactions", "times_differ"): (
+        GOOD["interactions"].with_columns(TIMESTAMP=pl.lit(NOON)),
+        REJECTS,
+    ),
+    ("interactions", "users_seen"): (
+        GOOD["interactions"].with_columns(USER_ID=pl.lit("1")),
+        REJECTS,
+    ),
+    ("interactions", "items_seen"): (
+        GOOD["interactions"].with_columns(ITEM_ID=pl.lit("a")),
+        REJECTS,
+    ),
+    ("users", "rows_filled"): (GOOD["users"].with_columns(AGE=None), REJECTS),
+    ("items", "few_categories"): (MANY_ITEMS, REJECTS),
+    ("items", "plausible_prices"): (
+        pl.concat([MANY_ITEMS, GOOD["items"].with_columns(PRICE=pl.lit(1e5))]),
+        REJECTS,
     ),
     ("interactions", "filled"): (GOOD["interactions"].with_columns(DISCOUNT=None), REJECTS),
 }
@@ -121,3 +144,28 @@ def test_all_rules_of_a_dataset_are_judged_together() -> None:
     ours = [rule for rule in RULES if rule.dataset == "interactions"]
     findings = judge_all(ours, measured("interactions", GOOD["interactions"]))
     assert [rule.name for rule, finding in findings if not finding.passed] == []
+
+
+ABOUT_ROWS = [(dataset, name) for dataset in DATASETS for name in names(dataset)]
+
+
+@pytest.mark.parametrize(("dataset", "name"), ABOUT_ROWS)
+def test_a_row_that_breaks_a_rule_warns_and_above_the_limit_blocks(
+    dataset: DatasetName, name: str
+) -> None:
+    rule = next(rule for rule in RULES if (rule.dataset, rule.name) == (dataset, name))
+    few, many = broken((name, name)), broken(*[(name, name)] * 500)
+    warned = rule.judge(measured(dataset, pl.concat([GOOD[dataset]] * 200), few))
+    blocked = rule.judge(measured(dataset, GOOD[dataset], many))
+    assert (warned.passed, warned.tolerable) == (False, True)
+    assert (blocked.passed, blocked.tolerable) == (False, False)
+
+
+def test_duplicates_among_many_interactions_are_estimated_from_some_users(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half = pl.DataFrame({"USER_ID": [str(n) for n in range(60_000)]})
+    twice = pl.concat([half, half]).lazy()
+    assert count_duplicates(twice, 120_000) == 60_000
+    monkeypatch.setattr(duplicates, "EXACT_UP_TO", 20_000)
+    assert count_duplicates(twice, 120_000) == 60_000
