@@ -35,7 +35,9 @@ class Split:
     users: NDArray[np.int64]
 
 
-def service_split(log: EventLog, seed: int, share: float = 0.1) -> Split:
+def service_split(
+    log: EventLog, seed: int, share: float = 0.1, *, new_items_only: bool = False
+) -> Split:
     """Hide the newest tenth of the events of a tenth of the users; learn from the other users.
 
     Users with fewer than two events cannot be tested and are all learned from.
@@ -54,7 +56,13 @@ def service_split(log: EventLog, seed: int, share: float = 0.1) -> Split:
     held = np.zeros(log.user_count, dtype=bool)
     held[chosen] = True
     hidden = _newest(log, np.maximum(1, log.lengths // 10))
-    return _divide(log, train=~held[log.users], hidden=hidden, users=chosen)
+    return _divide(
+        log,
+        train=~held[log.users],
+        hidden=hidden,
+        users=chosen,
+        new_items_only=new_items_only,
+    )
 
 
 def time_split(log: EventLog, moment: int, *, new_items_only: bool = False) -> Split:
@@ -77,20 +85,34 @@ def last_split(
     return _divide(log, train=~hidden, hidden=hidden, users=chosen, new_items_only=new_items_only)
 
 
+def with_history(split: Split) -> Split:
+    """Test only the users of whom something is known; strangers all get the same list."""
+    return _test(split, np.flatnonzero(split.inputs.lengths))
+
+
+def strangers(split: Split) -> NDArray[np.int64]:
+    """Return the codes of the test users of whom nothing is known."""
+    return np.asarray(split.users[split.inputs.lengths == 0])
+
+
 def sample_users(split: Split, most: int, seed: int) -> Split:
     """Test at most so many of the users; what may be learned from stays the same."""
-    users = sample(np.arange(len(split.users)), most, seed)
+    return _test(split, sample(np.arange(len(split.users)), most, seed))
+
+
+def sample(codes: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
+    """Draw at most so many codes without replacement, in ascending order."""
+    return np.sort(np.random.default_rng(seed).permutation(codes)[:most])
+
+
+def _test(split: Split, users: NDArray[np.int64]) -> Split:
+    """Test only some of the test users; what may be learned from stays the same."""
     return replace(
         split,
         inputs=split.inputs.select(users),
         truth=split.truth.select(users),
         users=split.users[users],
     )
-
-
-def sample(codes: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
-    """Draw at most so many codes without replacement, in ascending order."""
-    return np.sort(np.random.default_rng(seed).permutation(codes)[:most])
 
 
 def _newest(log: EventLog, sizes: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -26,7 +26,7 @@ from hsp_assets.engine.ranking import ranks
 from hsp_assets.engine.scoring import FILL, Scores
 from hsp_assets.engine.settings import Settings
 from hsp_assets.engine.sparse import Matrix
-from hsp_assets.engine.splits import Split, sample
+from hsp_assets.engine.splits import Split, sample, with_history
 from hsp_assets.engine.validation import validation_split
 
 LEARNED = 3_000_000
@@ -74,9 +74,9 @@ def choose(log: EventLog, content: Content | None, settings: Settings, seed: int
         users = sample(np.arange(log.user_count), log.user_count * LEARNED // len(log), seed)
         log = log.select(users)
     split = validation_split(log, settings, seed) if settings.tune else None
-    if split is None or np.count_nonzero(split.inputs.lengths) < FEWEST:
+    if split is None or len((known := with_history(split)).users) < FEWEST:
         return Choices()
-    return Search(split, content, new_only=settings.new_items_only).run()
+    return Search(known, content, new_only=settings.new_items_only).run()
 
 
 def choose_half_life(log: EventLog, settings: Settings, seed: int) -> float | None:

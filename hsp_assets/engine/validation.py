@@ -33,7 +33,7 @@ def validation_split(log: EventLog, settings: Settings, seed: int) -> Split | No
         return _testable(last_split(log, users, new_items_only=new_only))
     if settings.validation == "service":
         try:
-            return sample_users(service_split(log, seed + 1), most, seed)
+            return sample_users(service_split(log, seed + 1, new_items_only=new_only), most, seed)
         except TooLittleData:
             return None
     split = time_split(log, _moment(log, settings), new_items_only=new_only)

@@ -5,9 +5,23 @@ with its settings searched on the same validation part, on one of three splits. 
 dataclasses; printing and drawing them belongs to the command line.
 """
 
+from hsp_assets.engine.evaluation.columns import name_item_columns
 from hsp_assets.engine.evaluation.files import read_event_file
+from hsp_assets.engine.evaluation.folders import read_dataset_folder
 from hsp_assets.engine.evaluation.protocol import Protocol
 from hsp_assets.engine.evaluation.report import Contestant, Estimate, Report, Support
 from hsp_assets.engine.evaluation.running import evaluate
+from hsp_assets.engine.evaluation.tables import read_table
 
-__all__ = ["Contestant", "Estimate", "Protocol", "Report", "Support", "evaluate", "read_event_file"]
+__all__ = [
+    "Contestant",
+    "Estimate",
+    "Protocol",
+    "Report",
+    "Support",
+    "evaluate",
+    "name_item_columns",
+    "read_dataset_folder",
+    "read_event_file",
+    "read_table",
+]

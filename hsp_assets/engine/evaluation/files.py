@@ -1,4 +1,8 @@
-"""Event lists as text files: one event a line, or one user's whole sequence a line."""
+"""Event lists as text files: one event a line, one user's whole sequence a line, or a table.
+
+What the columns of a table mean is found out in `columns`; folders of Personalize's files belong
+to `folders`.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +10,48 @@ from pathlib import Path
 
 import polars as pl
 
+from hsp_assets.engine.evaluation.columns import name_event_columns, names_events, timestamps
+from hsp_assets.engine.evaluation.tables import header, read_table
+
 PAIR, TIMED = 2, 3
 """Fields of a line that holds one event: user and item, perhaps a timestamp."""
 
 
 def read_event_file(path: Path) -> pl.DataFrame:
-    """Read `user item [timestamp]` lines, or `user item item item ...` lines, oldest item first.
+    """Read `user item [timestamp]` lines, `user item item item ...` lines, or a table.
 
-    Fields are separated by white space or commas. A file in which every line has two fields, or
-    every line has three of which the last is a whole number, holds one event a line; any other
-    file holds one user a line. Without timestamps the order of the lines is the time.
+    A file whose first line names a user and an item column is a table. In any other, fields are
+    separated by white space, commas, semicolons or `::`. A file in which every line has two
+    fields, or every line has three of which the last is a time, holds one event a line; any other
+    holds one user a line, oldest item first. Without timestamps the order of the lines is the time.
+
+    Returns:
+        `user_id`, `item_id` and, where known, `timestamp` in epoch seconds and `event_type`.
 
     Raises:
         ValueError: a line has a user and no item, or the file is empty.
     """
-    text = path.read_text(encoding="utf-8")
-    lines = pl.Series(text.splitlines(), dtype=pl.String).str.strip_chars()
-    fields = lines.filter(lines != "").str.extract_all(r"[^\s,]+")
-    if not len(fields) or (fields.list.len() < PAIR).any():
+    if names_events(header(path)):
+        return name_event_columns(read_table([path]), path.name)
+    fields = _fields(path)
+    width = fields.list.len()
+    if not len(fields) or (width < PAIR).any():
         raise ValueError(
             f"{path.name}: expected 'user item [timestamp]' or 'user item item ...' on every line"
         )
-    users, width = fields.list.first(), fields.list.len()
-    if (width == PAIR).all() or ((width == TIMED).all() and _whole_numbers(fields.list.last())):
-        events = pl.DataFrame({"user_id": users, "item_id": fields.list.get(1)})
-        if (width == PAIR).all():
-            return events
-        return events.with_columns(timestamp=fields.list.last().cast(pl.Int64))
+    users, last = fields.list.first(), fields.list.last()
+    if (width == PAIR).all():
+        return pl.DataFrame({"user_id": users, "item_id": last})
+    if (width == TIMED).all() and (times := timestamps(last)) is not None:
+        events = {"user_id": users, "item_id": fields.list.get(1), "timestamp": times}
+        return pl.DataFrame(events)
     sequences = pl.DataFrame({"user_id": users, "item_id": fields.list.slice(1)})
     return sequences.explode("item_id", empty_as_null=False, keep_nulls=False)
 
 
-def _whole_numbers(values: pl.Series) -> bool:
-    return values.cast(pl.Int64, strict=False).null_count() == 0
+def _fields(path: Path) -> pl.Series:
+    """Split the lines that are not empty; the hour of a date stays with its day."""
+    lines = pl.Series(path.read_text(encoding="utf-8-sig").splitlines(), dtype=pl.String)
+    whole = lines.str.replace(r"(\d{4}-\d\d-\d\d) +(\d\d?:)", "${1}T${2}")
+    fields = whole.str.replace_all("::", " ").str.extract_all(r"[^\s,;]+")
+    return fields.filter(fields.list.len() > 0)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from hsp_assets.engine.events import EventLog, TooLittleData
 from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.settings import Settings, SplitName
-from hsp_assets.engine.splits import Split, last_split, service_split, time_split
+from hsp_assets.engine.splits import (
+    Split,
+    last_split,
+    service_split,
+    strangers,
+    time_split,
+    with_history,
+)
 
 SPAN_SHARE = 1 / 6
 LONGEST_HORIZON = 60.0
@@ -23,12 +30,15 @@ class Protocol:
         new_items_only: known items are neither shown nor relevant; always so for `last`.
         horizon_days: days foretold by the time split; None: a sixth of the time spanned, at
             most `LONGEST_HORIZON`.
+        strangers: users without events before the moment of the time split are tested too; they
+            get the same list from every contestant that knows only histories.
         seed: decides which users are drawn.
     """
 
     split: SplitName = "service"
     new_items_only: bool = False
     horizon_days: float | None = None
+    strangers: bool = False
     seed: int = 0
 
     @property
@@ -49,19 +59,27 @@ class Protocol:
         Raises:
             TooLittleData: no user can be tested.
         """
-        if self.split == "service":
-            split = service_split(log, self.seed)
-        elif self.split == "last":
-            split = last_split(log, new_items_only=True)
-        else:
-            moment = log.now - round(self.horizon(log) * DAY)
-            split = time_split(log, moment, new_items_only=self.new_items_only)
+        split = self._divide(log)
+        if not self.strangers:
+            split = with_history(split)
         if not len(split.users) or not len(split.train):
             raise TooLittleData(
                 f"the {self.split} split of {len(log)} events leaves nobody to test or nothing "
                 "to learn from"
             )
         return split
+
+    def left_out(self, log: EventLog) -> int:
+        """Count the users who could be tested but for their lack of a history."""
+        return 0 if self.strangers else len(strangers(self._divide(log)))
+
+    def _divide(self, log: EventLog) -> Split:
+        if self.split == "service":
+            return service_split(log, self.seed, new_items_only=self.new_items_only)
+        if self.split == "last":
+            return last_split(log, new_items_only=True)
+        moment = log.now - round(self.horizon(log) * DAY)
+        return time_split(log, moment, new_items_only=self.new_items_only)
 
     def settings(self, log: EventLog) -> Settings:
         """Return the training settings under which choices are validated in the same way."""

@@ -29,7 +29,7 @@ class Contestant:
         search_seconds: wall time of choosing its settings.
         fit_seconds: wall time of fitting it with them.
         answer_seconds: wall time of answering for all test users.
-        memory_mb: high-water mark of the whole process by the time it had answered.
+        memory_mb: most memory that the process held meanwhile, the events included.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Support:
         items_to_learn_from: items with two events or more in the training part.
         test_users: users tested.
         test_users_without_history: of these, the ones who are strangers.
+        strangers_left_out: users who came only later and are not tested.
         minimums: each of the service's minimums, with what was needed and what was found.
     """
 
@@ -67,6 +68,7 @@ class Support:
     items_to_learn_from: int
     test_users: int
     test_users_without_history: int
+    strangers_left_out: int
     minimums: Mapping[str, tuple[int, int]]
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import resource
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 
 import numpy as np
@@ -15,6 +15,7 @@ from hsp_assets.engine.content import read_content
 from hsp_assets.engine.evaluation.baselines import Als, ItemKnn
 from hsp_assets.engine.evaluation.contestants import Candidate, Engine, trivial
 from hsp_assets.engine.evaluation.measures import LENGTH, estimate, measure, novelty, ratio
+from hsp_assets.engine.evaluation.memory import forget_peak, peak_mb
 from hsp_assets.engine.evaluation.protocol import Protocol
 from hsp_assets.engine.evaluation.report import Contestant, Report
 from hsp_assets.engine.evaluation.support import read_support
@@ -34,6 +35,7 @@ def evaluate(
     *,
     protocol: Protocol | None = None,
     columns: ItemColumns | None = None,
+    watch: Callable[[str], None] | None = None,
 ) -> Report:
     """Compare the engine with its opponents on one split of the events.
 
@@ -42,6 +44,7 @@ def evaluate(
         items: as for `hsp_assets.engine.train`.
         protocol: how to judge; the service's split by default.
         columns: where the item attributes are found.
+        watch: called with each contestant's name when its turn comes.
 
     Raises:
         ValueError: a column is missing or holds nulls.
@@ -54,12 +57,17 @@ def evaluate(
     log = read_events(events, catalogue)
     split, settings = protocol.divide(log), protocol.settings(log)
     candidates: list[Candidate] = [Engine(read_content(catalogue)), *trivial(), ItemKnn(), Als()]
-    runs = [run(candidate, split, settings, protocol.seed) for candidate in candidates]
+    runs = []
+    for candidate in candidates:
+        if watch is not None:
+            watch(candidate.name)
+        runs.append(run(candidate, split, settings, protocol.seed))
     gains = {contestant.name: gain for contestant, gain in runs}
     ours = gains.pop("engine")
     return Report(
-        protocol=asdict(protocol) | {"horizon_days": settings.horizon_days},
-        support=read_support(log, split),
+        protocol=asdict(protocol)
+        | {"horizon_days": settings.horizon_days, "new_items_only": protocol.hides_known},
+        support=read_support(log, split, protocol.left_out(log)),
         contestants=tuple(contestant for contestant, _ in runs),
         advantage={name: ratio(ours, theirs, protocol.seed) for name, theirs in gains.items()},
         seconds=time.perf_counter() - started,
@@ -70,6 +78,7 @@ def run(
     candidate: Candidate, split: Split, settings: Settings, seed: int
 ) -> tuple[Contestant, Gains]:
     """Search, fit and measure one contestant; return its result and its gain for each user."""
+    forget_peak()
     moments = [time.perf_counter()]
     chosen = candidate.search(split.train, settings, seed)
     moments.append(time.perf_counter())
@@ -89,6 +98,6 @@ def run(
         search_seconds=search_seconds,
         fit_seconds=fit_seconds,
         answer_seconds=answer_seconds,
-        memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        memory_mb=peak_mb(),
     )
     return contestant, values[f"ndcg@{LENGTH}"]

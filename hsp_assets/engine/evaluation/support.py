@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hsp_assets.engine.evaluation.report import Support
-from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.events import EventLog, EventType
 from hsp_assets.engine.splits import TESTABLE, Split
 
 INTERACTIONS = 1_000
@@ -18,8 +18,14 @@ SHARE = 0.01
 """Share of the users who need two interactions or more."""
 
 
-def read_support(log: EventLog, split: Split) -> Support:
-    """Count what can be learned, what can be tested and what the service asks for."""
+def read_support(log: EventLog, split: Split, left_out: int = 0) -> Support:
+    """Count what can be learned, what can be tested and what the service asks for.
+
+    Args:
+        log: all events.
+        split: how they were divided.
+        left_out: users who could have been tested but for their lack of a history.
+    """
     lengths, train = log.lengths, split.train
     users = int(np.count_nonzero(lengths))
     returning = int(np.count_nonzero(lengths >= TESTABLE))
@@ -32,11 +38,23 @@ def read_support(log: EventLog, split: Split) -> Support:
         items_to_learn_from=int(np.count_nonzero(train.counts() >= TESTABLE)),
         test_users=len(split.users),
         test_users_without_history=int(np.count_nonzero(split.inputs.lengths == 0)),
+        strangers_left_out=left_out,
         minimums={
             "unique interactions": (INTERACTIONS, _unique(log)),
             "users with two interactions": (max(USERS, int(np.ceil(SHARE * users))), returning),
+            **_minimums_by_type(log),
         },
     )
+
+
+def _minimums_by_type(log: EventLog) -> dict[str, tuple[int, int]]:
+    """Views and purchases that the recipes about them need, if types have a meaning at all."""
+    if not log.types.any():
+        return {}
+    return {
+        f"{kind.name.title()} events": (INTERACTIONS, int(np.count_nonzero(log.types == kind)))
+        for kind in (EventType.VIEW, EventType.PURCHASE)
+    }
 
 
 def _unique(log: EventLog) -> int:

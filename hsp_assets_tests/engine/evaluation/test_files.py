@@ -41,3 +41,18 @@ def test_a_line_without_an_item_is_refused(file: Path, text: str) -> None:
     file.write_text(text)
     with pytest.raises(ValueError, match="on every line"):
         read_event_file(file)
+
+
+def test_a_header_makes_a_table(file: Path) -> None:
+    file.write_text("TIMESTAMP,USER_ID,ITEM_ID\n30,a,x\n")
+    assert read_event_file(file).rows() == [("a", "x", 30)]
+
+
+def test_the_hour_of_a_date_is_no_item(file: Path) -> None:
+    file.write_text("a x 2011-01-01 00:06:00\na y 2011-01-01 00:07:00\n")
+    assert read_event_file(file)["timestamp"].to_list() == [1293840360, 1293840420]
+
+
+def test_two_colons_separate_too(file: Path) -> None:
+    file.write_text("a::x::30\n")
+    assert read_event_file(file).rows() == [("a", "x", 30)]

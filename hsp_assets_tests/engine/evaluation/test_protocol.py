@@ -7,6 +7,7 @@ import pytest
 
 from hsp_assets.engine.evaluation import Protocol
 from hsp_assets.engine.events import EventLog, TooLittleData
+from hsp_assets.engine.settings import SplitName
 
 DAY = 86_400
 
@@ -46,3 +47,32 @@ def test_choices_are_validated_as_they_will_be_judged() -> None:
 def test_a_horizon_over_all_the_time_leaves_nothing_to_learn_from() -> None:
     with pytest.raises(TooLittleData, match="nothing to learn from"):
         Protocol(split="time", horizon_days=999).divide(log_over(90))
+
+
+def test_who_comes_only_later_is_left_out_and_counted() -> None:
+    log = EventLog(
+        np.array([0, 2, 3]),
+        np.array([0, 1, 1], dtype=np.int32),
+        np.zeros(3, dtype=np.int8),
+        np.array([0, 10 * DAY, 10 * DAY]),
+        2,
+    )
+    protocol = Protocol(split="time")
+    assert protocol.divide(log).users.tolist() == [0]
+    assert protocol.left_out(log) == 1
+    assert Protocol(split="time", strangers=True).divide(log).users.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("split", ["service", "time", "last"])
+def test_of_new_items_only_the_truth_holds_nothing_known(split: SplitName) -> None:
+    rng = np.random.default_rng(1)
+    lengths = np.full(80, 20)
+    log = EventLog(
+        np.concatenate(([0], np.cumsum(lengths))),
+        rng.integers(0, 30, 1600, dtype=np.int32),
+        np.zeros(1600, dtype=np.int8),
+        np.tile(np.arange(20) * DAY, 80),
+        30,
+    )
+    divided = Protocol(split=split, new_items_only=True).divide(log)
+    assert not np.isin(divided.truth.keys(), divided.inputs.known().keys()).any()

@@ -1,0 +1,110 @@
+"""What the columns of somebody's table mean: found by their names, else by what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import polars as pl
+
+from hsp_assets.engine.settings import ItemColumns
+
+USER = ("userid", "user", "customerid", "customer", "visitorid", "reviewerid", "contactid")
+ITEM = ("itemid", "item", "productid", "product", "stockcode", "sku", "asin")
+TIME = ("timestamp", "time", "datetime", "date", "invoicedate", "unixreviewtime", "occurredat")
+TYPE = ("eventtype", "event", "type")
+ITEM_ALONE = (*ITEM, "id", "externalid")
+PRICE = ("price", "unitprice", "itemprice")
+CREATED = ("creationtimestamp", "created", "createdat", "launched")
+WORDS = 3.0
+"""Words per value from which a text column is read word by word; below it groups items."""
+FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+MILLISECONDS = 100_000_000_000
+"""No epoch second before the year 5138 is so large."""
+
+
+def names_events(names: Iterable[str]) -> bool:
+    """Tell whether a header names a user and an item column."""
+    known = {_plain(name) for name in names}
+    return not known.isdisjoint(USER) and not known.isdisjoint(ITEM)
+
+
+def name_event_columns(table: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Keep user, item, time and type of a table of events, under the engine's names.
+
+    Raises:
+        ValueError: there is no user or no item column, or a time cannot be read.
+    """
+    roles = {"user_id": USER, "item_id": ITEM, "timestamp": TIME, "event_type": TYPE}
+    found = {role: _find(table.columns, names) for role, names in roles.items()}
+    missing = [role for role in ("user_id", "item_id") if found[role] is None]
+    if missing:
+        columns = ", ".join(table.columns)
+        raise ValueError(f"{source}: no column is a {' or a '.join(missing)}; found {columns}")
+    events = table.select(**{role: pl.col(name) for role, name in found.items() if name})
+    if "timestamp" not in events.columns:
+        return events
+    times = timestamps(events["timestamp"])
+    if times is None:
+        raise ValueError(f"{source}: {found['timestamp']} holds something else than times")
+    return events.with_columns(times.alias("timestamp"))
+
+
+def name_item_columns(table: pl.DataFrame) -> tuple[pl.DataFrame, ItemColumns]:
+    """Name the item's id `item_id` and say which other columns play which role.
+
+    Without a column whose name says so, the first one is the id. Price and creation time go by
+    their names; any other text is free text if its values have `WORDS` words on average, else it
+    groups items. Other numbers say nothing about taste and are left aside.
+    """
+    item = _find(table.columns, ITEM_ALONE) or table.columns[0]
+    items = table.rename({item: "item_id"})
+    price, created = _find(items.columns, PRICE), _find(items.columns, CREATED)
+    others = [name for name in items.columns if name not in ("item_id", price, created)]
+    told = [name for name in others if not _is_number(items[name])]
+    texts = [name for name in told if _words(items[name]) >= WORDS]
+    if created is not None:
+        times = timestamps(items[created])
+        items = items.with_columns(pl.Series(created, times if times is not None else [None]))
+    return items, ItemColumns(
+        categories=tuple(name for name in told if name not in texts),
+        price=price or "",
+        texts=tuple(texts),
+        created=created or "",
+    )
+
+
+def timestamps(values: pl.Series) -> pl.Series | None:
+    """Read epoch seconds, epoch milliseconds or ISO dates as epoch seconds; None if neither."""
+    known = values.null_count()
+    numbers = values.cast(pl.Float64, strict=False)
+    if numbers.null_count() == known:
+        large = (numbers.abs().min() or 0) >= MILLISECONDS  # type: ignore[operator]
+        return (numbers / (1_000 if large else 1)).floor().cast(pl.Int64)
+    if values.dtype != pl.String:
+        return None
+    texts = values.str.replace("T", " ").str.slice(0, 19)
+    for form in FORMS:
+        moments = texts.str.to_datetime(form, strict=False)
+        if moments.null_count() == known:
+            return moments.dt.epoch("s")
+    return None
+
+
+def _find(columns: Iterable[str], names: Collection[str]) -> str | None:
+    """Return the column that bears the earliest of some names, written in any way."""
+    plain = {_plain(column): column for column in columns}
+    return next((plain[name] for name in names if name in plain), None)
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "").replace(" ", "")
+
+
+def _is_number(values: pl.Series) -> bool:
+    return values.cast(pl.Float64, strict=False).null_count() == values.null_count()
+
+
+def _words(values: pl.Series) -> float:
+    """Mean number of words of the values that are there."""
+    words = values.drop_nulls().cast(pl.String).str.count_matches(r"\S+").mean()
+    return float(words) if isinstance(words, float) else 0.0
