@@ -4,6 +4,8 @@ Only here, in the command line and in tests is the sandbox known: resources get 
 throw-away credentials, and everything else is the same as in production.
 """
 
+from datetime import timedelta
+
 import dagster as dg
 
 from hsp_assets.assets import (
@@ -12,6 +14,7 @@ from hsp_assets.assets import (
     imports,
     portal,
     recommender,
+    retraining,
     share,
     source_files,
     staging,
@@ -34,10 +37,21 @@ from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 from hsp_assets.sensors.jobs import JOBS
 from hsp_assets.sensors.pace import PROMPT, Pace, sensors
+from hsp_assets.sensors.policy import Policy
 from hsp_assets.sources.columns import SOURCES
 
 EVERYTHING = "everything"
-ASSETS = [data_model, source_files, imports, portal, share, staging, datasets, recommender]
+ASSETS = [
+    data_model,
+    source_files,
+    imports,
+    portal,
+    share,
+    staging,
+    datasets,
+    retraining,
+    recommender,
+]
 CHECKS = [
     data_model_checks,
     source_files_checks,
@@ -74,8 +88,28 @@ def build_defs(settings: Settings) -> dg.Definitions:
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """They run by themselves in the sandbox; in production somebody switches them on."""
     if settings.environment == "sandbox":
-        return sensors(PROMPT, dg.DefaultSensorStatus.RUNNING)
-    return sensors(Pace(), dg.DefaultSensorStatus.STOPPED)
+        return sensors(PROMPT, dg.DefaultSensorStatus.RUNNING, _retraining(_prompt(settings)))
+    return sensors(Pace(), dg.DefaultSensorStatus.STOPPED, _retraining(settings))
+
+
+def _prompt(settings: Settings) -> Settings:
+    """In the sandbox training is free, so everything new is learned at once, unless set."""
+    at_once = {"retrain_new_count": 0, "retrain_min_hours": 0.0, "retrain_budget_dollars": 1e9}
+    unset = {
+        name: value for name, value in at_once.items() if name not in settings.model_fields_set
+    }
+    return settings.model_copy(update=unset)
+
+
+def _retraining(settings: Settings) -> Policy:
+    return Policy(
+        new_share=settings.retrain_new_share,
+        new_count=settings.retrain_new_count,
+        drift=settings.retrain_drift,
+        max_age=timedelta(days=settings.retrain_max_days),
+        min_interval=timedelta(hours=settings.retrain_min_hours),
+        budget=settings.retrain_budget_dollars,
+    )
 
 
 def _policy(settings: Settings) -> PolicyResource:

@@ -181,6 +181,35 @@ class Settings(BaseSettings):
         description="Versions of each recommender that are kept, stopped, besides the live one; "
         "Personalize allows 15 recommenders in all.",
     )
+    retrain_new_share: float = Field(
+        default=0.05,
+        ge=0,
+        description="New interactions, as a share of those the recommenders know, from which they "
+        "are retrained.",
+    )
+    retrain_new_count: int = Field(
+        default=10_000, ge=0, description="So many new interactions are enough in any case."
+    )
+    retrain_drift: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="Change of event mix, users or items from which the recommenders are "
+        "retrained.",
+    )
+    retrain_max_days: float = Field(
+        default=14, gt=0, description="Older recommenders are retrained if anything changed at all."
+    )
+    retrain_min_hours: float = Field(
+        default=24, ge=0, description="Hours from one training to the next, whatever changes."
+    )
+    retrain_budget_dollars: float = Field(
+        default=100,
+        ge=0,
+        description="US dollars that retraining may cost in a calendar month, by the list prices; "
+        "active recommenders cost besides. The six HSP_RETRAIN_* are for production: the sandbox "
+        "retrains at once unless they are set.",
+    )
     api_spool: str = Field(
         default="",
         description="Folder in which the API keeps accepted events until Personalize has them; "

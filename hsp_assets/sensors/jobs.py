@@ -17,6 +17,11 @@ follow_changes = dg.define_asset_job(
     description="From the share to Personalize's datasets: what changed in HubSpot is published "
     "and imported; nothing is trained.",
 )
+prepare = dg.define_asset_job(
+    "prepare",
+    selection=PREPARING,
+    description="Import the published datasets into Personalize, and erase who left.",
+)
 train = dg.define_asset_job(
     "train",
     selection=TRAINING.downstream(),
@@ -27,4 +32,4 @@ import_files = dg.define_asset_job(
     selection=dg.AssetSelection.groups("data_model", "source_files", "imports"),
     description="Load the source files into HubSpot; what is there already stays as it is.",
 )
-JOBS = [follow_changes, train, import_files]
+JOBS = [import_files, follow_changes, prepare, train]

@@ -11,6 +11,9 @@ AS_OF = "2025-01"
 IS_VERIFIED = False
 """The page could not be read when this was written: compare with it, or with an invoice."""
 HOURS_A_MONTH = 730
+HOURS_OF_BOTH = 2
+"""For so long a new version and the live one are active together, until the gates have compared
+them and one is stopped; begun hours count."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ def import_dollars(size_bytes: int) -> float:
 def monthly_dollars(recommenders: int) -> float:
     """What so many active recommenders cost in a month without requests beyond the free ones."""
     return recommenders * HOURS_A_MONTH * PRICES["recommender"].dollars
+
+
+def retraining_dollars(size_bytes: int, recommenders: int) -> float:
+    """What a new version of so many recommenders costs besides the ones that answer."""
+    both = recommenders * HOURS_OF_BOTH * PRICES["recommender"].dollars
+    return import_dollars(size_bytes) + both
 
 
 def basis() -> str:

@@ -1,0 +1,212 @@
+"""The retraining policy: facts in, decision with its reasons and numbers out.
+
+Retraining is worth its price when there is enough to learn that the model does not know, or when
+the model is too old. It never happens more often than a minimum interval, and never costs more in
+a calendar month than the budget; within the budget, what the model's age will still ask for is set
+aside first. No service, no Dagster, no clock: whoever asks brings the facts.
+"""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from hsp_assets.failures import SettingsError
+
+Verdict = Literal["train", "wait", "nothing to train"]
+Numbers = Mapping[str, float]
+LONGEST_MONTH = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """When retraining is worth it; the settings HSP_RETRAIN_* say more.
+
+    Attributes:
+        new_share: new interactions, as a share of those that the model knows, that are enough.
+        new_count: as many new interactions are enough in any case.
+        drift: change of the data's make-up (0 to 1) that is enough.
+        max_age: a model older than this is retrained if anything changed at all.
+        min_interval: from one training to the next.
+        budget: US dollars that trainings may cost in a calendar month.
+
+    Raises:
+        SettingsError: the minimum interval is longer than the maximum age.
+
+    """
+
+    new_share: float
+    new_count: int
+    drift: float
+    max_age: timedelta
+    min_interval: timedelta
+    budget: float
+
+    def __post_init__(self) -> None:
+        if self.min_interval > self.max_age:
+            raise SettingsError(
+                f"The minimum interval between trainings ({self.min_interval}) is longer than the "
+                f"maximum age of a model ({self.max_age}): lower HSP_RETRAIN_MIN_HOURS or raise "
+                "HSP_RETRAIN_MAX_DAYS."
+            )
+
+    def least_budget(self, cost: float) -> float:
+        """The budget that a month of nothing but trainings by age may need, in US dollars."""
+        return (LONGEST_MONTH // self.max_age + 1) * cost
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a dataset version holds, as far as the policy compares it.
+
+    Attributes:
+        version: name of the version.
+        interactions: rows by event type.
+        users: rows.
+        items: rows.
+
+    """
+
+    version: str
+    interactions: Mapping[str, int] = field(default_factory=dict)
+    users: int = 0
+    items: int = 0
+
+    @property
+    def total(self) -> int:
+        """All interactions."""
+        return sum(self.interactions.values())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known when the policy is asked.
+
+    Attributes:
+        now: the time.
+        published: what the live dataset version holds.
+        learned: what the last training learned from; None if nothing was ever trained.
+        trained_at: when that training began; None if never.
+        spent: US dollars that this calendar month's trainings cost.
+        cost: US dollars that a training would cost.
+
+    """
+
+    now: datetime
+    published: Contents
+    learned: Contents | None
+    trained_at: datetime | None
+    spent: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the policy decided.
+
+    Attributes:
+        verdict: whether to train.
+        reason: in words, with the numbers that counted.
+        numbers: all numbers, by name.
+
+    """
+
+    verdict: Verdict
+    reason: str
+    numbers: Numbers
+
+
+def decide(policy: Policy, facts: Facts) -> Decision:
+    """Whether to train now."""
+    numbers = _numbers(facts)
+    if facts.learned is not None and facts.learned.version == facts.published.version:
+        return Decision("nothing to train", f"Version {facts.published.version} is known.", numbers)
+    causes = _causes(policy, facts, numbers)
+    if not causes:
+        return Decision("wait", _not_enough(policy, numbers), numbers)
+    why = " and ".join(causes)
+    if hindrance := _hindrance(policy, facts, by_age=_is_too_old(policy, facts)):
+        return Decision("wait", f"{why}; but {hindrance}", numbers)
+    return Decision("train", f"{why}.", numbers)
+
+
+def drift(learned: Contents, published: Contents) -> float:
+    """How much the make-up of the data changed, from 0 (not at all) to 1.
+
+    The largest of three: interactions that would have to be of another type to have the same mix
+    as before, and the relative change of the number of users and of items.
+    """
+    types = {*learned.interactions, *published.interactions}
+    before, now = learned.total or 1, published.total or 1
+    mix = sum(
+        abs(published.interactions.get(t, 0) / now - learned.interactions.get(t, 0) / before)
+        for t in types
+    )
+    sizes = [(learned.users, published.users), (learned.items, published.items)]
+    return max(mix / 2, *(abs(new - old) / max(new, old, 1) for old, new in sizes))
+
+
+def _numbers(facts: Facts) -> dict[str, float]:
+    learned = facts.learned or Contents("")
+    new = max(0, facts.published.total - learned.total)
+    age = facts.now - facts.trained_at if facts.trained_at else timedelta()
+    return {
+        "interactions": facts.published.total,
+        "new_interactions": new,
+        "new_share": new / learned.total if learned.total else 1.0,
+        "drift": drift(learned, facts.published) if facts.learned else 1.0,
+        "age_days": age / timedelta(days=1),
+        "spent_usd": facts.spent,
+        "cost_usd": facts.cost,
+    }
+
+
+def _causes(policy: Policy, facts: Facts, numbers: Numbers) -> list[str]:
+    if facts.learned is None or facts.trained_at is None:
+        return ["nothing was trained before"]
+    new = numbers["new_interactions"]
+    causes = []
+    if new >= policy.new_count:
+        causes.append(f"{new:,.0f} new interactions, at least {policy.new_count:,} are enough")
+    elif numbers["new_share"] >= policy.new_share:
+        causes.append(f"{new:,.0f} new interactions, {numbers['new_share']:.1%} of those known")
+    if numbers["drift"] >= policy.drift:
+        causes.append(f"drift {numbers['drift']:.3f}, {policy.drift:g} is enough")
+    if _is_too_old(policy, facts):
+        causes.append(f"the model is {numbers['age_days']:.1f} days old")
+    return causes
+
+
+def _is_too_old(policy: Policy, facts: Facts) -> bool:
+    return facts.trained_at is None or facts.now - facts.trained_at >= policy.max_age
+
+
+def _not_enough(policy: Policy, numbers: Numbers) -> str:
+    return (
+        f"{numbers['new_interactions']:,.0f} new interactions ({numbers['new_share']:.1%} of those "
+        f"known; {policy.new_share:.1%} or {policy.new_count:,} are enough), drift "
+        f"{numbers['drift']:.3f} (of {policy.drift:g}), the model is {numbers['age_days']:.1f} "
+        f"days old (of {policy.max_age / timedelta(days=1):g})."
+    )
+
+
+def _hindrance(policy: Policy, facts: Facts, *, by_age: bool) -> str:
+    """Why it must not be trained now all the same; empty if it may."""
+    if facts.trained_at and facts.now < (due := facts.trained_at + policy.min_interval):
+        return f"the last training was less than {policy.min_interval} ago: not before {due:%F %R}."
+    reserve = 0.0 if by_age else (_rest_of_month(facts.now) // policy.max_age) * facts.cost
+    if facts.spent + facts.cost + reserve > policy.budget:
+        return (
+            f"{facts.spent:.2f} of this month's {policy.budget:.2f} US dollars are spent, a "
+            f"training costs {facts.cost:.2f}, and {reserve:.2f} are kept for trainings by age "
+            "(HSP_RETRAIN_BUDGET_DOLLARS)."
+        )
+    return ""
+
+
+def _rest_of_month(now: datetime) -> timedelta:
+    """From now to the end of the calendar month."""
+    days = calendar.monthrange(now.year, now.month)[1]
+    begin = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return begin + timedelta(days=days) - now
