@@ -1,0 +1,146 @@
+"""The source file sensor on a folder and on a bucket."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from hsp_assets.environment import Settings
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sensors.source_files import source_file_sensor
+from hsp_assets.sources.columns import SOURCES
+
+
+@dataclass
+class Folder:
+    """A drop folder, and the sensor that watches it."""
+
+    path: Path
+    root: str
+    storage: StorageResource
+    instance: dg.DagsterInstance
+    cursor: str | None = None
+
+    def tick(self) -> dg.SensorResult:
+        """Let the sensor look once."""
+        settings = Settings()
+        folder = SourceFolderResource(
+            root=self.root, patterns={name: getattr(settings, f"source_{name}") for name in SOURCES}
+        )
+        context = dg.build_sensor_context(
+            instance=self.instance,
+            cursor=self.cursor,
+            resources={"source_folder": folder, "storage": self.storage},
+        )
+        result = source_file_sensor(60, dg.DefaultSensorStatus.STOPPED)(context)
+        assert isinstance(result, dg.SensorResult)
+        self.cursor = result.cursor
+        return result
+
+    def requested(self) -> set[str]:
+        """The assets that one tick requests, without the data model's."""
+        keys = [k for run in self.tick().run_requests or [] for k in run.asset_selection or []]
+        return {key.to_user_string() for key in keys if key.path[0] != "data_model"}
+
+    def reason(self) -> str:
+        """Why a tick requests nothing."""
+        skipped = self.tick().skip_reason
+        assert skipped is not None
+        return str(skipped.skip_message)
+
+    def finish(self) -> None:
+        """Report the run that was requested as done, as its assets would."""
+        for source, name in (("items", "products"), ("users", "contacts")):
+            found = [f for f in self.path.iterdir() if f.name.startswith(source)]
+            if found:
+                said = {"fingerprint": self.fingerprint(source)}
+                self._materialized(f"source_files/{source}", said)
+                self._materialized(f"imports/{name}", {})
+
+    def fingerprint(self, source: str) -> str:
+        """Of a source's content, as its asset reports it."""
+        folder = SourceFolderResource(root=self.root, patterns={source: f"{source}*.csv"})
+        return folder.open(source, self.storage).fingerprint  # type: ignore[arg-type]
+
+    def _materialized(self, key: str, said: dict[str, str]) -> None:
+        event = dg.AssetMaterialization(key.split("/"), metadata=said)
+        self.instance.report_runless_asset_event(event)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, storage: StorageResource) -> Folder:
+    path = tmp_path / "drop"
+    path.mkdir()
+    return Folder(path, str(path), storage, dg.DagsterInstance.ephemeral())
+
+
+def test_an_empty_folder_starts_nothing(folder: Folder) -> None:
+    assert folder.reason() == "0 files, all loaded."
+
+
+def test_a_file_starts_its_import_when_it_has_stopped_changing(folder: Folder) -> None:
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    assert folder.reason() == "Waiting until items/items.csv stopped changing."
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n2\n")
+    assert folder.reason() == "Waiting until items/items.csv stopped changing."
+    assert folder.requested() == {"source_files/items", "imports/products"}
+
+
+def test_whole_files_wait_for_one_that_is_being_written(folder: Folder) -> None:
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.tick()
+    (folder.path / "users.csv").write_text("USER_ID\n1\n")
+    assert folder.requested() == set()
+    assert folder.requested() == {
+        "source_files/items",
+        "imports/products",
+        "source_files/users",
+        "imports/contacts",
+    }
+
+
+def test_the_first_run_makes_the_data_model(folder: Folder) -> None:
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.tick()
+    request = (folder.tick().run_requests or [])[0]
+    assert dg.AssetKey(["data_model", "interaction_event"]) in (request.asset_selection or [])
+
+
+def test_a_file_that_was_touched_or_copied_again_starts_nothing(folder: Folder) -> None:
+    file = folder.path / "items.csv"
+    file.write_text("ITEM_ID\n1\n")
+    folder.tick()
+    assert folder.requested()
+    folder.finish()
+    file.write_text("ITEM_ID\n1\n")
+    file.touch()
+    folder.tick()
+    assert folder.reason() == "1 files, all loaded."
+
+
+def test_other_content_starts_the_import_again(folder: Folder) -> None:
+    file = folder.path / "items.csv"
+    file.write_text("ITEM_ID\n1\n")
+    folder.tick()
+    folder.tick()
+    folder.finish()
+    file.write_text("ITEM_ID\n2\n")
+    folder.tick()
+    assert folder.requested() == {"source_files/items", "imports/products"}
+
+
+def test_the_same_content_is_not_started_again_before_a_pause(folder: Folder) -> None:
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.tick()
+    assert folder.requested()
+    assert "Run 1 did not finish this" in folder.reason()
+
+
+def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: StorageResource) -> None:
+    folder.root = storage.uri("drop")
+    storage.write("drop/items.csv", b"ITEM_ID\n1\n")
+    assert folder.requested() == {"source_files/items", "imports/products"}
+    storage.write("drop/items.csv", b"ITEM_ID\n1\n")
+    assert folder.requested() == set()
