@@ -13,6 +13,7 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.portal_sync import PARTS
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt
@@ -22,14 +23,6 @@ from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets.sources.files import File, Location, fingerprint
 
 CURSOR_VERSION = 1
-DATA_MODEL = (
-    "product_properties",
-    "contact_properties",
-    "deal_properties",
-    "line_item_properties",
-    "ecommerce_pipeline",
-    "interaction_event",
-)
 IMPORTS: Mapping[SourceName, str] = {
     "items": "products",
     "users": "contacts",
@@ -197,7 +190,7 @@ def _request(
         for key in (f"source_files/{source}", f"imports/{IMPORTS[source]}")
     ]
     if last_materialized(instance, "data_model/interaction_event") is None:
-        keys += [f"data_model/{asset}" for asset in DATA_MODEL]
+        keys += [f"data_model/{part}" for part in PARTS]
     return dg.RunRequest(
         run_key=attempt.run_key,
         asset_selection=[dg.AssetKey(key.split("/")) for key in keys],

@@ -10,8 +10,8 @@ import pytest
 import requests
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hsp_assets.assets.data_model import apply_event, apply_pipeline, apply_properties
-from hsp_assets.portal import INTERACTION_EVENT, PROPERTIES
+from hsp_assets.portal import INTERACTION_EVENT
+from hsp_assets.portal_sync import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot.options import Options
@@ -104,10 +104,8 @@ def _portal(folder: Path, options: Options) -> Iterator[Portal]:
     app = Counted(stand_in.create_app(folder / "portal.sqlite", token="test", options=options))
     with serve(app, "hubspot") as url:
         hubspot = HubSpotResource(access_token="test", url=url)
-        for object_type in PROPERTIES:
-            apply_properties(hubspot, object_type)
-        apply_pipeline(hubspot)
-        apply_event(hubspot)
+        for part in PARTS:
+            apply_part(hubspot, part)
         yield Portal(hubspot, app)
 
 
@@ -139,7 +137,7 @@ def test_new_event_completions_are_noticed(portal: Portal) -> None:
     contact = portal.add("contacts", 1)[0]
     portal.tick()
     event = {
-        "eventName": next(iter(portal.hubspot.event_definitions()))["fullyQualifiedName"],
+        "eventName": portal.hubspot.definitions.events()[0]["fullyQualifiedName"],
         "objectId": contact,
         "properties": {INTERACTION_EVENT.properties[0].name: "1"},
     }
