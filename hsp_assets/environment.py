@@ -252,19 +252,6 @@ def load_settings() -> Settings:
         )
 
 
-def example() -> str:
-    """The text of `.env.example`: every variable with its meaning and default."""
-    lines = [
-        "# The settings of hsp_assets with their defaults. Copy to .env and change what differs."
-    ]
-    for name, setting in Settings.model_fields.items():
-        lines += ["", f"# {setting.description}", f"#{PREFIX}{name.upper()}={setting.default}"]
-    lines += ["", "# Secrets, for production only; HSP_API_KEYS are separated by commas, each"]
-    lines += ["# the key itself or sha256: and the digest of it."]
-    lines += [f"#{name}=" for name in SECRETS]
-    return "\n".join(lines) + "\n"
-
-
 def is_set(variable: str) -> bool:
     """Whether a variable has a value, without reading it: secrets are read by Dagster."""
     return bool(os.environ.get(variable))
