@@ -20,7 +20,6 @@ from starlette.routing import Route
 from hsp_assets.sandbox.personalize.account import Account, open_account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError, ServiceError
 from hsp_assets.sandbox.personalize.options import Options
-from hsp_assets.sandbox.personalize.protocol.models import Json, request_shape
 from hsp_assets.sandbox.personalize.protocol.validation import validate
 from hsp_assets.sandbox.personalize.protocol.wire import (
     body_of,
@@ -37,6 +36,7 @@ from hsp_assets.sandbox.personalize.resources.wiring import advance, start
 from hsp_assets.sandbox.personalize.streaming.events import put_events
 from hsp_assets.sandbox.personalize.streaming.records import put_items, put_users
 from hsp_assets.sandbox.personalize.streaming.throttle import Throttle
+from hsp_assets.service_models import Json, request_shape
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 

@@ -14,12 +14,8 @@ import requests
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from hsp_assets.sandbox.personalize import Options, Quotas
-from hsp_assets.sandbox.personalize.protocol.models import (
-    ServiceName,
-    request_shape,
-    service_model,
-)
 from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
+from hsp_assets.service_models import ServiceName, request_shape, service_model
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.personalize.conftest import StartShop

@@ -1,34 +1,12 @@
-"""The service models that botocore ships: what each operation takes and answers.
-
-Everything read from those models goes through here. Rules that the models do not state belong
-to the resources.
-"""
+"""What each operation answers, from the service models that botocore ships."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal, TypeAlias
 
-from botocore.loaders import Loader
-from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, Shape, StructureShape
 
-ServiceName: TypeAlias = Literal["personalize", "personalize-runtime", "personalize-events"]
-Json: TypeAlias = dict[str, Any]
-
-
-@cache
-def service_model(service: ServiceName) -> ServiceModel:
-    """The newest model of a service that the installed botocore knows."""
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
-
-
-@cache
-def request_shape(service: ServiceName, operation: str) -> StructureShape:
-    """The structure that an operation takes; the operation must exist."""
-    shape = service_model(service).operation_model(operation).input_shape
-    if shape is None:
-        raise LookupError(f"{operation} of {service} takes nothing.")
-    return shape
+from hsp_assets.service_models import Json, service_model
 
 
 @cache

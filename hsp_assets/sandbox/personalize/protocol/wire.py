@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hsp_assets.sandbox.personalize.errors import SerializationError, ServiceError
-from hsp_assets.sandbox.personalize.protocol.models import Json
+from hsp_assets.service_models import Json
 
 _CONTROL = "application/x-amz-json-1.1"
 _REST = "application/json"

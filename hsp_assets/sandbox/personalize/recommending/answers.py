@@ -8,10 +8,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.recommending.promotions import placed, promoted_count
 from hsp_assets.sandbox.personalize.recommending.question import Question, Sources
 from hsp_assets.sandbox.personalize.recommending.requests import wanted_results
+from hsp_assets.service_models import Json
 
 
 class Answers:

@@ -27,7 +27,6 @@ from hsp_assets.sandbox.personalize.filters.evaluation import (
 )
 from hsp_assets.sandbox.personalize.filters.parser import parse_filter
 from hsp_assets.sandbox.personalize.options import Quotas
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.recommending import engine
 from hsp_assets.sandbox.personalize.recommending.recipes import recipe
 from hsp_assets.sandbox.personalize.recommending.requests import (
@@ -37,6 +36,7 @@ from hsp_assets.sandbox.personalize.recommending.requests import (
 )
 from hsp_assets.sandbox.personalize.recommending.training import Models
 from hsp_assets.sandbox.personalize.state.registry import Registry, Resource
+from hsp_assets.service_models import Json
 
 _PURCHASE = "Purchase"
 

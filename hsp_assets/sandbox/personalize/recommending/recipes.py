@@ -10,7 +10,7 @@ from typing import Literal
 
 from hsp_assets.engine import UseCase
 from hsp_assets.sandbox.personalize.errors import NotFoundError
-from hsp_assets.sandbox.personalize.protocol.models import Json
+from hsp_assets.service_models import Json
 
 CREATED_AT = 1_619_827_200.0
 """When the service says that its recipes were made; any fixed date does."""

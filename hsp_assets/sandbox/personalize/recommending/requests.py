@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.recommending.recipes import Recipe
+from hsp_assets.service_models import Json
 
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = 500

@@ -18,11 +18,11 @@ from hsp_assets.engine import Model
 from hsp_assets.sandbox.personalize.data.datasets import Datasets, file_names
 from hsp_assets.sandbox.personalize.errors import JobFailedError
 from hsp_assets.sandbox.personalize.options import Options
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.recommending import engine
 from hsp_assets.sandbox.personalize.recommending.minimums import check_minimums
 from hsp_assets.sandbox.personalize.recommending.recipes import recipe
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 
 class Models:

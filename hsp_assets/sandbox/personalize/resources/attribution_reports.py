@@ -9,8 +9,8 @@ from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.attribution import Metric, report
 from hsp_assets.sandbox.personalize.data.histories import typed
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 
 def check_destination(account: Account, request: Json, dataset: Resource) -> None:

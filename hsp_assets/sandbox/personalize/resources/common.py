@@ -13,15 +13,11 @@ from hsp_assets.sandbox.personalize.errors import (
     InvalidInputError,
     LimitExceededError,
 )
-from hsp_assets.sandbox.personalize.protocol.models import (
-    Json,
-    answer_shape,
-    list_member,
-    project,
-)
+from hsp_assets.sandbox.personalize.protocol.models import answer_shape, list_member, project
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
 from hsp_assets.sandbox.personalize.resources.tags import set_tags
 from hsp_assets.sandbox.personalize.state.registry import Draft, Resource
+from hsp_assets.service_models import Json
 
 Parent = Literal["datasetGroupArn", "datasetArn"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import begin_deletion, check_quota, create
 from hsp_assets.sandbox.personalize.resources.schemas import check_domain
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 
 def create_dataset_group(account: Account, request: Json) -> Json:

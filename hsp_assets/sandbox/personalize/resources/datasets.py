@@ -9,9 +9,9 @@ from hsp_assets.sandbox.personalize.errors import (
     InUseError,
     InvalidInputError,
 )
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import begin_deletion, create, ready
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 _TYPES = ("INTERACTIONS", "ITEMS", "USERS")
 _DEPENDANTS = ("recommender", "filter", "eventTracker", "metricAttribution")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hsp_assets.sandbox.personalize.account import Account
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import check_source, create, ready
 from hsp_assets.sandbox.personalize.resources.import_jobs import file_of
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 
 def create_deletion_job(account: Account, request: Json) -> Json:

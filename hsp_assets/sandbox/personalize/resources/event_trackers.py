@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import (
     begin_deletion,
     check_quota,
     create,
     ready,
 )
+from hsp_assets.service_models import Json
 
 
 def create_event_tracker(account: Account, request: Json) -> Json:

@@ -7,13 +7,13 @@ from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, DatasetType
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.filters.checks import check_fields, check_quotas
 from hsp_assets.sandbox.personalize.filters.parser import parse_filter
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import (
     begin_deletion,
     check_quota,
     create,
 )
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 
 def create_filter(account: Account, request: Json) -> Json:

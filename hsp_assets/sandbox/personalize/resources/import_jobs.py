@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.attribution_reports import check_destination, publish
 from hsp_assets.sandbox.personalize.resources.common import (
     check_quota,
@@ -13,6 +12,7 @@ from hsp_assets.sandbox.personalize.resources.common import (
     ready,
 )
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 _FAILED = "CREATE FAILED"
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.attribution import COUNT, SUM
 from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import (
     begin_deletion,
     check_quota,
@@ -15,6 +14,7 @@ from hsp_assets.sandbox.personalize.resources.common import (
     ready,
 )
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
+from hsp_assets.service_models import Json
 
 _MOST_METRICS = 10
 

@@ -8,11 +8,6 @@ from typing import TypeAlias
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError, UnknownOperationError
-from hsp_assets.sandbox.personalize.protocol.models import (
-    Json,
-    request_shape,
-    service_model,
-)
 from hsp_assets.sandbox.personalize.protocol.validation import validate
 from hsp_assets.sandbox.personalize.resources import (
     dataset_groups,
@@ -30,6 +25,7 @@ from hsp_assets.sandbox.personalize.resources import (
 )
 from hsp_assets.sandbox.personalize.resources.common import PARENTS, answer, describe, list_page
 from hsp_assets.sandbox.personalize.resources.wiring import advance
+from hsp_assets.service_models import Json, request_shape, service_model
 
 Handler: TypeAlias = Callable[[Account, Json], Json]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hsp_assets.sandbox.personalize.account import Account
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.recommending.recipes import RECIPES, recipe
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
+from hsp_assets.service_models import Json
 
 
 def describe_recipe(_account: Account, request: Json) -> Json:

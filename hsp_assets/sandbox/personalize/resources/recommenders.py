@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.recommending.recipes import Recipe, recipe
 from hsp_assets.sandbox.personalize.resources.common import (
     begin_deletion,
@@ -13,6 +12,7 @@ from hsp_assets.sandbox.personalize.resources.common import (
     ready,
 )
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 _CONFIG = "recommenderConfig"
 _LEARNED = ("model", "files")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import parse_schema
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.resources.common import check_quota, create
+from hsp_assets.service_models import Json
 
 DOMAIN = "ECOMMERCE"
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import NotFoundError, TooManyTagsError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.registry import Resource
+from hsp_assets.service_models import Json
 
 
 def set_tags(account: Account, resource: Resource, tags: Sequence[Json]) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError, JobFailedError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.store import Store
+from hsp_assets.service_models import Json
 
 _JOBS = {"import": "datasetImportJob", "training": "recommender"}
 

@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 from hsp_assets.sandbox.personalize.errors import JobFailedError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.faults import Faults
 from hsp_assets.sandbox.personalize.state.lifecycle import Action, Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Registry, Resource
+from hsp_assets.service_models import Json
 
 Work: TypeAlias = Mapping[tuple[str, Action], Callable[[Resource], Json]]
 

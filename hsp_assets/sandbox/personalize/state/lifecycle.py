@@ -15,9 +15,9 @@ from typing import Literal, TypeAlias
 
 from hsp_assets.sandbox.personalize.errors import InUseError
 from hsp_assets.sandbox.personalize.options import Options
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.registry import Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
+from hsp_assets.service_models import Json
 
 Action: TypeAlias = Literal["CREATE", "STOP", "START", "DELETE", "UPDATE"]
 OnEnd: TypeAlias = Mapping[tuple[str, Action], Callable[[Resource, Json], None]]

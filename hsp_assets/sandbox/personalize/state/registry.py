@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, NotFoundError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.store import Store
+from hsp_assets.service_models import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from hsp_assets.sandbox.personalize.data.avro import DatasetSchema
 from hsp_assets.sandbox.personalize.data.csv_rows import FIRST_MILLISECONDS
 from hsp_assets.sandbox.personalize.data.streamed import StreamedEvent
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.registry import Resource
 from hsp_assets.sandbox.personalize.streaming.properties import columns_of
+from hsp_assets.service_models import Json
 
 _EVENT_BYTES = 10 * 1024
 _FORBIDDEN = frozenset(

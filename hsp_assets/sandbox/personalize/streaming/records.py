@@ -8,9 +8,9 @@ from __future__ import annotations
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import DatasetType
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.registry import Resource
 from hsp_assets.sandbox.personalize.streaming.properties import columns_of
+from hsp_assets.service_models import Json
 
 
 def put_items(account: Account, request: Json) -> None:

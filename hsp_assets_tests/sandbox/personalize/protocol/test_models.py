@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from hsp_assets.sandbox.personalize.protocol.models import (
-    answer_shape,
-    list_member,
-    project,
-    service_model,
-)
+from hsp_assets.sandbox.personalize.protocol.models import answer_shape, list_member, project
+from hsp_assets.service_models import service_model
 
 
 def test_an_answer_holds_only_what_its_shape_has_room_for() -> None:

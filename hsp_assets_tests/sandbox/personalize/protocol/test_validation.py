@@ -7,8 +7,8 @@ import re
 import pytest
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError, SerializationError
-from hsp_assets.sandbox.personalize.protocol.models import request_shape
 from hsp_assets.sandbox.personalize.protocol.validation import validate
+from hsp_assets.service_models import request_shape
 
 GROUP = "arn:aws:personalize:us-east-1:123456789012:dataset-group/shop"
 FILTER = {"name": "sale", "datasetGroupArn": GROUP, "filterExpression": "anything"}

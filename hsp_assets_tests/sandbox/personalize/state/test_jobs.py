@@ -12,12 +12,12 @@ import pytest
 
 from hsp_assets.sandbox.personalize import Options
 from hsp_assets.sandbox.personalize.errors import JobFailedError
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.faults import Faults
 from hsp_assets.sandbox.personalize.state.jobs import Jobs
 from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
+from hsp_assets.service_models import Json
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.personalize.conftest import StartShop

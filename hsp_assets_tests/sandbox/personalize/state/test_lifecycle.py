@@ -10,10 +10,10 @@ import pytest
 
 from hsp_assets.sandbox.personalize.errors import InUseError, NotFoundError
 from hsp_assets.sandbox.personalize.options import Options
-from hsp_assets.sandbox.personalize.protocol.models import Json
 from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
+from hsp_assets.service_models import Json
 
 
 @dataclass
