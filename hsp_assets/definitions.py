@@ -29,6 +29,7 @@ from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import use_recommender_version
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -79,7 +80,11 @@ def build_defs(settings: Settings) -> dg.Definitions:
             *JOBS,
         ],
         sensors=_sensors(settings),
-        resources={**outside, "policy": _policy(settings)},
+        resources={
+            **outside,
+            "policy": _policy(settings),
+            "mlops_stack": _mlops_stack(settings),
+        },
         # Steps are short and wait on services: a process for each would cost seconds apiece.
         executor=dg.in_process_executor,
     )
@@ -123,6 +128,14 @@ def _policy(settings: Settings) -> PolicyResource:
         training=settings.training,
         retraining=settings.retraining,
         keep_recommender_versions=settings.keep_recommender_versions,
+    )
+
+
+def _mlops_stack(settings: Settings) -> MlopsStackResource:
+    return MlopsStackResource(
+        name=settings.mlops_stack,
+        region=settings.aws_region,
+        patience_minutes=settings.mlops_stack_patience_minutes,
     )
 
 

@@ -14,13 +14,14 @@ from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, latest, table
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
+from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.staged import latest_staged
+from hsp_assets.training.choosing import chosen_trainer
 from hsp_assets.training.data import TrainingData, measure_version
-from hsp_assets.training.direct import Direct
 from hsp_assets.training.erasure import Eraser
 from hsp_assets.training.recommender import Training
 from hsp_assets.training.reporting import (
@@ -32,7 +33,7 @@ from hsp_assets.training.reporting import (
 )
 from hsp_assets.training.samples import LENGTH, sample
 from hsp_assets.training.support import minimums
-from hsp_assets.training.trainer import Plan
+from hsp_assets.training.trainer import Plan, Trainer
 from hsp_assets.training.versions import Versions
 
 asset = group("recommender", "personalize")
@@ -43,9 +44,14 @@ MANAGED = "managed"
 
 
 @asset()
-def schemas(personalize: PersonalizeResource, policy: PolicyResource) -> dg.MaterializeResult[None]:
+def schemas(
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+    mlops_stack: MlopsStackResource,
+) -> dg.MaterializeResult[None]:
     """The Avro schemas of the three datasets; a changed one gets a new name."""
-    arns = Direct(personalize, policy.dataset_group).schemas()
+    arns = chosen_trainer(policy, personalize, storage, mlops_stack).schemas()
     return dg.MaterializeResult(
         metadata={
             "schemas": table([{"dataset": n, "arn": arn} for n, arn in arns.items()]),
@@ -56,10 +62,14 @@ def schemas(personalize: PersonalizeResource, policy: PolicyResource) -> dg.Mate
 
 @asset(output_required=False)
 def dataset_group(
-    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+    context: dg.AssetExecutionContext,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+    mlops_stack: MlopsStackResource,
 ) -> Outcome:
     """The ECOMMERCE dataset group that owns everything else."""
-    trainer = Direct(personalize, policy.dataset_group)
+    trainer = chosen_trainer(policy, personalize, storage, mlops_stack)
     yield from awaited(context, personalize, lambda: describe_group(trainer.dataset_group()))
 
 
@@ -72,12 +82,15 @@ def dataset_imports(
     personalize: PersonalizeResource,
     storage: StorageResource,
     policy: PolicyResource,
+    mlops_stack: MlopsStackResource,
 ) -> Outcome:
     """The live version's CSVs, imported in full into the three datasets, and what they support."""
     data = _training_data(context, storage, policy)
     trainable = [r for r in RECOMMENDERS.values() if minimums(r, data.support).are_met]
-    plan = Plan(data.dataset_version, _locations(context), tuple(trainable))
-    trainer = Direct(personalize, policy.dataset_group)
+    plan = Plan(
+        data.dataset_version, _locations(context), tuple(trainable), _trained_on(policy, data)
+    )
+    trainer = chosen_trainer(policy, personalize, storage, mlops_stack)
     yield from awaited(
         context,
         personalize,
@@ -106,111 +119,83 @@ def erasure(
 
 @asset(deps=[dataset_imports], output_required=False)
 def event_tracker(
-    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+    context: dg.AssetExecutionContext,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+    mlops_stack: MlopsStackResource,
 ) -> Outcome:
     """The tracker that takes events in real time; its tracking id is what senders need."""
-    trainer = Direct(personalize, policy.dataset_group)
+    trainer = chosen_trainer(policy, personalize, storage, mlops_stack)
     yield from awaited(context, personalize, lambda: describe_tracker(trainer.event_tracker()))
 
 
 @asset(deps=[dataset_imports], output_required=False)
 def filters(
-    context: dg.AssetExecutionContext, personalize: PersonalizeResource, policy: PolicyResource
+    context: dg.AssetExecutionContext,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+    mlops_stack: MlopsStackResource,
 ) -> Outcome:
     """Filters that callers may name; one whose expression changed is replaced."""
-    trainer = Direct(personalize, policy.dataset_group)
+    trainer = chosen_trainer(policy, personalize, storage, mlops_stack)
     yield from awaited(context, personalize, lambda: describe_filters(trainer.filters()))
 
 
-def _minimum_check(use_case: UseCase) -> list[dg.AssetCheckSpec]:
-    return [
-        dg.AssetCheckSpec(
-            MINIMUM,
-            asset=dg.AssetKey(["recommender", use_case]),
-            description="There are the events its recipe needs, and a tenth more; without them "
-            "it is not created.",
-        )
-    ]
+def recommender(use_case: UseCase, description: str) -> dg.AssetsDefinition:
+    """The asset of a recommender, and the check of what its recipe needs."""
+    minimum = dg.AssetCheckSpec(
+        MINIMUM,
+        asset=dg.AssetKey(["recommender", use_case]),
+        description="There are the events its recipe needs, and a tenth more; without them "
+        "it is not created.",
+    )
+
+    @asset(
+        asset_name=use_case,
+        description=description,
+        deps=[dataset_imports],
+        check_specs=[minimum],
+        output_required=False,
+    )
+    def train(
+        context: dg.AssetExecutionContext,
+        personalize: PersonalizeResource,
+        storage: StorageResource,
+        policy: PolicyResource,
+        mlops_stack: MlopsStackResource,
+    ) -> Outcome:
+        trainer = chosen_trainer(policy, personalize, storage, mlops_stack)
+        yield from _train(context, use_case, trainer, storage, policy)
+
+    return train
 
 
-@asset(
-    deps=[dataset_imports],
-    check_specs=_minimum_check("recommended_for_you"),
-    output_required=False,
+recommended_for_you = recommender(
+    "recommended_for_you", "What a customer may like next; what was purchased is left out."
 )
-def recommended_for_you(
-    context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> Outcome:
-    """What a customer may like next; what was purchased is left out."""
-    yield from _train(context, "recommended_for_you", personalize, storage, policy)
-
-
-@asset(deps=[dataset_imports], check_specs=_minimum_check("best_sellers"), output_required=False)
-def best_sellers(
-    context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> Outcome:
-    """What is purchased most."""
-    yield from _train(context, "best_sellers", personalize, storage, policy)
-
-
-@asset(deps=[dataset_imports], check_specs=_minimum_check("most_viewed"), output_required=False)
-def most_viewed(
-    context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> Outcome:
-    """What is viewed most."""
-    yield from _train(context, "most_viewed", personalize, storage, policy)
-
-
-@asset(
-    deps=[dataset_imports],
-    check_specs=_minimum_check("viewed_x_also_viewed"),
-    output_required=False,
+best_sellers = recommender("best_sellers", "What is purchased most.")
+most_viewed = recommender("most_viewed", "What is viewed most.")
+viewed_x_also_viewed = recommender(
+    "viewed_x_also_viewed", "What customers who viewed a product viewed too."
 )
-def viewed_x_also_viewed(
-    context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> Outcome:
-    """What customers who viewed a product viewed too."""
-    yield from _train(context, "viewed_x_also_viewed", personalize, storage, policy)
-
-
-@asset(
-    deps=[dataset_imports],
-    check_specs=_minimum_check("frequently_bought_together"),
-    output_required=False,
+frequently_bought_together = recommender(
+    "frequently_bought_together", "What is bought together with a product."
 )
-def frequently_bought_together(
-    context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> Outcome:
-    """What is bought together with a product."""
-    yield from _train(context, "frequently_bought_together", personalize, storage, policy)
 
 
 def _train(
     context: dg.AssetExecutionContext,
     use_case: UseCase,
-    personalize: PersonalizeResource,
+    trainer: Trainer,
     storage: StorageResource,
     policy: PolicyResource,
 ) -> Outcome:
     """Train a recommender on what is imported, unless its recipe needs more events."""
-    recommender = RECOMMENDERS[use_case]
+    declared = RECOMMENDERS[use_case]
     data = TrainingData.of(latest(context, "recommender/dataset_imports"))
-    needed = minimums(recommender, data.support)
+    needed = minimums(declared, data.support)
     yield dg.AssetCheckResult(
         check_name=MINIMUM,
         passed=needed.have_headroom,
@@ -219,35 +204,38 @@ def _train(
         metadata={one.counted: f"{one.found:,} of {one.needed:,}" for one in needed.minimums},
     )
     if not needed.are_met:
-        context.log.warning("%s: %s", recommender.name, needed.description)
+        context.log.warning("%s: %s", declared.name, needed.description)
         return
-    versions = Versions(personalize, storage, policy.dataset_group, recommender)
-    yield from awaited(context, personalize, lambda: _trained(context, versions, data, policy))
+    versions = Versions(trainer.personalize, storage, policy.dataset_group, declared)
+    yield from awaited(
+        context, trainer.personalize, lambda: _trained(context, trainer, versions, data, policy)
+    )
 
 
 def _trained(
     context: dg.AssetExecutionContext,
+    trainer: Trainer,
     versions: Versions,
     data: TrainingData,
     policy: PolicyResource,
 ) -> Metadata:
-    recommender, personalize = versions.recommender, versions.personalize
+    declared, personalize = versions.recommender, versions.personalize
     record = Training(
-        recommender=recommender,
-        trainer=Direct(personalize, policy.dataset_group),
+        recommender=declared,
+        trainer=trainer,
         versions=versions,
         data=data,
-        name=recommender.version(_trained_on(policy, data)),
+        name=declared.version(_trained_on(policy, data)),
         keep=policy.keep_recommender_versions,
         report=lambda d: context.log.info("%s: %s", d["name"], d["status"]),
     ).run()
     live, status = versions.live(), versions.get(record.version).status
-    said = describe_version(recommender, record, data, status, live.version if live else "")
+    said = describe_version(declared, record, data, status, live.version if live else "")
     if status != "ACTIVE":
         return said
     products = latest_staged(context, "items").scan(versions.storage)
     return said | sample(
-        recommender,
+        declared,
         data.busiest,
         products,
         lambda about: personalize.recommend(record.arn, LENGTH, **about),

@@ -87,7 +87,8 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         )
 
     @cached_property
-    def _patience(self) -> Patience:
+    def patience(self) -> Patience:
+        """How long this run waits for work that goes on outside."""
         minutes = self.patience_minutes
         return Patience() if minutes is None else Patience(minutes * 60)
 
@@ -129,7 +130,9 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         return description
 
     def look(self, arn: str) -> Description | None:
-        """The full description of a resource of any kind, or None when it is gone."""
+        """The full description of a resource of any kind, or None when there is none."""
+        if not arn.startswith("arn:"):
+            return None
         try:
             return self.describe(kind_of(arn), arn)
         except self.control.exceptions.ResourceNotFoundException:
@@ -148,7 +151,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             return
         if not str(described["status"]).startswith("DELETE "):
             getattr(self.control, f"delete_{kind}")(**{f"{camel(kind)}Arn": arn})
-        described = self._patience.wait_for(
+        described = self.patience.wait_for(
             lambda: self.look(arn), lambda d: d is None or has_failed(d)
         )
         if described is not None:
@@ -224,7 +227,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         if update.get("schemaArn") != schema_arn or is_over(update):
             wanted = {"datasetArn": dataset_arn, "schemaArn": schema_arn}
             self._ask("update_dataset", f"change the schema of {dataset_arn}", **wanted)
-        described = self._patience.wait_for(
+        described = self.patience.wait_for(
             lambda: self.describe("dataset", dataset_arn),
             lambda d: is_over(d["latestDatasetUpdate"]),
         )
@@ -257,7 +260,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         def has_ended(described: Description) -> bool:
             return is_over(described) and described["status"] != but
 
-        described = self._patience.wait_for(lambda: self.describe(kind, arn), has_ended, report)
+        described = self.patience.wait_for(lambda: self.describe(kind, arn), has_ended, report)
         if not has_ended(described):
             raise unfinished(kind, described)
         return described

@@ -63,6 +63,14 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """The `s3://` address of a key or prefix."""
         return f"s3://{self.bucket}/{key}"
 
+    def key(self, uri: str) -> str:
+        """The key or prefix of an `s3://` address in this bucket."""
+        return uri.removeprefix(self.uri(""))
+
+    def another(self, bucket: str) -> "StorageResource":
+        """Another bucket that the same credentials open."""
+        return self.model_copy(update={"bucket": bucket})
+
     def list_objects(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """Yield the keys below a prefix, in order, and when they were written."""
         pages = self.client.get_paginator("list_objects_v2").paginate(

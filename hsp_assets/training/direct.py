@@ -34,7 +34,7 @@ class Direct:
 
     def schemas(self) -> dict[DatasetName, str]:
         """The ARN of each dataset's schema."""
-        return {name: self._schema(name) for name in DATASETS}
+        return {name: self.schema(name) for name in DATASETS}
 
     def dataset_group(self) -> Description:
         """The ECOMMERCE dataset group."""
@@ -89,7 +89,8 @@ class Direct:
             require_room(self.personalize, "recommender", [name])
         return self.personalize.ensure("recommender", name, scope, recommender.parameters, report)
 
-    def _schema(self, name: DatasetName) -> str:
+    def schema(self, name: DatasetName) -> str:
+        """The ARN of a dataset's schema as it is declared now."""
         called = schema_name(name)
         found = self.personalize.find("schema", called)
         if found is not None:

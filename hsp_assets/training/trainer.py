@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hsp_assets.recommenders import Recommender
+from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DatasetName
 
@@ -24,18 +25,30 @@ class Plan:
         dataset_version: name of the published version.
         locations: `s3://` address of each dataset's CSV, or of its folder of parts.
         recommenders: those whose minimums are met.
+        trained_on: what their versions are named after: the dataset version, unless Personalize
+            retrains by itself.
 
     """
 
     dataset_version: str
     locations: Mapping[DatasetName, str]
     recommenders: tuple[Recommender, ...]
+    trained_on: str
+
+    def resource_name(self, recommender: Recommender) -> str:
+        """What Personalize calls the version to be trained."""
+        return recommender.resource_name(recommender.version(self.trained_on))
 
 
 class Trainer(Protocol):
     """Creates or finds everything that a recommender needs, and waits for it."""
 
-    def schemas(self) -> dict[DatasetName, str]:
+    @property
+    def personalize(self) -> PersonalizeResource:
+        """Where the training goes on."""
+        ...
+
+    def schemas(self) -> Mapping[DatasetName, str]:
         """The ARN of each dataset's schema, or `TO_BE_MADE`."""
         ...
 
@@ -43,7 +56,7 @@ class Trainer(Protocol):
         """The dataset group."""
         ...
 
-    def import_datasets(self, plan: Plan) -> dict[DatasetName, Description]:
+    def import_datasets(self, plan: Plan) -> Mapping[DatasetName, Description]:
         """The finished import job of each dataset of a version."""
         ...
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import dagster as dg
 import polars as pl
 import pytest
 import requests
@@ -74,7 +75,7 @@ class Shop:
     def plan(self, version: str) -> Plan:
         """What is to be imported, and all recommenders."""
         locations = {n: self.storage.uri(csv_key(GROUP, version, n)) for n in DATASETS}
-        return Plan(version, locations, tuple(RECOMMENDERS.values()))
+        return Plan(version, locations, tuple(RECOMMENDERS.values()), version)
 
     def train(
         self, version: str, use_case: UseCase = "recommended_for_you", keep: int = 1
@@ -174,3 +175,10 @@ def shop(start: StartShop) -> Shop:
     """A shop in an empty account whose statuses pass at once."""
     small = Minimums(interactions=300, interactions_per_import=300)
     return start(Options(seconds_per_status=0.0, minimums=small))
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    """Where Dagster records its runs."""
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made

@@ -1,0 +1,142 @@
+"""A Dagster instance beside a shop that is published already: the recommender's assets, run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from hsp_assets.assets import recommender
+from hsp_assets.checks import recommender as checks
+from hsp_assets.resources.mlops_stack import MlopsStackResource
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.schemas import DATASETS
+from hsp_assets.training.progress import Work, work_in_progress
+from hsp_assets.waiting import wait_for
+from hsp_assets_tests.training.conftest import GROUP, ITEMS, items
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from hsp_assets.resources.personalize import PersonalizeResource
+    from hsp_assets_tests.training.conftest import Shop
+
+
+def policy() -> PolicyResource:
+    """The defaults of an installation."""
+    return PolicyResource(dataset_group=GROUP)
+
+
+def no_stack() -> MlopsStackResource:
+    """Where Personalize is driven directly."""
+    return MlopsStackResource(name="", region="us-east-1")
+
+
+@dataclass
+class Clock:
+    """A clock that stands still, or runs so fast that nothing takes long."""
+
+    seconds: float = 1_800_000_000.0
+    runs: bool = False
+
+    def now(self) -> float:
+        self.seconds += 100.0 * self.runs
+        return self.seconds
+
+
+@dataclass
+class Site:
+    """A Dagster instance beside a shop."""
+
+    shop: Shop
+    instance: dg.DagsterInstance
+    personalize: PersonalizeResource
+    clock: Clock = field(default_factory=Clock)
+    policy: PolicyResource = field(default_factory=policy)
+    mlops_stack: MlopsStackResource = field(default_factory=no_stack)
+
+    def publish(self, version: str, interactions: pl.DataFrame) -> None:
+        """Publish a version, as the assets upstream do and record."""
+        self.shop.publish(version, interactions)
+        key = f"staging/items/{version}/"
+        self.shop.storage.write_parquet(f"{key}0.parquet", items())
+        self._record("staging/items", run=version, uri=self.shop.storage.uri(key), fingerprint="")
+        for name in DATASETS:
+            uri = self.shop.plan(version).locations[name]
+            self._record(f"datasets/{name}", version=version, rows=ITEMS, uri=uri)
+
+    def materialize(self, *names: str) -> dg.ExecuteInProcessResult:
+        """Materialize assets of the group, by default all, with their checks."""
+        definitions = dg.Definitions(
+            assets=dg.load_assets_from_modules([recommender]),
+            asset_checks=dg.load_asset_checks_from_modules([checks]),
+            jobs=[dg.define_asset_job("train")],
+            resources={
+                "personalize": unused(self.personalize),
+                "storage": unused(self.shop.storage),
+                "policy": unused(self.policy),
+                "mlops_stack": unused(self.mlops_stack),
+            },
+            executor=dg.in_process_executor,
+        )
+        return definitions.resolve_job_def("train").execute_in_process(
+            instance=self.instance,
+            asset_selection=[dg.AssetKey(["recommender", name]) for name in names] or None,
+            raise_on_error=False,
+        )
+
+    @property
+    def group_arn(self) -> str:
+        return str(self.shop.personalize.find("dataset_group", GROUP))
+
+    def said(self, name: str) -> dict[str, Any]:
+        """The metadata of an asset's latest materialization."""
+        event = self.instance.get_latest_materialization_event(dg.AssetKey(["recommender", name]))
+        assert event is not None
+        assert event.asset_materialization is not None
+        return {k: v.value for k, v in event.asset_materialization.metadata.items()}
+
+    def work(self, name: str) -> list[Work]:
+        """What Personalize does for an asset."""
+        found = work_in_progress(self.personalize, GROUP)
+        return [one for one in found if one.asset == f"recommender/{name}"]
+
+    def wait(self, name: str) -> None:
+        """Wait until Personalize does nothing more for an asset."""
+        wait_for(lambda: self.work(name), lambda found: all(work.is_over for work in found))
+
+    def _record(self, key: str, **said: str | int) -> None:
+        self.instance.report_runless_asset_event(
+            dg.AssetMaterialization(key.split("/"), metadata=said)
+        )
+
+
+def unused(resource: dg.ConfigurableResource[Any]) -> dg.ConfigurableResource[Any]:
+    """A resource of the same configuration whose clients nobody has opened yet."""
+    fields = type(resource).model_fields
+    return type(resource)(**{name: getattr(resource, name) for name in fields})
+
+
+def observed(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
+    """Metadata of the observations, by asset."""
+    events = [e for e in result.all_events if e.event_type is dg.DagsterEventType.ASSET_OBSERVATION]
+    observations = [e.asset_observation_data.asset_observation for e in events]
+    return {
+        one.asset_key.path[1]: {name: value.value for name, value in one.metadata.items()}
+        for one in observations
+    }
+
+
+def made(result: dg.ExecuteInProcessResult) -> set[str]:
+    """Names of the assets that were materialized."""
+    events = result.get_asset_materialization_events()
+    return {e.materialization.asset_key.path[1] for e in events}
+
+
+def reason(result: dg.ExecuteInProcessResult) -> str:
+    """Why the only failed step failed."""
+    (failed,) = [e for e in result.all_events if e.is_step_failure]
+    error = failed.step_failure_data.error
+    assert error is not None
+    return error.to_string()
