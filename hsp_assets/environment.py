@@ -282,7 +282,7 @@ def _problem(name: str, message: str) -> str:
 
 def _refuse_unknown_variables(variables: set[str]) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
-    known |= {"HSP_TUTORIAL_DATA"}
+    known |= {"HSP_TUTORIAL_DATA", "HSP_HUBSPOT_OPENAPI"}
     unknown = sorted(v for v in variables if v.startswith(PREFIX) and v not in known)
     if unknown:
         close = difflib.get_close_matches(unknown[0], known, n=1)

@@ -78,6 +78,8 @@ class Options:
     event_number_decimals: int | None = 1
     """Decimal digits of an event's number property; None allows any."""
 
+    durable: bool = True
+    """Answer a change only once it is on the disk, so that it survives a power cut."""
     first_record_id: int = 20_000_000_001
     """The first record id; it is unlike the small numbers that shops use as their own ids."""
     now: Callable[[], float] = time.time

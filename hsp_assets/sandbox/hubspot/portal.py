@@ -37,7 +37,7 @@ class Portal:
     def __init__(self, file: Path, portal_id: int, options: Options) -> None:
         self.id = portal_id
         self.options = options
-        self.store = Store(file)
+        self.store = Store(file, durable=options.durable)
         self.types = ObjectTypes(self.store)
         self.properties = Properties(self.store, options.property_delay_seconds, self.now)
         self.pipelines = Pipelines(self.store)

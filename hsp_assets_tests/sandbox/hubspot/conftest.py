@@ -265,7 +265,7 @@ def start(switchboard: tuple[Switchboard, str], caller: Hub, tmp_path: Path) -> 
             database,
             portal_id=PORTAL_ID,
             token=TOKEN,
-            options=Options(**{"rate_limits": False} | options),
+            options=Options(**{"rate_limits": False, "durable": False} | options),
         )
         board.app.state.portal.background.wake()
         return replace(caller, database=database, close=lambda: _stop(board))

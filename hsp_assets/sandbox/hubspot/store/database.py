@@ -28,7 +28,8 @@ CHECKPOINT_PAGES = 8_000
 class Store:
     """A portal's file; a lock keeps the server's threads and the workers apart.
 
-    The write-ahead log survives the death of the process at any instant.
+    What is committed survives the death of the process at any instant and, where `durable`, of
+    the machine as well: each commit then waits for the disk, some milliseconds.
 
     Attributes:
         file: where it is.
@@ -38,7 +39,7 @@ class Store:
 
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, durable: bool = True) -> None:
         """Open a portal's file; it is made if it is missing.
 
         Raises:
@@ -56,7 +57,7 @@ class Store:
         self._connection.row_factory = Row
         for pragma in (
             "journal_mode = WAL",
-            "synchronous = NORMAL",
+            f"synchronous = {'FULL' if durable else 'NORMAL'}",
             "busy_timeout = 10000",
             f"cache_size = -{CACHE_KIB}",
             f"wal_autocheckpoint = {CHECKPOINT_PAGES}",

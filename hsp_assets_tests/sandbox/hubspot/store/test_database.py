@@ -74,3 +74,14 @@ def test_a_file_of_another_version_is_refused_with_what_to_do(tmp_path: Path) ->
     other.close()
     with pytest.raises(PermanentFailure, match="delete the file"):
         Store(file)
+
+
+@pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
+def test_a_commit_waits_for_the_disk_unless_told_otherwise(
+    tmp_path: Path, synchronous: int, *, durable: bool
+) -> None:
+    opened = Store(tmp_path / "portal.sqlite", durable=durable)
+    found = opened.row("PRAGMA synchronous")
+    opened.close()
+    assert found is not None
+    assert found[0] == synchronous

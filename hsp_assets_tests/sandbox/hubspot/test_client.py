@@ -1,0 +1,316 @@
+"""Every operation that this project uses, driven with HubSpot's own client and its models.
+
+The client answers None where a status is not the documented one, and raises where an answer does
+not fit its model: so what comes back here is what HubSpot promises.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+from hubspot.crm import objects, pipelines, properties
+from hubspot.crm.associations import v4
+from hubspot.events import send
+
+import hsp_assets
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+
+Answer: TypeAlias = Any
+"""An instance of one of the client's models, which ship no types."""
+Drive = Callable[["Hub", Path], Answer]
+PACKAGE = Path(hsp_assets.__file__).parent
+STAND_IN = PACKAGE / "sandbox" / "hubspot"
+EVENT = {
+    "name": "clicked",
+    "label": "Clicked",
+    "includeDefaultProperties": False,
+    "propertyDefinitions": [{"name": "item", "label": "Item", "type": "string"}],
+}
+
+
+def page_of_records(hub: Hub, _: Path) -> Answer:
+    first, second = hub.create("contacts"), hub.create("contacts")
+    page = hub.api("crm.objects.basic_api").get_page("contacts", limit=1)
+    assert ([r.id for r in page.results], page.paging.next.after) == ([first], second)
+    return page
+
+
+def batch_of_records(hub: Hub, _: Path) -> Answer:
+    record = hub.create("contacts", external_id="u1", age="30")
+    asked = objects.BatchReadInputSimplePublicObjectId(
+        id_property="external_id",
+        inputs=[objects.SimplePublicObjectId(id="u1")],
+        properties=["age"],
+        properties_with_history=[],
+    )
+    answer = hub.api("crm.objects.batch_api").read("contacts", asked)
+    assert answer.results[0].id == record
+    assert answer.results[0].properties["age"] == "30"
+    return answer
+
+
+def search(hub: Hub, _: Path) -> Answer:
+    hub.create("contacts", age="30")
+    asked = objects.PublicObjectSearchRequest(
+        filter_groups=[{"filters": [{"propertyName": "age", "operator": "GT", "value": "20"}]}],
+        limit=10,
+    )
+    answer = hub.api("crm.objects.search_api").do_search("contacts", asked)
+    assert answer.total == 1
+    return answer
+
+
+def associated_records(hub: Hub, _: Path) -> Answer:
+    deal, contact = hub.deal(), hub.create("contacts")
+    hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
+    asked = v4.BatchInputPublicFetchAssociationsBatchRequest(
+        inputs=[v4.PublicFetchAssociationsBatchRequest(id=deal)]
+    )
+    answer = hub.api("crm.associations.v4.batch_api").get_page("deals", "contacts", asked)
+    assert str(answer.results[0].to[0].to_object_id) == contact
+    assert answer.results[0].to[0].association_types[0].type_id == 3
+    return answer
+
+
+def start_import(hub: Hub, folder: Path) -> Answer:
+    file = folder / "rows.csv"
+    file.write_text("external_id,age\nu1,30\nu2,x\n", encoding="utf-8")
+    started = hub.api("crm.imports.core_api").create(
+        files=str(file), import_request=json.dumps(hub.contact_import())
+    )
+    hub.ended(started.id)
+    return started
+
+
+def list_imports(hub: Hub, folder: Path) -> Answer:
+    started = start_import(hub, folder)
+    page = hub.api("crm.imports.core_api").get_page(limit=100)
+    assert [one.id for one in page.results] == [started.id]
+    return page
+
+
+def read_import(hub: Hub, folder: Path) -> Answer:
+    done = hub.api("crm.imports.core_api").get_by_id(start_import(hub, folder).id)
+    assert (done.state, done.metadata.counters["ERRORS"]) == ("DONE", 1)
+    return done
+
+
+def import_errors(hub: Hub, folder: Path) -> Answer:
+    started = start_import(hub, folder)
+    page = hub.api("crm.imports.public_imports_api").get_errors(
+        started.id, limit=100, include_error_message=True
+    )
+    (error,) = page.results
+    assert (error.source_data.line_number, error.error_type) == (3, "COULD_NOT_PARSE_NUMBER")
+    return page
+
+
+def send_events(hub: Hub, _: Path) -> Answer:
+    hub.post("/events/v3/event-definitions", EVENT)
+    contact = hub.create("contacts")
+    sent = send.BatchedBehavioralEventHttpCompletionRequest(
+        inputs=[
+            send.BehavioralEventHttpCompletionRequest(
+                event_name="pe23456789_clicked", object_id=contact, properties={"item": "1"}
+            )
+        ]
+    )
+    return hub.api("events.send.batch_api").send_with_http_info(sent)
+
+
+def page_of_events(hub: Hub, folder: Path) -> Answer:
+    send_events(hub, folder)
+    page = hub.api("events.events_api").get_page(
+        object_type="contact", event_type="pe23456789_clicked", limit=10
+    )
+    assert page.results[0].properties == {"item": "1"}
+    return page
+
+
+def create_property(hub: Hub, _: Path) -> Answer:
+    made = hub.api("crm.properties.core_api").create(
+        "contacts",
+        properties.PropertyCreate(
+            name="size",
+            label="Size",
+            type="string",
+            field_type="text",
+            group_name="contactinformation",
+            has_unique_value=True,
+        ),
+    )
+    assert made.has_unique_value
+    return made
+
+
+def read_properties(hub: Hub, _: Path) -> Answer:
+    found = hub.api("crm.properties.core_api").get_all("contacts", archived=False)
+    assert "age" in {one.name for one in found.results}
+    return found
+
+
+def update_property(hub: Hub, _: Path) -> Answer:
+    change = properties.PropertyUpdate(label="Years")
+    changed = hub.api("crm.properties.core_api").update("contacts", "age", change)
+    assert changed.label == "Years"
+    return changed
+
+
+def create_group(hub: Hub, _: Path) -> Answer:
+    new = properties.PropertyGroupCreate(name="shop", label="Shop")
+    return hub.api("crm.properties.groups_api").create("contacts", new)
+
+
+def read_groups(hub: Hub, _: Path) -> Answer:
+    found = hub.api("crm.properties.groups_api").get_all("contacts")
+    assert "contactinformation" in {one.name for one in found.results}
+    return found
+
+
+def update_group(hub: Hub, folder: Path) -> Answer:
+    create_group(hub, folder)
+    change = properties.PropertyGroupUpdate(label="Market")
+    changed = hub.api("crm.properties.groups_api").update("contacts", "shop", change)
+    assert changed.label == "Market"
+    return changed
+
+
+def create_pipeline(hub: Hub, _: Path) -> Answer:
+    stage = pipelines.PipelineStageInput(
+        label="Open", display_order=0, metadata={"probability": "0.5"}
+    )
+    new = pipelines.PipelineInput(label="Shop", display_order=1, stages=[stage])
+    return hub.api("crm.pipelines.pipelines_api").create("deals", new)
+
+
+def read_pipelines(hub: Hub, _: Path) -> Answer:
+    found = hub.api("crm.pipelines.pipelines_api").get_all("deals")
+    assert found.results[0].stages[0].metadata["probability"] == "0.2"
+    return found
+
+
+def update_pipeline(hub: Hub, folder: Path) -> Answer:
+    made = create_pipeline(hub, folder)
+    change = pipelines.PipelinePatchInput(label="Market")
+    return hub.api("crm.pipelines.pipelines_api").update("deals", made.id, change)
+
+
+def create_stage(hub: Hub, folder: Path) -> Answer:
+    made = create_pipeline(hub, folder)
+    won = pipelines.PipelineStageInput(
+        label="Won", display_order=1, metadata={"probability": "1.0"}
+    )
+    stage = hub.api("crm.pipelines.pipeline_stages_api").create("deals", made.id, won)
+    assert stage.metadata["isClosed"] == "true"
+    return stage
+
+
+def update_stage(hub: Hub, folder: Path) -> Answer:
+    made = create_pipeline(hub, folder)
+    change = pipelines.PipelineStagePatchInput(metadata={"probability": "0.9"})
+    return hub.api("crm.pipelines.pipeline_stages_api").update(
+        "deals", made.id, made.stages[0].id, change
+    )
+
+
+DRIVEN: dict[str, Drive] = {
+    "crm.objects.basic_api.get_page": page_of_records,
+    "crm.objects.batch_api.read": batch_of_records,
+    "crm.objects.search_api.do_search": search,
+    "crm.associations.v4.batch_api.get_page": associated_records,
+    "crm.imports.core_api.create": start_import,
+    "crm.imports.core_api.get_page": list_imports,
+    "crm.imports.core_api.get_by_id": read_import,
+    "crm.imports.public_imports_api.get_errors": import_errors,
+    "events.send.batch_api.send": send_events,
+    "events.events_api.get_page": page_of_events,
+    "crm.properties.core_api.create": create_property,
+    "crm.properties.core_api.get_all": read_properties,
+    "crm.properties.core_api.update": update_property,
+    "crm.properties.groups_api.create": create_group,
+    "crm.properties.groups_api.get_all": read_groups,
+    "crm.properties.groups_api.update": update_group,
+    "crm.pipelines.pipelines_api.create": create_pipeline,
+    "crm.pipelines.pipelines_api.get_all": read_pipelines,
+    "crm.pipelines.pipelines_api.update": update_pipeline,
+    "crm.pipelines.pipeline_stages_api.create": create_stage,
+    "crm.pipelines.pipeline_stages_api.update": update_stage,
+}
+"""By the path of the client's method."""
+
+UNDECLARED: dict[str, tuple[Any, int]] = {
+    "GET EVENT_DEFINITIONS": (None, 200),
+    "POST EVENT_DEFINITIONS": (EVENT | {"name": "viewed"}, 201),
+    "PATCH EVENT_DEFINITIONS/{event}": ({"label": "Click"}, 201),
+    "POST EVENT_DEFINITIONS/{event}/property": (
+        {"name": "price", "label": "Price", "type": "string"},
+        201,
+    ),
+    "PATCH EVENT_DEFINITIONS/{event}/property/{name}": ({"label": "Thing"}, 201),
+    "GET LIMITS/pipelines": (None, 200),
+    "GET USAGE": (None, 200),
+}
+"""What the client has no method for: the body to send and the documented status."""
+PATHS = {
+    "EVENT_DEFINITIONS": "/events/v3/event-definitions",
+    "LIMITS": "/crm/v3/limits",
+    "USAGE": "/account-info/v3/api-usage/daily/private-apps",
+    "{event}": "clicked",
+    "{name}": "item",
+}
+
+
+@pytest.mark.parametrize("operation", DRIVEN)
+def test_the_client_understands_the_answer_of(shop: Hub, tmp_path: Path, operation: str) -> None:
+    assert DRIVEN[operation](shop, tmp_path) is not None
+
+
+def test_events_are_sent_with_the_documented_status(shop: Hub, tmp_path: Path) -> None:
+    assert send_events(shop, tmp_path)[1] == 204
+
+
+@pytest.mark.parametrize("operation", UNDECLARED)
+def test_the_client_sends_what_it_has_no_method_for(shop: Hub, operation: str) -> None:
+    shop.post("/events/v3/event-definitions", EVENT)
+    method, path = operation.split()
+    for name, value in PATHS.items():
+        path = path.replace(name, value)
+    body, status = UNDECLARED[operation]
+    answer = shop.client.api_request({"method": method, "path": path, "body": body})
+    assert answer.status_code == status, answer.text
+
+
+def test_every_operation_that_the_project_uses_is_driven_here() -> None:
+    ours = (path for path in PACKAGE.rglob("*.py") if STAND_IN not in path.parents)
+    used = {name for path in ours for name in _used(path)}
+    assert used <= DRIVEN.keys() | UNDECLARED.keys()
+    assert len(used) > 20
+
+
+def _used(path: Path) -> Iterator[str]:
+    """Operations that a module names: `….api("a.b").c` and `….operation("GET", path)`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Attribute(
+                value=ast.Call(func=ast.Attribute(attr="api"), args=[ast.Constant(value=str(api))]),
+                attr=method,
+            ) if method != "api_client":
+                yield f"{api}.{method}"
+            case ast.Call(
+                func=ast.Attribute(attr="operation"), args=[ast.Constant(value=str(verb)), where]
+            ):
+                yield f"{verb} {_path(where)}"
+
+
+def _path(where: ast.expr) -> str:
+    """A path as it stands in the source, names of constants for the constants."""
+    text = ast.unparse(where).removeprefix("f").strip("'")
+    return re.sub(r"{([A-Z_]+)}", r"\1", text)

@@ -1,0 +1,162 @@
+"""What the stand-in answers, held against descriptions of HubSpot's API.
+
+HubSpot's own OpenAPI files are not ours to ship: HSP_HUBSPOT_OPENAPI names a folder that holds
+them. Without it, `openapi.json` beside this module describes what this project relies on.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from dataclasses import replace
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+import schemathesis
+from schemathesis.core.failures import Failure, FailureGroup
+
+from hsp_assets_tests.sandbox.hubspot.test_client import EVENT
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+
+Json = dict[str, Any]
+OWN = Path(__file__).parent / "openapi.json"
+PUBLISHED = os.environ.get("HSP_HUBSPOT_OPENAPI", "")
+CONTACTS = "/crm/v3/objects/contacts"
+
+
+def documents() -> dict[str, Json]:
+    """The descriptions to hold against, by name: HubSpot's if they are at hand, else our own."""
+    if not PUBLISHED:
+        return {OWN.name: json.loads(OWN.read_text(encoding="utf-8"))}
+    found = {str(path): json.loads(path.read_bytes()) for path in Path(PUBLISHED).rglob("*.json")}
+    described = {name: one for name, one in found.items() if "paths" in one and "openapi" in one}
+    assert described, f"HSP_HUBSPOT_OPENAPI={PUBLISHED} holds no OpenAPI file."
+    return described
+
+
+def conversation(hub: Hub) -> list[requests.Response]:
+    """Answers of every kind: of what succeeds, of what fails in part, of what is refused."""
+    heard: list[requests.Response] = []
+    session = requests.Session()
+    session.headers.update(hub.session.headers)
+    session.hooks["response"].append(lambda answer, **_: heard.append(answer))
+    hub = replace(hub, session=session)
+    record = hub.create("contacts", external_id="a", age="30")
+    hub.get(f"{CONTACTS}/{record}", properties="age,email")
+    hub.get(CONTACTS, limit=1, properties="age")
+    inputs = [
+        {"id": "a", "idProperty": "external_id", "properties": {}, "objectWriteTraceId": "1"},
+        {"id": "b", "idProperty": "external_id", "properties": {"age": "x"}}
+        | {"objectWriteTraceId": "2"},
+    ]
+    hub.call("POST", f"{CONTACTS}/batch/upsert", {"inputs": inputs[:1]})
+    hub.call("POST", f"{CONTACTS}/batch/upsert", {"inputs": inputs})
+    hub.call("POST", f"{CONTACTS}/batch/upsert", {"inputs": "none"})
+    hub.call("POST", f"{CONTACTS}/batch/read", {"inputs": [{"id": record}, {"id": "7"}]})
+    hub.call("POST", CONTACTS, {"properties": {"shoe_size": "46"}})
+    hub.call("POST", CONTACTS, {"properties": {"external_id": "a"}})
+    hub.call("DELETE", f"{CONTACTS}/{record}")
+    hub.call("GET", f"{CONTACTS}/{record}")
+    hub.call("GET", "/crm/v3/properties/contacts")
+    hub.define("contacts", "size")
+    hub.call("POST", "/crm/v3/properties/contacts", {"name": "age"})
+    done = hub.run_import(hub.contact_import(), rows="external_id,age\nu1,30\nu2,x\n")
+    hub.errors(done)
+    hub.get("/crm/v3/imports")
+    hub.call("POST", "/events/v3/event-definitions", EVENT)
+    hub.call("POST", "/events/v3/event-definitions", EVENT)
+    hub.send(hub.event("clicked", objectId=record, properties={"item": "1"}))
+    hub.send(hub.event("unknown"))
+    _speak_of_definitions(hub)
+    session.close()
+    return heard
+
+
+def _speak_of_definitions(hub: Hub) -> None:
+    deal, contact = hub.deal(), hub.create("contacts")
+    stage = {"label": "Open", "displayOrder": 0, "metadata": {"probability": "0.5"}}
+    pipeline = {"label": "Shop", "displayOrder": 1, "stages": [stage]}
+    made = hub.post("/crm/v3/pipelines/deals", pipeline)
+    hub.call("PATCH", f"/crm/v3/pipelines/deals/{made['id']}", {"label": "Market"})
+    hub.call("POST", "/crm/v3/pipelines/deals", pipeline | {"label": "Market"})
+    hub.get("/crm/v3/pipelines/deals")
+    hub.post("/crm/v3/properties/contacts/groups", {"name": "shop", "label": "Shop"})
+    hub.get("/crm/v3/properties/contacts/groups")
+    hub.get("/crm/v3/limits/pipelines")
+    hub.get("/crm/v3/limits/custom-properties")
+    hub.get("/events/v3/event-definitions", includeProperties="true")
+    hub.call("PATCH", "/events/v3/event-definitions/clicked", {"label": "Click"})
+    hub.get("/events/v3/events", eventType=hub.event("clicked")["eventName"], limit=10)
+    hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
+    read = {"inputs": [{"id": deal}, {"id": "7"}]}
+    hub.call("POST", "/crm/v4/associations/deals/contacts/batch/read", read)
+    hub.post("/crm/associations/v4/deals/contacts/labels", {"label": "Buyer", "name": "buyer"})
+    hub.get("/crm/associations/v4/deals/contacts/labels")
+    hub.post(f"{CONTACTS}/search", {"filterGroups": [], "limit": 1})
+
+
+def _path(answer: requests.Response) -> str:
+    return str(answer.request.path_url).split("?")[0].rstrip("/")
+
+
+def deviations(heard: list[requests.Response], described: dict[str, Json]) -> tuple[int, list[str]]:
+    """How many answers are described, and how those that deviate do."""
+    schemas = {name: schemathesis.openapi.from_dict(one) for name, one in described.items()}
+    compared, wrong = 0, []
+    for answer in heard:
+        method, path = str(answer.request.method), _path(answer)
+        for name, schema in schemas.items():
+            operation = schema.find_operation_by_path(method, path)
+            if operation is None:
+                continue
+            compared += 1
+            responses = described[name]["paths"][operation.path][method.lower()]["responses"]
+            status = str(answer.status_code)
+            if answer.status_code < HTTPStatus.BAD_REQUEST and status not in responses:
+                wrong.append(f"{name}: {method} {operation.path} answers {status}")
+            try:
+                operation.validate_response(answer)
+            except (Failure, FailureGroup) as failure:
+                wrong.append(f"{name}: {method} {operation.path} {status}: {failure}")
+    return compared, wrong
+
+
+def test_every_answer_is_as_described(shop: Hub) -> None:
+    compared, wrong = deviations(conversation(shop), documents())
+    assert wrong == []
+    assert compared >= 20
+
+
+def test_our_own_description_is_spoken_of_in_full(shop: Hub) -> None:
+    own = json.loads(OWN.read_text(encoding="utf-8"))
+    schema = schemathesis.openapi.from_dict(own)
+    heard = {
+        operation.label
+        for answer in conversation(shop)
+        if (operation := schema.find_operation_by_path(str(answer.request.method), _path(answer)))
+    }
+    described = {
+        f"{method.upper()} {path}"
+        for path, methods in own["paths"].items()
+        for method in methods
+        if method != "parameters"
+    }
+    assert heard == described
+
+
+@pytest.mark.parametrize("part", ["status", "field"])
+def test_an_answer_that_deviates_is_found(shop: Hub, part: str) -> None:
+    own = copy.deepcopy(json.loads(OWN.read_text(encoding="utf-8")))
+    if part == "status":
+        responses = own["paths"]["/crm/v3/properties/{objectType}"]["post"]["responses"]
+        responses["200"] = responses.pop("201")
+    else:
+        own["components"]["schemas"]["Record"]["properties"]["id"] = {"type": "integer"}
+    _, wrong = deviations(conversation(shop), {"own": own})
+    assert wrong
