@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z_][A-Za-z0-9_$]*$",
         description="Storage integration that may write to the bucket.",
     )
+    sandbox_hubspot: str = Field(
+        default="",
+        description="Switches of the sandbox's HubSpot, such as "
+        "`tier=starter search_delay_seconds=5`; docs/hubspot.md lists them.",
+    )
     sandbox_daily_delay_seconds: float = Field(
         default=0,
         ge=0,

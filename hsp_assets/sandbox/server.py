@@ -20,6 +20,7 @@ from hsp_assets.sandbox.endpoints import (
     read_endpoints,
     write_endpoints,
 )
+from hsp_assets.sandbox.hubspot.switches import parse_options
 from hsp_assets.sandbox.realtime_api import sandbox_api_settings
 from hsp_assets.sandbox.serving import serve
 
@@ -44,7 +45,12 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
     portal = state / PORTAL_FILE
     with ExitStack() as running:
         s3 = running.enter_context(serve_s3(state / "s3", settings.bucket, _port(before.s3)))
-        portal_app = hubspot.create_app(portal, portal_id=PORTAL_ID, token=TOKEN)
+        portal_app = hubspot.create_app(
+            portal,
+            portal_id=PORTAL_ID,
+            token=TOKEN,
+            options=parse_options(settings.sandbox_hubspot),
+        )
         hubspot_url = running.enter_context(serve(portal_app, "hubspot", _port(before.hubspot)))
         share_app = share.create_app(
             state / "share",
