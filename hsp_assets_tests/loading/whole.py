@@ -12,7 +12,6 @@ from typing import Any
 
 import polars as pl
 
-from hsp_assets.assets.data_model import apply_event, apply_pipeline, apply_properties
 from hsp_assets.environment import Settings
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.events import load_events
@@ -20,7 +19,7 @@ from hsp_assets.loading.objects import CONTACTS, PRODUCTS, load_objects
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.purchases import load_purchases
-from hsp_assets.portal import PROPERTIES
+from hsp_assets.portal_sync import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets.sources.files import Location
@@ -34,10 +33,8 @@ OF_THE_PORTAL = {"hs_object_id", "lastmodifieddate", "hs_lastmodifieddate", "hs_
 
 def apply_model(hubspot: HubSpotResource) -> None:
     """Make the portal's data model as declared."""
-    for object_type in PROPERTIES:
-        apply_properties(hubspot, object_type)
-    apply_pipeline(hubspot)
-    apply_event(hubspot)
+    for part in PARTS:
+        apply_part(hubspot, part)
 
 
 def load_all(

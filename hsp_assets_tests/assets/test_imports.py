@@ -1,0 +1,178 @@
+"""The imports' assets and checks, materialized by Dagster over the sandbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from hsp_assets.assets import imports, source_files
+from hsp_assets.checks import imports as imports_checks
+from hsp_assets.checks import source_files as source_files_checks
+from hsp_assets.loading.objects import PRODUCTS, load_objects
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sandbox import hubspot
+from hsp_assets.sandbox.serving import serve
+from hsp_assets.sources.columns import SOURCES, SourceName
+from hsp_assets_tests.loading.whole import apply_model
+
+ROWS = 500
+USERS = "USER_ID,AGE,FIRSTNAME,LASTNAME,EMAIL"
+CARTS = "USER_ID,ITEM_ID,TIMESTAMP,ITEM_PRODUCT_NAME,ITEM_PRICE,QUANTITY"
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
+    """A portal with the declared model, a product `a`, and 500 contacts `c1`, `c2` ..."""
+    with serve(hubspot.create_app(tmp_path / "portal.sqlite", token="test"), "hubspot") as url:
+        served = HubSpotResource(access_token="test", url=url)
+        apply_model(served)
+        yield served
+
+
+def materialize(
+    portal: HubSpotResource, storage: StorageResource, folder: Path, *keys: str
+) -> dg.ExecuteInProcessResult:
+    """Materialize assets with their checks, over the files of a folder."""
+    definitions = dg.Definitions(
+        assets=dg.load_assets_from_modules([imports, source_files]),
+        asset_checks=dg.load_asset_checks_from_modules([imports_checks, source_files_checks]),
+        jobs=[dg.define_asset_job("job", selection=list(keys))],
+        resources={
+            "hubspot": portal,
+            "storage": storage,
+            "policy": PolicyResource(),
+            "source_folder": SourceFolderResource(
+                root=str(folder), patterns={name: f"{name}.csv" for name in SOURCES}
+            ),
+        },
+    )
+    return definitions.resolve_job_def("job").execute_in_process(raise_on_error=False)
+
+
+def metadata(result: dg.ExecuteInProcessResult, key: str) -> dict[str, Any]:
+    """What a materialization says, as plain values."""
+    (materialized,) = result.asset_materializations_for_node(key.replace("/", "__"))
+    return {
+        name: [record.data for record in entry.records]
+        if isinstance(entry, dg.TableMetadataValue)
+        else entry.value
+        for name, entry in materialized.metadata.items()
+    }
+
+
+def counts(said: dict[str, Any]) -> dict[str, int]:
+    return {name: said[name] for name in ("rows", "created", "updated", "unchanged", "failed")}
+
+
+def listed(result: dg.ExecuteInProcessResult, name: SourceName, group: str) -> dict[int, str]:
+    """What was set aside of a source, by line: the rule or type of error, wherever it is told."""
+    read = metadata(result, f"source_files/{name}").get("rejected_rows", [])
+    loaded = metadata(result, f"imports/{group}").get("rejected_rows", [])
+    return {
+        **{row["line"]: f"{row['column']} {row['rule']}" for row in read},
+        **{row["line"]: f"{row['column']} {row['error_type']}" for row in loaded},
+    }
+
+
+def write(folder: Path, name: SourceName, header: str, rows: dict[int, str], good: str) -> None:
+    """A file of 500 rows: those given by line, and good ones that bear their line's number."""
+    lines = [rows.get(line, good.format(line)) for line in range(2, ROWS + 2)]
+    (folder / f"{name}.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+
+
+def test_users_of_whom_one_in_a_hundred_is_bad_load_without_those(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    bad = {
+        10: "c10,thirty,Ann,Lee,c10@example.org",
+        20: ",30,Ann,Lee,c20@example.org",
+        30: "c3,30,Ann,Lee,c30@example.org",
+        40: "c40,30,Ann,Lee,Ann Lee at example",
+        50: "c50,30,Ann,Lee,@example",
+    }
+    write(tmp_path, "users", USERS, bad, "c{0},30,Ann,Lee,c{0}@example.org")
+    result = materialize(portal, storage, tmp_path, "source_files/users", "imports/contacts")
+    assert result.success
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+    assert listed(result, "users", "contacts") == {
+        10: "age is no whole number",
+        20: "user_id is empty",
+        30: "user_id came before: each may stand in one row only",
+        40: "contacts.email INVALID_EMAIL",
+        50: "contacts.email INVALID_EMAIL",
+    }
+    assert counts(metadata(result, "imports/contacts")) == {
+        "rows": 497,
+        "created": 495,
+        "updated": 0,
+        "unchanged": 0,
+        "failed": 2,
+    }
+    assert len(list(portal.read("contacts", [f"c{n}" for n in range(502)], [], "external_id"))) == (
+        495
+    )
+
+
+def test_carts_of_which_one_in_a_hundred_is_bad_load_without_those(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    items = pl.DataFrame(
+        {"item_id": ["a"], "product_name": ["one"], "price": ["9.90"], "file": [""], "line": [2]}
+    ).with_columns(
+        pl.lit(None, pl.String).alias(name)
+        for name in ("product_description", "category_l1", "category_l2", "gender", "promoted")
+    )
+    load_objects(portal, "products", PRODUCTS, [items])
+    write(tmp_path, "users", USERS, {}, "c{0},30,Ann,Lee,c{0}@example.org")
+    bad = {
+        10: "c10,a,1706231000,one,9.90,two",
+        20: ",a,1706231000,one,9.90,1",
+        30: "c3,a,1706231000,one,9.90,1",
+        40: "c40,zzz,1706231000,one,9.90,1",
+        50: "nobody,a,1706231000,one,9.90,1",
+    }
+    write(tmp_path, "carts", CARTS, bad, "c{0},a,1706231000,one,9.90,1")
+    chosen = ("source_files/users", "imports/contacts", "source_files/carts", "imports/carts")
+    result = materialize(portal, storage, tmp_path, *chosen)
+    assert result.success
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+    assert listed(result, "carts", "carts") == {
+        10: "quantity is no whole number",
+        20: "user_id is empty",
+        30: "user_id + item_id + timestamp came before: each may stand in one row only",
+        40: "item_id NO_SUCH_PRODUCT",
+        50: "user_id NO_SUCH_CONTACT",
+    }
+    assert counts(metadata(result, "imports/carts"))["created"] == 495
+
+
+def test_no_name_and_no_address_stands_in_the_metadata_or_in_the_rejects_file(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    bad = {40: "c40,30,Annabel,Leeward,Annabel at example", 41: "c41,x,Annabel,Leeward,a@b.org"}
+    write(tmp_path, "users", USERS, bad, "c{0},30,Ann,Lee,c{0}@example.org")
+    result = materialize(portal, storage, tmp_path, "source_files/users", "imports/contacts")
+    for key in ("source_files/users", "imports/contacts"):
+        said = metadata(result, key)
+        kept = pl.read_parquet(said["rejects_uri"], storage_options=storage.polars_options)
+        shown = f"{said} {kept.rows()}"
+        assert kept.height == 1
+        assert "nnabel" not in shown
+        assert "eeward" not in shown
+        assert "@" not in shown
+
+
+def test_more_bad_rows_than_allowed_stop_what_follows(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    bad = {line: f"c{line},30,Ann,Lee,nowhere" for line in range(10, 16)}
+    write(tmp_path, "users", USERS, bad, "c{0},30,Ann,Lee,c{0}@example.org")
+    result = materialize(portal, storage, tmp_path, "imports/contacts")
+    failed = [c.check_name for c in result.get_asset_check_evaluations() if not c.passed]
+    assert failed == ["failed_share"]
