@@ -82,12 +82,6 @@ def behind(view: str, shown: Shown, loads: Mapping[str, Load]) -> list[Load]:
     return [load for load in relevant if not _shows(view, shown, load)]
 
 
-def late_views(shown: Mapping[str, Shown], loads: Mapping[str, Load]) -> dict[str, list[Load]]:
-    """The views that lag, each with the loads it does not show; empty: the share has caught up."""
-    found = {view: behind(view, shown[view], loads) for view in SHOWS}
-    return {view: lagging for view, lagging in found.items() if lagging}
-
-
 def look(session: "Session", event_view: str) -> dict[str, Shown]:
     """What every view of `SHOWS` shows, by one statement.
 
@@ -100,18 +94,9 @@ def look(session: "Session", event_view: str) -> dict[str, Shown]:
     return {str(r["ASSET"]): Shown(int(r["ROWS"]), in_utc(r["HIGH_WATER_MARK"])) for r in rows}
 
 
-def latest_loads(
-    instance: dg.DagsterInstance, names: Iterable[str] | None = None
-) -> dict[str, Load]:
-    """What the imports last did, by name; one that never ran is absent.
-
-    Args:
-        instance: that recorded them.
-        names: which imports; None means all whose rows the share shows.
-
-    """
-    wanted = names or sorted({name for imports in SHOWS.values() for name in imports})
-    found = {name: _latest_load(instance, name) for name in wanted}
+def latest_loads(instance: dg.DagsterInstance, names: Iterable[str]) -> dict[str, Load]:
+    """What imports last did, by name; one that never ran is absent."""
+    found = {name: _latest_load(instance, name) for name in names}
     return {name: load for name, load in found.items() if load}
 
 
