@@ -16,6 +16,8 @@ from pandera.errors import SchemaErrors
 from hsp_assets.schemas import IS_PRESENT, MODELS, DatasetName, columns, dtypes, personal_columns
 
 ROW = "row"
+RECORD_ID = "RECORD_ID"
+"""The column of HubSpot's record id, which stands beside a dataset's own."""
 BATCH_ROWS = 500_000
 REJECTS = pl.DataFrame(
     schema={ROW: pl.UInt32, "column": pl.String, "rule": pl.String, "value": pl.String}
@@ -65,9 +67,14 @@ def missing_columns(dataset: DatasetName, staged: pl.LazyFrame) -> list[str]:
 
 
 def typed(dataset: DatasetName, staged: pl.LazyFrame) -> pl.LazyFrame:
-    """Staged rows with each column in its declared type; what cannot be read is null."""
+    """Staged rows with each column in its declared type; what cannot be read is null.
+
+    Snowflake's whole numbers arrive as decimals, the record id beside the dataset's columns too.
+    """
+    beside = {name: pl.Int64() for name in staged.collect_schema() if name == RECORD_ID}
     return staged.with_columns(
-        pl.col(name).cast(dtype, strict=False) for name, dtype in dtypes(dataset).items()
+        pl.col(name).cast(dtype, strict=False)
+        for name, dtype in {**dtypes(dataset), **beside}.items()
     )
 
 

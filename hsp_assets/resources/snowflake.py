@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 NETWORK_TIMEOUT_SECONDS = 60
 """Without a limit the connector repeats a failing request for minutes."""
 
+SESSION_PARAMETERS = {"ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION": False}
+"""Else the types of an unloaded file depend on the values in it, and the parts of one unload may
+have different ones."""
+
 
 class SnowflakeShareResource(dg.ConfigurableResource[Any]):
     """The share's database and schema, read only."""
@@ -56,9 +60,15 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
                 warehouse=self.warehouse,
                 database=self.database,
                 schema=self.share_schema,
-                additional_snowflake_connection_args={
-                    "network_timeout": NETWORK_TIMEOUT_SECONDS,
-                    **self.connection_arguments,
-                },
+                additional_snowflake_connection_args=self._connection_arguments(),
             )
         )
+
+    def _connection_arguments(self) -> dict[str, Any]:
+        given = dict(self.connection_arguments)
+        parameters = SESSION_PARAMETERS | given.pop("session_parameters", {})
+        return {
+            "network_timeout": NETWORK_TIMEOUT_SECONDS,
+            **given,
+            "session_parameters": parameters,
+        }

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
-from typing import Self
+from typing import Any, Self
 
 from fakesnow.conn import FakeSnowflakeConnection
 from starlette.applications import Starlette
@@ -103,10 +103,14 @@ def _serve(warehouse: Warehouse, options: Options) -> Starlette:
     server = _own_server(warehouse)
 
     async def log_in(request: Request) -> Response:
-        if options.login is not None and await _login(request) != options.login:
+        said = await _login(request)
+        given = (said.get("LOGIN_NAME", ""), said.get("PASSWORD", ""))
+        if options.login is not None and given != options.login:
             text = "Incorrect username or password was specified."
             return _error("390100", text)
         answer: Response = await server.login_request(request)
+        token = json.loads(bytes(answer.body))["data"]["token"]
+        server.sessions[token].parameters.update(said.get("SESSION_PARAMETERS", {}))
         return answer
 
     async def run(request: Request) -> Response:
@@ -137,12 +141,12 @@ def _own_server(warehouse: Warehouse) -> ModuleType:
     return server
 
 
-async def _login(request: Request) -> tuple[str, str]:
+async def _login(request: Request) -> dict[str, Any]:
     body = await request.body()
     if request.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
-    data = json.loads(body)["data"]
-    return data.get("LOGIN_NAME", ""), data.get("PASSWORD", "")
+    data: dict[str, Any] = json.loads(body)["data"]
+    return data
 
 
 def _error(code: str, message: str) -> JSONResponse:

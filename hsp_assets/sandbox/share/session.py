@@ -36,6 +36,8 @@ from hsp_assets.sandbox.share.unloading.unloader import Unloader
 
 Parameters = Sequence[Any] | dict[Any, Any] | None
 
+TYPES_BY_VALUE = "ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION"
+"""The session parameter that unloads go by."""
 _RESULTS_KEPT = 8
 """fakesnow keeps the rows of every statement for RESULT_SCAN, without a limit of its own."""
 
@@ -96,12 +98,20 @@ class Warehouse(FakeSnow):
 
 
 class Session(FakeSnowflakeConnection):
-    """One session."""
+    """One session.
+
+    Attributes:
+        services: of its account.
+        guard: of the share.
+        parameters: session parameters that were given at log-in.
+
+    """
 
     def __init__(self, *args: Any, services: Services, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.services = services
         self.guard = Guard(services.share)
+        self.parameters: dict[str, Any] = {}
 
     def cursor(self, cursor_class: type[SnowflakeCursor] = SnowflakeCursor) -> Statement:
         """A cursor, which fakesnow asks for once per statement."""
@@ -165,7 +175,8 @@ class Statement(FakeSnowflakeCursor):
         super().execute(f"CREATE TEMPORARY VIEW {name} AS {unload.query}")
         try:
             unloader = self._session.services.unloader
-            return unloader.unload(unload, self._duck_conn, quoted(name))
+            by_value = bool(self._session.parameters.get(TYPES_BY_VALUE, True))
+            return unloader.unload(unload, self._duck_conn, quoted(name), types_by_value=by_value)
         finally:
             super().execute(f"DROP VIEW {name}")
 

@@ -34,6 +34,9 @@ _MOST_ROWS_IN_GROUP = 122_880
 _BYTES_PER_ROW = 1_024
 """No row of this project's is larger. A group of rows is written whole, so it must be small
 against the largest file, and large enough to be read quickly."""
+_NARROW, _WIDE = "BIGINT", "DECIMAL(38, 0)"
+_WHOLE_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+_WIDE_WHOLE_NUMBERS = {"HUGEINT", "UHUGEINT", "UBIGINT"}
 _FILLED = 0.75
 """A file is closed when it is this full, because the group after that must still fit in."""
 
@@ -57,18 +60,22 @@ class Part:
 
 
 def write_parts(
-    connection: DuckDBPyConnection, view: str, folder: Path, max_file_size: int
+    connection: DuckDBPyConnection,
+    view: str,
+    folder: Path,
+    max_file_size: int,
+    *,
+    types_by_value: bool = True,
 ) -> list[Part]:
     """Write the rows of a view into a folder.
-
-    Whole numbers are written as 64-bit ones if all of the query's fit, as Snowflake chooses the
-    type by the values.
 
     Args:
         connection: that knows the view.
         view: its quoted name.
         folder: is made.
         max_file_size: most bytes of a file.
+        types_by_value: whether whole numbers are written as 64-bit ones if all of the query's fit;
+            else as the NUMBER(38, 0) that they are in Snowflake.
 
     Raises:
         ProgrammingError: a column has no Parquet type in Snowflake.
@@ -84,32 +91,31 @@ def write_parts(
         "rows": str(rows),
     }
     try:
-        connection.execute(_WRITE.substitute(names, columns=_projection(types, "BIGINT")))
+        chosen = (_NARROW, None) if types_by_value else (_WIDE, _WIDE)
+        connection.execute(_WRITE.substitute(names, columns=_projection(types, *chosen)))
     except (duckdb.ConversionException, duckdb.OutOfRangeException):
         shutil.rmtree(folder, ignore_errors=True)
-        wide = _projection(types, "DECIMAL(38, 0)")
-        connection.execute(_WRITE.substitute(names, columns=wide))
+        connection.execute(_WRITE.substitute(names, columns=_projection(types, _WIDE, None)))
     found = connection.execute(_FILES.substitute(names)).fetchall()
     parts = [Part(Path(path), *numbers) for path, *numbers in found]
     return [part for part in parts if part.rows]
 
 
-def _projection(types: Sequence[tuple[str, str]], whole_numbers: str) -> str:
-    return ", ".join(_cast(quoted(name), kind, whole_numbers) for name, kind in types)
+def _projection(types: Sequence[tuple[str, str]], wide: str, narrow: str | None) -> str:
+    """The columns, whole numbers of more than 64 bits and of less as these types; None: as is."""
+    return ", ".join(_cast(quoted(name), _target(kind, wide, narrow)) for name, kind in types)
 
 
-def _cast(name: str, kind: str, whole_numbers: str) -> str:
-    if _is_wide_whole_number(kind):
-        return f"CAST({name} AS {whole_numbers}) AS {name}"
-    if kind == "JSON":
-        return f"CAST({name} AS VARCHAR) AS {name}"
-    return name
+def _cast(name: str, target: str | None) -> str:
+    return f"CAST({name} AS {target}) AS {name}" if target else name
 
 
-def _is_wide_whole_number(kind: str) -> bool:
-    return kind in {"HUGEINT", "UHUGEINT", "UBIGINT"} or (
-        kind.startswith("DECIMAL(") and kind.endswith(",0)")
-    )
+def _target(kind: str, wide: str, narrow: str | None) -> str | None:
+    if kind in _WIDE_WHOLE_NUMBERS or (kind.startswith("DECIMAL(") and kind.endswith(",0)")):
+        return wide
+    if kind in _WHOLE_NUMBERS:
+        return narrow
+    return "VARCHAR" if kind == "JSON" else None
 
 
 def _refuse_zoned(types: Sequence[tuple[str, str]]) -> None:

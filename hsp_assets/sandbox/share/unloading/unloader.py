@@ -21,13 +21,16 @@ class Unloader:
         self._storage = storage
         self._folder = folder
 
-    def unload(self, unload: Unload, connection: DuckDBPyConnection, view: str) -> str:
+    def unload(
+        self, unload: Unload, connection: DuckDBPyConnection, view: str, *, types_by_value: bool
+    ) -> str:
         """Write the rows of a view where an unload wants them.
 
         Args:
             unload: what is wanted.
             connection: of the session, which knows the view.
             view: quoted name of a view of the unload's query.
+            types_by_value: whether the files' types depend on their values; the session says.
 
         Returns:
             A query, in either dialect, whose rows are Snowflake's answer.
@@ -38,7 +41,13 @@ class Unloader:
         self._storage.require_room(unload.bucket, unload.prefix, overwrite=unload.overwrite)
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
-            parts = write_parts(connection, view, Path(folder) / "parts", unload.max_file_size)
+            parts = write_parts(
+                connection,
+                view,
+                Path(folder) / "parts",
+                unload.max_file_size,
+                types_by_value=types_by_value,
+            )
             names = [f"data_0_{number}_0.snappy.parquet" for number in range(len(parts))]
             keys = [unload.prefix + name for name in names]
             files = [(part.path, key) for part, key in zip(parts, keys, strict=True)]

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import pytest
 
 from hsp_assets import portal as declared
 from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DatasetName
+from hsp_assets.staged import Staged
 from hsp_assets.unloading import Unloaded, unload
 
 if TYPE_CHECKING:
@@ -29,17 +30,17 @@ class Staging:
     """A share on which datasets can be staged."""
 
     share: SnowflakeShareResource
+    storage: StorageResource
     target: str
-    s3_options: dict[str, str]
 
     def unload(self, dataset: DatasetName) -> Unloaded:
         """Run the dataset's statement as its asset does."""
         return unload(dataset, f"{self.target}{dataset}/", self.share)
 
     def rows(self, dataset: DatasetName) -> Rows:
-        """What was unloaded."""
-        parts = f"{self.target}{dataset}/*.parquet"
-        return pl.read_parquet(parts, storage_options=self.s3_options).to_dicts()
+        """What was unloaded, as the gate reads it."""
+        staged = Staged(dataset, "run", f"{self.target}{dataset}/", "fingerprint")
+        return staged.scan(self.storage).collect().to_dicts()
 
 
 @pytest.fixture(scope="session")
@@ -84,22 +85,31 @@ def resource_of() -> Callable[..., SnowflakeShareResource]:
 
 
 @pytest.fixture(scope="session")
+def open_bucket(s3_endpoint: str) -> Callable[[], StorageResource]:
+    """Opens the bucket that is unloaded to; Dagster takes no resource that was used before."""
+
+    def open_it() -> StorageResource:
+        return StorageResource(
+            bucket="bucket",
+            region_name="us-east-1",
+            endpoint_url=s3_endpoint,
+            aws_access_key_id="test",
+            aws_secret_access_key="the-secret-key-of-the-bucket",
+        )
+
+    return open_it
+
+
+@pytest.fixture(scope="session")
 def open_staging(
     make_portal: Callable[[Path], PortalWriter],
     open_share: Callable[..., AbstractContextManager[Shop]],
     define: Callable[[PortalWriter], None],
     resource_of: Callable[..., SnowflakeShareResource],
-    s3_endpoint: str,
+    open_bucket: Callable[[], StorageResource],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., AbstractContextManager[Staging]]:
     """Opens a share on a portal that a function fills, with options of the share."""
-    options = {
-        "aws_endpoint_url": s3_endpoint,
-        "aws_access_key_id": "a",
-        "aws_secret_access_key": "b",
-        "aws_region": "us-east-1",
-        "aws_allow_http": "true",
-    }
 
     @contextmanager
     def open_it(fill: Callable[[PortalWriter], None], **switches: Any) -> Iterator[Staging]:
@@ -107,7 +117,8 @@ def open_staging(
         portal = make_portal(folder)
         define(portal)
         fill(portal)
+        bucket = open_bucket()
         with open_share(folder / "share", portal, **switches) as shop:
-            yield Staging(resource_of(shop), f"s3://bucket/{folder.name}/", options)
+            yield Staging(resource_of(shop), bucket, bucket.uri(f"{folder.name}/"))
 
     return open_it

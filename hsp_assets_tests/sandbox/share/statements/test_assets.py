@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import polars as pl
 import pytest
 
 from hsp_assets.assets import share, staging
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
-
-SECRET = "the-secret-key-of-the-bucket"
 
 
 class World:
@@ -49,22 +48,15 @@ def world(
     shop: Shop,
     define: Callable[[PortalWriter], None],
     resource_of: Callable[..., SnowflakeShareResource],
-    s3_endpoint: str,
+    open_bucket: Callable[[], StorageResource],
 ) -> Iterator[World]:
     """A world with one customer, one product and one event."""
     define(shop.portal)
     shop.portal.put("0-1", 10, external_id="u1", age="34", gender="F", lastname="Nemo")
     shop.portal.put("0-7", 70, external_id="i1", name="Box", price="9.99")
     shop.portal.occur("e1", 10, event_type="View", item_id="i1", user_id="u1")
-    storage = StorageResource(
-        bucket="bucket",
-        region_name="us-east-1",
-        endpoint_url=s3_endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key=SECRET,
-    )
     with dg.DagsterInstance.ephemeral() as instance:
-        yield World(shop, resource_of(shop), storage, instance)
+        yield World(shop, resource_of(shop), open_bucket(), instance)
 
 
 def test_a_view_reports_rows_columns_and_how_far_it_is(world: World) -> None:
@@ -140,11 +132,13 @@ def test_a_young_pipeline_is_not_yet_visible_and_the_others_are_listed(
         dg.materialize([share.pipeline_stages], resources={"snowflake": live})
 
 
-def test_a_staged_dataset_shows_its_statement_and_no_secret(world: World) -> None:
+def test_a_staged_dataset_shows_its_statement_and_no_secret(
+    world: World, open_bucket: Callable[[], StorageResource]
+) -> None:
     said = world.materialize(staging.users)
     assert said["dagster/row_count"] == 1
     assert f"COPY INTO '{said['uri']}'" in said["statement"]
-    assert SECRET not in said["statement"]
+    assert str(open_bucket().aws_secret_access_key) not in said["statement"]
     assert said["parameters"].records[0].data["target"] == said["uri"]
     assert said["query_id"]
 
@@ -173,6 +167,15 @@ def test_a_staged_dataset_says_what_it_left_out(world: World) -> None:
         1,
         0,
     )
+
+
+def test_whole_numbers_are_unloaded_as_the_queries_type_them_whatever_their_values(
+    world: World, open_bucket: Callable[[], StorageResource]
+) -> None:
+    said = world.materialize(staging.users)
+    parts, options = f"{said['uri']}*.parquet", open_bucket().polars_options
+    types = pl.scan_parquet(parts, storage_options=options).collect_schema()
+    assert (types["AGE"], types["RECORD_ID"]) == (pl.Decimal(38, 0), pl.Decimal(38, 0))
 
 
 def test_an_empty_share_is_told_with_what_to_do(

@@ -30,10 +30,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, folder: Path, query: str, size: int = 16 * MIB
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    query: str,
+    size: int = 16 * MIB,
+    **types: bool,
 ) -> list[Part]:
     connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW V AS {query}")
-    return write_parts(connection, '"V"', folder, size)
+    return write_parts(connection, '"V"', folder, size, **types)
 
 
 def test_columns_keep_their_names_and_types(
@@ -71,6 +75,15 @@ def test_whole_numbers_that_do_not_fit_stay_decimals(
     found = pl.read_parquet(part.path)
     assert found.schema == {"A": pl.Decimal(38, 0), "B": pl.Int64}
     assert found.row(0) == (10**20, 1)
+
+
+def test_whole_numbers_keep_the_type_of_the_query_where_the_session_says_so(
+    connection: duckdb.DuckDBPyConnection, folder: Path
+) -> None:
+    query = "SELECT 7::INTEGER AS A, 1::BIGINT AS B, 2::DECIMAL(38, 0) AS C, 1.5::DOUBLE AS D"
+    [part] = write(connection, folder, query, types_by_value=False)
+    whole = dict.fromkeys("ABC", pl.Decimal(38, 0))
+    assert pl.read_parquet(part.path).schema == {**whole, "D": pl.Float64}
 
 
 def test_the_querys_own_error_is_told(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
