@@ -9,6 +9,7 @@ from datetime import timedelta
 import dagster as dg
 
 from hsp_assets.assets import (
+    activation,
     data_model,
     datasets,
     imports,
@@ -19,6 +20,7 @@ from hsp_assets.assets import (
     source_files,
     staging,
 )
+from hsp_assets.checks import activation as activation_checks
 from hsp_assets.checks import data_model as data_model_checks
 from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import recommender as recommender_checks
@@ -41,7 +43,7 @@ from hsp_assets.sensors.pace import PROMPT, Pace, sensors
 from hsp_assets.sensors.policy import Policy
 from hsp_assets.sources.columns import SOURCES
 
-EVERYTHING = "everything"
+EVERYTHING, ACTIVATION = "everything", "activation"
 ASSETS = [
     data_model,
     source_files,
@@ -52,6 +54,7 @@ ASSETS = [
     datasets,
     retraining,
     recommender,
+    activation,
 ]
 CHECKS = [
     data_model_checks,
@@ -61,6 +64,7 @@ CHECKS = [
     staging_checks,
     staging_left_out_checks,
     recommender_checks,
+    activation_checks,
 ]
 
 
@@ -75,7 +79,16 @@ def build_defs(settings: Settings) -> dg.Definitions:
         assets=dg.load_assets_from_modules(ASSETS, include_specs=True),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
         jobs=[
-            dg.define_asset_job(EVERYTHING, description="The whole lineage, in order."),
+            dg.define_asset_job(
+                EVERYTHING,
+                dg.AssetSelection.all() - dg.AssetSelection.groups(ACTIVATION),
+                description="The whole lineage, in order, as far as the recommenders.",
+            ),
+            dg.define_asset_job(
+                ACTIVATION,
+                dg.AssetSelection.groups(ACTIVATION),
+                description="Writes each contact's recommendations back to HubSpot (Enterprise).",
+            ),
             use_recommender_version,
             *JOBS,
         ],
@@ -128,6 +141,7 @@ def _policy(settings: Settings) -> PolicyResource:
         training=settings.training,
         retraining=settings.retraining,
         keep_recommender_versions=settings.keep_recommender_versions,
+        recommendations_per_contact=settings.recommendations_per_contact,
     )
 
 

@@ -124,9 +124,7 @@ class Settings(BaseSettings):
         description="Storage integration that may write to the bucket.",
     )
     sandbox_hubspot: str = Field(
-        default="",
-        description="Switches of the sandbox's HubSpot, such as "
-        "`tier=starter search_delay_seconds=5`; docs/hubspot.md lists them.",
+        default="", description="Switches of the sandbox's HubSpot; docs/hubspot.md lists them."
     )
     sandbox_daily_delay_seconds: float = Field(
         default=0,
@@ -185,6 +183,9 @@ class Settings(BaseSettings):
         le=1,
         description="Versions of each recommender that are kept, stopped, besides the live one; "
         "Personalize allows 15 recommenders in all.",
+    )
+    recommendations_per_contact: int = Field(
+        default=5, ge=1, le=25, description="Products recommended to each contact in HubSpot."
     )
     retrain_new_share: float = Field(
         default=0.05,

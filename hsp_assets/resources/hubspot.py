@@ -17,6 +17,7 @@ from pydantic import Field
 from hsp_assets.at_once import at_once
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.portal import ObjectType
+from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
 from hsp_assets.resources.hubspot_transport import Json, Transport, next_cursor
 
@@ -50,6 +51,11 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     def definitions(self) -> HubSpotDefinitions:
         """The portal's data model: properties, pipelines and events."""
         return HubSpotDefinitions(self._transport)
+
+    @cached_property
+    def custom_objects(self) -> HubSpotCustomObjects:
+        """Records of kinds that the portal defines itself."""
+        return HubSpotCustomObjects(self._transport)
 
     def read_all_if_few(
         self, object_type: ObjectType, properties: Sequence[str]

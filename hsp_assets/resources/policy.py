@@ -36,3 +36,6 @@ class PolicyResource(dg.ConfigurableResource[Any]):
     keep_recommender_versions: int = Field(
         default=1, description="Versions of a recommender that are kept besides the live one."
     )
+    recommendations_per_contact: int = Field(
+        default=5, description="Products that are recommended to each contact in HubSpot."
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
-from hubspot.crm import objects, pipelines, properties
+from hubspot.crm import objects, pipelines, properties, schemas
 from hubspot.crm.associations import v4
 from hubspot.events import send
 
@@ -221,7 +221,67 @@ def update_stage(hub: Hub, folder: Path) -> Answer:
     )
 
 
+def create_schema(hub: Hub, _: Path) -> Answer:
+    new = schemas.ObjectSchemaEgg(
+        name="hint",
+        labels={"singular": "Hint", "plural": "Hints"},
+        properties=[{"name": "key", "label": "Key", "hasUniqueValue": True}],
+        required_properties=["key"],
+        associated_objects=["CONTACT"],
+    )
+    made = hub.api("crm.schemas.core_api").create(new)
+    assert made.object_type_id.startswith("2-")
+    return made
+
+
+def read_schemas(hub: Hub, folder: Path) -> Answer:
+    made = create_schema(hub, folder)
+    found = hub.api("crm.schemas.core_api").get_all(archived=False)
+    assert [one.name for one in found.results] == [made.name]
+    return found
+
+
+def create_label(hub: Hub, _: Path) -> Answer:
+    new = {"name": "buyer", "label": "Buyer"}
+    return hub.api("crm.associations.v4.schema.definitions_api").create("deals", "contacts", new)
+
+
+def read_labels(hub: Hub, folder: Path) -> Answer:
+    create_label(hub, folder)
+    found = hub.api("crm.associations.v4.schema.definitions_api").get_all("deals", "contacts")
+    assert "Buyer" in {one.label for one in found.results}
+    return found
+
+
+def upsert_batch(hub: Hub, _: Path) -> Answer:
+    one = {"id": "u1", "idProperty": "external_id", "properties": {"age": "30"}}
+    answer = hub.api("crm.objects.batch_api").upsert("contacts", {"inputs": [one]})
+    assert answer.results[0].new
+    return answer
+
+
+def archive_batch(hub: Hub, _: Path) -> Answer:
+    inputs = [{"id": hub.create("contacts")}]
+    sent = hub.api("crm.objects.batch_api").archive_with_http_info("contacts", {"inputs": inputs})
+    assert sent[1] == 204
+    return sent
+
+
+def associate_batch(hub: Hub, _: Path) -> Answer:
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}]
+    ends = {"from": {"id": hub.deal()}, "to": {"id": hub.create("contacts")}}
+    body = {"inputs": [ends | {"types": types}]}
+    return hub.api("crm.associations.v4.batch_api").create("deals", "contacts", body)
+
+
 DRIVEN: dict[str, Drive] = {
+    "crm.schemas.core_api.create": create_schema,
+    "crm.schemas.core_api.get_all": read_schemas,
+    "crm.associations.v4.schema.definitions_api.create": create_label,
+    "crm.associations.v4.schema.definitions_api.get_all": read_labels,
+    "crm.objects.batch_api.upsert": upsert_batch,
+    "crm.objects.batch_api.archive": archive_batch,
+    "crm.associations.v4.batch_api.create": associate_batch,
     "crm.objects.basic_api.get_page": page_of_records,
     "crm.objects.batch_api.read": batch_of_records,
     "crm.objects.search_api.do_search": search,

@@ -1,0 +1,98 @@
+"""What was learned, written back to HubSpot, where marketing and sales can use it.
+
+Not part of the job `everything`: custom objects need an Enterprise subscription, and every contact
+is asked about. The job `activation` does it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import dagster as dg
+
+from hsp_assets import portal
+from hsp_assets.activation.asking import Asking, Customer, ProductNames
+from hsp_assets.activation.place import ensure_place
+from hsp_assets.activation.replacing import Recommendations, Replacement, Written
+from hsp_assets.assets import recommender
+from hsp_assets.assets.declaring import group
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.live import LiveRecommender
+from hsp_assets.loading.progress import Progress
+from hsp_assets.metadata import table
+from hsp_assets.publication import read_live
+from hsp_assets.publishing import IDENTITY, live_parquet
+from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.storage import StorageResource
+
+asset = group("activation", "hubspot", "personalize")
+PERSONAL = RECOMMENDERS["recommended_for_you"].name
+SHOWN = 10
+
+
+@asset(deps=[recommender.recommended_for_you])
+def product_recommendations(
+    context: dg.AssetExecutionContext,
+    hubspot: HubSpotResource,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> dg.MaterializeResult[None]:
+    """Each customer's recommendations, as records of a custom object beside the contact."""
+    live, customers = _live(storage, policy), _customers(storage, policy)
+    asking = Asking(personalize, live, policy.recommendations_per_contact)
+    place = ensure_place(hubspot.custom_objects, portal.RECOMMENDATION)
+    replacement = Replacement(hubspot.custom_objects, place)
+    progress = Progress("recommendations", len(customers), context.log.info)
+    shown: list[Recommendations] = []
+    for some in _batches(hubspot, asking, customers):
+        replacement.write(some)
+        progress.advance(len(some))
+        shown += some[: SHOWN - len(shown)]
+    return _report(replacement.finish(), live, shown)
+
+
+def _live(storage: StorageResource, policy: PolicyResource) -> LiveRecommender:
+    found = read_live(storage, policy.dataset_group).recommenders.get(PERSONAL)
+    if found is None:
+        raise PermanentFailure(
+            f"No version of {PERSONAL} is live. Materialize recommender/recommended_for_you."
+        )
+    return found
+
+
+def _customers(storage: StorageResource, policy: PolicyResource) -> list[Customer]:
+    """The contacts of the live version of the datasets."""
+    identity = live_parquet(storage, policy.dataset_group, IDENTITY)
+    if identity is None:
+        raise PermanentFailure(
+            "No version of the datasets is live. Materialize the group datasets."
+        )
+    return [(str(r), str(u)) for r, u in identity.select("RECORD_ID", "USER_ID").iter_rows()]
+
+
+def _batches(
+    hubspot: HubSpotResource, asking: Asking, customers: list[Customer]
+) -> Iterator[list[Recommendations]]:
+    """What customers are recommended, as many at a time as fit into one request."""
+    names, size = ProductNames(hubspot), RECORDS_PER_BATCH // asking.length
+    for start in range(0, len(customers), size):
+        answers = list(asking.about(customers[start : start + size]))
+        names.learn(item for _, items in answers for item in items)
+        yield [names.named(customer, items) for customer, items in answers]
+
+
+def _report(
+    done: Written, live: LiveRecommender, shown: list[Recommendations]
+) -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": done.kept,
+            **asdict(done),
+            "recommender_version": live.version,
+            "samples": table([record for one in shown for record in one.records()]),
+        }
+    )
