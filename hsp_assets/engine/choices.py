@@ -33,6 +33,10 @@ class Choices:
     Attributes:
         penalty: lambda of the linear model.
         features: weight of the feature rows in the linear model; 0 leaves them out.
+        forgetting: days in which what the linear model learns from halves; None: never.
+        backward: share of what comes before an item among what is met around it; 1: order is
+            nothing.
+        power: power of the incoming count that normalises what is met around an item.
         foresight_penalty: penalty of the foresight model.
         foresight_window: events ahead that the foresight model foretells.
         decays: per part, how many places back a history loses weight by e; None: never.
@@ -45,6 +49,9 @@ class Choices:
 
     penalty: float = 50.0
     features: float = 1.0
+    forgetting: float | None = None
+    backward: float = 0.5
+    power: float = 0.3
     foresight_penalty: float = 100.0
     foresight_window: int = 8
     decays: Mapping[PartName, float | None] = field(default_factory=lambda: dict(DECAYS))

@@ -41,6 +41,11 @@ def collapse_repeats(log: EventLog) -> EventLog:
     return log.keep(fresh)
 
 
+def around(counts: Matrix, backward: float, power: float, limit: int = 300) -> Matrix:
+    """Normalise what is met after an item and, by a share of `backward`, before it."""
+    return normalise(sparse.csr_array(counts + backward * counts.T), power, limit)
+
+
 def normalise(counts: Matrix, power: float, limit: int = 300) -> Matrix:
     """Divide by (out_a^(1 - power) in_b^power + 1) and keep each row's `limit` largest.
 

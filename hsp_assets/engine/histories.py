@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.sparse import Matrix, matrix, scale_rows
 
 LONGEST = 200
@@ -23,6 +24,7 @@ class Histories:
         items: shape (entries,).
         places: 0 for the item met last, 1 for the one before it and so on.
         times: epoch seconds of that newest event.
+        counts: number of events about the item.
         shape: (users, items of the catalogue).
     """
 
@@ -30,11 +32,21 @@ class Histories:
     items: NDArray[np.int64]
     places: NDArray[np.int64]
     times: NDArray[np.int64]
+    counts: NDArray[np.int64]
     shape: tuple[int, int]
 
     def vectors(self, decay: float | None) -> Matrix:
-        """Weigh each item by exp(-place / decay), or by 1 without decay."""
-        weights = np.ones(len(self.items)) if decay is None else np.exp(-self.places / decay)
+        """Weigh each item by (1 + log count) exp(-place / decay); without decay, by the first."""
+        weights = 1 + np.log(self.counts)
+        if decay is not None:
+            weights *= np.exp(-self.places / decay)
+        return matrix(weights, (self.users, self.items), self.shape)
+
+    def aged(self, half_life: float | None) -> Matrix:
+        """Weigh each item by (1 + log count), halved every `half_life` days of its newest event."""
+        weights = 1 + np.log(self.counts)
+        if half_life is not None:
+            weights *= np.exp2((self.times - self.times.max(initial=0)) / (half_life * DAY))
         return matrix(weights, (self.users, self.items), self.shape)
 
 
@@ -42,7 +54,7 @@ def read_histories(log: EventLog) -> Histories:
     """Collapse each user's events to the newest one per item, at most `LONGEST` items."""
     width = log.item_count
     keys = (log.users * np.int64(width) + log.items)[::-1]
-    unique, first = np.unique(keys, return_index=True)
+    unique, first, counts = np.unique(keys, return_index=True, return_counts=True)
     order = np.lexsort((first, unique // width))
     users = unique[order] // width
     sizes = np.bincount(users, minlength=log.user_count)
@@ -54,6 +66,7 @@ def read_histories(log: EventLog) -> Histories:
         items=unique[order] % width,
         places=places[near],
         times=log.times[::-1][first[order]],
+        counts=counts[order],
         shape=(log.user_count, width),
     )
 

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from hsp_assets.engine.choices import PARTS, Choices, PartName
 from hsp_assets.engine.content import Content, feature_gram
-from hsp_assets.engine.covisitation import normalise, transitions
+from hsp_assets.engine.covisitation import around, transitions
 from hsp_assets.engine.ease import ease
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.foresight import Cuts, cut_histories, foresight
@@ -21,8 +21,6 @@ DENSE = 20_000
 """Items with events up to which an n x n inverse is affordable: 1.6 GB and 40 s at that size."""
 DENSE_TWICE = 6_000
 """Items with events up to which the foresight model is fitted beside the linear one."""
-POWER = 0.3
-"""Power of the incoming count that normalises transitions."""
 
 
 def fittable(log: EventLog, content: Content | None) -> list[PartName]:
@@ -46,7 +44,7 @@ def fit_part(part: PartName, log: EventLog, content: Content | None, choices: Ch
     if part == "foresight":
         return _fit_foresight(log, choices)
     if part == "sequence":
-        return normalise(transitions(log), POWER)
+        return around(transitions(log), choices.backward, choices.power)
     if part == "content" and content is not None:
         return content.similar
     raise ValueError(f"the part {part} cannot be fitted as an item-item model to this data")
@@ -55,7 +53,7 @@ def fit_part(part: PartName, log: EventLog, content: Content | None, choices: Ch
 def _fit_linear(log: EventLog, content: Content | None, choices: Choices) -> Matrix:
     """Fit EASE, or cosine neighbours where the catalogue is too large for it."""
     warm = np.flatnonzero(log.counts())
-    vectors = read_histories(log).vectors(None)[:, warm]
+    vectors = read_histories(log).aged(choices.forgetting)[:, warm]
     if len(warm) > DENSE:
         return _spread(cosine_neighbours(vectors), warm, log.item_count)
     counts = gram(vectors)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from hsp_assets.engine.baskets import bought_together
 from hsp_assets.engine.content import Content
-from hsp_assets.engine.covisitation import normalise, transitions
+from hsp_assets.engine.covisitation import around, transitions
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.scoring import FILL, Query, Scores
@@ -53,8 +52,7 @@ class Related:
 
 def fit_also_viewed(log: EventLog, content: Content | None) -> Related:
     """Learn what is viewed shortly before or after what; rare items ask their content first."""
-    counts = transitions(log, WINDOW)
-    seen = normalise(sparse.csr_array(counts + counts.T), POWER, KEPT)
+    seen = around(transitions(log, WINDOW), 1.0, POWER, KEPT)
     if content is None:
         return Related(_back_off([seen]), popularity(log))
     often = (log.counts() >= FEW)[rows_of(seen)]
@@ -62,16 +60,15 @@ def fit_also_viewed(log: EventLog, content: Content | None) -> Related:
     return Related(_back_off(levels), popularity(log))
 
 
-def fit_bought_together(log: EventLog, around: EventLog, content: Content | None) -> Related:
+def fit_bought_together(log: EventLog, surroundings: EventLog, content: Content | None) -> Related:
     """Learn what shares a basket; behind that what is seen together in another category.
 
     Args:
         log: the purchases.
-        around: events of all types, which tell what is seen together.
+        surroundings: events of all types, which tell what is seen together.
         content: the items' attributes, for the places that are still left.
     """
-    counts = transitions(around, WINDOW)
-    seen = normalise(sparse.csr_array(counts + counts.T), POWER, KEPT)
+    seen = around(transitions(surroundings, WINDOW), 1.0, POWER, KEPT)
     levels = [keep_largest(bought_together(log), KEPT)]
     if content is None:
         levels.append(seen)

@@ -1,71 +1,29 @@
-"""Chooses the personal recommender's penalties, decays and shares on a validation part of the log.
+"""Chooses what a recommender leaves open on a validation part of the log, if that is large enough.
 
-A coordinate search: one choice after another is tried over a short grid, and kept if the mean
-NDCG@25 of the validation users grows. Whether newcomers are shown is decided last, under the
-condition that items with events lose little.
+The search itself belongs to `search`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
-
 import numpy as np
 
-from hsp_assets.engine.choices import PARTS, Choices, PartName
+from hsp_assets.engine.choices import Choices
 from hsp_assets.engine.content import Content
-from hsp_assets.engine.damping import choose_damping
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.histories import own_items, read_histories
 from hsp_assets.engine.metrics import ndcg_of_ranks
-from hsp_assets.engine.newcomers import find_newcomers
-from hsp_assets.engine.parts import DENSE_TWICE, fit_part, fittable
-from hsp_assets.engine.personal import reached
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.ranking import ranks
-from hsp_assets.engine.scoring import FILL, Scores
+from hsp_assets.engine.search import HALF_LIVES, Search
 from hsp_assets.engine.settings import Settings
-from hsp_assets.engine.sparse import Matrix
-from hsp_assets.engine.splits import Split, sample, with_history
+from hsp_assets.engine.splits import sample, with_history
 from hsp_assets.engine.validation import validation_split
 
 LEARNED = 3_000_000
 """Events that a search learns from at most; of more, a sample of the users serves."""
 FEWEST = 100
 """Validation users with a history under which a search would only find noise."""
-ROUNDS = 2
-GAIN = 0.002
-"""Share by which a round must improve for another to be taken."""
 WORTH = 1.05
 """Times better that forgetting must do than counting everything, to be worth explaining."""
-SHARES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-DECAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, None)
-OWN_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)
-HALF_LIVES = (None, 30.0, 14.0, 7.0, 3.0)
-"""Days; the first of equally good ones is taken."""
-PENALTIES = (30.0, 100.0, 300.0, 1000.0, 3000.0)
-FEATURES = (0.0, 1.0, 10.0, 100.0)
-FORESIGHT_PENALTIES = (30.0, 100.0, 300.0, 1000.0)
-WINDOWS = (4, 8, 40)
-
-START = Choices(penalty=300.0, features=0.0, newcomers=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """One part, fitted to the validation's training events and scored for its users.
-
-    Attributes:
-        model: the choices that the weights depend on.
-        use: the choices that the scores depend on besides.
-        weights: item-item weights; None for a part without.
-        scores: shape (users, items), or (1, items) where all users have the same.
-    """
-
-    model: Hashable
-    use: Hashable
-    weights: Matrix | None
-    scores: Scores
 
 
 def choose(log: EventLog, content: Content | None, settings: Settings, seed: int) -> Choices:
@@ -93,164 +51,3 @@ def choose_half_life(log: EventLog, settings: Settings, seed: int) -> float | No
     gains = {half_life: gain(half_life) for half_life in HALF_LIVES}
     best = max(HALF_LIVES, key=lambda half_life: gains[half_life])
     return best if gains[best] > WORTH * gains[None] else None
-
-
-class Search:
-    """One search over one validation split; `choices` and `best` hold what it found so far."""
-
-    def __init__(self, split: Split, content: Content | None, *, new_only: bool) -> None:
-        self.choices = START
-        self.best = 0.0
-        self._split = split
-        self._content = content
-        self._new_only = new_only
-        self._read = read_histories(split.inputs)
-        self._fitted: dict[PartName, Fitted] = {}
-
-    def run(self) -> Choices:
-        """Start from the best part, then improve one choice after another."""
-        self.start()
-        self._repeat(self._improve_shares)
-        self._improve_models()
-        self._repeat(self._improve_uses, self._improve_shares)
-        self._settle_newcomers()
-        return self.choices
-
-    def start(self) -> None:
-        """Fit every part, find how each is best used alone, and begin with the best of them."""
-        able: list[PartName] = [*fittable(self._split.train, self._content), "popular"]
-        if not self._new_only:
-            able.append("own")
-        for part in PARTS:
-            if part in able:
-                self._fitted[part] = self._fit(part, self.choices)
-        alone: dict[PartName, float] = {}
-        uses, nothing = self.choices, self.choices.without_shares()
-        for part in self._fitted:
-            self.choices, self.best = nothing.with_share(part, 1.0), 0.0
-            self._try(part, self._uses(part))
-            alone[part], uses = self.best, uses.with_use_of(part, self.choices)
-        strongest = max(alone, key=lambda part: alone[part])
-        self.choices = uses.without_shares().with_share(strongest, 1.0)
-        self.best = alone[strongest]
-
-    def _repeat(self, *steps: Callable[[], None]) -> None:
-        """Take the steps `ROUNDS` times, or until they gain less than `GAIN`."""
-        for _ in range(ROUNDS):
-            before = self.best
-            for step in steps:
-                step()
-            if self.best <= (1 + GAIN) * before:
-                return
-
-    def _uses(self, part: PartName) -> list[Choices]:
-        """List the choices that differ in how a fitted part is used."""
-        if part == "popular":
-            return [replace(self.choices, half_life=days) for days in HALF_LIVES]
-        if part == "own":
-            return [replace(self.choices, own_power=power) for power in OWN_POWERS]
-        if part == "foresight":
-            return [self.choices]
-        return [self.choices.with_decay(part, decay) for decay in DECAYS]
-
-    def _improve_shares(self) -> None:
-        for part in self._fitted:
-            self._try(part, [self.choices.with_share(part, share) for share in SHARES])
-
-    def _improve_uses(self) -> None:
-        for part in self._fitted:
-            if self.choices.shares[part]:
-                self._try(part, self._uses(part))
-
-    def _improve_models(self) -> None:
-        if self.choices.shares["linear"]:
-            large = np.count_nonzero(self._split.train.counts()) > DENSE_TWICE
-            penalties = PENALTIES[1::2] if large else PENALTIES
-            self._try("linear", [replace(self.choices, penalty=value) for value in penalties])
-            if self._content is not None:
-                self._try("linear", [replace(self.choices, features=v) for v in FEATURES])
-        if self.choices.shares["foresight"]:
-            self._try("foresight", [replace(self.choices, foresight_window=w) for w in WINDOWS])
-            self._try(
-                "foresight",
-                [replace(self.choices, foresight_penalty=value) for value in FORESIGHT_PENALTIES],
-            )
-
-    def _try(self, part: PartName, candidates: Iterable[Choices]) -> None:
-        """Keep the best of some choices that concern one part only."""
-        rest = self._hidden(self._total([other for other in PARTS if other != part]))
-        for candidate in candidates:
-            fitted = self._fit(part, candidate)
-            gain = self._gain(rest + _share(part, candidate) * fitted.scores)
-            if gain > self.best:
-                self.choices, self.best = candidate, gain
-                self._fitted[part] = fitted
-
-    def _fit(self, part: PartName, choices: Choices) -> Fitted:
-        """Fit and score a part, or only as much of that as changed."""
-        model, use = _model_choices(part, choices), _use_choices(part, choices)
-        known = self._fitted.get(part)
-        if known is not None and (known.model, known.use) == (model, use):
-            return known
-        if part == "popular":
-            wanted = popularity(self._split.train, choices.half_life)
-            return Fitted(model, use, None, wanted[None, :])
-        if part == "own":
-            own = own_items(self._split.inputs, choices.own_power)
-            return Fitted(model, use, None, np.asarray(own.toarray()))
-        weights = known.weights if known is not None and known.model == model else None
-        if weights is None:
-            weights = fit_part(part, self._split.train, self._content, choices)
-        return Fitted(model, use, weights, reached(self._read, weights, choices.decays[part]))
-
-    def _total(self, parts: Iterable[PartName]) -> Scores:
-        """Blend some parts as the choices have it."""
-        total = np.zeros(self._read.shape, dtype=np.float32)
-        for part in parts:
-            if part in self._fitted:
-                total += _share(part, self.choices) * self._fitted[part].scores
-        return total
-
-    def _hidden(self, scores: Scores) -> Scores:
-        """Set to minus infinity, in place, what must not be shown."""
-        if self._new_only:
-            scores[self._read.users, self._read.items] = -np.inf
-        return scores
-
-    def _gain(self, scores: Scores) -> float:
-        """Mean NDCG@25 of the validation users."""
-        truth = self._split.truth
-        return float(ndcg_of_ranks(ranks(scores, truth), truth, 25).mean())
-
-    def _settle_newcomers(self) -> None:
-        """Decide last how strongly items without events are shown."""
-        if self._content is None:
-            return
-        counts = self._split.train.counts()
-        newcomers = find_newcomers(counts, self._content.features)
-        if newcomers is None:
-            return
-        afterwards = self._hidden(self._total(["own"]))
-        blend = self._total([part for part in PARTS if part != "own"])
-        damping = choose_damping(blend, afterwards, newcomers, self._split.truth, counts)
-        self.choices = replace(self.choices, newcomers=damping)
-
-
-def _share(part: PartName, choices: Choices) -> np.float32:
-    return np.float32(choices.shares[part] + (FILL if part == "popular" else 0))
-
-
-def _model_choices(part: PartName, choices: Choices) -> Hashable:
-    """Return what the weights of a part depend on."""
-    if part == "linear":
-        return choices.penalty, choices.features
-    if part == "foresight":
-        return choices.foresight_penalty, choices.foresight_window, choices.decays[part]
-    return ()
-
-
-def _use_choices(part: PartName, choices: Choices) -> Hashable:
-    """Return what the scores of a part depend on besides its weights."""
-    if part == "popular":
-        return choices.half_life
-    return choices.own_power if part == "own" else choices.decays[part]

@@ -10,8 +10,9 @@ import pytest
 
 from hsp_assets.engine.choices import Choices
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.search import Search
 from hsp_assets.engine.settings import Settings, SplitName
-from hsp_assets.engine.tuning import Search, choose, choose_half_life
+from hsp_assets.engine.tuning import choose, choose_half_life
 from hsp_assets.engine.validation import validation_split
 
 LogOf = Callable[..., EventLog]
