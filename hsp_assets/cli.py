@@ -1,4 +1,4 @@
-"""The command line: `hsp demo`, `hsp sandbox`, `hsp dev`, `hsp serve`, `hsp plan`, `hsp fault`.
+"""The command line: `hsp demo`, `hsp dev`, `hsp recommend` and others; `hsp --help` lists them.
 
 A command parses its options and calls what does the work. That is imported inside the command,
 because Dagster and the stand-ins take seconds to load and `hsp --help` should not.
@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from hsp_assets.environment import load_settings
+from hsp_assets.environment import Settings, load_settings
 from hsp_assets.failures import HspError
 
 app = typer.Typer(
@@ -24,6 +24,12 @@ app = typer.Typer(
 
 State = Annotated[Path, typer.Option(help="Folder that holds everything the sandbox remembers.")]
 STATE = Path(".hsp")
+MaybeState = Annotated[
+    Path | None, typer.Option(help="Folder of the sandbox; HSP_STATE by default.")
+]
+
+recommenders = typer.Typer(invoke_without_command=True)
+app.add_typer(recommenders, name="recommenders")
 
 
 @app.command()
@@ -144,10 +150,54 @@ def serve(
     """Serve the real-time API; in the sandbox, in front of its stand-ins."""
     from hsp_assets.serve import serve_api
 
-    settings = load_settings()
-    serve_api(
-        settings if state is None else settings.model_copy(update={"state": state}), host, port
-    )
+    serve_api(_settings(state), host, port)
+
+
+@recommenders.callback()
+def list_recommenders(context: typer.Context, state: MaybeState = None) -> None:
+    """Versions of the recommenders: list them, or put one of them live."""
+    if context.invoked_subcommand is None:
+        recommenders_list(state)
+
+
+@recommenders.command("list")
+def recommenders_list(state: MaybeState = None) -> None:
+    """Show every version: which is live, how good it is, why one is kept aside."""
+    from hsp_assets.recommender_commands import print_recommenders
+
+    print_recommenders(_settings(state))
+
+
+@recommenders.command("use")
+def recommenders_use(
+    recommender: Annotated[str, typer.Argument(help="Its name, such as recommended_for_you.")],
+    version: Annotated[
+        str, typer.Argument(help="Name of a kept version; by default the one live before.")
+    ] = "",
+    state: MaybeState = None,
+) -> None:
+    """Put a kept version live: back to an earlier one, or forward to one that a gate refused."""
+    from hsp_assets.recommender_commands import use_recommender
+
+    use_recommender(_settings(state), recommender, version)
+
+
+@app.command()
+def recommend(
+    user: Annotated[str, typer.Argument(help="USER_ID of the customer.")],
+    *,
+    recommender: Annotated[
+        str, typer.Option(help="Which recommender, such as best_sellers.")
+    ] = "recommended_for_you",
+    item: Annotated[str, typer.Option(help="ITEM_ID that the customer looks at.")] = "",
+    count: Annotated[int, typer.Option(help="How many items.", min=1, max=500)] = 10,
+    state: MaybeState = None,
+) -> None:
+    """Show what a customer is recommended, with the names of the products."""
+    from hsp_assets.recommender_commands import print_recommendations
+    from hsp_assets.training.inquiry import Asked
+
+    print_recommendations(_settings(state), Asked(recommender, user, item, count))
 
 
 @app.command()
@@ -204,6 +254,11 @@ def evaluate(
 
     protocol = Protocol(split, new_items_only, days, strangers, seed)
     run_evaluation(Sources(folder, events, items), protocol, json_file, html_file)
+
+
+def _settings(state: Path | None) -> Settings:
+    settings = load_settings()
+    return settings if state is None else settings.model_copy(update={"state": state})
 
 
 def _stop_when_closed(stop: threading.Event) -> None:

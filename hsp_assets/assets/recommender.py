@@ -23,6 +23,7 @@ from hsp_assets.staged import latest_staged
 from hsp_assets.training.choosing import chosen_trainer
 from hsp_assets.training.data import TrainingData, measure_version
 from hsp_assets.training.erasure import Eraser
+from hsp_assets.training.history import metrics_history
 from hsp_assets.training.recommender import Training
 from hsp_assets.training.reporting import (
     describe_filters,
@@ -231,6 +232,7 @@ def _trained(
     ).run()
     live, status = versions.live(), versions.get(record.version).status
     said = describe_version(declared, record, data, status, live.version if live else "")
+    said |= metrics_history(context, record)
     if status != "ACTIVE":
         return said
     products = latest_staged(context, "items").scan(versions.storage)

@@ -6,6 +6,7 @@ exists is found, what is being made is waited for, what failed is made anew, not
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -244,12 +245,16 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             limit: how many at most.
             **about: `userId`, `itemId` or both, as the recipe needs.
 
+        Raises:
+            PersonalizeFailure: Personalize refuses, for example because it is not active.
+
         """
-        answer = self.runtime.get_recommendations(
-            recommenderArn=arn,
-            numResults=limit,
-            **about,  # type: ignore[arg-type]
-        )
+        with _refusal("recommend"):
+            answer = self.runtime.get_recommendations(
+                recommenderArn=arn,
+                numResults=limit,
+                **about,  # type: ignore[arg-type]
+            )
         return [item["itemId"] for item in answer["itemList"]]
 
     def _wait(
@@ -267,14 +272,21 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
     def _ask(self, operation: str, attempt: str, **parameters: object) -> Mapping[str, Any]:
         """Call an operation; a refusal says what was attempted and what to do."""
-        try:
+        with _refusal(attempt):
             answer: Mapping[str, Any] = getattr(self.control, operation)(**parameters)
-        except ClientError as error:
-            said = error.response["Error"]
-            if said["Code"] not in REFUSALS:
-                raise
-            reason = said["Message"]
-            raise PersonalizeFailure(
-                f"Personalize refuses to {attempt}: {reason.rstrip('.')}. {advice(reason)}"
-            ) from error
         return answer
+
+
+@contextmanager
+def _refusal(attempt: str) -> Iterator[None]:
+    """Tell a refusal with what was attempted and what to do; other errors pass as they are."""
+    try:
+        yield
+    except ClientError as error:
+        said = error.response["Error"]
+        if said["Code"] not in REFUSALS:
+            raise
+        reason = said["Message"]
+        raise PersonalizeFailure(
+            f"Personalize refuses to {attempt}: {reason.rstrip('.')}. {advice(reason)}"
+        ) from error

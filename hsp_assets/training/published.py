@@ -1,7 +1,8 @@
-"""Reading the interactions of a published version back, as training saw them."""
+"""Reading a published version back, as training saw it."""
 
+import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,3 +35,17 @@ def published_interactions(
             schema_overrides={name: types[name] for name in COLUMNS},
             truncate_ragged_lines=True,
         ).select(COLUMNS)
+
+
+def product_names(
+    storage: StorageResource, dataset_group: str, version: str, wanted: Collection[str]
+) -> dict[str, str]:
+    """The names of products, by item id; those that the version does not hold are left out."""
+    found: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
+        storage.download(csv_key(dataset_group, version, "items"), Path(folder))
+        for file in sorted(Path(folder).glob("*.csv")):
+            with file.open(encoding="utf-8", newline="") as lines:
+                rows = csv.DictReader(lines, doublequote=False, escapechar="\\")
+                found |= {r["ITEM_ID"]: r["PRODUCT_NAME"] for r in rows if r["ITEM_ID"] in wanted}
+    return found

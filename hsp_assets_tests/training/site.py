@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import dagster as dg
 
@@ -31,6 +31,9 @@ def policy() -> PolicyResource:
 def no_stack() -> MlopsStackResource:
     """Where Personalize is driven directly."""
     return MlopsStackResource(name="", region="us-east-1")
+
+
+Resource = TypeVar("Resource", bound=dg.ConfigurableResource[Any])
 
 
 @dataclass
@@ -112,7 +115,7 @@ class Site:
         )
 
 
-def unused(resource: dg.ConfigurableResource[Any]) -> dg.ConfigurableResource[Any]:
+def unused(resource: Resource) -> Resource:
     """A resource of the same configuration whose clients nobody has opened yet."""
     fields = type(resource).model_fields
     return type(resource)(**{name: getattr(resource, name) for name in fields})

@@ -120,3 +120,5 @@ def test_a_version_trained_on_shuffled_customers_is_refused_and_the_live_one_kee
     live = site.shop.versions().live()
     assert live is not None
     assert site.shop.personalize.recommend(live.arn, 10, userId="u1") == served
+    assert site.said(PERSONAL)["versions_measured"] == 2
+    assert "data:image/svg+xml" in site.said(PERSONAL)["metrics_history"]
