@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from hsp_assets.assets import share, staging
+from hsp_assets.checks import share as share_checks
 from hsp_assets.failures import NotYetVisible, ShareError
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource
@@ -184,3 +186,31 @@ def test_an_empty_share_is_told_with_what_to_do(
     world.portal.write("DELETE FROM objects", scope="0-1")
     with pytest.raises(ShareError, match=r"no rows in HUB_23456789_DB\.V2_DAILY.*V2_LIVE"):
         world.materialize(staging.users)
+
+
+def test_a_view_catches_up_with_an_import_when_the_share_is_refreshed(
+    make_shop: Callable[..., Shop],
+    define: Callable[[PortalWriter], None],
+    resource_of: Callable[..., SnowflakeShareResource],
+) -> None:
+    shop = make_shop(daily_delay_seconds=None)
+    define(shop.portal)
+    shop.portal.now = int(time.time() * 1000)
+    shop.portal.put("0-1", 10, external_id="u1")
+    loaded = {"dagster/row_count": 1, "created": 1, "updated": 0}
+    with dg.DagsterInstance.ephemeral() as instance:
+        key = dg.AssetKey(["imports", "contacts"])
+        instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=loaded))
+
+        def passed() -> bool:
+            result = dg.materialize(
+                [share.objects_contacts, share_checks.objects_contacts],
+                instance=instance,
+                resources={"snowflake": resource_of(shop)},
+            )
+            [evaluation] = result.get_asset_check_evaluations()
+            return evaluation.passed
+
+        assert not passed()
+        shop.refresh()
+        assert passed()
