@@ -5,6 +5,7 @@ from importlib import import_module
 
 TOPICS: tuple[str, ...] = (
     "datasets",  # one a line
+    "engine",
     "hubspot_sandbox",
 )
 """Modules beside this one that have a `main()`, in the order in which they run."""
