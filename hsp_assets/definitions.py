@@ -23,17 +23,23 @@ from hsp_assets.assets import (
 from hsp_assets.checks import activation as activation_checks
 from hsp_assets.checks import data_model as data_model_checks
 from hsp_assets.checks import imports as imports_checks
+from hsp_assets.checks import realtime_api as realtime_api_checks
 from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
 from hsp_assets.checks import source_files as source_files_checks
 from hsp_assets.checks import staging as staging_checks
 from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
-from hsp_assets.jobs import use_recommender_version
+from hsp_assets.jobs import (
+    end_recommender_trial,
+    try_recommender_version,
+    use_recommender_version,
+)
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
@@ -65,6 +71,7 @@ CHECKS = [
     staging_left_out_checks,
     recommender_checks,
     activation_checks,
+    realtime_api_checks,
 ]
 
 
@@ -90,6 +97,8 @@ def build_defs(settings: Settings) -> dg.Definitions:
                 description="Writes each contact's recommendations back to HubSpot (Enterprise).",
             ),
             use_recommender_version,
+            try_recommender_version,
+            end_recommender_trial,
             *JOBS,
         ],
         sensors=_sensors(settings),
@@ -189,6 +198,7 @@ def _production(settings: Settings) -> dict[str, object]:
             role_arn=settings.personalize_role_arn,
             patience_minutes=settings.run_patience_minutes,
         ),
+        "api": RealtimeApiResource(url=settings.api_url, key=_secret("HSP_API_KEY")),
         "source_folder": _source_folder(settings, settings.source),
     }
 
@@ -219,6 +229,9 @@ def _sandbox(settings: Settings, endpoints: Endpoints) -> dict[str, object]:
             patience_minutes=settings.run_patience_minutes,
             access_key_id="sandbox",
             secret_access_key=endpoints.token,
+        ),
+        "api": RealtimeApiResource(
+            url=settings.api_url or endpoints.api, key=_secret("HSP_API_KEY") or endpoints.token
         ),
         "source_folder": _source_folder(settings, settings.source or endpoints.source),
     }

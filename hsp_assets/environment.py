@@ -28,6 +28,7 @@ SECRETS = (
     "HSP_SNOWFLAKE_PRIVATE_KEY",
     "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD",
     "HSP_API_KEYS",
+    "HSP_API_KEY",
 )
 """Variables that resources read through `dg.EnvVar`; known here so that no typo passes unseen."""
 
@@ -216,6 +217,9 @@ class Settings(BaseSettings):
         "active recommenders cost besides. The six HSP_RETRAIN_* are for production: the sandbox "
         "retrains at once unless they are set.",
     )
+    api_url: str = Field(
+        default="", description="Base URL of the real-time API; empty: none, or the sandbox's."
+    )
     api_spool: str = Field(
         default="",
         description="Folder in which the API keeps accepted events until Personalize has them; "
@@ -237,8 +241,7 @@ class Settings(BaseSettings):
     )
     api_cors_origins: str = Field(
         default="",
-        description="Origins of web pages that may call the API, separated by commas; "
-        "empty means none.",
+        description="Origins of web pages that may call it, separated by commas; empty: none.",
     )
 
 
@@ -253,9 +256,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(_problem(str(e["loc"][0]), e["msg"]) for e in error.errors())
-        raise SettingsError(f"{problems}. Correct the environment or .env and start again.") from (
-            error
-        )
+        text = f"{problems}. Correct the environment or .env and start again."
+        raise SettingsError(text) from error
 
 
 def is_set(variable: str) -> bool:

@@ -14,7 +14,8 @@ def example() -> str:
     for name, setting in Settings.model_fields.items():
         lines += ["", f"# {setting.description}", f"#{PREFIX}{name.upper()}={setting.default}"]
     lines += ["", "# Secrets, for production only; HSP_API_KEYS are separated by commas, each"]
-    lines += ["# the key itself or sha256: and the digest of it."]
+    lines += ["# the key itself or sha256: and the digest of it. HSP_API_KEY is the one of them"]
+    lines += ["# with which recommender/realtime_api calls HSP_API_URL."]
     lines += [f"#{name}=" for name in SECRETS]
     return "\n".join(lines) + "\n"
 

@@ -13,10 +13,14 @@ from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, latest, table
+from hsp_assets.realtime.comparison import compare_versions
+from hsp_assets.realtime.configuration import publish_configuration
+from hsp_assets.realtime.smoke import smoke_test
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.staged import latest_staged
@@ -184,6 +188,29 @@ viewed_x_also_viewed = recommender(
 frequently_bought_together = recommender(
     "frequently_bought_together", "What is bought together with a product."
 )
+
+
+@asset(deps=[event_tracker, filters, recommended_for_you])
+def realtime_api(
+    context: dg.AssetExecutionContext,
+    api: RealtimeApiResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> dg.MaterializeResult[None]:
+    """What HubSpot's workflows call: its configuration, and what a running one answers."""
+    tracking_id = latest(context, "recommender/event_tracker")["tracking_id"]
+    data = TrainingData.of(latest(context, "recommender/dataset_imports"))
+    configured = publish_configuration(storage, policy.dataset_group, tracking_id)
+    seen = smoke_test(api, storage, policy.dataset_group, [user for user, _ in data.busiest])
+    return dg.MaterializeResult(metadata=configured | seen)
+
+
+@asset(deps=[realtime_api])
+def version_comparison(
+    storage: StorageResource, policy: PolicyResource
+) -> dg.MaterializeResult[None]:
+    """How two versions compare that answer at the same time (A/B): what their users did then."""
+    return dg.MaterializeResult(metadata=compare_versions(storage, policy.dataset_group))
 
 
 def _train(

@@ -148,7 +148,7 @@ class Versions:
         created = summary["creationDateTime"]
         assert isinstance(created, datetime)  # noqa: S101 (as boto3 parses it)
         arn = str(summary["recommenderArn"])
-        is_live = live is not None and live.arn == arn
+        is_live = live is not None and arn in live.arns
         record = self.records.read(name)
         return Version(name, arn, str(summary["status"]), created, is_live, record)
 

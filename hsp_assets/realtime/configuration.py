@@ -1,0 +1,91 @@
+"""The configuration document of the real-time API, in the shape of AWS' `personalization-apis`.
+
+Our API needs none: it follows the live pointer. The document is for people and tools that know
+the AWS sample, and says to callers which names they may use.
+"""
+
+import json
+from typing import Any
+
+from hsp_assets.live import LiveRecommender
+from hsp_assets.metadata import Metadata, table
+from hsp_assets.publication import read_live
+from hsp_assets.recommenders import FILTERS, RECOMMENDERS, Recommender
+from hsp_assets.resources.storage import StorageResource
+
+MAX_AGES = {"userSpecified": 0, "syntheticUserSpecified": 300, "noUserSpecified": 1200}
+"""Seconds for which callers may keep an answer."""
+SCHEMA_VERSION = "2"
+Document = dict[str, Any]
+
+
+def configuration_key(dataset_group: str) -> str:
+    """Where the document is in the bucket."""
+    return f"api/{dataset_group}.json"
+
+
+def publish_configuration(
+    storage: StorageResource, dataset_group: str, tracking_id: str
+) -> Metadata:
+    """Write the document of what is live; answer what there is to tell about it.
+
+    Args:
+        storage: the bucket.
+        dataset_group: name of the group.
+        tracking_id: of its event tracker.
+
+    """
+    live = read_live(storage, dataset_group).recommenders
+    document = configuration(dataset_group, live, tracking_id)
+    key = configuration_key(dataset_group)
+    storage.write(key, json.dumps(document, indent=2, sort_keys=True).encode())
+    rows = [
+        {"recommender": name, "route": route, "version": one.version, "compared_with": _trial(one)}
+        for name, one in live.items()
+        for route in routes(_declared(name))
+    ]
+    return {"uri": storage.uri(key), "routes": table(rows), "configuration": document}
+
+
+def configuration(
+    dataset_group: str, live: dict[str, LiveRecommender], tracking_id: str
+) -> Document:
+    """The document: which recommender answers on which route, by which versions."""
+    recommenders: dict[str, Document] = {}
+    for name, one in sorted(live.items()):
+        for route in routes(_declared(name)):
+            recommenders.setdefault(route, {})[name] = {"variations": _variations(one)}
+    return {
+        "version": SCHEMA_VERSION,
+        "description": f"What the real-time API serves of {dataset_group}.",
+        "cacheControl": {whose: {"maxAge": seconds} for whose, seconds in MAX_AGES.items()},
+        "namespaces": {
+            dataset_group: {
+                "recommenders": recommenders,
+                "eventTargets": [{"type": "personalize-event-tracker", "trackingId": tracking_id}],
+            }
+        },
+    }
+
+
+def routes(recommender: Recommender) -> tuple[str, ...]:
+    """The routes on which a recommender answers."""
+    return ("related-items",) if recommender.needs_item else ("recommend-items", "rerank-items")
+
+
+def _variations(live: LiveRecommender) -> Document:
+    versions = {live.version: live.arn}
+    if live.trial:
+        versions[live.trial.version] = live.trial.arn
+    return {
+        version: {"type": "personalize-recommender", "arn": arn, "filters": sorted(FILTERS)}
+        for version, arn in versions.items()
+    }
+
+
+def _declared(name: str) -> Recommender:
+    return next(one for one in RECOMMENDERS.values() if one.name == name)
+
+
+def _trial(live: LiveRecommender) -> str:
+    return f"{live.trial.version} ({live.trial.share:.0%})" if live.trial else ""

@@ -1,0 +1,84 @@
+"""The real-time API as a caller sees it: a base URL and a key."""
+
+import re
+import time
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import quote
+
+import dagster as dg
+import requests
+from pydantic import Field
+
+from hsp_assets.failures import TransientFailure
+
+SECONDS = 10.0
+USERS = re.compile(r'^hsp_api_users_total\{known="(\w+)"\} (\S+)$', re.MULTILINE)
+Json = dict[str, Any]
+
+
+class RealtimeApiResource(dg.ConfigurableResource[Any]):
+    """A running real-time API; without a URL there is none."""
+
+    url: str = Field(default="", description="Base URL; empty when no API runs.")
+    key: str | None = Field(default=None, description="Its `x-api-key`.")
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether there is one."""
+        return bool(self.url)
+
+    def readiness(self) -> Json:
+        """What `/ready` says: `status`, `version` and `recommenders`.
+
+        Raises:
+            TransientFailure: it does not answer.
+
+        """
+        said: Json = self._get("/ready").json()
+        return said
+
+    def recommend(
+        self, dataset_group: str, recommender: str, user: str, kind: Literal["record", "external"]
+    ) -> tuple[Json, float]:
+        """Recommendations for a user, and the milliseconds they took.
+
+        Raises:
+            TransientFailure: it does not answer, or not with success.
+
+        """
+        started = time.perf_counter()
+        path = f"/recommend-items/{dataset_group}/{recommender}/{quote(user, safe='')}"
+        answer = self._get(path, userIdType=kind, numResults="5")
+        if not answer.ok:
+            raise TransientFailure(
+                f"{self.url} answers {answer.status_code} when asked for recommendations: "
+                f"{answer.text[:200]}. Compare HSP_API_KEY with the API's HSP_API_KEYS."
+            )
+        return answer.json(), (time.perf_counter() - started) * 1e3
+
+    def callers(self) -> tuple[int, int]:
+        """Calls for a user since the API process started: known to training, and all.
+
+        Raises:
+            TransientFailure: it does not answer.
+
+        """
+        counts = {known: int(float(n)) for known, n in USERS.findall(self._get("/metrics").text)}
+        return counts.get("trained", 0), sum(counts.values())
+
+    @cached_property
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        session.headers["x-api-key"] = self.key or ""
+        return session
+
+    def _get(self, path: str, **query: str) -> requests.Response:
+        address = self.url.rstrip("/") + path
+        try:
+            return self._session.get(address, params=query, timeout=SECONDS)
+        except requests.RequestException as error:
+            raise TransientFailure(
+                f"The real-time API at {self.url} does not answer ({type(error).__name__}). Start "
+                "it (`hsp serve`), or correct HSP_API_URL; empty means that there is none."
+            ) from error

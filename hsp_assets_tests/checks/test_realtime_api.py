@@ -1,0 +1,61 @@
+"""The checks of the real-time API judge what the smoke test saw."""
+
+from typing import Any
+
+import pytest
+
+from hsp_assets.checks import realtime_api as checks
+from hsp_assets.resources.policy import PolicyResource
+
+GOOD: dict[str, Any] = {
+    "deployed": True,
+    "problem": "",
+    "url": "http://api",
+    "serves_live": True,
+    "known_calls": 90,
+    "calls": 100,
+    "asked": 3,
+    "answered": 3,
+    "same_by_record_id": 3,
+    "fallbacks": 0,
+}
+ALL = (
+    checks.serves_what_is_live,
+    checks.answers_by_the_recommender,
+    checks.maps_record_ids,
+    checks.knows_its_callers,
+)
+POLICY = PolicyResource()
+
+
+def failed(**changes: Any) -> set[str]:
+    return {judge.__name__ for judge in ALL if not judge(GOOD | changes, POLICY).passed}
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({}, set()),
+        ({"serves_live": False}, {"serves_what_is_live"}),
+        ({"answered": 2}, {"answers_by_the_recommender"}),
+        ({"fallbacks": 1}, {"answers_by_the_recommender"}),
+        ({"same_by_record_id": 2}, {"maps_record_ids"}),
+        ({"known_calls": 49}, {"knows_its_callers"}),
+        ({"known_calls": 0, "calls": 19}, set()),
+        ({"asked": 0, "answered": 0}, {"answers_by_the_recommender", "maps_record_ids"}),
+    ],
+)
+def test_a_check_fails_for_one_reason(changes: dict[str, Any], names: set[str]) -> None:
+    if changes.get("asked") == 0:
+        changes = {**changes, "same_by_record_id": 0}
+    assert failed(**changes) == names
+
+
+def test_an_api_that_cannot_be_asked_fails_every_check_with_the_reason() -> None:
+    said = {"deployed": True, "problem": "it is away"}
+    findings = [judge(said, POLICY) for judge in ALL]
+    assert [(one.passed, one.description) for one in findings] == [(False, "it is away")] * 4
+
+
+def test_where_no_api_is_named_nothing_fails() -> None:
+    assert all(judge({"deployed": False, "problem": ""}, POLICY).passed for judge in ALL)

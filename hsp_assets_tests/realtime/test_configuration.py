@@ -1,0 +1,38 @@
+"""The configuration document has the shape that tools for AWS' sample know."""
+
+from hsp_assets.live import LiveRecommender, Trial
+from hsp_assets.publication import make_recommender_live
+from hsp_assets.realtime.configuration import (
+    configuration,
+    configuration_key,
+    publish_configuration,
+)
+from hsp_assets.resources.storage import StorageResource
+
+ARN = "arn:aws:personalize:us-east-1:123456789012:recommender/r"
+
+
+def test_every_live_recommender_is_on_its_routes() -> None:
+    live = {
+        "hubspot_recommended_for_you": LiveRecommender("v1", ARN),
+        "hubspot_frequently_bought_together": LiveRecommender("v1", ARN),
+    }
+    said = configuration("shop", live, "tracking")["namespaces"]["shop"]
+    assert set(said["recommenders"]) == {"recommend-items", "rerank-items", "related-items"}
+    assert set(said["recommenders"]["related-items"]) == {"hubspot_frequently_bought_together"}
+    assert said["eventTargets"] == [{"type": "personalize-event-tracker", "trackingId": "tracking"}]
+
+
+def test_versions_on_trial_are_variations() -> None:
+    live = {"hubspot_best_sellers": LiveRecommender("v1", ARN, Trial("v2", ARN + "2", 0.5))}
+    said = configuration("shop", live, "t")["namespaces"]["shop"]["recommenders"]
+    variations = said["recommend-items"]["hubspot_best_sellers"]["variations"]
+    assert {name: one["arn"] for name, one in variations.items()} == {"v1": ARN, "v2": ARN + "2"}
+
+
+def test_it_is_published_beside_the_data(storage: StorageResource) -> None:
+    make_recommender_live(storage, "shop", "hubspot_best_sellers", LiveRecommender("v1", ARN))
+    said = publish_configuration(storage, "shop", "tracking")
+    assert said["uri"] == storage.uri(configuration_key("shop"))
+    assert storage.exists("api/shop.json")
+    assert [r.data["route"] for r in said["routes"].records] == ["recommend-items", "rerank-items"]
