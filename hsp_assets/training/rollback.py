@@ -40,7 +40,9 @@ def previous_version(versions: Versions) -> str:
         PermanentFailure: none is kept.
 
     """
-    served = [version for version in versions.all() if version.has_served and not version.is_live]
+    live = versions.live()
+    others = (v for v in versions.all() if live is None or v.arn != live.arn)
+    served = [version for version in others if version.has_served]
     if not served:
         raise PermanentFailure(
             f"No version of {versions.recommender.name} is kept that was live before. "

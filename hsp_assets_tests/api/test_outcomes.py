@@ -55,6 +55,7 @@ def test_who_is_nobody_in_particular_takes_no_part(start: StartApi, tried: LiveR
 def test_what_users_do_after_an_answer_is_counted_by_version(
     start: StartApi, world: World, tried: LiveRecommender
 ) -> None:
+    world.storage.delete("experiments/")
     with start.running() as api:
         for user in range(1, 21):
             variation(api, user)
@@ -74,4 +75,3 @@ def test_what_users_do_after_an_answer_is_counted_by_version(
     bought = sum(user <= 10 for user in in_trial)
     assert str(rows["Purchase"]["trial"]).startswith(f"{bought / len(in_trial):.2%}")
     assert str(rows["View"]["trial"]).startswith("0.00%")
-    world.storage.delete("experiments/")

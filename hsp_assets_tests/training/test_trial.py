@@ -19,10 +19,8 @@ def test_a_kept_version_answers_beside_the_live_one_until_the_trial_ends(shop: S
     versions.retire(keep=0)
     assert len(versions.all()) == 2
     assert end_trial(versions).trial is None
-    assert [(v.is_live, v.status) for v in versions.all()] == [
-        (True, "ACTIVE"),
-        (False, "INACTIVE"),
-    ]
+    after = [(v.is_live, v.status) for v in versions.all()]
+    assert after == [(True, "ACTIVE"), (False, "INACTIVE")]
 
 
 def test_a_version_cannot_be_compared_with_itself(shop: Shop) -> None:

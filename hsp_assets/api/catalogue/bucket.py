@@ -24,6 +24,10 @@ PATIENCE = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attemp
 """Who waits for the bucket looks again soon anyway."""
 
 
+class NothingPublished(TransientFailure):
+    """There is no live pointer yet."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """The content of an object, and the tag that tells whether it changed."""
@@ -56,7 +60,8 @@ class Bucket:
         """The live pointer, or None when it is still the one of that tag.
 
         Raises:
-            TransientFailure: it does not exist yet, or the bucket cannot be read.
+            NothingPublished: it does not exist yet.
+            TransientFailure: the bucket cannot be read.
 
         """
         key = self.live_key(self._group)
@@ -67,6 +72,10 @@ class Bucket:
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_MODIFIED:
                 return None
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                raise NothingPublished(
+                    f"s3://{self._name}/{key} does not exist. Materialize the `datasets` group."
+                ) from error
             raise self._failure(key, error) from error
         except BotoCoreError as error:
             raise self._failure(key, error) from error

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from hsp_assets.api.catalogue.bucket import Bucket
+from hsp_assets.api.catalogue.bucket import Bucket, NothingPublished
 from hsp_assets.api.catalogue.loading import EMPTY, Catalogue, load
 from hsp_assets.failures import HspError, PermanentFailure
 from hsp_assets.live import Live, parse_live
@@ -47,7 +47,8 @@ class LiveFollower:
                 await self._refresh()
             except HspError as error:
                 if str(error) != self.problem:
-                    log.warning("The live version cannot be taken up: %s", error)
+                    level = logging.INFO if isinstance(error, NothingPublished) else logging.WARNING
+                    log.log(level, "The live version cannot be taken up: %s", error)
                 self.problem = str(error)
             else:
                 self.problem = ""
