@@ -12,6 +12,7 @@ from typing import Any
 from hsp_assets.api.aws import aws_session
 from hsp_assets.api.catalogue.bucket import Bucket
 from hsp_assets.api.catalogue.following import LiveFollower
+from hsp_assets.api.demo.histories import Histories
 from hsp_assets.api.identity import Identity
 from hsp_assets.api.metrics import Metrics
 from hsp_assets.api.outbox.calls import Outbox
@@ -43,6 +44,8 @@ class Api:
         session = aws_session(settings)
         self._bucket = Bucket(settings, session)
         self.follower = LiveFollower(self._bucket)
+        self.histories = Histories(self.follower, self._bucket)
+        """For the demo page; loads nothing until that asks."""
         self.identity = Identity(self.follower, self.metrics)
         self.targets = TargetFinder(settings, session)
         self._client = PersonalizeClient(settings, session)

@@ -1,7 +1,7 @@
 """The ASGI application: operations, what every request passes through, start and stop."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -14,8 +14,10 @@ from starlette.responses import Response
 from hsp_assets.api.api import Api
 from hsp_assets.api.contract.document import document
 from hsp_assets.api.contract.errors import ApiError, RouteNotFound
+from hsp_assets.api.demo.routes import DEMO
 from hsp_assets.api.http.access import HEADER, AccessMiddleware, Keys
 from hsp_assets.api.http.boundary import BoundaryMiddleware, error_response
+from hsp_assets.api.operations import Operation
 from hsp_assets.api.routes.table import OPERATIONS
 from hsp_assets.api.settings import ApiSettings
 from hsp_assets.failures import SettingsError
@@ -39,6 +41,7 @@ def create_app(settings: ApiSettings) -> Starlette:
         raise SettingsError("The API has no keys, so it would answer nobody. Give it at least one.")
     api = Api(settings)
     api.document = document(OPERATIONS, VERSION)
+    operations = (*OPERATIONS, *(DEMO if settings.demo_key else ()))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -46,8 +49,8 @@ def create_app(settings: ApiSettings) -> Starlette:
             yield
 
     app = Starlette(
-        routes=[operation.route(api) for operation in OPERATIONS],
-        middleware=_middleware(settings, api),
+        routes=[operation.route(api) for operation in operations],
+        middleware=_middleware(settings, api, operations),
         exception_handlers={HTTPException: _not_routed},
         lifespan=lifespan,
     )
@@ -55,8 +58,10 @@ def create_app(settings: ApiSettings) -> Starlette:
     return app
 
 
-def _middleware(settings: ApiSettings, api: Api) -> list[Middleware]:
-    open_paths = frozenset(o.path for o in OPERATIONS if o.is_open)
+def _middleware(
+    settings: ApiSettings, api: Api, operations: Iterable[Operation]
+) -> list[Middleware]:
+    open_paths = frozenset(o.path for o in operations if o.is_open)
     keys = Keys(settings.api_keys, settings.requests_per_second)
     cors = Middleware(
         CORSMiddleware,

@@ -57,9 +57,21 @@ class Identity:
             ApiError: it cannot be a record id.
 
         """
-        who = self._external(user_id) if kind == "external" else self._record(record_id(user_id))
+        who = self._external(user_id) if kind == "external" else self.who(record_id(user_id))
         self._metrics.users.count("trained" if who.is_trained else "other")
         return who
+
+    def who(self, record: int) -> Who:
+        """Who a contact record is; counts nothing."""
+        users = self._follower.view.catalogue.users
+        row = users.row_of_record(record)
+        if row is not None:
+            return Who(users.id(row), row, users.is_trained(row))
+        if record in self.learned:
+            return self._external(self.learned[record])
+        # A contact without external_id is given its record id, unless another has that.
+        taken = users.row_of_user(str(record)) is not None
+        return Who(f"{TAKEN_PREFIX}{record}" if taken else str(record), None, is_trained=False)
 
     def learn(self, record: int, external_id: str) -> bool:
         """Remember which user a contact is that the live version lacks.
@@ -73,17 +85,6 @@ class Identity:
             return False
         self.learned[record] = external_id
         return True
-
-    def _record(self, record: int) -> Who:
-        users = self._follower.view.catalogue.users
-        row = users.row_of_record(record)
-        if row is not None:
-            return Who(users.id(row), row, users.is_trained(row))
-        if record in self.learned:
-            return self._external(self.learned[record])
-        # A contact without external_id is given its record id, unless another has that.
-        taken = users.row_of_user(str(record)) is not None
-        return Who(f"{TAKEN_PREFIX}{record}" if taken else str(record), None, is_trained=False)
 
     def _external(self, user: str) -> Who:
         users = self._follower.view.catalogue.users

@@ -45,14 +45,14 @@ class Popularity:
         return list(islice(_distinct(chain(first, self.overall), admits), limit))
 
 
-def scan_interactions(files: list[Path]) -> pl.LazyFrame:
-    """Who did what with which item, from the published CSVs.
+def scan_interactions(files: list[Path], *more: str) -> pl.LazyFrame:
+    """Who did what with which item, and what more of `TIMESTAMP`, from the published CSVs.
 
     Ids and types have neither quotes nor commas by rule. What follows them in a line may, so
     quotes are not looked at, lines are cut there, and rests of broken lines are left out.
     """
     rows = pl.scan_csv(files, quote_char=None, infer_schema=False, truncate_ragged_lines=True)
-    return rows.select("USER_ID", "ITEM_ID", "EVENT_TYPE").drop_nulls()
+    return rows.select("USER_ID", "ITEM_ID", "EVENT_TYPE", *more).drop_nulls()
 
 
 def popularity(interactions: pl.LazyFrame, items: Items) -> Popularity:

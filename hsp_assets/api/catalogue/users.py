@@ -52,6 +52,15 @@ class Users:
         at = bisect_left(self._ids, user)
         return at if at < len(self._ids) and self._ids[at] == user else None
 
+    def record(self, user: str) -> str:
+        """The record id of a user's contact, looked for among all; empty when there is none."""
+        row = self.row_of_user(user)
+        return (
+            ""
+            if row is None or row not in self._rows
+            else str(self._records[self._rows.index(row)])
+        )
+
     def id(self, row: int) -> str:
         """The training id of a row."""
         found: str = self._ids[row]

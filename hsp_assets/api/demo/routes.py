@@ -1,0 +1,66 @@
+"""The demo page's files, and what it asks besides the API itself. No part of the contract."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hsp_assets.api.api import Api
+from hsp_assets.api.contract.errors import unavailable
+from hsp_assets.api.contract.parameters import path_id
+from hsp_assets.api.identity import record_id
+from hsp_assets.api.operations import Operation
+from hsp_assets.api.pages.files import page
+from hsp_assets.recommenders import RECOMMENDERS
+
+FILES = {
+    "/demo": "demo.html",
+    "/demo/demo.css": "demo.css",
+    "/demo/demo.js": "demo.js",
+    "/demo/icons.js": "icons.js",
+}
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+async def shop(api: Api, _: Request) -> Response:
+    """`GET /demo/shop`: names, the demo's key, and a few customers."""
+    if not api.follower.is_ready:
+        raise unavailable("No dataset version is live yet.", "NotReady")
+    published = await api.histories.published()
+    said = {
+        "namespace": api.settings.dataset_group,
+        "recommender": api.settings.default_recommender,
+        "related": RECOMMENDERS["viewed_x_also_viewed"].name,
+        "key": api.settings.demo_key,
+        "categories": sorted(published.catalogue.items.categories),
+        "customers": published.customers(),
+    }
+    return JSONResponse(said, headers=NOT_KEPT)
+
+
+async def history(api: Api, request: Request) -> Response:
+    """`GET /demo/history/{userId}`: what a contact did, by its record id."""
+    who = api.identity.who(record_id(path_id(request, "userId")))
+    published = await api.histories.published()
+    trained = {"userId": who.user if who.is_trained else ""}
+    return JSONResponse({**trained, **published.history(who.user)}, headers=NOT_KEPT)
+
+
+def _file(name: str) -> Callable[[Api, Request], Awaitable[Response]]:
+    async def answer(_: Api, __: Request) -> Response:
+        return page(name)
+
+    return answer
+
+
+DEMO = (
+    *(
+        Operation("demo", "GET", path, _file(name), "A file of the demo page.", is_open=True)
+        for path, name in FILES.items()
+    ),
+    Operation(
+        "demo-shop", "GET", "/demo/shop", shop, "What the demo page begins with.", is_open=True
+    ),
+    Operation("demo-history", "GET", "/demo/history/{userId}", history, "What a contact did."),
+)
+"""Served only where there is a demo key."""

@@ -1,0 +1,146 @@
+"""The Lambda function answers what API Gateway really sends, in both of its formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import pytest
+
+from hsp_assets.api import aws_lambda
+from hsp_assets.api.aws_lambda import Function, handler
+
+if TYPE_CHECKING:
+    from mangum.types import LambdaContext
+
+    from hsp_assets_tests.api.conftest import Gate, World
+
+PATH = "/recommend-items/shop/hubspot_recommended_for_you/1001"
+HEADERS = {"x-api-key": "the-key", "content-type": "application/json"}
+Payload: TypeAlias = "Callable[[str, str, dict[str, str], str | None], dict[str, Any]]"
+CONTEXT = cast("LambdaContext", SimpleNamespace(aws_request_id="1"))
+
+
+def rest_api(method: str, path: str, query: dict[str, str], body: str | None) -> dict[str, Any]:
+    """Payload format 1.0, as a REST API with proxy integration sends it."""
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": {**HEADERS, "Host": "abc.execute-api.us-east-1.amazonaws.com"},
+        "multiValueHeaders": {name: [value] for name, value in HEADERS.items()},
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": {n: [v] for n, v in query.items()} or None,
+        "pathParameters": {"proxy": path[1:]},
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": "/{proxy+}",
+            "httpMethod": method,
+            "path": f"/prod{path}",
+            "stage": "prod",
+            "identity": {"sourceIp": "203.0.113.1"},
+            "protocol": "HTTP/1.1",
+            "requestId": "c6af9ac6",
+            "apiId": "abc",
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def http_api(method: str, path: str, query: dict[str, str], body: str | None) -> dict[str, Any]:
+    """Payload format 2.0, as an HTTP API or a function URL sends it."""
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "&".join(f"{name}={value}" for name, value in query.items()),
+        "headers": HEADERS,
+        "queryStringParameters": query,
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "abc",
+            "domainName": "abc.execute-api.us-east-1.amazonaws.com",
+            "domainPrefix": "abc",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.1",
+                "userAgent": "axios",
+            },
+            "requestId": "JKJaXmPLvHcESHA=",
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": "12/Mar/2020:19:03:58 +0000",
+            "timeEpoch": 1_583_348_638_390,
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.fixture(params=[rest_api, http_api])
+def payload(request: pytest.FixtureRequest) -> Payload:
+    """One of the two formats."""
+    made: Payload = request.param
+    return made
+
+
+@pytest.fixture(scope="module")
+def function(world: World) -> Iterator[Function]:
+    """A function that was started by its first invocation."""
+    started = Function(world.settings(delivery_seconds=5.0))
+    yield started
+    started.close()
+
+
+def test_it_recommends(function: Function, payload: Payload, gate: Gate) -> None:
+    answer = function(payload("GET", PATH, {"numResults": "3"}, None), CONTEXT)
+    assert answer["statusCode"] == 200
+    assert len(json.loads(answer["body"])["itemList"]) == 3
+    assert gate.called("/recommendations")[-1]["userId"] == "1"
+
+
+def test_an_event_is_accepted_once_personalize_has_it(
+    function: Function, payload: Payload, gate: Gate
+) -> None:
+    event = {"eventType": "View", "itemId": "i1"}
+    body = json.dumps({"sessionId": "s", "userId": "1001", "eventList": [event]})
+    assert function(payload("POST", "/events/shop", {}, body), CONTEXT)["statusCode"] == 200
+    assert gate.called("/events")[-1]["userId"] == "1"
+    gate.mode = "away"
+    assert function(payload("POST", "/events/shop", {}, body), CONTEXT)["statusCode"] == 503
+
+
+def test_mistakes_are_told_as_everywhere(function: Function, payload: Payload, gate: Gate) -> None:
+    answer = function(payload("GET", PATH, {"numResults": "abc"}, None), CONTEXT)
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (400, "ValidationError")
+    wrong = payload("GET", PATH, {}, None)
+    wrong["headers"] = {}
+    wrong.pop("multiValueHeaders", None)
+    assert function(wrong, CONTEXT)["statusCode"] == 403
+    assert not gate.calls
+
+
+def test_the_handler_takes_its_settings_from_the_environment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSP_ENVIRONMENT", "production")
+    monkeypatch.setenv("HSP_BUCKET", "bucket")
+    monkeypatch.setenv("HSP_DATASET_GROUP", "shop")
+    monkeypatch.setenv("HSP_API_KEYS", "the-key")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "any")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", world.s3)
+    for service in ("", "_RUNTIME", "_EVENTS"):
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_PERSONALIZE{service}", world.personalize_url)
+    monkeypatch.setattr("hsp_assets.api.aws_lambda.configure_logging", lambda: None)
+    aws_lambda._function.cache_clear()  # noqa: SLF001 (a process of its own would have none)
+    try:
+        assert handler(http_api("GET", PATH, {}, None), CONTEXT)["statusCode"] == 200
+    finally:
+        aws_lambda._function().close()  # noqa: SLF001
+        aws_lambda._function.cache_clear()  # noqa: SLF001

@@ -1,0 +1,141 @@
+"""The deployment files name what exists: commands, settings, files, rights, packages."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from hsp_assets.cli import app
+from hsp_assets.environment import PREFIX, SECRETS, Settings
+
+yaml: Any = importlib.import_module("yaml")  # it ships no types
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy" / "api"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+KNOWN_VARIABLES = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
+PINNED = re.compile(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
+BLOCKER = """
+import importlib.metadata, sys
+allowed = set(sys.argv[1].split())
+tops = importlib.metadata.packages_distributions()
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        owners = {one.lower().replace("_", "-") for one in tops.get(name.partition(".")[0], [])}
+        if owners and not owners & allowed:
+            raise ModuleNotFoundError(f"not in the image: {name}", name=name)
+sys.meta_path.insert(0, Blocker())
+import hsp_assets.cli, hsp_assets.serve, hsp_assets.api.aws_lambda
+"""
+
+
+def _short_form(_: object, tag: str, node: Any) -> dict[str, Any]:  # noqa: ANN401 (yaml's own)
+    return {tag: node.value}
+
+
+LOADER: Any = type("Loader", (yaml.SafeLoader,), {})
+LOADER.add_multi_constructor("!", _short_form)
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    with (DEPLOY / name).open(encoding="utf-8") as file:
+        return [one for one in yaml.load_all(file, LOADER) if one]
+
+
+def locked(name: str) -> set[tuple[str, str]]:
+    return set(PINNED.findall((ROOT / name).read_text(encoding="utf-8")))
+
+
+def kind(name: str) -> dict[str, Any]:
+    return next(one for one in documents("kubernetes.yaml") if one["kind"] == name)
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+def test_every_variable_in_it_is_a_setting(path: Path) -> None:
+    named = set(re.findall(r"\bHSP_[A-Z_]+\b", path.read_text(encoding="utf-8")))
+    assert named <= KNOWN_VARIABLES
+
+
+def test_the_container_starts_a_command_that_exists() -> None:
+    commands = [
+        json.loads(line) for line in re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    ]
+    handler, serve = commands
+    module, _, function = handler[0].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), function))
+    said = CliRunner().invoke(app, [*serve[1:], "--help"])
+    assert (serve[0], said.exit_code) == ("hsp", 0)
+
+
+def test_whatever_the_container_copies_exists() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE)
+    assert copied
+    assert all((ROOT / name).exists() for line in copied for name in line.split())
+
+
+def test_the_containers_packages_are_those_that_were_tested() -> None:
+    image = locked("deploy/api/requirements.txt")
+    assert image <= locked("requirements.txt")
+    assert "dagster" not in dict(image)
+
+
+def test_the_api_runs_with_the_packages_of_its_image_alone() -> None:
+    allowed = " ".join({*dict(locked("deploy/api/requirements.txt")), "hsp-assets"})
+
+
+def test_compose_builds_the_target_and_keeps_the_spool() -> None:
+    service = documents("compose.yaml")[0]["services"]["api"]
+    assert (DEPLOY / service["build"]["context"]).resolve() == ROOT
+    assert f"AS {service['build']['target']}\n" in DOCKERFILE
+    assert service["volumes"] == [f"spool:{service['environment']['HSP_API_SPOOL']}"]
+
+
+def test_kubernetes_probes_paths_that_the_api_answers() -> None:
+    container = kind("StatefulSet")["spec"]["template"]["spec"]["containers"][0]
+    probed = {
+        container[f"{one}Probe"]["httpGet"]["path"] for one in ("startup", "liveness", "readiness")
+    }
+    assert probed == {"/health", "/ready"}
+    mounted = {one["mountPath"] for one in container["volumeMounts"]}
+    assert kind("ConfigMap")["data"]["HSP_API_SPOOL"] in mounted
+
+
+def test_kubernetes_settings_are_valid() -> None:
+    data = kind("ConfigMap")["data"]
+    Settings(**{name.removeprefix(PREFIX).lower(): value for name, value in data.items()})
+
+
+def calls() -> Iterator[str]:
+    """The operations of AWS that the API's code calls."""
+    for path in (ROOT / "hsp_assets" / "api").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"_client\.((?:list|describe|get|put|create|delete)_\w+)\b", text):
+            if name != "get_paginator":
+                yield name
+        yield from re.findall(r'get_paginator\("(\w+)"\)', text)
+        yield from (f"put_{p}" for p in re.findall(r'"/(events|users|items)", "', text))
+        if 'Literal["/recommendations"' in text:
+            yield "get_recommendations"
+
+
+def actions(statements: list[dict[str, Any]]) -> set[str]:
+    said = [one["Action"] for one in statements]
+    return {a for one in said for a in ([one] if isinstance(one, str) else one)}
+
+
+def test_it_has_the_rights_that_its_code_needs_and_no_other() -> None:
+    s3 = {"get_object": "GetObject", "put_object": "PutObject", "list_objects_v2": "ListBucket"}
+    needed = {
+        f"s3:{s3[name]}" if name in s3 else "personalize:" + name.title().replace("_", "")
+        for name in calls()
+    }
+    policy = json.loads((DEPLOY / "iam.json").read_text(encoding="utf-8"))
+    assert actions(policy["Statement"]) == needed
+    function = documents("lambda.yaml")[0]["Resources"]["Function"]["Properties"]
+    assert actions(function["Policies"][0]["Statement"]) == needed
