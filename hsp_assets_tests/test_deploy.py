@@ -87,6 +87,7 @@ def test_the_containers_packages_are_those_that_were_tested() -> None:
 
 def test_the_api_runs_with_the_packages_of_its_image_alone() -> None:
     allowed = " ".join({*dict(locked("deploy/api/requirements.txt")), "hsp-assets"})
+    subprocess.run([sys.executable, "-c", BLOCKER, allowed], check=True, cwd=ROOT)
 
 
 def test_compose_builds_the_target_and_keeps_the_spool() -> None:

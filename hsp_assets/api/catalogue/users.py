@@ -55,11 +55,9 @@ class Users:
     def record(self, user: str) -> str:
         """The record id of a user's contact, looked for among all; empty when there is none."""
         row = self.row_of_user(user)
-        return (
-            ""
-            if row is None or row not in self._rows
-            else str(self._records[self._rows.index(row)])
-        )
+        if row is None or row not in self._rows:
+            return ""
+        return str(self._records[self._rows.index(row)])
 
     def id(self, row: int) -> str:
         """The training id of a row."""

@@ -1,7 +1,5 @@
 """The demo page's files, and what it asks besides the API itself. No part of the contract."""
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -10,7 +8,7 @@ from hsp_assets.api.contract.errors import unavailable
 from hsp_assets.api.contract.parameters import path_id
 from hsp_assets.api.identity import record_id
 from hsp_assets.api.operations import Operation
-from hsp_assets.api.pages.files import page
+from hsp_assets.api.pages.files import answers_with
 from hsp_assets.recommenders import RECOMMENDERS
 
 FILES = {
@@ -46,16 +44,9 @@ async def history(api: Api, request: Request) -> Response:
     return JSONResponse({**trained, **published.history(who.user)}, headers=NOT_KEPT)
 
 
-def _file(name: str) -> Callable[[Api, Request], Awaitable[Response]]:
-    async def answer(_: Api, __: Request) -> Response:
-        return page(name)
-
-    return answer
-
-
 DEMO = (
     *(
-        Operation("demo", "GET", path, _file(name), "A file of the demo page.", is_open=True)
+        Operation("demo", "GET", path, answers_with(name), "A file of the demo page.", is_open=True)
         for path, name in FILES.items()
     ),
     Operation(

@@ -2,7 +2,7 @@
 
 import { categoryIcon, hue, icon, picture } from "/demo/icons.js";
 
-const SHOWN = 10;
+const SHOWN = 12;
 const RELATED = 6;
 const EVENT_WORDS = { View: "Viewed", ViewCart: "Looked into the cart", AddToCart: "Added to cart", StartCheckout: "Began to check out", Purchase: "Purchased" };
 const EVENT_ICONS = { View: "eye", ViewCart: "cart", AddToCart: "cart", StartCheckout: "cart", Purchase: "check" };
@@ -157,7 +157,7 @@ function card(item, rank, before) {
   const about = item.metadata || {};
   const words = make("span", "words", make("strong", "", about.productName || item.itemId),
     make("small", "", [about.categoryL1, about.categoryL2].filter(Boolean).join(" · ")));
-  const look = make("button", "show", picture(item.itemId, about.categoryL1), words);
+  const look = make("button", "show", picture(item.itemId, about.categoryL1, about.categoryL2), words);
   look.setAttribute("aria-label", `View ${about.productName || item.itemId}`);
   look.addEventListener("click", () => act("View", item));
   const add = make("button", "add", icon("cart"), make("span", "", "Add to cart"));

@@ -1,8 +1,11 @@
 """Serving the pages' files."""
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
@@ -20,6 +23,15 @@ def page(name: str) -> Response:
         media_type=MEDIA_TYPES[name[name.rindex(".") :]],
         headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"},
     )
+
+
+def answers_with(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
+    """What answers a request with a file of a page."""
+
+    async def answer(_: object, __: Request) -> Response:
+        return page(name)
+
+    return answer
 
 
 @cache

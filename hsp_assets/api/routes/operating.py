@@ -7,7 +7,6 @@ from starlette.responses import JSONResponse, Response
 
 from hsp_assets.api.api import Api
 from hsp_assets.api.metrics import CONTENT_TYPE
-from hsp_assets.api.pages.files import page
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 
@@ -38,8 +37,3 @@ async def metrics(api: Api, _: Request) -> Response:
 async def document(api: Api, _: Request) -> Response:
     """`GET /openapi.json`."""
     return JSONResponse(api.document)
-
-
-async def docs(_: Api, __: Request) -> Response:
-    """`GET /docs`: the document as a page."""
-    return page("docs.html")

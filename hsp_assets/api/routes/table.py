@@ -5,6 +5,7 @@ from typing import Any
 from hsp_assets.api.contract.answers import ITEM_LIST, RANKING, READINESS, STATUS
 from hsp_assets.api.contract.bodies import Events, ItemIds, Items, RecommendationsFor, Users
 from hsp_assets.api.operations import Operation
+from hsp_assets.api.pages.files import answers_with
 from hsp_assets.api.routes import operating
 from hsp_assets.api.routes.recommending import recommend_items, recommendations, related_items
 from hsp_assets.api.routes.reranking import rerank_items, rerank_posted_items
@@ -154,10 +155,22 @@ OPERATING = (
         "docs",
         "GET",
         "/docs",
-        operating.docs,
+        answers_with("docs.html"),
         "This document as a page.",
         media_type="text/html",
         is_open=True,
+    ),
+    *(
+        Operation(
+            "docs",
+            "GET",
+            f"/docs/{name}",
+            answers_with(name),
+            "A part of that page.",
+            is_open=True,
+            is_documented=False,
+        )
+        for name in ("docs.css", "docs.js")
     ),
 )
 OPERATIONS = (*RECOMMENDING, *STREAMING, *OPERATING)
