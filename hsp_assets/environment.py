@@ -236,8 +236,7 @@ class Settings(BaseSettings):
     api_answer_seconds: float = Field(
         default=10,
         ge=0,
-        description="How long the API may repeat an answer while the user does nothing; "
-        "0 where several processes answer, because each knows only its own events.",
+        description="How long the API repeats an idle user's answer; 0 for several processes.",
     )
     api_cors_origins: str = Field(
         default="",
