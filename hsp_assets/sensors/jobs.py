@@ -24,7 +24,7 @@ prepare = dg.define_asset_job(
 )
 train = dg.define_asset_job(
     "train",
-    selection=TRAINING.downstream(),
+    selection=TRAINING.downstream() & dg.AssetSelection.groups("recommender"),
     description="Train, measure and put live the recommenders, on what is imported.",
 )
 import_files = dg.define_asset_job(
