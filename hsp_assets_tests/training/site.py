@@ -11,6 +11,7 @@ from hsp_assets.assets import recommender
 from hsp_assets.checks import recommender as checks
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.schemas import DATASETS
 from hsp_assets.training.progress import Work, work_in_progress
 from hsp_assets.waiting import wait_for
@@ -80,6 +81,7 @@ class Site:
                 "storage": unused(self.shop.storage),
                 "policy": unused(self.policy),
                 "mlops_stack": unused(self.mlops_stack),
+                "api": RealtimeApiResource(),
             },
             executor=dg.in_process_executor,
         )
