@@ -38,6 +38,15 @@ METRICS = {
 """Personalize's keys of a recommender's offline metrics, and what they are called in the UI."""
 
 
+def name_within(group: str, what: str) -> str:
+    """What something of a dataset group is called: its names are unique in an account, not a group.
+
+    Nobody has to know it: it is found by its group and its kind.
+    """
+    digest = hashlib.sha256(group.encode()).hexdigest()
+    return f"{PREFIX}{what}_{digest[:CONFIGURATION_DIGITS]}"
+
+
 @dataclass(frozen=True)
 class Recommender:
     """One recommender.

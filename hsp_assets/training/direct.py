@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from hsp_assets.recommenders import FILTERS, PREFIX, Recommender
+from hsp_assets.recommenders import FILTERS, PREFIX, Recommender, name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
@@ -16,7 +16,7 @@ from hsp_assets.training.trainer import Plan
 
 DOMAIN = {"domain": "ECOMMERCE"}
 SCHEMA_DIGITS = 8
-TRACKER = f"{PREFIX}event_tracker"
+TRACKER = "event_tracker"
 
 
 def schema_name(dataset: DatasetName) -> str:
@@ -67,7 +67,7 @@ class Direct:
         """The group's event tracker, whoever created it: a group has one."""
         scope = self._scope
         present = [s["name"] for s in self.personalize.summaries("event_tracker", **scope)]
-        name = str(present[0]) if present else TRACKER
+        name = str(present[0]) if present else name_within(self.group, TRACKER)
         return self.personalize.ensure("event_tracker", name, scope)
 
     def filters(self) -> list[Description]:

@@ -3,7 +3,7 @@
 A dataset is found by its type, because a group has one of each, whoever created it.
 """
 
-from hsp_assets.recommenders import PREFIX
+from hsp_assets.recommenders import name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import CREATE_FAILED, Description
 from hsp_assets.schemas import DatasetName
@@ -26,7 +26,7 @@ def ensure_dataset(
     ]
     described = personalize.ensure(
         "dataset",
-        str(present[0]["name"]) if present else PREFIX + name,
+        str(present[0]["name"]) if present else name_within(group_arn.rpartition("/")[2], name),
         scope,
         {"datasetType": name, "schemaArn": schema_arn},
     )

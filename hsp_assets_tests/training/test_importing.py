@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,3 +92,17 @@ def test_a_started_import_is_found_before_it_ends(shop: Shop) -> None:
     location = shop.plan("v1").locations["users"]
     started = [start_import(shop.personalize, arn, "hubspot_users_v1", location) for _ in range(2)]
     assert started[0] == started[1]
+
+
+def test_a_new_group_beside_the_old_one_takes_the_schema_that_shrank(shop: Shop) -> None:
+    shop.publish("v1", shop.interactions())
+    shop.load("v1")
+    beside = replace(shop.direct, group="beside")
+    group = str(beside.dataset_group()["datasetGroupArn"])
+    smaller = shop.personalize.create(
+        "schema", name="smaller", schema=narrower(), domain="ECOMMERCE"
+    )
+    arn = ensure_dataset(shop.personalize, "users", group, smaller)
+    ensure_dataset(shop.personalize, "interactions", group, beside.schema("interactions"))
+    assert shop.personalize.describe("dataset", arn)["schemaArn"] == smaller
+    assert beside.event_tracker()["trackingId"] != shop.direct.event_tracker()["trackingId"]

@@ -6,10 +6,7 @@ from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-import pytest
-
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS
-from hsp_assets_tests.training.site import unused
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -31,17 +28,17 @@ CHANGES = ("Create", "Update", "Delete", "Start", "Stop", "Put")
 
 
 class Killer:
-    """Ends a run when so many changes have been made."""
+    """Ends a run when a client has made so many changes; 0 lets it live."""
 
-    def __init__(self, changes: int, client: BaseClient) -> None:
-        self._left = changes
+    def __init__(self, client: BaseClient) -> None:
+        self.changes_left = 0
         client.meta.events.register("after-call", self._count)
 
     def _count(self, model: OperationModel, **_call: object) -> None:
         if not model.name.startswith(CHANGES):
             return
-        self._left -= 1
-        if self._left == 0:
+        self.changes_left -= 1
+        if self.changes_left == 0:
             raise KilledError
 
 
@@ -59,32 +56,24 @@ def runs_until_one_ends(shop: Shop, version: str) -> int:
     First each run is killed after the next change in Personalize, then after ever more changes in
     the bucket, which each run makes again.
     """
-    each_change = (is_killed(shop, version, in_personalize=1) for _run in range(MOST_RUNS))
-    later_ones = (is_killed(shop, version, in_bucket=n) for n in range(1, MOST_RUNS))
+    in_personalize, in_bucket = Killer(shop.personalize.control), Killer(shop.storage.client)
+    each_change = (is_killed(shop, version, in_personalize, 1) for _run in range(MOST_RUNS))
+    later_ones = (is_killed(shop, version, in_bucket, n) for n in range(1, MOST_RUNS))
     killed = [*takewhile(bool, each_change), *takewhile(bool, later_ones)]
     assert len(killed) < MOST_RUNS
     return len(killed)
 
 
-def is_killed(shop: Shop, version: str, in_personalize: int = 0, in_bucket: int = 0) -> bool:
+def is_killed(shop: Shop, version: str, killer: Killer, changes: int) -> bool:
     """Whether a run was killed before its end."""
-    run = fresh(shop)
-    clients = run.personalize.control, run.storage.client
-    Killer(in_personalize, clients[0])
-    Killer(in_bucket, clients[1])
+    killer.changes_left = changes
     try:
-        whole_story(run, version)
+        whole_story(shop, version)
     except KilledError:
         return True
     finally:
-        for client in (*clients, run.personalize.runtime):
-            client.close()
+        killer.changes_left = 0
     return False
-
-
-def fresh(shop: Shop) -> Shop:
-    """The same shop with clients of its own, as in a new process."""
-    return type(shop)(unused(shop.storage), unused(shop.personalize))
 
 
 def numbers(shop: Shop) -> Counter[str]:
@@ -95,17 +84,11 @@ def numbers(shop: Shop) -> Counter[str]:
     return found
 
 
-@pytest.fixture
-def killed(shop: Shop) -> Shop:
-    """A shop whose first version was trained by runs that were killed."""
+def test_a_first_training_survives_a_kill_after_any_change(shop: Shop) -> None:
     shop.publish("v1", shop.interactions())
     assert runs_until_one_ends(shop, "v1") > len(FILTERS) + 8
-    return shop
-
-
-def test_the_first_training_survives_a_kill_after_any_request(killed: Shop) -> None:
-    assert killed.live_name("most_viewed") == "v1"
-    assert numbers(killed) == {
+    assert shop.live_name("most_viewed") == "v1"
+    assert numbers(shop) == {
         "dataset_group": 1,
         "dataset": 3,
         "dataset_import_job": 3,
@@ -115,14 +98,16 @@ def test_the_first_training_survives_a_kill_after_any_request(killed: Shop) -> N
     }
 
 
-def test_a_retraining_survives_a_kill_after_any_request(killed: Shop) -> None:
-    killed.publish("v2", killed.interactions(15))
-    runs_until_one_ends(killed, "v2")
-    statuses = {v.name.partition("_")[0]: v.status for v in killed.versions("most_viewed").all()}
-    assert killed.live_name("most_viewed") == "v2"
+def test_a_retraining_survives_a_kill_after_any_change(shop: Shop) -> None:
+    shop.publish("v1", shop.interactions())
+    whole_story(shop, "v1")
+    shop.publish("v2", shop.interactions(15))
+    assert runs_until_one_ends(shop, "v2") > 5
+    statuses = {v.name.partition("_")[0]: v.status for v in shop.versions("most_viewed").all()}
+    assert shop.live_name("most_viewed") == "v2"
     assert statuses == {"v2": "ACTIVE", "v1": "INACTIVE"}
-    assert numbers(killed)["dataset_import_job"] == 6
-    records = killed.versions("most_viewed").records
+    assert numbers(shop)["dataset_import_job"] == 6
+    records = shop.versions("most_viewed").records
     name = RECOMMENDERS["most_viewed"].version("v2")
     record = records.read(name)
     assert record is not None

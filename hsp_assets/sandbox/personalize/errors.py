@@ -63,6 +63,12 @@ class TooManyTagsError(ServiceError):
     code = "TooManyTagsException"
 
 
+class TooManyTagKeysError(ServiceError):
+    """A request names more tag keys than a resource may carry."""
+
+    code = "TooManyTagKeysException"
+
+
 class ThrottlingError(ServiceError):
     """More calls a second than the quota allows: try again a little later."""
 

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from hsp_assets.recommenders import FILTERS, PREFIX, Recommender
+from hsp_assets.recommenders import FILTERS, Recommender, name_within
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
-from hsp_assets.training.direct import TRACKER, schema_name
+from hsp_assets.training.direct import schema_name
 from hsp_assets.training.trainer import Plan
 
 DOMAIN = "ECOMMERCE"
@@ -21,7 +21,7 @@ Configuration = dict[str, Any]
 
 
 def render(
-    plan: Plan, group: str, datasets: Mapping[DatasetName, str], tracker: str = TRACKER
+    plan: Plan, group: str, datasets: Mapping[DatasetName, str], tracker: str
 ) -> Configuration:
     """The configuration that imports a version and trains on it.
 
@@ -33,7 +33,7 @@ def render(
 
     """
     sections: Configuration = {
-        name: _dataset(name, datasets.get(name, PREFIX + name)) for name in DATASETS
+        name: _dataset(name, datasets.get(name, name_within(group, name))) for name in DATASETS
     }
     described: Configuration = {
         "tags": TAGS,

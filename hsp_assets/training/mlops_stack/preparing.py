@@ -7,7 +7,7 @@ creates only what it does not find by name.
 from dataclasses import dataclass
 from functools import cached_property
 
-from hsp_assets.recommenders import FILTERS
+from hsp_assets.recommenders import FILTERS, name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description, Kind
 from hsp_assets.schemas import DATASETS, DatasetName
@@ -40,7 +40,8 @@ class Existing:
 
     def tracker(self) -> str:
         """Name of the group's only event tracker, or what it shall be called."""
-        return next((str(one["name"]) for one in self._all("event_tracker")), TRACKER)
+        names = (str(one["name"]) for one in self._all("event_tracker"))
+        return next(names, name_within(self.group, TRACKER))
 
     def filters(self) -> set[str]:
         """Names of the filters."""

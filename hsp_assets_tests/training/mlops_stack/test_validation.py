@@ -20,7 +20,7 @@ PLAN = Plan("0123456789ab", {}, tuple(RECOMMENDERS.values()), "0123456789ab")
 
 @pytest.fixture
 def rendered() -> Configuration:
-    return render(PLAN, "hubspot_datasetgroup", {})
+    return render(PLAN, "hubspot_datasetgroup", {}, "tracker")
 
 
 def put(configuration: Configuration, path: str, value: object) -> None:
@@ -37,7 +37,7 @@ def test_what_we_render_is_right(rendered: Configuration) -> None:
 
 
 def test_rendering_is_the_same_each_time(rendered: Configuration) -> None:
-    assert render(PLAN, "hubspot_datasetgroup", {}) == rendered
+    assert render(PLAN, "hubspot_datasetgroup", {}, "tracker") == rendered
 
 
 def test_each_trap_of_the_solution_is_avoided(rendered: Configuration) -> None:
@@ -51,7 +51,7 @@ def test_each_trap_of_the_solution_is_avoided(rendered: Configuration) -> None:
 
 
 def test_a_section_with_nothing_in_it_is_left_out() -> None:
-    assert "recommenders" not in render(Plan("v", {}, (), "v"), "shop", {})
+    assert "recommenders" not in render(Plan("v", {}, (), "v"), "shop", {}, "tracker")
 
 
 FILTER = "filters.0.serviceConfig.filterExpression"

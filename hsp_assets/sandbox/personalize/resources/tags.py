@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hsp_assets.sandbox.personalize.account import Account
-from hsp_assets.sandbox.personalize.errors import NotFoundError, TooManyTagsError
+from hsp_assets.sandbox.personalize.errors import (
+    NotFoundError,
+    TooManyTagKeysError,
+    TooManyTagsError,
+)
 from hsp_assets.sandbox.personalize.state.registry import Resource
 from hsp_assets.service_models import Json
 
@@ -33,8 +37,15 @@ def tag_resource(account: Account, request: Json) -> Json:
 
 
 def untag_resource(account: Account, request: Json) -> Json:
-    """UntagResource: keys that the resource does not have are ignored."""
+    """UntagResource: keys that the resource does not have are ignored.
+
+    Raises:
+        TooManyTagKeysError: there are more keys than a resource may carry.
+    """
     resource = _taggable(account, request)
+    limit = account.options.quotas.tags_per_resource
+    if len(request["tagKeys"]) > limit:
+        raise TooManyTagKeysError(f"A resource can have {limit} tags.")
     for key in request["tagKeys"]:
         account.store.execute(
             "DELETE FROM tags WHERE resource_id = ? AND key = ?", resource.id, key

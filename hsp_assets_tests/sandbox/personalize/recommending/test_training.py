@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
 
 METRICS = {
     "coverage",
@@ -44,6 +44,22 @@ def test_the_same_data_gives_the_same_recommendations(shop: Shop) -> None:
     for number in range(10):
         user = f"u{number}"
         assert shop.recommend("first", userId=user) == shop.recommend("second", userId=user)
+
+
+@pytest.mark.parametrize("use_case", ["recommended_for_you", "viewed_x_also_viewed"])
+def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
+    start: StartShop, use_case: str
+) -> None:
+    before = start()
+    before.fill()
+    described = before.train(use_case)
+    asked = [{"userId": f"u{n}", "itemId": f"i{n}"} for n in range(10)]
+    answers = [before.recommend(use_case, **one) for one in asked]
+    after = start(earlier=before)
+    again = after.train(use_case, "again")
+    assert again["modelMetrics"] == described["modelMetrics"]
+    for name in (use_case, "again"):
+        assert [after.recommend(name, **one) for one in asked] == answers
 
 
 def test_a_model_keeps_serving_what_it_learned_when_the_data_is_replaced(shop: Shop) -> None:
