@@ -22,6 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+datasets_app = typer.Typer(help="The published datasets.", invoke_without_command=True)
+app.add_typer(datasets_app, name="datasets")
+
 State = Annotated[Path, typer.Option(help="Folder that holds everything the sandbox remembers.")]
 STATE = Path(".hsp")
 MaybeState = Annotated[
@@ -135,6 +138,27 @@ def refresh_share(state: State = STATE) -> None:
     from hsp_assets.refresh_command import refresh_share_of
 
     typer.echo(f"Refreshed: {', '.join(refresh_share_of(state))}.")
+
+
+@datasets_app.callback()
+def datasets(context: typer.Context) -> None:
+    """List the versions of the published datasets that are kept, newest first."""
+    from hsp_assets.dataset_commands import print_datasets
+
+    if context.invoked_subcommand is None:
+        print_datasets(load_settings())
+
+
+@datasets_app.command("use")
+def use_datasets(
+    version: Annotated[
+        str, typer.Argument(help="Name of a kept version; without it, the one before the live one.")
+    ] = "",
+) -> None:
+    """Make a kept version of the datasets live again."""
+    from hsp_assets.dataset_commands import use_dataset
+
+    use_dataset(load_settings(), version)
 
 
 @app.command()

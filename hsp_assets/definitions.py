@@ -33,6 +33,7 @@ from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import (
     end_recommender_trial,
     try_recommender_version,
+    use_dataset_version,
     use_recommender_version,
 )
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -96,6 +97,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
                 dg.AssetSelection.groups(ACTIVATION),
                 description="Writes each contact's recommendations back to HubSpot (Enterprise).",
             ),
+            use_dataset_version,
             use_recommender_version,
             try_recommender_version,
             end_recommender_trial,

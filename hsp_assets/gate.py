@@ -55,6 +55,14 @@ class Verdict:
         return self.rows - self.rejected
 
     @property
+    def fingerprint(self) -> str:
+        """Changes when other rows are set aside; empty if none is."""
+        if self.rejects.is_empty():
+            return ""
+        rule = pl.struct("column", "rule", "value").hash(seed=0)
+        return f"-{self.rejected}-{self.rejects.select(rule.sum()).item():016x}"
+
+    @property
     def rejected_share(self) -> float:
         """Share of the rows that were set aside."""
         return self.rejected / self.rows if self.rows else 0.0

@@ -3,11 +3,13 @@
 `use_recommender_version` goes back to a kept version of a recommender with one click: its defaults
 mean the personal recommender and the version that was live before. `try_recommender_version` lets
 such a version answer a share of the users beside the live one; `end_recommender_trial` ends that.
+`use_dataset_version` goes back to a kept version of the published datasets.
 """
 
 import dagster as dg
 from pydantic import Field
 
+from hsp_assets.going_live import use_version as use_dataset
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -94,3 +96,38 @@ def take_version_off_trial(
 def end_recommender_trial() -> None:
     """End the comparison of two versions of a recommender; the live one stays live."""
     take_version_off_trial()
+
+
+class WantedDatasets(dg.Config):
+    """Which version of the datasets shall be live."""
+
+    version: str = Field(
+        default="",
+        description="Name of a kept version, as `hsp datasets` lists them; "
+        "empty means the one before the live one.",
+    )
+
+
+@dg.op
+def put_datasets_live(
+    context: dg.OpExecutionContext,
+    config: WantedDatasets,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> None:
+    """Point readers to a kept version of the datasets."""
+    change = use_dataset(storage, policy.dataset_group, config.version)
+    context.log.info(
+        "Version %s is live, before it was %s: %s users left, %s are back. Materialize the group "
+        "recommender to import it.",
+        change.version,
+        change.before,
+        change.left,
+        change.returned,
+    )
+
+
+@dg.job
+def use_dataset_version() -> None:
+    """Go back to a kept version of the published datasets, or forward again."""
+    put_datasets_live()

@@ -61,8 +61,14 @@ def fields(dataset: DatasetName) -> list[pl.Expr]:
 
 def quoted(name: str) -> pl.Expr:
     """A text column as CSV fields: quoted and escaped where they need it."""
-    text = pl.col(name)
-    escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
-        '"', '\\"', literal=True
-    )
-    return pl.when(text.str.contains(SPECIAL)).then(pl.format('"{}"', escaped)).otherwise(text)
+    return pl.col(name).map_batches(_quoted, return_dtype=pl.String, is_elementwise=True)
+
+
+def _quoted(text: pl.Series) -> pl.Series:
+    """Quote and escape; most batches of most columns need it nowhere, which is quickly seen."""
+    special = text.str.contains(SPECIAL)
+    if not special.any():
+        return text
+    escaped = text.str.replace_all("\\", "\\\\", literal=True)
+    escaped = escaped.str.replace_all('"', '\\"', literal=True)
+    return pl.select(pl.when(special).then(pl.format('"{}"', escaped)).otherwise(text)).to_series()

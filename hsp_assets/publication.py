@@ -15,12 +15,15 @@ from pathlib import Path
 
 import polars as pl
 
+from hsp_assets.csv_audit import Audit, audit
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import Live, LiveRecommender, format_live, parse_live
 from hsp_assets.personalize_csv import csv_files
 from hsp_assets.resources.storage import StorageResource, live_key, version_key, versions_prefix
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 
+LEFT_USERS = "left_users.csv"
+"""Beside a version: users of the version before it who are to be erased; absent if none are."""
 VERSION_DIGITS = 12
 CSV_FORMAT = "1"
 """Part of a version's name: to be raised when the same rows would be written differently."""
@@ -62,8 +65,10 @@ def is_published(
 
 def publish_csv(
     storage: StorageResource, key: str, dataset: DatasetName, rows: pl.LazyFrame, count: int
-) -> None:
+) -> Audit:
     """Write rows under a key, as one file, or as `<key>/part-*.csv` when it would exceed 1 GB.
+
+    The files are read back first; nothing is stored when something is wrong with them.
 
     Args:
         storage: the bucket.
@@ -72,11 +77,17 @@ def publish_csv(
         rows: its accepted rows.
         count: how many there are.
 
+    Returns:
+        What is wrong with them.
+
     """
     storage.delete(key)  # parts of a publication that was cut off
     with csv_files(dataset, rows, count) as files:
-        for name, file in _keys(key, files).items():
-            storage.upload(file, name)
+        found = audit(dataset, files, count)
+        if not found.faults:
+            for name, file in _keys(key, files).items():
+                storage.upload(file, name)
+    return found
 
 
 def write_profile(
@@ -124,9 +135,16 @@ def versions(storage: StorageResource, dataset_group: str) -> list[Version]:
 
 
 def retire_versions(storage: StorageResource, dataset_group: str, keep: int) -> list[str]:
-    """Delete all complete versions but the newest and the live one; answer those deleted."""
+    """Delete all complete versions but the newest and the live one; answer those deleted.
+
+    One with users who are still to be erased is kept until they are: it knows who they are.
+    """
     live = read_live(storage, dataset_group).dataset_version
-    old = [v.name for v in versions(storage, dataset_group)[keep:] if v.name != live]
+    old = [
+        v.name
+        for v in versions(storage, dataset_group)[keep:]
+        if v.name != live and not storage.exists(version_key(dataset_group, v.name, LEFT_USERS))
+    ]
     for name in old:
         storage.delete(version_key(dataset_group, name, ""))
     return old

@@ -26,7 +26,7 @@ from hsp_assets.training.versions import Version, Versions, named
 
 def print_recommenders(settings: Settings) -> None:
     """Print every version of every recommender: which is live, how good it is, why it is aside."""
-    with _reachable(settings):
+    with reachable(settings):
         listed = [(versions, versions.all()) for versions in _every_recommender(settings)]
     Console().print(_table(listed))
 
@@ -44,7 +44,7 @@ def use_recommender(settings: Settings, recommender: str, version: str) -> None:
 
     """
     declared = named(recommender)
-    with _reachable(settings):
+    with reachable(settings):
         versions = next(v for v in _every_recommender(settings) if v.recommender == declared)
         used = use_version(versions, version)
     Console().print(f"{declared.name}: version {used.name} is live.", highlight=False)
@@ -64,7 +64,7 @@ def print_recommendations(settings: Settings, asked: Asked) -> None:
 
     """
     declared = named(asked.recommender)
-    with _reachable(settings):
+    with reachable(settings):
         versions = next(v for v in _every_recommender(settings) if v.recommender == declared)
         items = recommended(versions, asked)
         shown = read_live(versions.storage, versions.group).dataset_version
@@ -87,7 +87,7 @@ def _every_recommender(settings: Settings) -> list[Versions]:
     return [Versions(personalize, storage, group, r) for r in RECOMMENDERS.values()]
 
 
-def _reachable(settings: Settings) -> AbstractContextManager[object]:
+def reachable(settings: Settings) -> AbstractContextManager[object]:
     """Makes sure that Personalize answers: in the sandbox it may have to be started."""
     if settings.environment == "production":
         return nullcontext()

@@ -57,6 +57,7 @@ class Report:
     Attributes:
         rows: rows staged.
         rejected: rows set aside.
+        rejects: fingerprint of what was set aside; empty if nothing was.
         failed: names of the blocking checks that failed.
         numbers: what the gate measured of the accepted rows.
 
@@ -64,6 +65,7 @@ class Report:
 
     rows: int
     rejected: int
+    rejects: str
     failed: list[str]
     numbers: dict[str, float]
 

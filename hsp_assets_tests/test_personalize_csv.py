@@ -5,7 +5,7 @@ import io
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_assets import personalize_csv, schemas
@@ -46,6 +46,7 @@ def test_quotes_and_backslashes_inside_a_field_are_escaped_with_a_backslash() ->
     assert r'"a \"b\" \\ c"' in text
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_any_text_comes_back_verbatim(texts: list[str]) -> None:
     frame = pl.DataFrame({"text": texts}).select(quoted("text"))

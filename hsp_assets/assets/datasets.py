@@ -1,15 +1,21 @@
 """The published datasets: the Personalize CSVs of one version, and the pointer to it.
 
 Each waits for all of staging and its gate, because a version holds all three. Rows that the gate
-set aside are left out. `interactions` comes last and makes the version live.
+set aside are left out. The files are read back before they are stored, which is what the checks
+here report. `interactions` comes last and makes the version live.
 """
+
+from collections.abc import Iterator
 
 import dagster as dg
 
 from hsp_assets.assets import staging
 from hsp_assets.assets.declaring import group
+from hsp_assets.csv_audit import PROPERTIES, Audit
+from hsp_assets.drift import drift
+from hsp_assets.going_live import go_live
 from hsp_assets.metadata import Metadata, column_schema, preview, row_count
-from hsp_assets.publication import make_dataset_live, retire_versions
+from hsp_assets.publication import retire_versions
 from hsp_assets.publishing import Publication
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
@@ -17,39 +23,51 @@ from hsp_assets.schemas import EVENT_TYPES, DatasetName, columns, personal_colum
 
 asset = group("datasets", "s3", "csv", "pandera")
 
+Outcome = Iterator[dg.MaterializeResult[None]]
 STAGING = [staging.users, staging.items, staging.interactions]
 
 
-@asset(deps=STAGING)
+def _file_checks(dataset: DatasetName) -> list[dg.AssetCheckSpec]:
+    key = dg.AssetKey(["datasets", dataset])
+    return [
+        dg.AssetCheckSpec(name, asset=key, description=says, blocking=True)
+        for name, says in PROPERTIES.items()
+    ]
+
+
+@asset(deps=STAGING, check_specs=_file_checks("users"))
 def users(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> dg.MaterializeResult[None]:
+) -> Outcome:
     """Users, and the map from contact record ids to user ids beside them."""
-    return _publish(Publication(context, storage, policy.dataset_group), "users")
+    yield _publish(Publication(context, storage, policy.dataset_group), "users")
 
 
-@asset(deps=STAGING)
+@asset(deps=STAGING, check_specs=_file_checks("items"))
 def items(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> dg.MaterializeResult[None]:
+) -> Outcome:
     """Items: the whole catalogue."""
-    return _publish(Publication(context, storage, policy.dataset_group), "items")
+    yield _publish(Publication(context, storage, policy.dataset_group), "items")
 
 
-@asset(deps=[*STAGING, users, items])
+@asset(deps=[*STAGING, users, items], check_specs=_file_checks("interactions"))
 def interactions(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> dg.MaterializeResult[None]:
+) -> Outcome:
     """Interactions of known users with known items; the version goes live with them."""
     publication = Publication(context, storage, policy.dataset_group)
     result = _publish(publication, "interactions")
-    make_dataset_live(storage, policy.dataset_group, publication.version)
-    retire_versions(storage, policy.dataset_group, policy.keep_dataset_versions)
-    return result
+    if publication.holds("interactions"):
+        change = go_live(storage, policy.dataset_group, publication.version)
+        context.log.info("%s is live, %s users left", change.version, change.left)
+        retire_versions(storage, policy.dataset_group, policy.keep_dataset_versions)
+    yield result
 
 
 def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeResult[None]:
-    is_new, report = publication.publish(dataset), publication.reports[dataset]
+    is_new, report = not publication.holds(dataset), publication.reports[dataset]
+    audit = publication.publish(dataset)
     head = publication.head(dataset).select(columns(dataset))
     return dg.MaterializeResult(
         metadata={
@@ -57,6 +75,7 @@ def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeRe
             **column_schema(dataset),
             **preview(head, hidden=personal_columns(dataset)),
             **_event_types(dataset, report.numbers),
+            **drift(dataset, report.numbers, publication.before(dataset)),
             "rows": report.accepted,
             "rejected": report.rejected,
             "uri": dg.MetadataValue.path(publication.uri(dataset)),
@@ -64,7 +83,17 @@ def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeRe
             "written": is_new,
         },
         data_version=dg.DataVersion(publication.version),
+        check_results=_results(audit),
     )
+
+
+def _results(audit: Audit) -> list[dg.AssetCheckResult]:
+    return [
+        dg.AssetCheckResult(
+            check_name=name, passed=name not in audit.faults, description=audit.said(name)
+        )
+        for name in PROPERTIES
+    ]
 
 
 def _event_types(dataset: DatasetName, numbers: dict[str, float]) -> Metadata:

@@ -13,6 +13,7 @@ from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, latest, table
+from hsp_assets.publication import csv_key, read_live, read_profile
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
 from hsp_assets.realtime.smoke import smoke_test
@@ -90,11 +91,10 @@ def dataset_imports(
     mlops_stack: MlopsStackResource,
 ) -> Outcome:
     """The live version's CSVs, imported in full into the three datasets, and what they support."""
-    data = _training_data(context, storage, policy)
+    data = _training_data(storage, policy)
     trainable = [r for r in RECOMMENDERS.values() if minimums(r, data.support).are_met]
-    plan = Plan(
-        data.dataset_version, _locations(context), tuple(trainable), _trained_on(policy, data)
-    )
+    locations = _locations(storage, policy, data.dataset_version)
+    plan = Plan(data.dataset_version, locations, tuple(trainable), _trained_on(policy, data))
     trainer = chosen_trainer(policy, personalize, storage, mlops_stack)
     yield from awaited(
         context,
@@ -275,14 +275,15 @@ def _trained_on(policy: PolicyResource, data: TrainingData) -> str:
     return MANAGED if policy.retraining == "managed" else data.dataset_version
 
 
-def _training_data(
-    context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> TrainingData:
-    """Measure the published version that is to be imported."""
-    version = str(latest(context, "datasets/interactions")["version"])
-    items = int(latest(context, "datasets/items")["rows"])
+def _training_data(storage: StorageResource, policy: PolicyResource) -> TrainingData:
+    """Measure the live version, which is to be imported: a new one, or one taken up again."""
+    version = read_live(storage, policy.dataset_group).dataset_version
+    items = int(read_profile(storage, policy.dataset_group, version, "items").get("rows", 0))
     return measure_version(storage, policy.dataset_group, version, items)
 
 
-def _locations(context: dg.AssetExecutionContext) -> dict[DatasetName, str]:
-    return {name: str(latest(context, f"datasets/{name}")["uri"]) for name in DATASETS}
+def _locations(
+    storage: StorageResource, policy: PolicyResource, version: str
+) -> dict[DatasetName, str]:
+    group = policy.dataset_group
+    return {name: storage.uri(csv_key(group, version, name)) for name in DATASETS}

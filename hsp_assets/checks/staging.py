@@ -19,8 +19,9 @@ from hsp_assets.checks.findings import Finding
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
 from hsp_assets.gate import Verdict, missing_columns
+from hsp_assets.going_live import IDENTITY
 from hsp_assets.publication import read_live, read_profile
-from hsp_assets.publishing import CATALOGUE, IDENTITY, live_parquet
+from hsp_assets.publishing import CATALOGUE, live_parquet
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName, columns
@@ -128,7 +129,13 @@ def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
 
 def _outcome(measured: Measured) -> Outcome:
     findings, verdict = judge_all(_rules_of(measured.dataset), measured), measured.verdict
-    report = Report(verdict.rows, verdict.rejected, _failed(findings), dict(measured.numbers))
+    report = Report(
+        rows=verdict.rows,
+        rejected=verdict.rejected,
+        rejects=verdict.fingerprint,
+        failed=_failed(findings),
+        numbers=dict(measured.numbers),
+    )
     return Outcome(findings, verdict.rejects, report)
 
 
@@ -142,7 +149,7 @@ def _unjudged(name: DatasetName, missing: Mapping[DatasetName, list[str]]) -> Ou
         else (rule, Finding(passed=False, description=f"Not judged: {said}. {advice}"))
         for rule in _rules_of(name)
     ]
-    return Outcome(findings, gate.REJECTS, Report(0, 0, _failed(findings), {}))
+    return Outcome(findings, gate.REJECTS, Report(0, 0, "", _failed(findings), {}))
 
 
 def _failed(findings: Sequence[tuple[Rule, Finding]]) -> list[str]:

@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from hsp_assets.publication import versions
-from hsp_assets.publishing import IDENTITY, LEFT_USERS, live_parquet
+from hsp_assets.going_live import IDENTITY
+from hsp_assets.publication import LEFT_USERS, versions
+from hsp_assets.publishing import live_parquet
 from hsp_assets.recommenders import PREFIX
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import COMPLETED, Description
@@ -125,7 +126,10 @@ class Eraser:
         return erasure
 
     def _job(self, version: str) -> str:
-        """The ARN of the version's newest job; a failed one is followed by another."""
+        """The ARN of the version's newest job; one that failed or is done is followed by another.
+
+        One is done when it is recorded: these ids then left again with a version taken up again.
+        """
         group_arn = str(self.personalize.find("dataset_group", self.group))
         name = f"{PREFIX}left_{version}"
         jobs = [
@@ -135,7 +139,7 @@ class Eraser:
         ]
         if jobs:
             newest = max(jobs, key=lambda job: job["creationDateTime"])
-            if newest["status"] != FAILED:
+            if newest["status"] != FAILED and newest["jobName"] != self._recorded_job(version):
                 return str(newest["dataDeletionJobArn"])
         return self.personalize.create(
             "data_deletion_job",
@@ -144,6 +148,10 @@ class Eraser:
             dataSource={"dataLocation": self.storage.uri(self._ids_key(version))},
             roleArn=self.personalize.role_arn,
         )
+
+    def _recorded_job(self, version: str) -> str:
+        recorded = self.storage.read(self._record_key(version))
+        return str(json.loads(recorded)["job"]) if recorded else ""
 
     def _wait(self, arn: str) -> Description:
         """The job's description when it has ended, or when patience has."""
