@@ -6,7 +6,7 @@ streamed: memory does not grow with them.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,30 +45,35 @@ def csv_files(dataset: DatasetName, rows: pl.LazyFrame, count: int) -> Iterator[
     ordered = rows.sort(ORDER[dataset]) if count <= SORTED_UP_TO else rows
     with tempfile.TemporaryDirectory(prefix="hsp-csv-") as folder:
         target = pl.PartitionBy(folder, approximate_bytes_per_file=PART_BYTES)
-        ordered.select(fields(dataset)).sink_csv(
+        ordered.select(fields(dataset, special_columns(dataset, rows))).sink_csv(
             target, quote_style="never", engine="streaming", mkdir=True
         )
         yield sorted(Path(folder).rglob("*.csv"))
 
 
-def fields(dataset: DatasetName) -> list[pl.Expr]:
-    """The columns of a dataset as they stand in the file."""
-    return [
-        quoted(name) if dtype == pl.String else pl.col(name)
-        for name, dtype in ((name, dtypes(dataset)[name]) for name in columns(dataset))
-    ]
+def fields(dataset: DatasetName, special: Collection[str]) -> list[pl.Expr]:
+    """The columns of a dataset as they stand in the file.
+
+    Args:
+        dataset: which one.
+        special: the columns in which some value must be quoted.
+
+    """
+    return [quoted(name) if name in special else pl.col(name) for name in columns(dataset)]
+
+
+def special_columns(dataset: DatasetName, rows: pl.LazyFrame) -> list[str]:
+    """The columns in which some value must be quoted: few, and writing the others so is slow."""
+    texts = [name for name, dtype in dtypes(dataset).items() if dtype == pl.String]
+    found = rows.select(pl.col(texts).str.contains(SPECIAL).any())
+    answer = found.collect(engine="streaming").row(0, named=True)
+    return [name for name, is_special in answer.items() if is_special]
 
 
 def quoted(name: str) -> pl.Expr:
     """A text column as CSV fields: quoted and escaped where they need it."""
-    return pl.col(name).map_batches(_quoted, return_dtype=pl.String, is_elementwise=True)
-
-
-def _quoted(text: pl.Series) -> pl.Series:
-    """Quote and escape; most batches of most columns need it nowhere, which is quickly seen."""
-    special = text.str.contains(SPECIAL)
-    if not special.any():
-        return text
-    escaped = text.str.replace_all("\\", "\\\\", literal=True)
-    escaped = escaped.str.replace_all('"', '\\"', literal=True)
-    return pl.select(pl.when(special).then(pl.format('"{}"', escaped)).otherwise(text)).to_series()
+    text = pl.col(name)
+    escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
+        '"', '\\"', literal=True
+    )
+    return pl.when(text.str.contains(SPECIAL)).then(pl.format('"{}"', escaped)).otherwise(text)

@@ -16,11 +16,12 @@ from hsp_assets.activation.replacing import Recommendations, Replacement, Writte
 from hsp_assets.assets import recommender
 from hsp_assets.assets.declaring import group
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.going_live import IDENTITY
 from hsp_assets.live import LiveRecommender
 from hsp_assets.loading.progress import Progress
 from hsp_assets.metadata import table
 from hsp_assets.publication import read_live
-from hsp_assets.publishing import IDENTITY, live_parquet
+from hsp_assets.publishing import live_parquet
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH

@@ -14,7 +14,7 @@ from hsp_assets.assets import activation
 from hsp_assets.checks import activation as checks
 from hsp_assets.definitions import ACTIVATION, EVERYTHING, build_defs
 from hsp_assets.environment import Settings
-from hsp_assets.publishing import IDENTITY
+from hsp_assets.going_live import IDENTITY
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
