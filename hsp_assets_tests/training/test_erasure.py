@@ -71,3 +71,12 @@ def test_a_refused_job_says_which_and_why(left: Shop) -> None:
     nobody = left.personalize.model_copy(update={"role_arn": "not-a-role"})
     with pytest.raises(PersonalizeFailure, match="create data deletion job hubspot_left_v2"):
         Eraser(nobody, left.storage, GROUP).erase()
+
+
+def test_those_who_left_came_back_and_left_again_are_erased_again(left: Shop) -> None:
+    """The version without them is the same one, and its first erasure is done and recorded."""
+    erase(left)
+    left.storage.write(IDS, b"USER_ID\nu1\n")
+    again = erase(left)
+    assert [(one.users, one.job) for one in again] == [(1, "hubspot_left_v2-2")]
+    assert erase(left) == []
