@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from hsp_assets.cli_datasets import datasets
 from hsp_assets.environment import Settings, load_settings
 from hsp_assets.failures import HspError
 
@@ -22,8 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-datasets_app = typer.Typer(help="The published datasets.", invoke_without_command=True)
-app.add_typer(datasets_app, name="datasets")
+app.add_typer(datasets, name="datasets")
 
 State = Annotated[Path, typer.Option(help="Folder that holds everything the sandbox remembers.")]
 STATE = Path(".hsp")
@@ -138,27 +138,6 @@ def refresh_share(state: State = STATE) -> None:
     from hsp_assets.refresh_command import refresh_share_of
 
     typer.echo(f"Refreshed: {', '.join(refresh_share_of(state))}.")
-
-
-@datasets_app.callback()
-def datasets(context: typer.Context) -> None:
-    """List the versions of the published datasets that are kept, newest first."""
-    from hsp_assets.dataset_commands import print_datasets
-
-    if context.invoked_subcommand is None:
-        print_datasets(load_settings())
-
-
-@datasets_app.command("use")
-def use_datasets(
-    version: Annotated[
-        str, typer.Argument(help="Name of a kept version; without it, the one before the live one.")
-    ] = "",
-) -> None:
-    """Make a kept version of the datasets live again."""
-    from hsp_assets.dataset_commands import use_dataset
-
-    use_dataset(load_settings(), version)
 
 
 @app.command()
