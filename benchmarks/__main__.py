@@ -4,6 +4,7 @@ import argparse
 from importlib import import_module
 
 TOPICS: tuple[str, ...] = (
+    "api",
     "datasets",  # one a line
     "engine",
     "hubspot_sandbox",

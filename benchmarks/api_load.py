@@ -1,45 +1,48 @@
-"""Load on a running real-time API: so many requests a second, whether it keeps up or not.
+"""Load on a running real-time API, to be sent from a process of its own.
 
-Every request is due at a time of its own and its latency counts from then, so that an API that
-stalls is not asked less. Run it as a process of its own, beside the API and what the API asks:
-
-    python benchmarks/api_load.py --url http://127.0.0.1:8000 --key KEY --first-record 20000000101
-
-It exits with 1 when a limit of the budget is missed.
+Either so many requests a second, whether it keeps up or not: every request is due at a time of its
+own and its latency counts from then, so that an API that stalls is not asked less. Or so many
+requests in all, each connection sending the next one when the last was answered.
 """
 
-import argparse
 import asyncio
 import json
 import random
-import sys
 import time
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httptools
 import uvloop
 
-P99_MILLISECONDS = 10.0
 WARM_UP_SECONDS = 3.0
+CONNECTIONS = 16
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
-    """What to send."""
+    """What to send.
+
+    Attributes:
+        url: of the API.
+        key: for it.
+        group: name of the dataset group.
+        recommender: that is asked.
+        first_record: the lowest record id of a contact.
+        records: how many contacts there are from there on.
+        events: share of the requests that are events; the others ask for five items.
+
+    """
 
     url: str
     key: str
-    group: str
-    recommender: str
     first_record: int
     records: int
-    rate: float
-    seconds: float
-    events: float
-    connections: int
+    events: float = 0.0
+    group: str = "hubspot_datasetgroup"
+    recommender: str = "hubspot_recommended_for_you"
 
 
 @dataclass
@@ -100,19 +103,33 @@ class Load:
         self._random = random.Random(0)  # noqa: S311 (no secret: whom to ask for)
         self._items: list[str] = []
 
-    async def run(self) -> Seen:
-        """Warm up, then send for as long as the plan says."""
+    async def at_rate(self, rate: float, seconds: float) -> Seen:
+        """Warm up, then send so many requests a second for so long."""
         await self._learn_items()
-        await self._send_for(WARM_UP_SECONDS)
+        await self._send_for(rate, WARM_UP_SECONDS)
         self._seen = Seen()
-        await self._send_for(self._plan.seconds)
+        await self._send_for(rate, seconds)
         return self._seen
 
-    async def _send_for(self, seconds: float) -> None:
+    async def in_all(self, requests: int) -> Seen:
+        """Send so many requests as fast as they are answered."""
+        await self._learn_items()
+        self._seen = Seen()
+        numbers = iter(range(requests))
+        async with asyncio.TaskGroup() as sending:
+            for _ in range(CONNECTIONS):
+                sending.create_task(self._one_after_another(numbers))
+        return self._seen
+
+    async def _one_after_another(self, numbers: Iterator[int]) -> None:
+        for _ in numbers:
+            await self._one(time.perf_counter())
+
+    async def _send_for(self, rate: float, seconds: float) -> None:
         begin = time.perf_counter()
         async with asyncio.TaskGroup() as sending:
-            for number in range(int(self._plan.rate * seconds)):
-                due = begin + number / self._plan.rate
+            for number in range(int(rate * seconds)):
+                due = begin + number / rate
                 if (early := due - time.perf_counter()) > 0:
                     await asyncio.sleep(early)
                 sending.create_task(self._one(due))
@@ -159,48 +176,16 @@ class Load:
         return head.encode() + body
 
 
+def load_at_rate(plan: Plan, rate: float, seconds: float) -> Seen:
+    """Send a plan's requests at a rate."""
+    return uvloop.run(Load(plan).at_rate(rate, seconds))
+
+
+def load_in_all(plan: Plan, requests: int) -> Seen:
+    """Send so many of a plan's requests."""
+    return uvloop.run(Load(plan).in_all(requests))
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which that share of values is."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-def report(seen: Seen, pid: int | None) -> bool:
-    """Print what was measured beside its limit, and tell whether all limits hold."""
-    holds = set(seen.statuses) == {200}
-    sys.stdout.write(f"statuses {dict(seen.statuses)} (limit: only 200)\n")
-    for name, values in sorted(seen.milliseconds.items()):
-        p50, p99 = percentile(values, 0.5), percentile(values, 0.99)
-        holds = holds and p99 < P99_MILLISECONDS
-        sys.stdout.write(
-            f"{name}: {len(values)} requests, p50 {p50:.2f} ms, p99 {p99:.2f} ms "
-            f"(limit {P99_MILLISECONDS:g}), max {max(values):.2f} ms\n"
-        )
-    if pid:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-        resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        sys.stdout.write(f"memory of the API: {resident.split()[1]} kB\n")
-    return holds
-
-
-def main() -> None:
-    """Read the command line, load the API, report."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url", default="http://127.0.0.1:8000")
-    parser.add_argument("--key", required=True)
-    parser.add_argument("--group", default="hubspot_datasetgroup")
-    parser.add_argument("--recommender", default="hubspot_recommended_for_you")
-    parser.add_argument("--first-record", type=int, required=True)
-    parser.add_argument("--records", type=int, default=5_000)
-    parser.add_argument("--rate", type=float, default=500)
-    parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--events", type=float, default=0.0, help="share of requests")
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--pid", type=int, help="of the API, to report its memory")
-    given = vars(parser.parse_args())
-    pid = given.pop("pid")
-    seen = uvloop.run(Load(Plan(**given)).run())
-    sys.exit(0 if report(seen, pid) else 1)
-
-
-if __name__ == "__main__":
-    main()

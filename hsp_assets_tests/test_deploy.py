@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from hsp_assets.api.routes.table import OPERATIONS
 from hsp_assets.cli import app
 from hsp_assets.environment import PREFIX, SECRETS, Settings
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy" / "api"
+GUIDE = ROOT / "docs" / "api.md"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 KNOWN_VARIABLES = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
 PINNED = re.compile(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
@@ -56,10 +58,18 @@ def kind(name: str) -> dict[str, Any]:
     return next(one for one in documents("kubernetes.yaml") if one["kind"] == name)
 
 
-@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*sorted(DEPLOY.iterdir()), GUIDE], ids=lambda path: path.name)
 def test_every_variable_in_it_is_a_setting(path: Path) -> None:
     named = set(re.findall(r"\bHSP_[A-Z_]+\b", path.read_text(encoding="utf-8")))
     assert named <= KNOWN_VARIABLES
+
+
+def test_every_route_in_the_guide_is_served() -> None:
+    routes = re.compile(r"`(?:(?:GET|POST|PUT)(?:`, `POST)? )?(/[\w-]+/\{namespace\}[^`]*)`")
+    named = set(routes.findall(GUIDE.read_text(encoding="utf-8")))
+    served = {operation.path.replace(":path}", "}") for operation in OPERATIONS}
+    assert len(named) == 6
+    assert named <= served
 
 
 def test_the_container_starts_a_command_that_exists() -> None:

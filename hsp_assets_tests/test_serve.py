@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from hsp_assets.api import api_settings, run_server
 from hsp_assets.environment import Settings
-from hsp_assets.failures import SettingsError
+from hsp_assets.failures import PermanentFailure, SettingsError
 from hsp_assets.sandbox.endpoints import read_endpoints
 from hsp_assets.serve import serve_api
 
@@ -67,3 +68,10 @@ def test_in_production_a_key_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HSP_API_KEYS", raising=False)
     with pytest.raises(SettingsError, match="HSP_API_KEYS is empty"):
         serve_api(Settings(environment="production"), "127.0.0.1", 0)
+
+
+def test_a_spool_that_is_in_use_is_told_in_one_line(served: tuple[str, list[str], Path]) -> None:
+    url, _, state = served
+    settings = Settings(state=state, api_spool=str(state / "api"))  # of the sandbox's own
+    with pytest.raises(PermanentFailure, match="Another process uses the spool"):
+        run_server(api_settings(settings, "key"), "127.0.0.1", int(url.rpartition(":")[2]))

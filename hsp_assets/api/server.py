@@ -4,6 +4,7 @@ import uvicorn
 
 from hsp_assets.api.app import create_app
 from hsp_assets.api.http.logs import configure_logging
+from hsp_assets.api.outbox.spool import Spool
 from hsp_assets.api.settings import ApiSettings
 
 KEEP_ALIVE_SECONDS = 75
@@ -22,8 +23,12 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
 
     Raises:
         SettingsError: there is no API key.
+        PermanentFailure: another process uses the spool, or it cannot be opened.
 
     """
+    if settings.spool is not None:
+        # uvicorn would tell the same as a traceback, and exit.
+        Spool(settings.spool).close()
     app = create_app(settings)
     configure_logging()
     uvicorn.run(

@@ -1,0 +1,109 @@
+"""The demo page in a real browser, over a shop that was just trained."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hsp_assets.sandbox.process import sandbox_process
+from hsp_assets_tests.ui.conftest import picture
+
+SHOP = ("--products", "400", "--contacts", "800", "--interactions", "9000")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo page of a sandbox in which the whole lineage has run."""
+    state: Path = tmp_path_factory.mktemp("demo-page") / "state"
+    command = [sys.executable, "-m", "hsp_assets.cli", "demo", "--state", str(state), *SHOP]
+    subprocess.run(command, check=True, capture_output=True)
+    with sandbox_process(state) as starting:
+        yield f"{starting.wait().api}/demo"
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    """The page with its first customer; nothing it does may be refused by its policy."""
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    expect(page.locator("#recommendations .card")).to_have_count(12)
+    yield page
+    assert not complaints
+
+
+def ids(page: Page) -> list[str]:
+    """The recommended items, best first."""
+    cards = page.locator("#recommendations .card")
+    return [str(cards.nth(n).get_attribute("data-item")) for n in range(cards.count())]
+
+
+def test_a_customer_is_shown_with_history_and_recommendations(opened: Page) -> None:
+    expect(opened.locator("#who")).to_have_text(re.compile(r"Contact \d+"))
+    assert opened.locator("#history .what").count() > 0
+    expect(opened.locator("#recommendations .picture").first).to_be_visible()
+    picture(opened, "demo-page")
+
+
+def test_another_customer_gets_another_list(opened: Page) -> None:
+    before = ids(opened)
+    opened.locator("#customers button").last.click()
+    expect(opened.locator("#customers button").last).to_have_attribute("aria-current", "true")
+    expect(opened.locator("#recommendations .waiting")).to_have_count(0)
+    expect(opened.locator("#recommendations .card")).to_have_count(12)
+    assert ids(opened) != before
+
+
+def test_viewing_a_product_is_history_and_changes_the_list(opened: Page) -> None:
+    before = ids(opened)
+    for _ in range(3):  # one view of a favourite may leave the order as it is
+        opened.locator("#recommendations .show").last.click()
+        expect(opened.locator("#change")).not_to_be_empty()
+        expect(opened.locator("#related-block")).to_be_visible()
+    expect(opened.locator("#history li").first).to_contain_text("Viewed, just now")
+    assert ids(opened) != before
+    picture(opened, "demo-page-after-a-view")
+
+
+def test_adding_to_the_cart_is_sent_with_the_recommendation_it_came_from(opened: Page) -> None:
+    with opened.expect_request(re.compile("/events/")) as sent:
+        opened.locator("#recommendations .add").nth(1).click()
+    said = sent.value.post_data_json or {}
+    assert [event["eventType"] for event in said["eventList"]] == ["AddToCart"]
+    assert said["eventList"][0]["recommendationId"]
+    expect(opened.locator("#history li").first).to_contain_text("Added to cart, just now")
+
+
+def test_a_contact_that_nobody_knows_gets_what_is_popular(opened: Page) -> None:
+    opened.locator("#search").fill("777")
+    opened.locator("#search").press("Enter")
+    expect(opened.locator("#who")).to_have_text("Contact 777")
+    expect(opened.locator("#about")).to_contain_text("New to training")
+    expect(opened.locator("#recommendations .card")).to_have_count(12)
+
+
+def test_what_is_no_record_id_is_told_and_nothing_is_asked(opened: Page) -> None:
+    opened.locator("#search").fill("Ada")
+    opened.locator("#search").press("Enter")
+    expect(opened.locator("#search-problem")).to_be_visible()
+
+
+def test_a_filter_narrows_the_list(opened: Page) -> None:
+    opened.locator("#filter").select_option("category:books")
+    expect(opened.locator("#recommendations .words small").first).to_contain_text("books")
+    shown = opened.locator("#recommendations .words small").all_text_contents()
+    assert all(text.startswith("books") for text in shown)
+
+
+def test_the_documents_page_lists_every_operation(page: Page, address: str) -> None:
+    page.goto(address.replace("/demo", "/docs"))
+    page.locator("#events summary").click()
+    expect(page.locator("#events pre").first).to_contain_text("sessionId")
+    picture(page, "api-docs")
