@@ -49,16 +49,15 @@ def child(command: list[str], **options: Any) -> Iterator["subprocess.Popen[str]
 
     It has a session of its own, so that a Ctrl-C reaches only us and we stop things in order.
     """
-    process = subprocess.Popen(command, start_new_session=True, **options)  # noqa: S603 (ours)
-    try:
-        yield process
-    finally:
-        process.terminate()
+    with subprocess.Popen(command, start_new_session=True, **options) as process:  # noqa: S603 (ours)
         try:
-            process.wait(STOP_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 class Starting:
