@@ -25,7 +25,14 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.api_load import Plan, Seen, load_at_rate, load_in_all, percentile
+from benchmarks.api_load import (
+    WARM_UP_SECONDS,
+    Plan,
+    Seen,
+    load_at_rate,
+    load_in_all,
+    percentile,
+)
 from benchmarks.frame import KIB, MIB
 from hsp_assets.sandbox.process import sandbox_process
 
@@ -43,6 +50,14 @@ class Running:
 
     url: str
     pid: int
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The CPU time that it has used; says what a request costs on a machine with other work."""
+        fields = (
+            Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def resident_bytes(self) -> int:
@@ -69,31 +84,37 @@ def main() -> None:
 
 
 def _latency(state: Path, key: str) -> None:
-    table = Table("", "", "p50 ms", "p99 ms", "max ms", "not 200", title_justify="left")
+    columns = ("", "", "p50 ms", "p99 ms", "max ms", "not 200", "CPU ms a request")
+    table = Table(*columns, title_justify="left")
     table.title = f"{RATE:.0f} requests/s, a tenth of them events, medians of {ROUNDS} rounds"
     for name, answer_seconds in VARIANTS.items():
         with _api(state, answer_seconds) as running:
             plan = _plan(state, running.url, key)
+            before = running.cpu_seconds
             rounds = [_in_process(load_at_rate, plan, RATE, SECONDS) for _ in range(ROUNDS)]
+            sent = ROUNDS * RATE * (SECONDS + WARM_UP_SECONDS)
+            cost = 1e3 * (running.cpu_seconds - before) / sent
         for operation in sorted(rounds[0].milliseconds):
             taken = [seen.milliseconds[operation] for seen in rounds]
             shares = [median(percentile(one, share) for one in taken) for share in (0.5, 0.99, 1)]
             failed = sum(n for seen in rounds for code, n in seen.statuses.items() if code != 200)  # noqa: PLR2004
-            table.add_row(name, operation, *(f"{ms:.2f}" for ms in shares), str(failed))
+            cells = [f"{ms:.2f}" for ms in shares]
+            table.add_row(name, operation, *cells, str(failed), f"{cost:.2f}")
     Console().print(table)
 
 
 def _throughput(state: Path, key: str, total: int) -> None:
-    table = Table("requests", "requests/s", "memory MiB", title_justify="left")
+    table = Table("requests", "requests/s", "CPU ms a request", "memory MiB", title_justify="left")
     table.title = "as fast as one worker answers"
     with _api(state, "10") as running:
         plan = _plan(state, running.url, key)
         for part in range(1, PARTS + 1):
-            begin = time.perf_counter()
+            begin, before = time.perf_counter(), running.cpu_seconds
             seen = _in_process(load_in_all, plan, total // PARTS)
             rate = seen.statuses[200] / (time.perf_counter() - begin)
+            cost = 1e3 * (running.cpu_seconds - before) * PARTS / total
             done, memory = part * total // PARTS, running.resident_bytes / MIB
-            table.add_row(f"{done:,}", f"{rate:,.0f}", f"{memory:.1f}")
+            table.add_row(f"{done:,}", f"{rate:,.0f}", f"{cost:.2f}", f"{memory:.1f}")
     Console().print(table)
 
 

@@ -19,6 +19,8 @@ import uvloop
 
 WARM_UP_SECONDS = 3.0
 CONNECTIONS = 16
+LOST = 0
+"""In place of a status where no answer came."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,11 @@ class Load:
         is_event = self._random.random() < self._plan.events
         request = self._event() if is_event else self._question()
         connection = self._idle.pop() if self._idle else await self._connect()
-        await connection.exchange(request)
+        try:
+            await connection.exchange(request)
+        except ConnectionError:  # an API that has too much to do closes connections
+            self._seen.statuses[LOST] += 1
+            return
         self._idle.append(connection)
         taken = (time.perf_counter() - due) * 1e3
         name = "events" if is_event else "recommendations"
