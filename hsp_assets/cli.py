@@ -108,6 +108,17 @@ def plan() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Say what keeps this installation from working, which sensors are off, and what to do.
+
+    Exits with 1 when something keeps runs from working.
+    """
+    from hsp_assets.doctor.command import run_doctor
+
+    raise typer.Exit(run_doctor(load_settings()))
+
+
+@app.command()
 def fault(
     kind: Annotated[
         str,

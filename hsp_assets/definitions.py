@@ -48,6 +48,7 @@ from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 from hsp_assets.sensors.jobs import JOBS
 from hsp_assets.sensors.pace import PROMPT, Pace, sensors
 from hsp_assets.sensors.policy import Policy
+from hsp_assets.sensors.schedules import schedules
 from hsp_assets.sources.columns import SOURCES
 
 EVERYTHING, ACTIVATION = "everything", "activation"
@@ -104,6 +105,11 @@ def build_defs(settings: Settings) -> dg.Definitions:
             *JOBS,
         ],
         sensors=_sensors(settings),
+        schedules=schedules(
+            dg.DefaultScheduleStatus.RUNNING
+            if settings.environment == "sandbox"
+            else dg.DefaultScheduleStatus.STOPPED
+        ),
         resources={
             **outside,
             "policy": _policy(settings),

@@ -47,11 +47,12 @@ class Listing:
 class PortalChanges:
     """Asks a portal for its newest records.
 
-    Every method is one request, and may raise `PermanentFailure` or `TransientFailure`.
+    Every method is one request, never repeated: whoever asks looks again soon. It may raise
+    `PermanentFailure` or `TransientFailure`.
     """
 
     def __init__(self, hubspot: HubSpotResource) -> None:
-        self._transport = Transport(hubspot.access_token, hubspot.url)
+        self._transport = Transport(hubspot.access_token, hubspot.url, attempts=1)
 
     def newest(self, object_type: ObjectType) -> Listing:
         """The records that changed last, and how many there are in all."""

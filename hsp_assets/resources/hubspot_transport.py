@@ -51,7 +51,11 @@ class Transport:
     """Calls operations of the HubSpot client and hands back plain JSON; shared by threads."""
 
     def __init__(
-        self, access_token: str, url: str, sleep: Callable[[float], None] = time.sleep
+        self,
+        access_token: str,
+        url: str,
+        sleep: Callable[[float], None] = time.sleep,
+        attempts: int = ATTEMPTS,
     ) -> None:
         self._url = url
         # The client's own retries count against no allowance and never look at an answer's body.
@@ -61,6 +65,7 @@ class Transport:
         self._apis: dict[str, Any] = {}
         self._allowances = allowances()
         self._sleep = sleep
+        self._attempts = attempts
 
     def api(self, path: str) -> Any:  # noqa: ANN401 (untyped library)
         """A generated API class by its path, such as `crm.imports.core_api`.
@@ -108,7 +113,8 @@ class Transport:
             if isinstance(answer, Answer):
                 self._allowances[bucket].learn(answer.headers)
                 return answer.body
-            if not _is_tried_again(answer, attempt, repeatable=repeatable):
+            may_repeat = attempt < self._attempts
+            if not (may_repeat and _is_worth_trying(answer, repeatable=repeatable)):
                 raise self._failure(doing, answer, attempt) from answer.cause
             self._sleep(max(answer.pause, back_off(attempt, BACK_OFF_SECONDS)))
 
@@ -177,5 +183,5 @@ def next_cursor(page: Json) -> str:
     return str(page.get("paging", {}).get("next", {}).get("after", ""))
 
 
-def _is_tried_again(wrong: Setback, attempt: int, *, repeatable: bool) -> bool:
-    return attempt < ATTEMPTS and wrong.is_worth_waiting and (repeatable or wrong.untouched)
+def _is_worth_trying(wrong: Setback, *, repeatable: bool) -> bool:
+    return wrong.is_worth_waiting and (repeatable or wrong.untouched)

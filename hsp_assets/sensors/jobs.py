@@ -32,4 +32,14 @@ import_files = dg.define_asset_job(
     selection=dg.AssetSelection.groups("data_model", "source_files", "imports"),
     description="Load the source files into HubSpot; what is there already stays as it is.",
 )
-JOBS = [import_files, follow_changes, prepare, train]
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all() - TRAINING.downstream(),
+    description="Everything but training: source files, share, datasets, and their import.",
+)
+data_model = dg.define_asset_job(
+    "data_model",
+    selection=dg.AssetSelection.groups("data_model"),
+    description="Make the portal match the declared model; nothing is deleted.",
+)
+JOBS = [refresh, data_model, import_files, follow_changes, prepare, train]

@@ -1,0 +1,102 @@
+"""HubSpot changes, and what is served follows: by the daemon alone, nobody gives a command.
+
+Each change is one change set: one run follows it, one run trains on it, and then it is quiet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from hsp_assets.recommenders import FILTERS
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.ui.conftest import Shop
+
+Record = Callable[[str, object], None]
+ONCE = {"follow_changes": 1, "train": 1}
+
+
+@contextmanager
+def counted_runs(shop: Shop) -> Iterator[Counter[str]]:
+    """The runs from here to the time when everything is quiet again, by job."""
+    before = {run.run_id for run in shop.runs()}
+    counted: Counter[str] = Counter()
+    yield counted
+    shop.settle()
+    new = [run for run in shop.runs() if run.run_id not in before]
+    assert {run.status.value for run in new} == {"SUCCESS"}
+    counted.update(run.job_name for run in new)
+
+
+def in_category(shop: Shop, category: str) -> list[str]:
+    arn = shop.personalize.find("filter", "hubspot_in_category", datasetGroupArn=group_arn(shop))
+    values = {"CATEGORY": f'"{category}"'}
+    return shop.served("recommended_for_you", userId="1", filterArn=arn, filterValues=values)
+
+
+def group_arn(shop: Shop) -> str:
+    return str(shop.personalize.find("dataset_group", "hubspot_datasetgroup"))
+
+
+def test_an_edited_product_is_served_as_it_is_now(shop: Shop, record_property: Record) -> None:
+    assert "hubspot_in_category" in FILTERS
+    product = shop.records("products", "external_id")[0]
+    with counted_runs(shop) as runs:
+        change = {"properties": {"category_level_1": "Lighthouses"}}
+        shop.hubspot("PATCH", f"/crm/v3/objects/products/{product['id']}", change)
+        item = product["properties"]["external_id"]
+        took = shop.wait("served", lambda: in_category(shop, "Lighthouses") == [item])
+        record_property("seconds", round(took))
+    assert runs == ONCE
+
+
+def test_new_events_move_what_is_viewed_most(shop: Shop, record_property: Record) -> None:
+    contacts = shop.records("contacts", "external_id")
+    item = next(
+        p["properties"]["external_id"]
+        for p in shop.records("products", "external_id")
+        if p["properties"]["external_id"] not in shop.served("most_viewed", userId="1")[:30]
+    )
+    with counted_runs(shop) as runs:
+        shop.view(item, [contact["id"] for contact in contacts], times=4)
+        took = shop.wait("served", lambda: item in shop.served("most_viewed", userId="1")[:3])
+        record_property("seconds", round(took))
+    assert runs == ONCE
+
+
+def test_a_completed_cart_is_recommended_no_longer(shop: Shop, record_property: Record) -> None:
+    cart = next(
+        c for c in shop.open_carts() if c.item in shop.served("recommended_for_you", userId=c.user)
+    )
+    with counted_runs(shop) as runs:
+        shop.complete(cart)
+        took = shop.wait(
+            "served", lambda: cart.item not in shop.served("recommended_for_you", userId=cart.user)
+        )
+        record_property("seconds", round(took))
+    assert runs == ONCE
+
+
+def test_a_contact_deleted_for_privacy_is_gone_everywhere(
+    shop: Shop, record_property: Record
+) -> None:
+    contact = shop.records("contacts", "external_id")[0]
+    record, user = int(contact["id"]), contact["properties"]["external_id"]
+    assert record in shop.identity()
+    with counted_runs(shop) as runs:
+        shop.hubspot("POST", "/crm/v3/objects/contacts/gdpr-delete", {"objectId": contact["id"]})
+        took = shop.wait("gone", lambda: record not in shop.identity() and bool(shop.erasures()))
+        record_property("seconds", round(took))
+    assert runs == ONCE
+    assert user not in shop.published_users()
+    assert [erasure["status"] for erasure in shop.erasures()] == ["COMPLETED"]
+    assert user not in str(shop.erasures())
+
+
+def test_nothing_runs_while_nothing_changes(shop: Shop) -> None:
+    with counted_runs(shop) as runs:
+        shop.wait_for_ticks("hubspot", 10)
+    assert not runs
