@@ -24,7 +24,7 @@ CHROMIUM = /usr/bin/chromium
 
 .PHONY: test-ui
 test-ui: $(READY) $(CHROMIUM) ## drive the UI in a browser; pictures are left in build/screenshots
-	@$(BIN)/pytest -q --junit-xml build/test-ui.xml hsp_assets_tests/ui
+	@$(BIN)/pytest -q -o junit_family=xunit1 --junit-xml build/test-ui.xml hsp_assets_tests/ui
 
 $(CHROMIUM):
 	@test "$$(id -u)" = 0 || { echo "The browser tests need Debian's chromium: apt-get install chromium" >&2; exit 1; }

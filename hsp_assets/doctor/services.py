@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from hsp_assets.doctor.findings import Finding
 from hsp_assets.environment import Settings
-from hsp_assets.failures import HspError, ShareError
+from hsp_assets.failures import HspError, NotYetVisible, ShareError
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import PortalChanges
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -85,7 +85,7 @@ def _asked(about: str, resource: Any, ask: Callable[[Any], str]) -> Finding:  # 
     except dg.DagsterInvalidConfigError as error:
         missing = "; ".join(one.message for one in error.errors)
         return Finding(about, "broken", missing, "Set the variable; .env.example lists them all.")
-    except ShareError as error:
+    except (NotYetVisible, ShareError) as error:
         return Finding(about, "attention", f"It answers, and lacks something: {error}")
     except (HspError, ClientError, BotoCoreError) as error:
         return Finding(about, "broken", str(error), UNREACHABLE)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import Field
 
+from hsp_assets.failures import PermanentFailure
+
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
 
@@ -42,8 +44,14 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
 
         Raises:
             TransientFailure: Snowflake cannot be reached or refuses the log-in.
+            PermanentFailure: there is nothing to log in with.
 
         """
+        if not (self.password or self.private_key):
+            raise PermanentFailure(
+                "There is nothing to log in to Snowflake with: "
+                "set HSP_SNOWFLAKE_PASSWORD or HSP_SNOWFLAKE_PRIVATE_KEY."
+            )
         # The client library takes 4 s to import: definitions must load without it.
         from dagster_snowflake import SnowflakeResource
 

@@ -28,11 +28,12 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state"
 
 
-@pytest.fixture
-def sandbox(state: Path) -> Iterator[Settings]:
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The settings of a sandbox that runs and holds nothing."""
-    settings = Settings(state=state)
+    state = tmp_path_factory.mktemp("doctor") / "state"
     (state / "source").mkdir(parents=True)
+    settings = Settings(state=state)
     with run_sandbox(state, settings):
         yield settings
 
