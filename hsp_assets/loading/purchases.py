@@ -29,9 +29,10 @@ from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import without
 
-PURCHASE_KEY = "purchase_key"
+PURCHASE_KEY, IMPORT_KEY = "purchase_key", "import_key"
 NO_CART = "no open cart of this customer and product"
 
 
@@ -61,27 +62,42 @@ def load_purchases(
         wait_for_earlier(hubspot, plan.title, progress)
     ids = pipeline_ids(hubspot)
     purchases = keyed("purchase", rows)
-    loaded = read_records(hubspot, "deals", PURCHASE_KEY, purchases[KEY])
-    todo, refused = with_records(
-        hubspot, purchases.join(loaded, left_on=KEY, right_on=PURCHASE_KEY, how="anti")
-    )
-    completing, creating = _match(hubspot, todo, ids)
+    loaded, half_loaded = _split_loaded(hubspot, purchases)
+    todo, refused = with_records(hubspot, without(purchases, loaded))
+    half = todo.join(half_loaded, on=[FILE, LINE], how="semi", maintain_order="left")
+    completing, creating = _match(hubspot, without(todo, half), ids)
     creating, skipped = _apply_policy(creating, unmatched)
+    created = purchase_rows(pl.concat([creating, half]), ids)
     rejects = pl.concat(
         [
             refused,
             skipped,
             import_rows(hubspot, COMPLETE_DEALS, completion_rows(completing, ids), progress),
-            import_rows(hubspot, CREATE_DEALS, purchase_rows(creating, ids), progress),
+            import_rows(hubspot, CREATE_DEALS, created, progress),
         ]
     )
+    progress.advance(rows.height)
     return Outcome(
         rows=rows.height,
         created=without(creating, rejects).height,
-        updated=without(completing, rejects).height,
+        updated=without(completing, rejects).height + without(half, rejects).height,
         unchanged=loaded.height,
         rejects=rejects,
     )
+
+
+def _split_loaded(
+    hubspot: HubSpotResource, purchases: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The purchases that were loaded before: whole, and with a deal that lacks its line item."""
+    deals = read_records(hubspot, "deals", PURCHASE_KEY, purchases[KEY], [IMPORT_KEY])
+    there = purchases.join(
+        deals, left_on=KEY, right_on=PURCHASE_KEY, how="inner", maintain_order="left"
+    )
+    created = there.filter(pl.col(IMPORT_KEY) == pl.col(KEY))
+    items = read_records(hubspot, "line_items", IMPORT_KEY, created[KEY])
+    half = created.join(items, left_on=KEY, right_on=IMPORT_KEY, how="anti", maintain_order="left")
+    return without(there, half).select(purchases.columns), half.select(purchases.columns)
 
 
 def _match(

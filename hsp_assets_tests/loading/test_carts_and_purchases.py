@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
+from hubspot import HubSpot
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.carts import load_carts
@@ -41,6 +42,12 @@ def deal(hubspot: HubSpotResource, key: str, by: str = "import_key") -> Json:
     properties = ["dealstage", "amount", "createdate", "closedate", "purchase_key"]
     (found,) = hubspot.read("deals", [key], properties, by)
     return found
+
+
+def archive(hubspot: HubSpotResource, object_type: str, record_id: str) -> None:
+    """Delete a record as somebody in HubSpot would."""
+    client = HubSpot(access_token=hubspot.access_token, host=hubspot.url)
+    client.crm.objects.basic_api.archive(object_type, record_id)
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
@@ -84,6 +91,16 @@ def test_a_purchase_loaded_again_changes_nothing(shop: HubSpotResource, rows: Ro
     load_carts(shop, [cart(rows)])
     load_purchases(shop, purchase(rows))
     assert counts(load_purchases(shop, purchase(rows))) == (0, 0, 1, 0)
+
+
+def test_a_purchase_whose_line_item_is_missing_is_made_whole(
+    shop: HubSpotResource, rows: Rows
+) -> None:
+    load_purchases(shop, purchase(rows))
+    (item,) = shop.read("line_items", [PURCHASE_KEY], [], "import_key")
+    archive(shop, "line_items", item["id"])
+    assert counts(load_purchases(shop, purchase(rows))) == (0, 1, 0, 0)
+    assert len(list(shop.read("line_items", [PURCHASE_KEY], [], "import_key"))) == 1
 
 
 def test_a_completed_cart_loaded_again_stays_completed(shop: HubSpotResource, rows: Rows) -> None:

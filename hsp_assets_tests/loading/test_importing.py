@@ -1,0 +1,85 @@
+"""What comes back from an import: every refused row, and every row that nobody accounts for."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.loading.derived import DerivedFile
+from hsp_assets.loading.importing import ImportPlan, import_rows
+from hsp_assets.loading.refusals import refuse_whole_file, refused_rows
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_transport import Json
+
+BY_ID = ImportPlan(
+    "products", {"products": "UPSERT"}, {"products.external_id": "HUBSPOT_ALTERNATE_ID"}
+)
+CONTACT = DerivedFile(
+    Path("contacts-1.csv"),
+    ("contacts.external_id", "contacts.lastname", "contacts.email"),
+    pl.DataFrame(
+        {
+            "contacts.external_id": ["c1"],
+            "contacts.lastname": ["Lee"],
+            "contacts.email": ["ann.lee@example.org"],
+            "file": ["users.csv"],
+            "line": [7],
+        }
+    ),
+)
+
+
+def error(message: str, line: int = 2, **more: object) -> Json:
+    """An error as HubSpot tells it."""
+    said: Json = {"errorType": "INVALID_EMAIL", "errorMessage": message, **more}
+    return said | {"sourceData": {"lineNumber": line}}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "ann.lee@example.org is taken",
+        "Lee, your address is taken",
+        "somebody.else@example.org already has it",
+        "the value '30 years' is no number",
+    ],
+)
+def test_a_message_is_told_without_what_the_row_holds(message: str) -> None:
+    (told,) = refused_rows([error(message, invalidValue="30 years")], CONTACT)["message"]
+    for personal in ("Lee", "@", "30 years"):
+        assert personal not in told
+    assert "..." in told
+
+
+def test_words_that_only_contain_a_name_are_left_alone() -> None:
+    (told,) = refused_rows([error("Leeway is not a column")], CONTACT)["message"]
+    assert told == "Leeway is not a column"
+
+
+def test_an_error_leads_back_to_the_sources_file_line_and_column() -> None:
+    refused = refused_rows([error("bad", knownColumnNumber=2)], CONTACT)
+    assert refused.row(0)[:4] == ("users.csv", 7, "contacts.email", "INVALID_EMAIL")
+
+
+def test_a_file_that_hubspot_cannot_use_is_no_matter_of_single_rows() -> None:
+    with pytest.raises(PermanentFailure, match="whole file of import 5: INVALID_EMAIL"):
+        refuse_whole_file("5", [error("no such column", line=0)])
+
+
+def test_a_row_that_hubspot_passes_over_in_silence_is_found_and_refused(
+    hubspot: HubSpotResource,
+) -> None:
+    """A file of one column turns a null into an empty line, which no import counts."""
+    rows = pl.DataFrame(
+        {"products.external_id": ["a", None], "file": ["items.csv"] * 2, "line": [2, 3]}
+    )
+    refused = import_rows(hubspot, BY_ID, rows)
+    assert refused.select("line", "error_type").rows() == [(3, "UNACCOUNTED")]
+
+
+def test_a_plan_the_portal_cannot_follow_says_what_is_missing(hubspot: HubSpotResource) -> None:
+    rows = pl.DataFrame({"products.nothing": ["a"], "file": ["items.csv"], "line": [2]})
+    with pytest.raises(PermanentFailure, match="nothing"):
+        import_rows(hubspot, replace(BY_ID, keys={}), rows)
