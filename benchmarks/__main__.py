@@ -7,6 +7,7 @@ TOPICS: tuple[str, ...] = (
     "api",
     "datasets",  # one a line
     "engine",
+    "hubspot_loading",
     "hubspot_sandbox",
 )
 """Modules beside this one that have a `main()`, in the order in which they run."""

@@ -9,10 +9,12 @@ import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
 from hsp_assets import portal
+from hsp_assets.at_once import at_once
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.completions import HASH, KEY, Completions, iso
 from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
@@ -38,8 +40,10 @@ PROPERTIES = {
     "user_id": "user_id",
 }
 """Event property to source column."""
-MADE_AT_ONCE = 5_000
-"""Events held as JSON at a time: ten requests of 500."""
+PART_ROWS = 5_000
+"""Events that are looked up and sent together: ten requests of 500."""
+PARTS_AT_ONCE = 2
+"""Parts whose events are held as JSON."""
 VISIBLE_WITHIN_SECONDS = 60
 """How long a sent completion may take until it can be read."""
 
@@ -104,44 +108,50 @@ def event_name(hubspot: HubSpotResource) -> str:
 
 
 def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
+    """Send what is missing, part by part: while one is sent, contacts of the next are looked up."""
     missing = load.there.without(rows)
-    unknown = _of_unknown_contacts(load, missing, progress)
-    sendable = without(missing, unknown)
-    refused = _send(load, sendable, progress)
-    sent = without(sendable, refused)
-    load.sent.append(sent.select(FILE, LINE, *KEY, HASH))
-    return Outcome(
-        rows=rows.height,
-        created=sent.height,
-        unchanged=rows.height - missing.height,
-        rejects=pl.concat([unknown, refused]),
-    )
+    looking_up = progress.part("looking up contacts of events", missing.height)
+    sending = progress.part("sending events", missing.height)
+    parts = (_attachable(load, part, looking_up) for part in missing.iter_slices(PART_ROWS))
+    outcome = Outcome(rows=rows.height, unchanged=rows.height - missing.height)
+    for sent, rejects in at_once(partial(_send, load, sending), parts, PARTS_AT_ONCE):
+        load.sent.append(sent.select(FILE, LINE, *KEY, HASH))
+        outcome.add(Outcome(created=sent.height, rejects=rejects))
+    return outcome
 
 
-def _of_unknown_contacts(load: Load, rows: pl.DataFrame, progress: Progress) -> pl.DataFrame:
-    """Refuse rows of contacts the portal lacks: their event would never find its contact.
+def _attachable(
+    load: Load, rows: pl.DataFrame, progress: Progress
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows whose contact the portal has, and the others, refused.
 
-    HubSpot would take such an event, attach it to nobody, and refuse its `uuid` for a year.
+    HubSpot would take an event of nobody, attach it to nobody, and refuse its `uuid` for a year.
     """
     users = rows["user_id"].unique(maintain_order=True)
     new = users.filter(~users.is_in(load.known.implode()))
-    found = known_ids(load.hubspot, "contacts", new, progress.part("looking up contacts", len(new)))
+    found = known_ids(load.hubspot, "contacts", new)
     load.known = pl.concat([load.known, found[portal.EXTERNAL_ID]])
-    unknown = rows.filter(~pl.col("user_id").is_in(load.known.implode()))
-    return refuse(unknown, "user_id", "NO_SUCH_CONTACT", "the portal has no contact of this id")
+    progress.advance(rows.height)
+    is_known = pl.col("user_id").is_in(load.known.implode())
+    return rows.filter(is_known), refuse(
+        rows.filter(~is_known), "user_id", "NO_SUCH_CONTACT", "the portal has no contact of this id"
+    )
 
 
-def _send(load: Load, rows: pl.DataFrame, progress: Progress) -> pl.DataFrame:
-    """Send the events of some rows; answer those that HubSpot refuses."""
-    part, refused = progress.part("sending events", rows.height), [REFUSED]
-    for slice_ in rows.iter_slices(MADE_AT_ONCE):
-        made = [_completion(load.event_type, row) for row in slice_.iter_rows(named=True)]
-        said = {event["uuid"]: why for event, why in send(load.hubspot, made, part.advance)}
-        for event, row in zip(made, slice_.iter_rows(named=True), strict=True):
-            if why := said.get(event["uuid"]):
-                bad = pl.DataFrame([row], schema=slice_.schema)
-                refused.append(refuse(bad, "", "EVENT_REFUSED", why))
-    return pl.concat(refused)
+def _send(
+    load: Load, progress: Progress, part: tuple[pl.DataFrame, pl.DataFrame]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Send the events of some rows; answer what was sent, and what was refused before and now."""
+    rows, refused_before = part
+    made = [_completion(load.event_type, row) for row in rows.iter_rows(named=True)]
+    refused = {event["uuid"]: why for event, why in send(load.hubspot, made, progress.advance)}
+    bad = [
+        (row[FILE], row[LINE], "", "EVENT_REFUSED", refused[event["uuid"]])
+        for event, row in zip(made, rows.iter_rows(named=True), strict=True)
+        if event["uuid"] in refused
+    ]
+    refused_now = pl.DataFrame(bad, schema=REFUSED.schema, orient="row")
+    return without(rows, refused_now), pl.concat([refused_before, refused_now])
 
 
 def _not_shown(load: Load, progress: Progress) -> pl.DataFrame:

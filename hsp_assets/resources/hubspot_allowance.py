@@ -20,9 +20,9 @@ FIRST_GUESS: dict[Bucket, tuple[int, float]] = {
 }
 """Requests and seconds of the smallest account, until an answer says how many there are; answers
 to searches and to events never do."""
-MARGIN_SECONDS = 0.2
+MARGIN_SECONDS = 0.1
 """Requests do not arrive as evenly as they leave: a window is counted as a little longer. That
-costs 2 % of the ten-second allowance."""
+costs 1 % of the ten-second allowance."""
 SHORTEST_WAIT_SECONDS = 0.001
 """A rounding error must not make us wait for no time, over and over."""
 MAX_HEADER = "X-HubSpot-RateLimit-Max"

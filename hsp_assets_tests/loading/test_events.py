@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 import polars as pl
+import pytest
 
+from hsp_assets.failures import RequestRefused
 from hsp_assets.loading.events import event_name, load_events
 from hsp_assets.loading.objects import CONTACTS, load_objects
 from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.sending import send
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_transport import Json
 
 Rows = Callable[[str, str], pl.DataFrame]
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,ITEM_PRODUCT_DESCRIPTION\n"
@@ -69,3 +73,47 @@ def test_an_event_of_an_unknown_customer_is_refused_by_line(
         3,
         "the portal has no contact of this id",
     )
+
+
+def sendable(hubspot: HubSpotResource, number: int, description: str = "nice") -> Json:
+    """An event as it is sent."""
+    return {
+        "eventName": event_name(hubspot),
+        "uuid": f"event-{number}",
+        "occurredAt": "2024-01-26T01:04:02.000Z",
+        "properties": {"user_id": "1", "item_description": description},
+    }
+
+
+def test_a_bad_event_is_found_in_its_batch_and_the_others_are_taken(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    contact(hubspot, rows)
+    good = [sendable(hubspot, number) for number in range(1_200)]
+    bad = [sendable(hubspot, number, "x" * 300) for number in (2_000, 2_001)]
+    refused = send(hubspot, [*good[:700], bad[0], *good[700:], bad[1]])
+    assert [event["uuid"] for event, _why in refused] == ["event-2000", "event-2001"]
+    assert all("256 characters" in why for _event, why in refused)
+    shown = hubspot.events(
+        event_name(hubspot), "2024-01-26T01:04:01.000Z", "2024-01-26T01:04:03.000Z"
+    )
+    assert len(list(shown)) == len(good)
+
+
+def test_where_every_event_is_bad_the_definition_is_to_blame(hubspot: HubSpotResource) -> None:
+    with pytest.raises(RequestRefused, match="sending event completions"):
+        send(hubspot, [sendable(hubspot, number, "x" * 300) for number in range(500)])
+
+
+def test_events_of_many_batches_over_any_time_are_sent_once_each(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    """Later batches reach before and behind the time that was read for earlier ones."""
+    contact(hubspot, rows)
+    seconds = [1706231000 + step for step in (500, 900, 100, 2_000, 50, 700)]
+    batches = [
+        rows("interactions", HEADER + f"1,a,View,{second},nice\n1,b,View,{second},nice\n")
+        for second in seconds
+    ]
+    assert counts(load_events(hubspot, batches)) == (12, 0, 0)
+    assert counts(load_events(hubspot, reversed(batches))) == (0, 12, 0)
