@@ -25,11 +25,12 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from hsp_assets.going_live import IDENTITY
 from hsp_assets.live import Live
 from hsp_assets.loading.deals import pipeline_ids
 from hsp_assets.portal import ObjectType
 from hsp_assets.publication import csv_key, read_live
-from hsp_assets.publishing import IDENTITY, live_parquet
+from hsp_assets.publishing import live_parquet
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
