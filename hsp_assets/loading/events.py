@@ -43,7 +43,7 @@ PROPERTIES = {
 PART_ROWS = 5_000
 """Events that are looked up and sent together: ten requests of 500."""
 PARTS_AT_ONCE = 2
-"""Parts whose events are held as JSON."""
+"""Parts that are looked up, and parts that are sent: a pause of one is filled by another."""
 VISIBLE_WITHIN_SECONDS = 60
 """How long a sent completion may take until it can be read."""
 
@@ -112,7 +112,8 @@ def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
     missing = load.there.without(rows)
     looking_up = progress.part("looking up contacts of events", missing.height)
     sending = progress.part("sending events", missing.height)
-    parts = (_attachable(load, part, looking_up) for part in missing.iter_slices(PART_ROWS))
+    looked_up = partial(_attachable, load, looking_up)
+    parts = at_once(looked_up, missing.iter_slices(PART_ROWS), PARTS_AT_ONCE)
     outcome = Outcome(rows=rows.height, unchanged=rows.height - missing.height)
     for sent, rejects in at_once(partial(_send, load, sending), parts, PARTS_AT_ONCE):
         load.sent.append(sent.select(FILE, LINE, *KEY, HASH))
@@ -121,18 +122,19 @@ def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
 
 
 def _attachable(
-    load: Load, rows: pl.DataFrame, progress: Progress
+    load: Load, progress: Progress, rows: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows whose contact the portal has, and the others, refused.
 
     HubSpot would take an event of nobody, attach it to nobody, and refuse its `uuid` for a year.
     """
-    users = rows["user_id"].unique(maintain_order=True)
-    new = users.filter(~users.is_in(load.known.implode()))
+    users, before = rows["user_id"].unique(maintain_order=True), load.known
+    new = users.filter(~users.is_in(before.implode()))
     found = known_ids(load.hubspot, "contacts", new)
-    load.known = pl.concat([load.known, found[portal.EXTERNAL_ID]])
+    # Parts that are looked up at once may forget each other's contacts, which are looked up again.
+    load.known = known = pl.concat([before, found[portal.EXTERNAL_ID]])
     progress.advance(rows.height)
-    is_known = pl.col("user_id").is_in(load.known.implode())
+    is_known = pl.col("user_id").is_in(known.implode())
     return rows.filter(is_known), refuse(
         rows.filter(~is_known), "user_id", "NO_SUCH_CONTACT", "the portal has no contact of this id"
     )

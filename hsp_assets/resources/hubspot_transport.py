@@ -26,6 +26,8 @@ TIMEOUT_SECONDS = (10.0, 120.0)
 """To connect, and to answer; HubSpot itself gives up after 100 s."""
 OPTIONS = {"_preload_content": False, "_request_timeout": TIMEOUT_SECONDS}
 """Raw answers skip the generated models: ten times faster on a batch of 100, and exact."""
+CONNECTIONS = 32
+"""Kept open to HubSpot; more than are ever under way at once."""
 USAGE = "/account-info/v3/api-usage/daily/private-apps"
 
 
@@ -60,7 +62,11 @@ class Transport:
         self._url = url
         # The client's own retries count against no allowance and never look at an answer's body.
         self._client = HubSpot(
-            access_token=access_token, host=url, base_url=url, retry=Retry(total=False)
+            access_token=access_token,
+            host=url,
+            base_url=url,
+            retry=Retry(total=False),
+            connection_pool_maxsize=CONNECTIONS,
         )
         self._apis: dict[str, Any] = {}
         self._allowances = allowances()
