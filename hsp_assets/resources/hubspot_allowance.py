@@ -23,6 +23,8 @@ to searches and to events never do."""
 MARGIN_SECONDS = 0.1
 """Requests do not arrive as evenly as they leave: a window is counted as a little longer. That
 costs 1 % of the ten-second allowance."""
+LATE_SECONDS = 2.0
+"""By so much HubSpot may count a request later than we sent it: it is not yet somebody else's."""
 SHORTEST_WAIT_SECONDS = 0.001
 """A rounding error must not make us wait for no time, over and over."""
 MAX_HEADER = "X-HubSpot-RateLimit-Max"
@@ -53,6 +55,7 @@ class Allowance:
         self._clock = clock
         self._sleep = sleep
         self._sent: deque[float] = deque()
+        self._late: deque[float] = deque()
         self._lock = threading.Lock()
 
     def take(self) -> None:
@@ -84,7 +87,8 @@ class Allowance:
         """Count requests with the same token that were not ours: of another run or process."""
         now = self._clock()
         self._forget(now)
-        self._sent.extend(now for _ in range(used - len(self._sent)))
+        ours = len(self._sent) + len(self._late)
+        self._sent.extend(now for _ in range(used - ours))
 
     @property
     def _span(self) -> float:
@@ -92,7 +96,9 @@ class Allowance:
 
     def _forget(self, now: float) -> None:
         while self._sent and self._sent[0] <= now - self._span:
-            self._sent.popleft()
+            self._late.append(self._sent.popleft())
+        while self._late and self._late[0] <= now - self._span - LATE_SECONDS:
+            self._late.popleft()
 
 
 def allowances() -> dict[Bucket, Allowance]:

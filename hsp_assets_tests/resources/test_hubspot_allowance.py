@@ -86,3 +86,14 @@ def test_five_searches_fit_into_a_second() -> None:
     for _ in range(11):
         limited.take()
     assert clock.now >= 2 * window
+
+
+def test_a_request_that_hubspot_counts_late_is_not_taken_for_somebody_elses() -> None:
+    limited, clock = allowance(10)
+    for _ in range(10):
+        limited.take()
+    clock.now = WINDOW_SECONDS + MARGIN_SECONDS
+    limited.learn({"X-HubSpot-RateLimit-Remaining": "0"})
+    for _ in range(10):
+        limited.take()
+    assert clock.now == WINDOW_SECONDS + MARGIN_SECONDS
