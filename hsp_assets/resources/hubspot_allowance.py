@@ -7,7 +7,8 @@ headers. Search, association and event calls have allowances of their own [usage
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal
 
 Bucket = Literal["general", "search", "associations", "events"]
@@ -20,13 +21,10 @@ FIRST_GUESS: dict[Bucket, tuple[int, float]] = {
 }
 """Requests and seconds of the smallest account, until an answer says how many there are; answers
 to searches and to events never do."""
-MARGIN_SECONDS = 0.1
-"""Requests do not arrive as evenly as they leave: a window is counted as a little longer. That
-costs 1 % of the ten-second allowance."""
 LATE_SECONDS = 2.0
-"""By so much HubSpot may count a request later than we sent it: it is not yet somebody else's."""
-SHORTEST_WAIT_SECONDS = 0.001
-"""A rounding error must not make us wait for no time, over and over."""
+"""What an answer says may be so old: requests that we have forgotten since are still ours."""
+SHORTEST_WAIT_SECONDS = 0.01
+"""Waiting for an answer, or for a rounding error, is not waiting for no time over and over."""
 MAX_HEADER = "X-HubSpot-RateLimit-Max"
 REMAINING_HEADER = "X-HubSpot-RateLimit-Remaining"
 WINDOW_HEADER = "X-HubSpot-RateLimit-Interval-Milliseconds"
@@ -34,6 +32,10 @@ WINDOW_HEADER = "X-HubSpot-RateLimit-Interval-Milliseconds"
 
 class Allowance:
     """A rolling window of requests; shared by threads.
+
+    HubSpot counts a request at some moment between our sending it and its answer. It is taken for
+    counted from the first on and for the length of a window after the second, so that no request
+    is ever refused; that costs the time of an answer in each window, 1 to 3 % of it.
 
     Args:
         most: requests that fit into a window.
@@ -54,14 +56,22 @@ class Allowance:
         self._window = window
         self._clock = clock
         self._sleep = sleep
-        self._sent: deque[float] = deque()
-        self._late: deque[float] = deque()
+        self._under_way = 0
+        self._answered: deque[float] = deque()
+        self._forgotten: deque[float] = deque()
         self._lock = threading.Lock()
 
-    def take(self) -> None:
-        """Wait until another request is allowed, and count it."""
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """Wait until another request is allowed; it ends with the context."""
         while (wait := self._try()) is not None:
             self._sleep(wait)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                self._answered.append(self._clock())
 
     def learn(self, headers: Mapping[str, str]) -> None:
         """Take over what an answer says about the allowance, and what others used of it."""
@@ -78,27 +88,26 @@ class Allowance:
         with self._lock:
             now = self._clock()
             self._forget(now)
-            if len(self._sent) < self._most:
-                self._sent.append(now)
+            free_in = self._under_way + len(self._answered) - self._most
+            if free_in < 0:
+                self._under_way += 1
                 return None
-            return max(SHORTEST_WAIT_SECONDS, self._sent[-self._most] + self._span - now)
+            if free_in >= len(self._answered):
+                return SHORTEST_WAIT_SECONDS
+            return max(SHORTEST_WAIT_SECONDS, self._answered[free_in] + self._window - now)
 
     def _count_others(self, used: int) -> None:
         """Count requests with the same token that were not ours: of another run or process."""
         now = self._clock()
         self._forget(now)
-        ours = len(self._sent) + len(self._late)
-        self._sent.extend(now for _ in range(used - ours))
-
-    @property
-    def _span(self) -> float:
-        return self._window + MARGIN_SECONDS
+        ours = self._under_way + len(self._answered) + len(self._forgotten)
+        self._answered.extend(now for _ in range(used - ours))
 
     def _forget(self, now: float) -> None:
-        while self._sent and self._sent[0] <= now - self._span:
-            self._late.append(self._sent.popleft())
-        while self._late and self._late[0] <= now - self._span - LATE_SECONDS:
-            self._late.popleft()
+        while self._answered and self._answered[0] <= now - self._window:
+            self._forgotten.append(self._answered.popleft())
+        while self._forgotten and self._forgotten[0] <= now - self._window - LATE_SECONDS:
+            self._forgotten.popleft()
 
 
 def allowances() -> dict[Bucket, Allowance]:

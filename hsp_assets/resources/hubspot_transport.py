@@ -114,8 +114,8 @@ class Transport:
         attempt = 0
         while True:
             attempt += 1
-            self._allowances[bucket].take()
-            answer = self._ask(operation, *args, **kwargs)
+            with self._allowances[bucket].request():
+                answer = self._ask(operation, *args, **kwargs)
             if isinstance(answer, Answer):
                 self._allowances[bucket].learn(answer.headers)
                 return answer.body
