@@ -17,6 +17,8 @@ from hsp_assets.failures import SettingsError
 Verdict = Literal["train", "wait", "nothing to train"]
 Numbers = Mapping[str, float]
 LONGEST_MONTH = timedelta(days=31)
+ROUNDING = 1e-12
+"""Share of the budget by which a month's sum of floats may miss what it stands for."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def _hindrance(policy: Policy, facts: Facts, *, by_age: bool) -> str:
     if facts.trained_at and facts.now < (due := facts.trained_at + policy.min_interval):
         return f"the last training was less than {policy.min_interval} ago: not before {due:%F %R}."
     reserve = 0.0 if by_age else (_rest_of_month(facts.now) // policy.max_age) * facts.cost
-    if facts.spent + facts.cost + reserve > policy.budget:
+    if facts.spent + facts.cost + reserve > policy.budget * (1 + ROUNDING):
         return (
             f"{facts.spent:.2f} of this month's {policy.budget:.2f} US dollars are spent, a "
             f"training costs {facts.cost:.2f}, and {reserve:.2f} are kept for trainings by age "

@@ -87,6 +87,17 @@ def test_the_budget_is_not_exceeded() -> None:
     assert "97.00 of this month's 100.00 US dollars" in said.reason
 
 
+def test_a_budget_of_sixteen_dimes_pays_for_sixteen_trainings_of_a_dime() -> None:
+    """Added up as floats, they are more than 1.6."""
+    fifteen = 0.0
+    for _ in range(15):
+        fifteen += 0.1
+    dimes = replace(POLICY, budget=1.6, max_age=DAY, min_interval=DAY)
+    assert fifteen + 0.1 > dimes.budget
+    assert verdict(dimes, spent=fifteen, cost=0.1) == "train"
+    assert verdict(dimes, spent=fifteen + 0.1, cost=0.1) == "wait"
+
+
 def test_what_the_models_age_will_ask_for_is_kept_back() -> None:
     few = replace(POLICY, budget=7.0)
     assert verdict(few, published=with_views(900)) == "wait"
