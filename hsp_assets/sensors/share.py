@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from hsp_assets.failures import NotYetVisible, ShareError
+from hsp_assets.failures import NotYetVisible
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
 from hsp_assets.sensors.following import (
@@ -55,7 +55,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         try:
             with snowflake.session() as session:
                 shown = look(session, event_view(session))
-        except (NotYetVisible, ShareError) as error:
+        except NotYetVisible as error:
             return dg.SensorResult(skip_reason=str(error))
         if late := behind(changed, shown):
             return dg.SensorResult(skip_reason=f"The share does not show {_words(late)} yet.")
