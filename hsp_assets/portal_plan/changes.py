@@ -1,7 +1,7 @@
 """One thing of the model, as it is declared and as the portal has it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hsp_assets.failures import PortalMismatch
@@ -78,6 +78,24 @@ def texts_changed(declared: Json, existing: Json, names: Sequence[str]) -> dict[
 def said(changes: Mapping[str, object], existing: Json) -> str:
     """In words, what a changed definition had before."""
     return "; ".join(f"{name} was {_shown(existing.get(name))}" for name in changes)
+
+
+def updated(
+    change: Change, changed: dict[str, object], existing: Json, where: tuple[str, ...]
+) -> Change:
+    """The change that sends what differs; the change as it is when nothing does.
+
+    Args:
+        change: of the thing, which keeps it.
+        changed: the declared values that the portal has otherwise.
+        existing: the portal's definition.
+        where: the portal's ids that lead to it.
+
+    """
+    if not changed:
+        return change
+    difference = said(changed, existing)
+    return replace(change, action="update", difference=difference, definition=changed, where=where)
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hsp_assets.portal import EventDefinition, Property
-from hsp_assets.portal_plan.changes import Change, Json, said, texts_changed
+from hsp_assets.portal_plan.changes import Change, Json, said, texts_changed, updated
 from hsp_assets.portal_plan.options import options_changed, options_of
 
 ANOTHER_NAME = (
@@ -95,15 +95,7 @@ def _plan_property(declared: EventDefinition, wanted: Property, existing: Json |
         )
     changed = texts_changed(definition, existing, ["label", "description"])
     changed |= options_changed(wanted, existing)
-    if not changed:
-        return change
-    return replace(
-        change,
-        action="update",
-        difference=said(changed, existing),
-        definition=changed,
-        where=(declared.name, wanted.name),
-    )
+    return updated(change, changed, existing, (declared.name, wanted.name))
 
 
 def _properties(found: Json) -> list[Json]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hsp_assets import portal
 from hsp_assets.portal import ObjectType, Property
-from hsp_assets.portal_plan.changes import Change, Json, said, texts_changed
+from hsp_assets.portal_plan.changes import Change, Json, texts_changed, updated
 from hsp_assets.portal_plan.options import options_changed, options_of
 
 HUBSPOT = "in HubSpot (Settings > Properties)"
@@ -48,15 +48,7 @@ def _plan_group(object_type: ObjectType, known: KnownProperties) -> Change:
         return replace(change, action="create", difference="missing", definition=definition)
     existing = known.groups[group.name]
     changed = texts_changed(definition, existing, ["label"])
-    if not changed:
-        return change
-    return replace(
-        change,
-        action="update",
-        difference=said(changed, existing),
-        definition=changed,
-        where=(object_type, group.name),
-    )
+    return updated(change, changed, existing, (object_type, group.name))
 
 
 def _missing_built_in(object_type: ObjectType, known: KnownProperties) -> list[Change]:
@@ -93,15 +85,7 @@ def _plan_property(object_type: ObjectType, declared: Property, known: KnownProp
         return replace(change, action="refuse", difference=refused, advice=START_ANEW)
     changed = texts_changed(definition, existing, ["label", "description"])
     changed |= options_changed(declared, existing)
-    if not changed:
-        return change
-    return replace(
-        change,
-        action="update",
-        difference=said(changed, existing),
-        definition=changed,
-        where=(object_type, declared.name),
-    )
+    return updated(change, changed, existing, (object_type, declared.name))
 
 
 def _refused(declared: Property, existing: Json) -> str:
