@@ -9,10 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
 from hsp_assets.going_live import Kept, kept_versions, use_version
-from hsp_assets.recommender_commands import reachable
+from hsp_assets.installed import reachable, resource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS
 
@@ -44,9 +43,7 @@ def use_dataset(settings: Settings, version: str) -> None:
 
 
 def _storage(settings: Settings) -> StorageResource:
-    storage = (build_defs(settings).resources or {})["storage"]
-    assert isinstance(storage, StorageResource)  # noqa: S101 (build_defs gives this type)
-    return storage
+    return resource(settings, "storage", StorageResource)
 
 
 def _table(kept: Sequence[Kept]) -> Table:

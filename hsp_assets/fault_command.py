@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import requests
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.failures import PermanentFailure, SandboxError
-from hsp_assets.sandbox.endpoints import read_endpoints
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.sandbox.asking import ask_sandbox
 
 CLEAR = "clear"
-TIMEOUT_SECONDS = 10.0
 PATH = "/sandbox/faults"
 
 
@@ -53,14 +51,7 @@ def _named(settings: Sequence[str]) -> dict[str, str]:
 
 
 def _ask(state: Path, method: str, fault: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    url = read_endpoints(state).hubspot + PATH
-    try:
-        answer = requests.request(method, url, json=fault, timeout=TIMEOUT_SECONDS)
-    except requests.ConnectionError as error:
-        raise SandboxError(
-            f"No sandbox runs on {state}. Start one with `hsp dev` or `hsp sandbox`, or name its "
-            "folder with --state."
-        ) from error
+    answer = ask_sandbox(state, lambda e: e.hubspot + PATH, method, fault)
     body: dict[str, Any] = answer.json()
     if not answer.ok:
         raise PermanentFailure(f"The fault was not armed. {body['message']} See docs/hubspot.md.")

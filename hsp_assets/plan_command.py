@@ -1,18 +1,16 @@
 """`hsp plan`: what of the portal differs from the declared model, without changing anything."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
+from hsp_assets.installed import reachable, resource
 from hsp_assets.portal_plan.changes import Change, differing
 from hsp_assets.portal_sync import PARTS
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sandbox.process import reachable_sandbox
 
 AS_DECLARED, DIFFERS, IRRECONCILABLE = 0, 1, 2
 STYLES = {"refuse": "bold red", "create": "green", "restore": "green", "update": "yellow"}
@@ -30,8 +28,8 @@ def print_plan(settings: Settings) -> int:
     """
     console = Console()
     console = console if console.is_terminal else Console(width=WIDTH)
-    with _reachable(settings):
-        definitions = _portal(settings).definitions
+    with reachable(settings):
+        definitions = resource(settings, "hubspot", HubSpotResource).definitions
         changes = [change for plan in PARTS.values() for change in plan(definitions)]
     console.print(_table(changes))
     code, said = verdict(changes)
@@ -54,19 +52,6 @@ def verdict(changes: Sequence[Change]) -> tuple[int, str]:
             "data_model makes them as declared."
         )
     return AS_DECLARED, f"The portal is as declared: {len(changes)} of {len(changes)}."
-
-
-def _reachable(settings: Settings) -> AbstractContextManager[object]:
-    """Makes sure that HubSpot answers: in the sandbox it may have to be started."""
-    if settings.environment == "production":
-        return nullcontext()
-    return reachable_sandbox(settings.state)
-
-
-def _portal(settings: Settings) -> HubSpotResource:
-    portal = (build_defs(settings).resources or {})["hubspot"]
-    assert isinstance(portal, HubSpotResource)  # noqa: S101 (build_defs gives this type)
-    return portal
 
 
 def _table(changes: Sequence[Change]) -> Table:

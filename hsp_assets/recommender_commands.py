@@ -4,20 +4,18 @@ They work on whatever the settings name; in the sandbox, its stand-ins are start
 """
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
+from hsp_assets.installed import reachable, resource
 from hsp_assets.publication import read_live
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sandbox.process import reachable_sandbox
 from hsp_assets.training.inquiry import Asked, recommended
 from hsp_assets.training.published import product_names
 from hsp_assets.training.rollback import use_version
@@ -79,19 +77,10 @@ def print_recommendations(settings: Settings, asked: Asked) -> None:
 
 
 def _every_recommender(settings: Settings) -> list[Versions]:
-    resources = build_defs(settings).resources or {}
-    personalize, storage = resources["personalize"], resources["storage"]
-    assert isinstance(personalize, PersonalizeResource)  # noqa: S101 (build_defs gives these types)
-    assert isinstance(storage, StorageResource)  # noqa: S101
+    personalize = resource(settings, "personalize", PersonalizeResource)
+    storage = resource(settings, "storage", StorageResource)
     group = settings.dataset_group
     return [Versions(personalize, storage, group, r) for r in RECOMMENDERS.values()]
-
-
-def reachable(settings: Settings) -> AbstractContextManager[object]:
-    """Makes sure that Personalize answers: in the sandbox it may have to be started."""
-    if settings.environment == "production":
-        return nullcontext()
-    return reachable_sandbox(settings.state)
 
 
 def _table(listed: Iterable[tuple[Versions, list[Version]]]) -> Table:

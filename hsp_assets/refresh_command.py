@@ -5,10 +5,8 @@ It asks the running sandbox by HTTP; what a refresh is belongs to the stand-in.
 
 from pathlib import Path
 
-import requests
-
 from hsp_assets.failures import SandboxError
-from hsp_assets.sandbox.endpoints import read_endpoints
+from hsp_assets.sandbox.asking import ask_sandbox
 
 PATH = "/sandbox/refresh"
 TIMEOUT_SECONDS = 600.0
@@ -25,14 +23,7 @@ def refresh_share_of(state: Path) -> list[str]:
         SandboxError: no sandbox runs on the folder, or it has no portal to share.
 
     """
-    url = read_endpoints(state).snowflake + PATH
-    try:
-        answer = requests.post(url, timeout=TIMEOUT_SECONDS)
-    except requests.ConnectionError as error:
-        raise SandboxError(
-            f"No sandbox runs on {state}. Start one with `hsp dev` or `hsp sandbox`, or name its "
-            "folder with --state."
-        ) from error
+    answer = ask_sandbox(state, lambda e: e.snowflake + PATH, "POST", timeout=TIMEOUT_SECONDS)
     if not answer.ok:
         raise SandboxError(f"The share was not refreshed: {answer.json()['message']}")
     refreshed: list[str] = answer.json()["refreshed"]

@@ -1,0 +1,38 @@
+"""Asking a running sandbox to do what no real service offers: to fail, or to refresh its share."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+
+from hsp_assets.failures import SandboxError
+from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+
+
+def ask_sandbox(
+    state: Path,
+    address: Callable[[Endpoints], str],
+    method: str,
+    body: dict[str, str] | None = None,
+    timeout: float = 10.0,
+) -> requests.Response:
+    """The answer of a stand-in of the sandbox that runs on a state folder, whatever its status.
+
+    Args:
+        state: the sandbox's folder.
+        address: what to ask, from where the stand-ins are.
+        method: of HTTP.
+        body: sent as JSON.
+        timeout: seconds to wait for the answer.
+
+    Raises:
+        SandboxError: no sandbox runs on the folder.
+
+    """
+    try:
+        return requests.request(method, address(read_endpoints(state)), json=body, timeout=timeout)
+    except requests.ConnectionError as error:
+        raise SandboxError(
+            f"No sandbox runs on {state}. Start one with `hsp dev` or `hsp sandbox`, or name its "
+            "folder with --state."
+        ) from error
