@@ -37,7 +37,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list
         assert process.stdout is not None
         assert process.stderr is not None
         lines = [process.stdout.readline() for _ in range(3)]
-        while "Application startup complete" not in process.stderr.readline():
+        while "Uvicorn running on" not in process.stderr.readline():
             assert process.poll() is None
         yield f"http://127.0.0.1:{port}", lines, state
         process.send_signal(signal.SIGINT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,24 +83,27 @@ def write_parts(
     types = [(name, kind) for name, kind, *_ in described]
     _refuse_zoned(types)
     rows = min(max(max_file_size // _BYTES_PER_ROW, _FEWEST_ROWS_IN_GROUP), _MOST_ROWS_IN_GROUP)
-    names = {
-        "view": view,
-        "folder": str(folder).replace("'", "''"),
-        "file_size": str(int(max_file_size * _FILLED)),
-        "rows": str(rows),
-    }
+    names = {"view": view, "file_size": str(int(max_file_size * _FILLED)), "rows": str(rows)}
+
+    def written(attempt: str, *chosen: str | None) -> list[Part]:
+        columns = _projection(types, *chosen)
+        place = {"folder": str(folder / attempt).replace("'", "''")}
+        connection.execute(_WRITE.substitute(names, **place, columns=columns))
+        found = connection.execute(_FILES.substitute(place)).fetchall()
+        parts = [Part(Path(path), *numbers) for path, *numbers in found]
+        return [part for part in parts if part.rows]
+
+    folder.mkdir()
+    if not types_by_value:
+        return written("declared", _WIDE, _WIDE)
     try:
-        chosen = (_NARROW, None) if types_by_value else (_WIDE, _WIDE)
-        connection.execute(_WRITE.substitute(names, columns=_projection(types, *chosen)))
+        return written("narrow", _NARROW, None)
     except (duckdb.ConversionException, duckdb.OutOfRangeException):
-        shutil.rmtree(folder, ignore_errors=True)
-        connection.execute(_WRITE.substitute(names, columns=_projection(types, _WIDE, None)))
-    found = connection.execute(_FILES.substitute(names)).fetchall()
-    parts = [Part(Path(path), *numbers) for path, *numbers in found]
-    return [part for part in parts if part.rows]
+        # In a folder of its own: DuckDB may still be removing files of the write that failed.
+        return written("wide", _WIDE, None)
 
 
-def _projection(types: Sequence[tuple[str, str]], wide: str, narrow: str | None) -> str:
+def _projection(types: Sequence[tuple[str, str]], wide: str | None, narrow: str | None) -> str:
     """The columns, whole numbers of more than 64 bits and of less as these types; None: as is."""
     return ", ".join(_cast(quoted(name), _target(kind, wide, narrow)) for name, kind in types)
 
@@ -110,7 +112,7 @@ def _cast(name: str, target: str | None) -> str:
     return f"CAST({name} AS {target}) AS {name}" if target else name
 
 
-def _target(kind: str, wide: str, narrow: str | None) -> str | None:
+def _target(kind: str, wide: str | None, narrow: str | None) -> str | None:
     if kind in _WIDE_WHOLE_NUMBERS or (kind.startswith("DECIMAL(") and kind.endswith(",0)")):
         return wide
     if kind in _WHOLE_NUMBERS:
