@@ -28,6 +28,7 @@ from hsp_assets.sandbox.share.arrow import to_snowflake
 from hsp_assets.sandbox.share.following.follower import Follower
 from hsp_assets.sandbox.share.following.names import SCHEMAS, database_name
 from hsp_assets.sandbox.share.following.portal import Portal
+from hsp_assets.sandbox.share.long_statements import RESULT, LongStatements
 from hsp_assets.sandbox.share.options import Options
 from hsp_assets.sandbox.share.session import Services, Warehouse
 from hsp_assets.sandbox.share.unloading.bucket import Storage
@@ -121,7 +122,12 @@ def _serve(warehouse: Warehouse, options: Options) -> Starlette:
             return _error("000002", text)
         return answer
 
-    own = [Route(_LOGIN, log_in, methods=["POST"]), Route(_QUERY, run, methods=["POST"])]
+    statements = LongStatements(run, options.answer_within_seconds)
+    own = [
+        Route(_LOGIN, log_in, methods=["POST"]),
+        Route(_QUERY, statements.start, methods=["POST"]),
+        Route(RESULT, statements.result, methods=["GET"]),
+    ]
     return Starlette(routes=[*own, *server.routes])
 
 

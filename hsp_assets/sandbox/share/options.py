@@ -27,6 +27,8 @@ class Options:
     """What a text property without a value is, once it had one: `''` or NULL."""
     login: tuple[str, str] | None = None
     """User and password that are asked for; None lets everybody in."""
+    answer_within_seconds: float = 45.0
+    """How long a request waits for its statement; then the answer is where to ask again."""
     memory_limit: str = "4GB"
     """What queries may hold in memory before they spill to disk."""
     now: Callable[[], float] = time.time
