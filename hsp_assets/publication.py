@@ -39,10 +39,15 @@ class Version:
     completed: datetime
 
 
-def version_of(fingerprints: Iterable[str]) -> str:
-    """The version that three staged datasets make, from their fingerprints in order."""
+def version_of(dataset_group: str, fingerprints: Iterable[str]) -> str:
+    """The version that three staged datasets make, from their fingerprints in order.
+
+    Each group names the same rows differently: recommenders and jobs are named after versions, and
+    Personalize's names are unique in an account, not in a group.
+    """
     schemas = [avro_schema(name) for name in DATASETS]
-    digest = hashlib.sha256("\n".join([CSV_FORMAT, *schemas, *fingerprints]).encode())
+    parts = [CSV_FORMAT, dataset_group, *schemas, *fingerprints]
+    digest = hashlib.sha256("\n".join(parts).encode())
     return digest.hexdigest()[:VERSION_DIGITS]
 
 

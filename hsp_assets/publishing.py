@@ -44,7 +44,8 @@ class Publication:
             name: require_passed(storage, staged) for name, staged in self._staged.items()
         }
         self.version = version_of(
-            self._staged[name].fingerprint + self.reports[name].rejects for name in DATASETS
+            dataset_group,
+            (self._staged[name].fingerprint + self.reports[name].rejects for name in DATASETS),
         )
 
     def uri(self, dataset: DatasetName) -> str:

@@ -43,8 +43,12 @@ def name_within(group: str, what: str) -> str:
 
     Nobody has to know it: it is found by its group and its kind.
     """
-    digest = hashlib.sha256(group.encode()).hexdigest()
-    return f"{PREFIX}{what}_{digest[:CONFIGURATION_DIGITS]}"
+    return f"{PREFIX}{what}_{group_digest(group)}"
+
+
+def group_digest(group: str) -> str:
+    """What tells the names of one dataset group from those of another."""
+    return hashlib.sha256(group.encode()).hexdigest()[:CONFIGURATION_DIGITS]
 
 
 @dataclass(frozen=True)

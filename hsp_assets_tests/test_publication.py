@@ -32,8 +32,12 @@ def names(storage: StorageResource) -> list[str]:
 
 
 def test_a_version_is_named_after_the_rows() -> None:
-    assert version_of(["1", "2", "3"]) == version_of(["1", "2", "3"])
-    assert version_of(["1", "2", "3"]) != version_of(["1", "2", "4"])
+    assert version_of("group", ["1", "2", "3"]) == version_of("group", ["1", "2", "3"])
+    assert version_of("group", ["1", "2", "3"]) != version_of("group", ["1", "2", "4"])
+
+
+def test_two_groups_name_the_same_rows_differently() -> None:
+    assert version_of("group", ["1", "2", "3"]) != version_of("another", ["1", "2", "3"])
 
 
 def test_a_dataset_is_published_only_once_its_profile_is_written(storage: StorageResource) -> None:

@@ -17,7 +17,7 @@ from hsp_assets.publication import csv_key, read_live, read_profile
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
 from hsp_assets.realtime.smoke import smoke_test
-from hsp_assets.recommenders import RECOMMENDERS, UseCase
+from hsp_assets.recommenders import RECOMMENDERS, UseCase, group_digest
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -46,7 +46,7 @@ asset = group("recommender", "personalize")
 
 MINIMUM = "minimum_events"
 MANAGED = "managed"
-"""The only version where Personalize retrains by itself (HSP_RETRAINING)."""
+"""Begins the name of the only version where Personalize retrains by itself (HSP_RETRAINING)."""
 
 
 @asset()
@@ -272,7 +272,9 @@ def _trained(
 
 
 def _trained_on(policy: PolicyResource, data: TrainingData) -> str:
-    return MANAGED if policy.retraining == "managed" else data.dataset_version
+    if policy.retraining == "managed":
+        return f"{MANAGED}_{group_digest(policy.dataset_group)}"
+    return data.dataset_version
 
 
 def _training_data(storage: StorageResource, policy: PolicyResource) -> TrainingData:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
+from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.sandbox.personalize import Minimums, Options
 from hsp_assets.training.importing import ensure_dataset
+from hsp_assets_tests.training.conftest import GROUP
 from hsp_assets_tests.training.site import Clock, Site, made, observed, reason
 
 if TYPE_CHECKING:
@@ -122,3 +124,14 @@ def test_a_version_trained_on_shuffled_customers_is_refused_and_the_live_one_kee
     assert site.shop.personalize.recommend(live.arn, 10, userId="u1") == served
     assert site.said(PERSONAL)["versions_measured"] == 2
     assert "data:image/svg+xml" in site.said(PERSONAL)["metrics_history"]
+
+
+def test_where_personalize_retrains_by_itself_new_data_makes_no_other_version(site: Site) -> None:
+    site.policy = PolicyResource(dataset_group=GROUP, retraining="managed")
+    site.publish("v1", site.shop.interactions())
+    assert site.materialize().success
+    first = site.said(VIEWED)["arn"]
+    site.publish("v2", site.shop.interactions(15))
+    assert site.materialize().success
+    assert site.said(VIEWED)["arn"] == first
+    assert site.said(IMPORTS)["version"] == "v2"
