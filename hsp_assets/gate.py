@@ -113,9 +113,11 @@ def sort_out(
 
 
 def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
-    """The staged rows without those that were set aside."""
-    positions = rejects.lazy().select(pl.col(ROW).unique())
-    return staged.with_row_index(ROW).join(positions, on=ROW, how="anti").drop(ROW)
+    """The staged rows without those that were set aside, in their order."""
+    # Known before the rows stream: those that come while it is computed would pile up in memory.
+    positions = rejects.select(pl.col(ROW).unique()).lazy()
+    numbered = staged.with_row_index(ROW)
+    return numbered.join(positions, on=ROW, how="anti", maintain_order="left").drop(ROW)
 
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:

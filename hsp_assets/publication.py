@@ -25,7 +25,7 @@ from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 LEFT_USERS = "left_users.csv"
 """Beside a version: users of the version before it who are to be erased; absent if none are."""
 VERSION_DIGITS = 12
-CSV_FORMAT = "1"
+CSV_FORMAT = "2"
 """Part of a version's name: to be raised when the same rows would be written differently."""
 
 Numbers = Mapping[str, float]

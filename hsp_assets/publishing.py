@@ -23,9 +23,12 @@ from hsp_assets.publication import (
 from hsp_assets.resources.storage import StorageResource, version_key
 from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.staged import Report, latest_staged, read_rejects, require_passed
+from hsp_assets.streaming import in_small_pieces
 
 CATALOGUE = "catalogue.parquet"
 """The item ids, to compare the next version with."""
+FIRST_ROWS = 10_000
+"""Staged rows among which a preview looks for accepted ones."""
 
 
 class Publication:
@@ -66,7 +69,7 @@ class Publication:
         if self.holds(dataset):
             return Audit({})
         staged, report = self._staged[dataset], self.reports[dataset]
-        with staged.local(self._storage) as rows:
+        with staged.local(self._storage) as rows, in_small_pieces():
             good = typed(dataset, accepted(rows, read_rejects(self._storage, staged)))
             key = csv_key(self._group, self.version, dataset)
             found = publish_csv(self._storage, key, dataset, good, report.accepted)
@@ -79,7 +82,8 @@ class Publication:
         """A few of the rows."""
         staged = self._staged[dataset]
         rejects = read_rejects(self._storage, staged)
-        return accepted(staged.scan(self._storage), rejects).head().collect()
+        first = staged.scan(self._storage).head(FIRST_ROWS)
+        return accepted(first, rejects).head().collect(engine="streaming")
 
     def _write_beside(self, dataset: DatasetName, rows: pl.LazyFrame) -> None:
         if dataset == "users":

@@ -26,6 +26,7 @@ from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName, columns
 from hsp_assets.staged import Report, latest_staged, write_report
+from hsp_assets.streaming import in_small_pieces
 
 ID_FILES: dict[DatasetName, tuple[str, str]] = {
     "users": (IDENTITY, "USER_ID"),
@@ -65,8 +66,9 @@ def _judge_all(
     missing = {name: missing_columns(name, scan) for name, scan in rows.items()}
     if any(missing.values()):
         return {name: _unjudged(name, missing) for name in DATASETS}
-    verdicts = sort_all_out(rows)
-    measured = {n: _measure(n, rows[n], verdicts, storage, policy) for n in DATASETS}
+    with in_small_pieces():
+        verdicts = sort_all_out(rows)
+        measured = {n: _measure(n, rows[n], verdicts, storage, policy) for n in DATASETS}
     return {name: _outcome(measured[name]) for name in DATASETS}
 
 

@@ -19,8 +19,9 @@ from hsp_assets.checks.drift_rules import (
     rows_kept,
 )
 from hsp_assets.checks.measuring import Rule
+from hsp_assets.checks.per_user import interactions_per_user
 from hsp_assets.checks.row_rules import rejected_share, rules_about_rows
-from hsp_assets.schemas import MAX_TEXT, DatasetName, columns
+from hsp_assets.schemas import EVENT_TYPES, MAX_TEXT, DatasetName, columns
 
 DAY_SECONDS = 86_400
 
@@ -58,14 +59,15 @@ def _of_items() -> tuple[Rule, ...]:
 
 def _of_interactions() -> tuple[Rule, ...]:
     active = {"active": (pl.col("interactions") > 1).sum(), "users": pl.len()}
-    types = {"event_types": pl.col("EVENT_TYPE").n_unique()}
+    present = [(pl.col("EVENT_TYPE") == name).any() for name in EVENT_TYPES]
+    types = {"event_types": pl.sum_horizontal(present)}
     midnight = (pl.col("TIMESTAMP") % DAY_SECONDS == 0).mean()
     seen = {"seen_items": pl.col("ITEM_ID").approx_n_unique()}
     times = {"first_time": pl.col("TIMESTAMP").min(), "last_time": pl.col("TIMESTAMP").max()}
     return (
         *_of_every_dataset("interactions"),
         Rule("interactions", "blocks", minimum_rules.enough_interactions),
-        Rule("interactions", "blocks", minimum_rules.active_users, active, _per_user),
+        Rule("interactions", "blocks", minimum_rules.active_users, active, interactions_per_user),
         Rule("interactions", "blocks", minimum_rules.event_types_fit, types),
         Rule("interactions", "warns", quality_rules.distinct_interactions),
         Rule("interactions", "warns", quality_rules.times_have_seconds, {"midnight": midnight}),
@@ -95,7 +97,3 @@ def _ids(dataset: DatasetName) -> Numbers:
 
 def _fill(dataset: DatasetName) -> Numbers:
     return {name: pl.col(name).is_not_null().mean() for name in columns(dataset)}
-
-
-def _per_user(rows: pl.LazyFrame) -> pl.LazyFrame:
-    return rows.group_by("USER_ID").agg(pl.len().alias("interactions"))
