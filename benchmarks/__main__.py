@@ -14,14 +14,16 @@ TOPICS: tuple[str, ...] = (
 
 
 def main() -> None:
-    """Read the command line and run each topic."""
+    """Read the command line and run each topic; options that are not ours are a topic's own."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("topics", nargs="*", metavar="topic", help="all when none is named")
-    chosen = parser.parse_args().topics or TOPICS
+    given, options = parser.parse_known_args()
+    chosen = given.topics or TOPICS
     if unknown := [topic for topic in chosen if topic not in TOPICS]:
         parser.error(f"no topic {unknown[0]!r}; there are: {', '.join(TOPICS)}")
     for topic in chosen:
-        import_module(f"benchmarks.{topic}").main()
+        run = import_module(f"benchmarks.{topic}").main
+        run(options) if options else run()
 
 
 if __name__ == "__main__":

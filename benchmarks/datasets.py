@@ -1,23 +1,28 @@
 """From the share to published CSVs: ours with every check, DuckDB and pandas with none.
 
 Ours is what production runs: unloading by `COPY INTO`, fingerprint, gate, publication, through
-Dagster and S3. The others write what the same queries answer as CSV, to this machine's disk. pandas
-takes part where it is installed. Peak memory is that of the process that does the work; what
+Dagster and S3. The others write what the same queries answer as CSV, to this machine's disk; pandas
+in an environment of its own. Peak memory is that of the process that does the work; what
 Snowflake and S3 do, the sandbox does in another.
 
-    python -m benchmarks.datasets 50000000    # ours only, with so many events: does memory grow?
+    python -m benchmarks datasets --rows 1000000 --rounds 5
+    python -m benchmarks datasets --rows 50000000 --rounds 1 --only ours    # does memory grow?
 """
 
+import argparse
+import json
 import shutil
+import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import sqlglot
 
+from benchmarks import pandas_csv
 from benchmarks.frame import Sample, alternate, in_own_process, show
 from benchmarks.shop import QUIET, SCHEMA, make_shop, names, share_file
 from hsp_assets.assets import datasets, staging
@@ -49,20 +54,29 @@ def publish(state: str) -> None:
         )
 
 
-def duckdb_csv(share: str, folder: str) -> None:
+def duckdb_csv(share: str, folder: str, queries: Mapping[DatasetName, str]) -> None:
     """Write what the queries answer as CSV, by DuckDB."""
     with duckdb.connect(share, read_only=True) as connection:
-        for name in DATASETS:
-            query = _query(connection, name)
+        connection.execute(f"USE {SCHEMA}")
+        for name, query in queries.items():
             connection.execute(f"COPY ({query}) TO '{folder}/{name}.csv' (HEADER)")
 
 
-def pandas_csv(share: str, folder: str) -> None:
-    """Fetch what the queries answer as pandas frames and write them as CSV."""
+def in_pandas(share: Path, folder: Path, queries: Mapping[DatasetName, str]) -> Sample:
+    """The same by pandas, in an environment that uv makes and keeps."""
+    given = folder / "queries.json"
+    given.write_text(json.dumps(queries), encoding="utf-8")
+    uv = Path(sys.executable).with_name("uv")
+    script = (uv, "run", "--quiet", "--no-project", "--script", pandas_csv.__file__)
+    command: list[str | Path] = [*script, share, SCHEMA, folder, given]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603 (ours)
+    return Sample(**json.loads(done.stdout))
+
+
+def the_queries(share: Path) -> dict[DatasetName, str]:
+    """What is published, as queries in DuckDB's dialect."""
     with duckdb.connect(share, read_only=True) as connection:
-        for name in DATASETS:
-            frame = connection.execute(_query(connection, name)).df()
-            frame.to_csv(f"{folder}/{name}.csv", index=False)
+        return {name: _query(connection, name) for name in DATASETS}
 
 
 def _query(connection: duckdb.DuckDBPyConnection, dataset: DatasetName) -> str:
@@ -77,27 +91,27 @@ def _query(connection: duckdb.DuckDBPyConnection, dataset: DatasetName) -> str:
     return f"SELECT {', '.join(columns(dataset))} FROM ({inner})"  # noqa: S608 (names of ours)
 
 
-def compare(events: int) -> None:
+def compare(events: int, rounds: int, only: str) -> None:
     """Let the contestants take turns on a share with so many events."""
     with tempfile.TemporaryDirectory(prefix="hsp-bench-") as folder:
-        state, copy, out = Path(folder, "state"), Path(folder, "share.db"), Path(folder, "csv")
-        make_shop(state, events)
-        shutil.copy(share_file(state), copy)
-        out.mkdir()
-        contestants = {
-            "DuckDB, no check": lambda: in_own_process(duckdb_csv, str(copy), str(out)),
-            "ours, every check": lambda: ours(state),
-        }
-        if find_spec("pandas"):
-            contestants["pandas, no check"] = lambda: in_own_process(
-                pandas_csv, str(copy), str(out)
-            )
-        samples = alternate(contestants, ROUNDS)
-        show(
-            f"share to published CSV, {events:,} events and their deals",
-            samples,
-            "DuckDB, no check",
-        )
+        make_shop(Path(folder, "state"), events)
+        chosen = {n: c for n, c in contestants(Path(folder)).items() if n.startswith(only)}
+        samples = alternate(chosen, rounds)
+        title = f"share to published CSV, {events:,} events and their deals; medians of {rounds}"
+        show(title, samples, next(iter(chosen)))
+
+
+def contestants(folder: Path) -> dict[str, Callable[[], Sample]]:
+    """Who takes part, the baseline first."""
+    state, copy, out = folder / "state", folder / "share.db", folder / "csv"
+    shutil.copy(share_file(state), copy)
+    out.mkdir()
+    queries = the_queries(copy)
+    return {
+        "DuckDB, no check": lambda: in_own_process(duckdb_csv, str(copy), str(out), queries),
+        "ours, every check": lambda: ours(state),
+        "pandas, no check": lambda: in_pandas(copy, out, queries),
+    }
 
 
 def ours(state: Path) -> Sample:
@@ -108,13 +122,12 @@ def ours(state: Path) -> Sample:
         return in_own_process(publish, str(state))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Compare at each size."""
-    for events in SIZES:
-        compare(events)
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="hsp-bench-") as scratch:
-        make_shop(Path(scratch), int(sys.argv[1]))
-        show(f"{int(sys.argv[1]):,} events", {"ours": [ours(Path(scratch))]}, "ours")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks datasets")
+    parser.add_argument("--rows", type=int, nargs="+", default=SIZES, help="events of a share")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="samples of each contestant")
+    parser.add_argument("--only", default="", help="a contestant: DuckDB, ours or pandas")
+    given = parser.parse_args(arguments)
+    for events in given.rows:
+        compare(events, given.rounds, given.only)

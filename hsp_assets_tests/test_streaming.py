@@ -1,12 +1,15 @@
 """Rows that stream do so in small pieces, and only where that is asked for."""
 
-import os
+import polars as pl
 
-from hsp_assets.streaming import in_small_pieces
+from hsp_assets.streaming import ROWS_IN_A_PIECE, in_small_pieces
+
+SIZE = "POLARS_IDEAL_MORSEL_SIZE"
+"""What Polars calls it in its state."""
 
 
 def test_pieces_are_small_until_the_context_ends() -> None:
-    before = os.environ.get("POLARS_IDEAL_MORSEL_SIZE")
+    before = pl.Config.state()[SIZE]
     with in_small_pieces():
-        assert os.environ["POLARS_IDEAL_MORSEL_SIZE"] == "20000"
-    assert os.environ.get("POLARS_IDEAL_MORSEL_SIZE") == before
+        assert pl.Config.state()[SIZE] == str(ROWS_IN_A_PIECE)
+    assert pl.Config.state()[SIZE] == before
