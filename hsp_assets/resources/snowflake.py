@@ -44,7 +44,7 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
 
         Raises:
             TransientFailure: Snowflake cannot be reached or refuses the log-in.
-            PermanentFailure: there is nothing to log in with, or the private key is none.
+            PermanentFailure: there is nothing to log in with.
 
         """
         if not (self.password or self.private_key):
@@ -52,26 +52,30 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
                 "There is nothing to log in to Snowflake with: "
                 "set HSP_SNOWFLAKE_PASSWORD or HSP_SNOWFLAKE_PRIVATE_KEY."
             )
-        # The client library is imported only where something is asked.
-        from hsp_assets.resources.snowflake_session import Key, connect
+        # The client library takes 4 s to import: definitions must load without it.
+        from dagster_snowflake import SnowflakeResource
 
-        key = Key(self.private_key, self.private_key_password) if self.private_key else None
-        return connect(self._connection_arguments(), key)
+        from hsp_assets.resources.snowflake_session import connect
+
+        return connect(
+            SnowflakeResource(
+                account=self.account,
+                user=self.user,
+                password=self.password,
+                private_key=self.private_key,
+                private_key_password=self.private_key_password,
+                role=self.role,
+                warehouse=self.warehouse,
+                database=self.database,
+                schema=self.share_schema,
+                additional_snowflake_connection_args=self._connection_arguments(),
+            )
+        )
 
     def _connection_arguments(self) -> dict[str, Any]:
         given = dict(self.connection_arguments)
         parameters = SESSION_PARAMETERS | given.pop("session_parameters", {})
-        named = {
-            "account": self.account,
-            "user": self.user,
-            "password": self.password,
-            "role": self.role,
-            "warehouse": self.warehouse,
-            "database": self.database,
-            "schema": self.share_schema,
-        }
         return {
-            **{name: value for name, value in named.items() if value is not None},
             "network_timeout": NETWORK_TIMEOUT_SECONDS,
             **given,
             "session_parameters": parameters,

@@ -1,27 +1,20 @@
 """One open connection to Snowflake: statements in, rows out, errors in our words.
 
-Imported only when the first statement runs: loading the definitions does without the client
-library. The connector is used as it is, because dagster-snowflake loads Snowpark and every
-Snowflake API along with it, which cost each run three seconds.
+Imported only when the first statement runs, because the client library takes seconds to load.
 """
 
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import snowflake.connector
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from dagster_snowflake import SnowflakeResource
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.cursor import DictCursor
 from snowflake.connector.errors import Error, OperationalError
 
-from hsp_assets.failures import PermanentFailure, ShareError, TransientFailure
+from hsp_assets.failures import ShareError, TransientFailure
 
-APPLICATION = "hsp_assets"
-"""What Snowflake's query history names as the client."""
-PEM = "-----BEGIN"
 Row = dict[str, Any]
 
 
@@ -71,49 +64,16 @@ class Session:
             return Answer(rows, str(cursor.sfqid), str(cursor.query))
 
 
-@dataclass(frozen=True)
-class Key:
-    """A private key to log in with: PEM, as it is or in base64, and the password that opens it."""
-
-    text: str
-    password: str | None = None
-
-    def open(self) -> Any:  # noqa: ANN401 (a key of any kind)
-        """The key itself.
-
-        Raises:
-            PermanentFailure: it cannot be read.
-
-        """
-        password = self.password.encode() if self.password else None
-        try:
-            pem = self.text.encode() if self.text.startswith(PEM) else b64decode(self.text)
-            return load_pem_private_key(pem, password)
-        except (ValueError, TypeError) as error:
-            raise PermanentFailure(
-                "HSP_SNOWFLAKE_PRIVATE_KEY cannot be read: a PEM file in base64 is expected "
-                "(base64 -w0 rsa_key.p8), with HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD if it has one."
-            ) from error
-
-
 @contextmanager
-def connect(arguments: Mapping[str, Any], key: Key | None = None) -> Iterator[Session]:
+def connect(resource: SnowflakeResource) -> Iterator[Session]:
     """Open a connection.
-
-    Args:
-        arguments: of the connector.
-        key: to log in with; None means that the arguments have a password.
 
     Raises:
         TransientFailure: Snowflake cannot be reached or refuses the log-in.
-        PermanentFailure: the key cannot be read.
 
     """
-    secret = {"private_key": key.open()} if key else {}
     try:
-        with snowflake.connector.connect(
-            **arguments, **secret, application=APPLICATION
-        ) as connection:
+        with resource.get_connection() as connection:
             yield Session(connection)
     except Error as error:
         raise TransientFailure(

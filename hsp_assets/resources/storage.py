@@ -9,10 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import dagster as dg
 import polars as pl
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
@@ -21,10 +19,6 @@ from hsp_assets.schemas import DatasetName
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-
-ATTEMPTS = 5
-"""How often boto3 asks when S3 is busy or cannot be reached."""
 
 
 class StorageResource(dg.ConfigurableResource[Any]):
@@ -40,16 +34,17 @@ class StorageResource(dg.ConfigurableResource[Any]):
     @cached_property
     def client(self) -> "S3Client":
         """The boto3 client, one per resource."""
-        # Not dagster-aws, which asks the same of boto3 and takes a second of each run to load.
-        return boto3.Session().client(
-            "s3",
+        # Importing it costs seconds, for components we do not use: definitions load without it.
+        from dagster_aws.s3 import S3Resource
+
+        client: S3Client = S3Resource(
             region_name=self.region_name,
             endpoint_url=self.endpoint_url,
-            config=Config(retries={"max_attempts": ATTEMPTS, "mode": "standard"}),
             aws_access_key_id=self.aws_access_key_id,
             aws_secret_access_key=self.aws_secret_access_key,
             aws_session_token=self.aws_session_token,
-        )
+        ).get_client()
+        return client
 
     @cached_property
     def polars_options(self) -> dict[str, str]:

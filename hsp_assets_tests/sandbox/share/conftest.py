@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +15,17 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import httpx
 import pytest
-import snowflake.connector
+from pydantic import PydanticDeprecatedSince20
 
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.hubspot.store.schema import SHARED_TABLES
 from hsp_assets.sandbox.serving import serve
 from hsp_assets.sandbox.share import Options, create_app
+
+with warnings.catch_warnings():
+    # dagster-snowflake declares a field in a way that pydantic deprecates.
+    warnings.simplefilter("ignore", PydanticDeprecatedSince20)
+    from dagster_snowflake import SnowflakeResource
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -196,15 +202,18 @@ class Shop:
     ) -> AbstractContextManager[Any]:
         host, port = self.address.removeprefix("http://").split(":")
         given = {"account": "sandbox", "user": "anyone", "password": "any", "database": DATABASE}
-        return snowflake.connector.connect(
+        resource = SnowflakeResource(
             **(given | arguments),
-            **({"schema": schema} if schema else {}),
-            host=host,
-            port=int(port),
-            protocol="http",
-            network_timeout=10,
-            session_parameters={"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False},
+            schema=schema,
+            additional_snowflake_connection_args={
+                "host": host,
+                "port": int(port),
+                "protocol": "http",
+                "network_timeout": 10,
+                "session_parameters": {"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False},
+            },
         )
+        return resource.get_connection()
 
     def query(self, statement: str, schema: str = "V2_DAILY") -> list[tuple[Any, ...]]:
         """The rows of one statement in a session of its own."""
