@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.popularity import DAY
-from hsp_assets.engine.sparse import Matrix, matrix, scale_rows
+from hsp_assets.engine.sparse import Matrix, matrix
+
+Codes = NDArray[np.int64]
 
 LONGEST = 200
 """Items of a history that count, newest first; what is older changes no answer measurably."""
@@ -36,11 +38,15 @@ class Histories:
     shape: tuple[int, int]
 
     def vectors(self, decay: float | None) -> Matrix:
+        """The weights of `weights` at their places, shape (users, items)."""
+        return matrix(self.weights(decay), (self.users, self.items), self.shape)
+
+    def weights(self, decay: float | None) -> NDArray[np.float64]:
         """Weigh each item by (1 + log count) exp(-place / decay); without decay, by the first."""
         weights = 1 + np.log(self.counts)
         if decay is not None:
             weights *= np.exp(-self.places / decay)
-        return matrix(weights, (self.users, self.items), self.shape)
+        return weights
 
     def aged(self, half_life: float | None) -> Matrix:
         """Weigh each item by (1 + log count), halved every `half_life` days of its newest event."""
@@ -72,15 +78,27 @@ def read_histories(log: EventLog) -> Histories:
 
 
 def own_items(log: EventLog, power: float) -> Matrix:
-    """Score each user's own items by how often and how lately they were met, shape (users, items).
+    """Score each user's own items as `own_entries` does, shape (users, items)."""
+    users, items, scores = own_entries(log, power)
+    return matrix(scores, (users, items), (log.user_count, log.item_count))
+
+
+def own_entries(log: EventLog, power: float) -> tuple[Codes, Codes, NDArray[np.float64]]:
+    """Score each user's own items by how often and how lately they were met.
 
     An event `n` places back adds (n + 1)^-power; the user's highest score is 1. Frequency and
     recency in one sum, as memory research has it (J. Anderson and L. Schooler, "Reflections of
     the environment in memory", 1991).
+
+    Returns:
+        User, item and score of each entry.
+
     """
-    users = log.users
+    users, width = log.users, log.item_count
     back = log.offsets[1:][users] - np.arange(len(log))
-    shape = (log.user_count, log.item_count)
-    scores = matrix(back ** -float(power), (users, log.items), shape)
-    highest = scores.max(axis=1).toarray().ravel()
-    return scale_rows(scores, 1 / np.where(highest > 0, highest, 1))
+    keys, entries = np.unique(users * np.int64(width) + log.items, return_inverse=True)
+    scores = np.bincount(entries, back ** -float(power))
+    owners = keys // width
+    highest = np.zeros(log.user_count)
+    np.maximum.at(highest, owners, scores)
+    return owners, keys % width, scores / highest[owners]

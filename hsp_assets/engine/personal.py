@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from hsp_assets.engine.choices import Choices, PartName
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.histories import Histories, own_items, read_histories
+from hsp_assets.engine.histories import Histories, own_entries, read_histories
 from hsp_assets.engine.newcomers import Newcomers, find_newcomers
 from hsp_assets.engine.parts import fit_part, fittable
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.scoring import FILL, Query, Scores
-from hsp_assets.engine.sparse import Matrix
+from hsp_assets.engine.sparse import Matrix, weighted_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,17 @@ class Personal:
         if self.newcomers is not None:
             self.newcomers.impute(scores, self.choices.newcomers)
         if shares["own"]:
-            own = own_items(query.histories, self.choices.own_power).tocoo()
-            scores[own.row, own.col] += np.float32(shares["own"]) * own.data
+            users, items, own = own_entries(query.histories, self.choices.own_power)
+            scores[users, items] += np.float32(shares["own"]) * own.astype(np.float32)
         return scores
 
 
 def reached(read: Histories, weights: Matrix, decay: float | None) -> Scores:
     """Score what item-item weights reach from each history, each user's maximum at 1."""
-    scores = np.asarray((read.vectors(decay) @ weights).toarray())
+    if read.shape[0] == 1:
+        scores = weighted_sum(weights, read.items, read.weights(decay))[None, :]
+    else:
+        scores = np.asarray((read.vectors(decay) @ weights).toarray())
     highest = scores.max(axis=1, keepdims=True, initial=0)
     return np.asarray(np.divide(scores, highest, out=scores, where=highest > 0))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, NotFoundError
@@ -171,5 +172,12 @@ def _merged(bag: Json, changes: Json | None) -> Json:
 def _resource(row: sqlite3.Row) -> Resource:
     columns: dict[str, Any] = dict(row)
     for bag in ("attributes", "internals"):
-        columns[bag] = json.loads(columns[bag])
+        columns[bag] = _bag(columns[bag])
     return Resource(**columns)
+
+
+@lru_cache(maxsize=256)
+def _bag(text: str) -> Json:
+    """What a bag's text says; shared by all that read it, so nobody may change it."""
+    bag: Json = json.loads(text)
+    return bag
