@@ -1,10 +1,12 @@
-"""The real-time API: latency at 500 requests/s, and throughput with its memory.
+"""The real-time API: latency at 500 requests/s, what each operation costs, and memory.
 
 The API has one worker on one core; stand-ins and load have another, where there are two. The shop
-has 2,500 products and 5,000 contacts, trained by `hsp demo`. `BENCH_API_REQUESTS=1000000` sends as
-many requests in the last part, which must not make the API's memory grow.
+has 2,500 products and 5,000 contacts, trained by `hsp demo`; `BENCH_API_STATE` names a state folder
+where that was done before. `BENCH_API_REQUESTS=1000000` sends as many requests in the last part,
+which must not make the API's memory grow. `BENCH_API_PARTS` chooses among the three parts.
 """
 
+import json
 import os
 import signal
 import socket
@@ -15,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -26,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.api_load import (
+    MIXTURE,
     WARM_UP_SECONDS,
     Plan,
     Seen,
@@ -36,12 +39,29 @@ from benchmarks.api_load import (
 from benchmarks.frame import KIB, MIB
 from hsp_assets.sandbox.process import sandbox_process
 
-RATE, SECONDS, ROUNDS = 500.0, 15.0, 3
-REQUESTS, PARTS = 100_000, 5
+RATE, SECONDS, ROUNDS = 500.0, 20.0, 1
+SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+OF_EACH = 5_000
+REQUESTS, REQUESTS_PER_LINE = 100_000, 50_000
 START_WITHIN_SECONDS = 60.0
 CORES = sorted(os.sched_getaffinity(0))
 API_CORE, OTHER_CORE = CORES[-1], CORES[0]
-VARIANTS = {"as it is set by default": "10", "no answer repeated": "0"}
+VARIANTS = {"default": "10", "no memory": "0"}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A trained shop in a running sandbox, and what to ask about it."""
+
+    state: Path
+    key: str
+    first_record: int
+    records: int
+    items: tuple[str, ...]
+
+    def plan(self, url: str) -> Plan:
+        """Load on an API of it."""
+        return Plan(url, self.key, self.first_record, self.records, self.items)
 
 
 @dataclass(frozen=True)
@@ -69,59 +89,89 @@ class Running:
 
 def main() -> None:
     """Train a shop once, then measure."""
-    total = int(os.environ.get("BENCH_API_REQUESTS", REQUESTS))
-    with tempfile.TemporaryDirectory(prefix="hsp-bench-api-") as folder:
-        state = Path(folder) / "state"
-        _hsp("demo", "--state", str(state), "--products", "2500")
+    parts = os.environ.get("BENCH_API_PARTS", ",".join(PARTS)).split(",")
+    with _trained() as state:
         os.sched_setaffinity(0, {OTHER_CORE})
         try:
             with sandbox_process(state) as starting:
-                key = starting.wait().token
-                _latency(state, key)
-                _throughput(state, key, total)
+                shop = _shop(state, starting.wait().token)
+                for part in parts:
+                    PARTS[part](shop)
         finally:
             os.sched_setaffinity(0, CORES)
 
 
-def _latency(state: Path, key: str) -> None:
-    columns = ("", "", "p50 ms", "p99 ms", "max ms", "not 200", "CPU ms a request")
-    table = Table(*columns, title_justify="left")
-    table.title = f"{RATE:.0f} requests/s, a tenth of them events, medians of {ROUNDS} rounds"
-    for name, answer_seconds in VARIANTS.items():
-        with _api(state, answer_seconds) as running:
-            plan = _plan(state, running.url, key)
+@contextmanager
+def _trained() -> Iterator[Path]:
+    if given := os.environ.get("BENCH_API_STATE"):
+        yield Path(given)
+        return
+    with tempfile.TemporaryDirectory(prefix="hsp-bench-api-") as folder:
+        state = Path(folder) / "state"
+        command = [sys.executable, "-m", "hsp_assets.cli", "demo", "--state", str(state)]
+        subprocess.run([*command, "--products", "2500"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (ours)
+        yield state
+
+
+def _shop(state: Path, key: str) -> Shop:
+    live = next(state.glob("s3/*/live/*.json"))
+    version = json.loads(live.read_bytes())["dataset_version"]
+    [identity] = state.glob(f"s3/*/datasets/*/{version}/identity.parquet")
+    records = pl.read_parquet(identity)["RECORD_ID"].sort()
+    products = pl.read_csv(identity.parent / "items*.csv", columns=["ITEM_ID"], infer_schema=False)
+    return Shop(state, key, int(records[0]), len(records), tuple(products["ITEM_ID"]))
+
+
+def _latency(shop: Shop) -> None:
+    table = Table("", "", *(f"{name} ms" for name in SHARES), title_justify="left")
+    for name in ("not 200", "CPU ms a request"):
+        table.add_column(name)
+    table.title = f"{RATE:.0f} requests/s for {SECONDS:.0f} s, medians of {ROUNDS} rounds"
+    for variant, answer_seconds in VARIANTS.items():
+        with _api(shop.state, answer_seconds) as running:
             before = running.cpu_seconds
-            rounds = [_in_process(load_at_rate, plan, RATE, SECONDS) for _ in range(ROUNDS)]
+            plans = [replace(shop.plan(running.url), seed=seed) for seed in range(ROUNDS)]
+            rounds = [_in_process(load_at_rate, plan, RATE, SECONDS) for plan in plans]
             sent = ROUNDS * RATE * (SECONDS + WARM_UP_SECONDS)
             cost = 1e3 * (running.cpu_seconds - before) / sent
-        for operation in sorted(rounds[0].milliseconds):
+        failed = sum(n for seen in rounds for code, n in seen.statuses.items() if code != 200)  # noqa: PLR2004
+        for operation in MIXTURE:
             taken = [seen.milliseconds[operation] for seen in rounds]
-            shares = [median(percentile(one, share) for one in taken) for share in (0.5, 0.99, 1)]
-            failed = sum(n for seen in rounds for code, n in seen.statuses.items() if code != 200)  # noqa: PLR2004
-            cells = [f"{ms:.2f}" for ms in shares]
-            table.add_row(name, operation, *cells, str(failed), f"{cost:.2f}")
+            told = [median(percentile(one, share) for one in taken) for share in SHARES.values()]
+            cells = [f"{ms:.2f}" for ms in told]
+            table.add_row(variant, operation, *cells, str(failed), f"{cost:.2f}")
+        table.add_section()
     Console().print(table)
 
 
-def _throughput(state: Path, key: str, total: int) -> None:
-    table = Table("requests", "requests/s", "CPU ms a request", "memory MiB", title_justify="left")
-    table.title = "as fast as one worker answers"
-    with _api(state, "10") as running:
-        plan = _plan(state, running.url, key)
-        for part in range(1, PARTS + 1):
+def _costs(shop: Shop) -> None:
+    table = Table("", "requests/s", "CPU ms a request", title_justify="left")
+    table.title = f"one operation alone, as fast as one worker answers, {OF_EACH:,} requests each"
+    with _api(shop.state, "10") as running:
+        for operation in MIXTURE:
+            plan = replace(shop.plan(running.url), mixture={operation: 1.0})
             begin, before = time.perf_counter(), running.cpu_seconds
-            seen = _in_process(load_in_all, plan, total // PARTS)
+            seen = _in_process(load_in_all, plan, OF_EACH)
             rate = seen.statuses[200] / (time.perf_counter() - begin)
-            cost = 1e3 * (running.cpu_seconds - before) * PARTS / total
-            done, memory = part * total // PARTS, running.resident_bytes / MIB
-            table.add_row(f"{done:,}", f"{rate:,.0f}", f"{cost:.2f}", f"{memory:.1f}")
+            cost = 1e3 * (running.cpu_seconds - before) / OF_EACH
+            table.add_row(operation, f"{rate:,.0f}", f"{cost:.2f}")
     Console().print(table)
 
 
-def _plan(state: Path, url: str, key: str) -> Plan:
-    [identity] = state.glob("s3/*/datasets/*/*/identity.parquet")
-    records = pl.read_parquet(identity)["RECORD_ID"].sort()
-    return Plan(url, key, int(records[0]), len(records), events=0.1)
+def _memory(shop: Shop) -> None:
+    total = int(os.environ.get("BENCH_API_REQUESTS", REQUESTS))
+    columns = ("requests", "not 200", "requests/s", "CPU ms a request", "memory MiB")
+    table = Table(*columns, title="the mixture, as fast as one worker answers")
+    with _api(shop.state, "10") as running:
+        for done in range(REQUESTS_PER_LINE, total + 1, REQUESTS_PER_LINE):
+            plan = replace(shop.plan(running.url), seed=done)
+            begin, before = time.perf_counter(), running.cpu_seconds
+            answered = _in_process(load_in_all, plan, REQUESTS_PER_LINE).statuses[200]
+            rate = answered / (time.perf_counter() - begin)
+            cost = 1e3 * (running.cpu_seconds - before) / REQUESTS_PER_LINE
+            cells = [f"{rate:,.0f}", f"{cost:.2f}", f"{running.resident_bytes / MIB:.1f}"]
+            table.add_row(f"{done:,}", str(REQUESTS_PER_LINE - answered), *cells)
+    Console().print(table)
 
 
 @contextmanager
@@ -165,6 +215,8 @@ def _in_process(load: Callable[..., Seen], plan: Plan, *how: float) -> Seen:
         return process.submit(load, plan, *how).result()
 
 
-def _hsp(*arguments: str) -> None:
-    command = [sys.executable, "-m", "hsp_assets.cli", *arguments]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (ours)
+PARTS: dict[str, Callable[[Shop], None]] = {
+    "latency": _latency,
+    "costs": _costs,
+    "memory": _memory,
+}

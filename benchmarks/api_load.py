@@ -1,26 +1,47 @@
 """Load on a running real-time API, to be sent from a process of its own.
 
-Either so many requests a second, whether it keeps up or not: every request is due at a time of its
-own and its latency counts from then, so that an API that stalls is not asked less. Or so many
-requests in all, each connection sending the next one when the last was answered.
+Either so many requests a second, whether the API keeps up or not: they come as from callers who do
+not know of each other, each has a moment at which it is due, and its latency counts from then, so
+that an API that stalls is not asked less. Or so many requests in all, each connection sending the
+next one when the last was answered.
+
+Requests are made beforehand and sockets are used directly, because on two cores the load must not
+cost what it is to measure.
 """
 
-import asyncio
+import gc
 import json
 import random
+import socket
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from select import select
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httptools
-import uvloop
+
+Operation = Literal["recommend, first", "recommend, again", "related", "events"]
+Due = tuple[float, Operation, bytes]
 
 WARM_UP_SECONDS = 3.0
-CONNECTIONS = 16
+AT_ONCE, MOST_AT_ONCE = 16, 500
+"""Connections that send one request after the other, and those that a rate may need."""
+AGAIN_AFTER = 100
+"""So many others are asked for before a contact is asked for again."""
+PATIENCE_SECONDS = 30.0
 LOST = 0
 """In place of a status where no answer came."""
+MIXTURE: dict[Operation, float] = {
+    "recommend, first": 0.4,
+    "recommend, again": 0.4,
+    "related": 0.1,
+    "events": 0.1,
+}
+"""Shares of the requests. First: the contact was not asked for while an answer may be repeated."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +51,11 @@ class Plan:
     Attributes:
         url: of the API.
         key: for it.
-        group: name of the dataset group.
-        recommender: that is asked.
         first_record: the lowest record id of a contact.
         records: how many contacts there are from there on.
-        events: share of the requests that are events; the others ask for five items.
+        items: ids of products.
+        mixture: share of each operation.
+        seed: of what is left to chance.
 
     """
 
@@ -42,154 +63,188 @@ class Plan:
     key: str
     first_record: int
     records: int
-    events: float = 0.0
+    items: tuple[str, ...]
+    mixture: dict[Operation, float] = field(default_factory=lambda: MIXTURE)
+    seed: int = 0
     group: str = "hubspot_datasetgroup"
-    recommender: str = "hubspot_recommended_for_you"
 
 
 @dataclass
 class Seen:
     """What came back: milliseconds by operation, and how often each status."""
 
-    milliseconds: dict[str, list[float]] = field(default_factory=dict)
+    milliseconds: dict[Operation, list[float]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
 
 
-class Connection(asyncio.Protocol):
-    """A connection with one request under way."""
-
-    def __init__(self) -> None:
-        self._parser = httptools.HttpResponseParser(self)
-        self._done: asyncio.Future[bytes] | None = None
-        self._body = b""
-        self.status = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Part of `asyncio.Protocol`."""
-        self._transport = transport
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Part of `asyncio.Protocol`."""
-        if self._done and not self._done.done():
-            self._done.set_exception(exc or ConnectionError("closed"))
-
-    def data_received(self, data: bytes) -> None:
-        """Part of `asyncio.Protocol`."""
-        self._parser.feed_data(data)
-
-    def on_body(self, body: bytes) -> None:
-        """Called by the parser."""
-        self._body += body
-
-    def on_message_complete(self) -> None:
-        """Called by the parser."""
-        self.status = self._parser.get_status_code()
-        if self._done:
-            self._done.set_result(self._body)
-
-    async def exchange(self, request: bytes) -> bytes:
-        """Send a request and wait for the body of its answer."""
-        self._body = b""
-        self._done = asyncio.get_running_loop().create_future()
-        self._transport.write(request)  # type: ignore[attr-defined]
-        return await self._done
-
-
-class Load:
-    """The requests of a plan, sent when they are due."""
+class Requests:
+    """The requests of a plan, as bytes."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._seen = Seen()
-        self._idle: deque[Connection] = deque()
-        self._random = random.Random(0)  # noqa: S311 (no secret: whom to ask for)
-        self._items: list[str] = []
+        self._random = random.Random(plan.seed)  # noqa: S311 (no secret: whom to ask for)
+        self._users = list(range(plan.first_record, plan.first_record + plan.records))
+        self._random.shuffle(self._users)
+        self._asked = 0
 
-    async def at_rate(self, rate: float, seconds: float) -> Seen:
-        """Warm up, then send so many requests a second for so long."""
-        await self._learn_items()
-        await self._send_for(rate, WARM_UP_SECONDS)
-        self._seen = Seen()
-        await self._send_for(rate, seconds)
-        return self._seen
+    def __iter__(self) -> Iterator[tuple[Operation, bytes]]:
+        """Requests without end."""
+        operations, shares = zip(*self._plan.mixture.items(), strict=True)
+        while True:
+            [operation] = self._random.choices(operations, shares)
+            yield operation, self._bytes(operation)
 
-    async def in_all(self, requests: int) -> Seen:
-        """Send so many requests as fast as they are answered."""
-        await self._learn_items()
-        self._seen = Seen()
-        numbers = iter(range(requests))
-        async with asyncio.TaskGroup() as sending:
-            for _ in range(CONNECTIONS):
-                sending.create_task(self._one_after_another(numbers))
-        return self._seen
+    def at_rate(self, rate: float, seconds: float) -> list[Due]:
+        """Those of so many seconds; the time between two of them is random (Poisson)."""
+        at, due = 0.0, list[Due]()
+        for operation, request in self:
+            at += self._random.expovariate(rate)
+            if at >= seconds:
+                return due
+            due.append((at, operation, request))
+        return due
 
-    async def _one_after_another(self, numbers: Iterator[int]) -> None:
-        for _ in numbers:
-            await self._one(time.perf_counter())
+    def _bytes(self, operation: Operation) -> bytes:
+        if operation == "events":
+            return self._event()
+        if operation == "related":
+            item, user = self._random.choice(self._plan.items), self._random.choice(self._users)
+            return self._get("related-items", "viewed_x_also_viewed", item, f"&userId={user}")
+        return self._get("recommend-items", "recommended_for_you", self._user(operation))
 
-    async def _send_for(self, rate: float, seconds: float) -> None:
-        begin = time.perf_counter()
-        async with asyncio.TaskGroup() as sending:
-            for number in range(int(rate * seconds)):
-                due = begin + number / rate
-                if (early := due - time.perf_counter()) > 0:
-                    await asyncio.sleep(early)
-                sending.create_task(self._one(due))
+    def _user(self, operation: Operation) -> int:
+        self._asked += operation == "recommend, first"
+        back = AGAIN_AFTER if operation == "recommend, again" else 0
+        return self._users[(self._asked - back) % len(self._users)]
 
-    async def _one(self, due: float) -> None:
-        is_event = self._random.random() < self._plan.events
-        request = self._event() if is_event else self._question()
-        connection = self._idle.pop() if self._idle else await self._connect()
-        try:
-            await connection.exchange(request)
-        except ConnectionError:  # an API that has too much to do closes connections
-            self._seen.statuses[LOST] += 1
-            return
-        self._idle.append(connection)
-        taken = (time.perf_counter() - due) * 1e3
-        name = "events" if is_event else "recommendations"
-        self._seen.milliseconds.setdefault(name, []).append(taken)
-        self._seen.statuses[connection.status] += 1
-
-    async def _learn_items(self) -> None:
-        connection = await self._connect()
-        answer = json.loads(await connection.exchange(self._question()))
-        self._items = [item["itemId"] for item in answer["itemList"]]
-        self._idle.append(connection)
-
-    async def _connect(self) -> Connection:
-        parts = urlsplit(self._plan.url)
-        _, connection = await asyncio.get_running_loop().create_connection(
-            Connection, parts.hostname or "127.0.0.1", parts.port or 80
-        )
-        return connection
-
-    def _user(self) -> int:
-        return self._plan.first_record + self._random.randrange(self._plan.records)
-
-    def _question(self) -> bytes:
-        plan = self._plan
-        path = f"/recommend-items/{plan.group}/{plan.recommender}/{self._user()}?numResults=5"
-        return f"GET {path} HTTP/1.1\r\nHost: api\r\nX-Api-Key: {plan.key}\r\n\r\n".encode()
+    def _get(self, action: str, recommender: str, of: object, more: str = "") -> bytes:
+        path = f"/{action}/{self._plan.group}/hubspot_{recommender}/{of}?numResults=5{more}"
+        return f"GET {path} HTTP/1.1\r\nHost: api\r\nX-Api-Key: {self._plan.key}\r\n\r\n".encode()
 
     def _event(self) -> bytes:
-        event = {"eventType": "View", "itemId": self._random.choice(self._items)}
-        user = str(self._user())
-        sent = {"sessionId": f"load-{user}", "userId": user, "eventList": [event]}
-        body = json.dumps(sent).encode()
+        event = {"eventType": "View", "itemId": self._random.choice(self._plan.items)}
+        user = str(self._random.choice(self._users))
+        body = json.dumps({"sessionId": f"load-{user}", "userId": user, "eventList": [event]})
         head = f"POST /events/{self._plan.group} HTTP/1.1\r\nHost: api\r\n"
         head += f"X-Api-Key: {self._plan.key}\r\nContent-Length: {len(body)}\r\n\r\n"
-        return head.encode() + body
+        return (head + body).encode()
+
+
+class Connection:
+    """A connection with one request under way."""
+
+    def __init__(self, plan: Plan) -> None:
+        parts = urlsplit(plan.url)
+        self._socket = socket.create_connection((parts.hostname, parts.port or 80))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._parser = httptools.HttpResponseParser(self)
+        self._is_answered = False
+        self.due = 0.0
+        self.operation: Operation = "events"
+
+    def fileno(self) -> int:
+        """For `select`."""
+        return self._socket.fileno()
+
+    def send(self, operation: Operation, due: float, request: bytes) -> None:
+        """Send a request that was due then."""
+        self.operation, self.due, self._is_answered = operation, due, False
+        self._socket.sendall(request)
+
+    def read(self) -> int | None:
+        """Read what there is; the status when the answer is complete."""
+        content = self._socket.recv(65_536)
+        if not content:
+            return LOST
+        self._parser.feed_data(content)
+        return self._parser.get_status_code() if self._is_answered else None
+
+    def on_message_complete(self) -> None:
+        """Called by the parser."""
+        self._is_answered = True
+
+    def close(self) -> None:
+        """End it."""
+        self._socket.close()
+
+
+class Load:
+    """Sends requests when they are due and notes what comes back."""
+
+    def __init__(self, plan: Plan, most_at_once: int) -> None:
+        self._plan = plan
+        self._most = most_at_once
+        self._idle: deque[Connection] = deque()
+        self._busy: set[Connection] = set()
+        self.seen = Seen()
+
+    def send(self, requests: Iterator[Due]) -> None:
+        """Send all of them; returns when each was answered or lost.
+
+        Raises:
+            TimeoutError: the API answers nothing any more.
+
+        """
+        begin, following = time.perf_counter(), next(requests, None)
+        while following or self._busy:
+            now = time.perf_counter() - begin
+            if following and following[0] <= now and len(self._busy) < self._most:
+                self._send(begin, *following)
+                following = next(requests, None)
+                continue
+            may_send = following and len(self._busy) < self._most
+            wait = following[0] - now if following and may_send else PATIENCE_SECONDS
+            readable, _, _ = select(self._busy, (), (), wait)
+            if not readable and not may_send:
+                raise TimeoutError(f"No answer of the API within {PATIENCE_SECONDS} s.")
+            for connection in readable:
+                self._read(connection)
+
+    def close(self) -> None:
+        """Close the connections."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _send(self, begin: float, at: float, operation: Operation, request: bytes) -> None:
+        connection = self._idle.pop() if self._idle else Connection(self._plan)
+        self._busy.add(connection)
+        connection.send(operation, begin + at, request)
+
+    def _read(self, connection: Connection) -> None:
+        try:
+            status = connection.read()
+        except ConnectionError:  # an API that has too much to do closes connections
+            status = LOST
+        if status is None:
+            return
+        taken = (time.perf_counter() - connection.due) * 1e3
+        self._busy.discard(connection)
+        self.seen.statuses[status] += 1
+        if status == LOST:
+            connection.close()
+            return
+        self._idle.append(connection)
+        self.seen.milliseconds.setdefault(connection.operation, []).append(taken)
 
 
 def load_at_rate(plan: Plan, rate: float, seconds: float) -> Seen:
-    """Send a plan's requests at a rate."""
-    return uvloop.run(Load(plan).at_rate(rate, seconds))
+    """Warm up, then send a plan's requests at a rate for so long."""
+    requests, load = Requests(plan), Load(plan, MOST_AT_ONCE)
+    load.send(iter(requests.at_rate(rate, WARM_UP_SECONDS)))
+    measured = requests.at_rate(rate, seconds)
+    gc.disable()  # its pauses would be taken for the API's
+    load.seen = Seen()
+    load.send(iter(measured))
+    load.close()
+    return load.seen
 
 
-def load_in_all(plan: Plan, requests: int) -> Seen:
+def load_in_all(plan: Plan, count: int) -> Seen:
     """Send so many of a plan's requests."""
-    return uvloop.run(Load(plan).in_all(requests))
+    load = Load(plan, AT_ONCE)
+    load.send((0.0, *request) for request in islice(Requests(plan), count))
+    load.close()
+    return load.seen
 
 
 def percentile(values: list[float], share: float) -> float:

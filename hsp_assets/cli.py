@@ -84,6 +84,7 @@ def sandbox(
     """Run the stand-ins for HubSpot, Snowflake, S3 and Personalize until interrupted."""
     from hsp_assets.sandbox.process import READY
     from hsp_assets.sandbox.server import run_sandbox
+    from hsp_assets.steadiness import steady
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -93,7 +94,8 @@ def sandbox(
     with run_sandbox(state, load_settings(), source):
         typer.echo(READY)
         sys.stdout.flush()
-        stop.wait()
+        with steady():
+            stop.wait()
 
 
 @app.command()

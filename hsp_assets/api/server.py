@@ -6,6 +6,7 @@ from hsp_assets.api.app import create_app
 from hsp_assets.api.http.logs import configure_logging
 from hsp_assets.api.outbox.spool import Spool
 from hsp_assets.api.settings import ApiSettings
+from hsp_assets.steadiness import steady
 
 KEEP_ALIVE_SECONDS = 75
 """Load balancers close idle connections after 60 s, and shall be the first to do so."""
@@ -31,15 +32,16 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
         Spool(settings.spool).close()
     app = create_app(settings)
     configure_logging()
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        limit_concurrency=MOST_AT_ONCE,
-        timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
-    )
+    with steady():
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="none",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            limit_concurrency=MOST_AT_ONCE,
+            timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
+        )

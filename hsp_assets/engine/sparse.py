@@ -61,7 +61,7 @@ def scale_rows(weights: Matrix, factors: NDArray[np.floating]) -> Matrix:
 
 
 def weighted_sum(
-    weights: Matrix, rows: NDArray[np.integer], factors: NDArray[np.floating]
+    weights: Matrix, rows: NDArray[np.integer], factors: NDArray[np.number]
 ) -> NDArray[np.float32]:
     """Add up rows, each times its factor, shape (columns,).
 

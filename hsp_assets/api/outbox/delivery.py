@@ -1,8 +1,9 @@
-"""The durable outbox: what is accepted is on disk, and is sent until Personalize has it.
+"""The durable outbox: what is accepted Personalize has, or it is on disk and is sent until then.
 
-Sending is tried at once, so that the user's next recommendations know of it. While Personalize is
-away calls stay on disk and are sent later, in order; after a crash what may have been sent is sent
-again under the same ids, of which Personalize keeps one.
+Sending is tried at once, so that the user's next recommendations know of it; what Personalize has
+needs no flush of the disk. While Personalize is away calls stay on disk and are sent later, in
+order; after a crash what may have been sent is sent again under the same ids, of which Personalize
+keeps one.
 """
 
 import asyncio
@@ -78,11 +79,26 @@ class DurableOutbox:
         waiting = [future for future in futures if future is not None]
         if waiting and not self._pauses[calls[0].kind].is_on:
             await asyncio.wait(waiting, timeout=self._delivery_seconds)
-        return [f.result() if f is not None and f.done() else KEPT for f in futures]
+        outcomes = [f.result() if f is not None and f.done() else KEPT for f in futures]
+        if KEPT in outcomes:
+            await self._secure()
+        return outcomes
 
     async def remember(self, record: int, user: str) -> None:
         """Keep which user a new contact record is."""
         await self._spool.remember(record, user)
+
+    async def _secure(self) -> None:
+        """See to it that what Personalize does not have yet survives a loss of power.
+
+        Raises:
+            OutboxFull: it may not; as long as this process lives it is sent nevertheless.
+
+        """
+        try:
+            await self._spool.secure()
+        except (sqlite3.Error, OSError) as error:
+            raise OutboxFull(f"The spool cannot be flushed: {error}.") from error
 
     def _take_in(self, kept: list[Kept]) -> list[asyncio.Future[Outcome] | None]:
         """Put calls into the window, unless earlier ones are missing there or it is full."""

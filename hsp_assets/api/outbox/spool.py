@@ -1,12 +1,15 @@
 """The file that keeps accepted calls until Personalize has them.
 
-SQLite, one commit for everything that waits at that moment, so that a hundred senders share one
-flush of the disk. Only the writer's thread touches the file; sending belongs to `delivery`.
+SQLite, one commit for everything that waits at that moment. What is committed survives the end of
+the process; the disk is flushed, once for all who wait for it, only where somebody has to be sure
+that it survives the machine's as well. Only the writer's thread touches the file; sending belongs
+to `delivery`.
 """
 
 import asyncio
 import contextlib
 import fcntl
+import os
 import queue
 import sqlite3
 import threading
@@ -14,15 +17,19 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
 
 from hsp_assets.api.outbox.calls import Call
 from hsp_assets.failures import PermanentFailure
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Any]
+_Entry: TypeAlias = tuple[Work, Future[Any], bool]
+"""What to do, who waits for it, and whether for a flush of the disk, too."""
 
 FILE = "outbox.sqlite"
+CHECKPOINT_PAGES = 4_000
+"""16 MB of log are copied into the file at once: a pause for who waits meanwhile."""
 LOCK = "outbox.lock"
 TABLES = """
 CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
@@ -47,20 +54,21 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _take(folder / LOCK)
-        self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._delivered: list[int] = []
         try:
             database = _open(folder / FILE)
         except PermanentFailure:
             self._lock.close()
             raise
+        log = os.open(folder / f"{FILE}-wal", os.O_RDONLY)
         self._thread = threading.Thread(
-            target=self._write, args=(database,), name="outbox", daemon=True
+            target=self._write, args=(database, log), name="outbox", daemon=True
         )
         self._thread.start()
 
     async def keep(self, calls: list[Call]) -> list[Kept]:
-        """Write calls; once this returns they survive the process and the machine's power.
+        """Write calls; once this returns they survive the process, and after `secure` more.
 
         Raises:
             sqlite3.Error: the disk is full or broken; nothing was written.
@@ -75,6 +83,15 @@ class Spool:
             return [Kept(*pair) for pair in zip(ids, calls, strict=True)]
 
         return await self._do(insert)
+
+    async def secure(self) -> None:
+        """Flush the disk; once this returns all that was kept before survives a loss of power.
+
+        Raises:
+            OSError: the disk is broken.
+
+        """
+        await self._do(lambda _: None, flushed=True)
 
     async def after(self, id_: int, limit: int) -> list[Kept]:
         """The next calls after that id, oldest first."""
@@ -115,12 +132,12 @@ class Spool:
             )
             database.execute("DELETE FROM calls WHERE id = ?", (id_,))
 
-        self._queue.put((move, Future()))
+        self._queue.put((move, Future(), False))
 
     async def remember(self, record: int, user: str) -> None:
         """Keep which user a contact record is."""
         put = "INSERT OR REPLACE INTO identity VALUES (?, ?)"
-        await self._do(lambda database: database.execute(put, (record, user)))
+        await self._do(lambda database: database.execute(put, (record, user)), flushed=True)
 
     async def remembered(self) -> dict[int, str]:
         """The users of the contact records that were kept."""
@@ -129,27 +146,30 @@ class Spool:
 
     def close(self) -> None:
         """Write what waits and close the file; others may then open it."""
-        self._queue.put((self._forget, Future()))
+        self._queue.put((self._forget, Future(), False))
         self._queue.put(None)
         self._thread.join()
         self._lock.close()
 
-    async def _do(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def _do(
+        self, work: Callable[[sqlite3.Connection], Result], *, flushed: bool = False
+    ) -> Result:
         done: Future[Result] = Future()
-        self._queue.put((work, done))
+        self._queue.put((work, done, flushed))
         return await asyncio.wrap_future(done)
 
     def _forget(self, database: sqlite3.Connection) -> None:
         ids, self._delivered = self._delivered, []
         database.executemany("DELETE FROM calls WHERE id = ?", [(id_,) for id_ in ids])
 
-    def _write(self, database: sqlite3.Connection) -> None:
+    def _write(self, database: sqlite3.Connection, log: int) -> None:
         with contextlib.closing(database):
             while (batch := self._batch())[-1] is not None:
-                _commit(database, [entry for entry in batch if entry is not None])
-            _commit(database, [entry for entry in batch if entry is not None])
+                _commit(database, log, [entry for entry in batch if entry is not None])
+            _commit(database, log, [entry for entry in batch if entry is not None])
+        os.close(log)
 
-    def _batch(self) -> list[tuple[Work, Future[Any]] | None]:
+    def _batch(self) -> list[_Entry | None]:
         """All that waits, at least one; None at the end asks to stop."""
         batch = [self._queue.get()]
         while batch[-1] is not None:
@@ -160,20 +180,36 @@ class Spool:
         return batch
 
 
-def _commit(database: sqlite3.Connection, batch: list[tuple[Work, Future[Any]]]) -> None:
-    """Do all of it and flush once; nobody is told that it is done before it is on disk."""
+def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> None:
+    """Do all of it, then flush if somebody waits for that; nobody is told before it is so."""
     results = []
     try:
         database.execute("BEGIN")
-        results = [work(database) for work, _ in batch]
+        results = [work(database) for work, _, _ in batch]
         database.execute("COMMIT")
     except (sqlite3.Error, ValueError, OverflowError) as error:
         with contextlib.suppress(sqlite3.Error):
             database.execute("ROLLBACK")
-        for _, done in batch:
+        for _, done, _ in batch:
             _settle(done, error=error)
         return
-    for (_, done), result in zip(batch, results, strict=True):
+    entries = list(zip(batch, results, strict=True))
+    for (_, done, flushed), result in entries:
+        if not flushed:
+            _settle(done, result)
+    _flush(log, [(done, result) for (_, done, flushed), result in entries if flushed])
+
+
+def _flush(log: int, waiting: list[tuple[Future[Any], Any]]) -> None:
+    if not waiting:
+        return
+    try:
+        os.fsync(log)
+    except OSError as error:
+        for done, _ in waiting:
+            _settle(done, error=error)
+        return
+    for done, result in waiting:
         _settle(done, result)
 
 
@@ -190,7 +226,9 @@ def _open(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     try:
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
+        # No flush with each commit: `_flush` does it, on the log, where it is waited for.
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database.executescript(TABLES)
     except sqlite3.Error as error:
         database.close()
