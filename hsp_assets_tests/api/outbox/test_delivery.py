@@ -55,6 +55,19 @@ def test_while_personalize_is_away_events_are_accepted_and_arrive_later_in_order
         assert numbers(api.gate, user + 1) == list(range(user, 60, USERS))
 
 
+def test_only_what_personalize_does_not_have_is_flushed_to_disk(
+    start: StartApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr("hsp_assets.api.outbox.spool.os.fsync", flushed.append)
+    api = start()
+    assert api.post("/events/shop", json=event(0)).status_code == 200
+    assert len(flushed) == 0
+    api.gate.mode = "away"
+    assert api.post("/events/shop", json=event(1)).status_code == 200
+    assert len(flushed) == 1
+
+
 def test_events_of_an_outage_survive_a_restart(start: StartApi, gate: Gate) -> None:
     with start.running() as first:
         gate.mode = "away"

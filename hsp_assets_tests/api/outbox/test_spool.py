@@ -1,6 +1,8 @@
 """Calls on disk: there until forgotten, in order, and for one process only."""
 
 import asyncio
+import errno
+import os
 import signal
 import sqlite3
 import subprocess
@@ -86,7 +88,57 @@ def test_a_refused_call_is_kept_aside_with_the_reason(tmp_path: Path) -> None:
     assert row == ("Code", "message", call("a").to_json())
 
 
-def test_many_who_wait_share_a_flush_and_all_are_told(tmp_path: Path) -> None:
+@pytest.fixture
+def flushes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows with each flush of the disk."""
+    done: list[int] = []
+    flush = os.fsync
+
+    def noted(file: int) -> None:
+        flush(file)
+        done.append(file)
+
+    monkeypatch.setattr("hsp_assets.api.outbox.spool.os.fsync", noted)
+    return done
+
+
+def test_the_disk_is_flushed_only_for_who_asks_and_once_for_many(
+    tmp_path: Path, flushes: list[int]
+) -> None:
+    async def keep() -> tuple[int, int]:
+        spool = Spool(tmp_path)
+        await asyncio.gather(*(spool.keep([call(str(n))]) for n in range(100)))
+        before = len(flushes)
+        await asyncio.gather(*(spool.secure() for _ in range(100)))
+        spool.close()
+        return before, len(flushes)
+
+    before, after = asyncio.run(keep())
+    assert before == 0
+    assert 0 < after < 100
+
+
+def test_a_disk_that_cannot_be_flushed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr("hsp_assets.api.outbox.spool.os.fsync", broken)
+
+    async def keep() -> None:
+        spool = Spool(tmp_path)
+        await spool.keep([call("a")])
+        try:
+            await spool.secure()
+        finally:
+            spool.close()
+
+    with pytest.raises(OSError, match="broken"):
+        asyncio.run(keep())
+
+
+def test_many_who_wait_share_a_commit_and_all_are_told(tmp_path: Path) -> None:
     async def keep() -> int:
         spool = Spool(tmp_path)
         await asyncio.gather(*(spool.keep([call(str(n))]) for n in range(500)))
