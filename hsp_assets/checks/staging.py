@@ -125,8 +125,8 @@ def _rules_of(name: DatasetName) -> list[Rule]:
 
 
 def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
-    rows = gate.accepted(scan, verdict.rejects).select(pl.col(column).cast(pl.String).unique())
-    return rows.collect().to_series()
+    rows = gate.accepted(scan, verdict.rejects).select(pl.col(column).cast(pl.String))
+    return rows.collect(engine="streaming").to_series()
 
 
 def _outcome(measured: Measured) -> Outcome:

@@ -1,4 +1,4 @@
-"""Interactions are counted per user, however many batches they come in."""
+"""Interactions are counted per user, in however many parts."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ from hsp_assets.checks.per_user import interactions_per_user
 def test_each_user_is_counted_once_with_all_his_interactions(users: list[str]) -> None:
     rows = pl.LazyFrame({"USER_ID": users})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(per_user, "BATCH_ROWS", 2)
+        patch.setattr(per_user, "ROWS_AT_ONCE", 2)
         found = interactions_per_user(rows).collect()
     assert sorted(found["interactions"]) == sorted(Counter(users).values())
 
