@@ -24,8 +24,9 @@ class Seen:
         total: how many records there were; None where HubSpot does not say.
         newest: when the newest changed, epoch milliseconds; 0 when there was none.
         window: when the records of the overlap changed, by id.
-        counted_from: moment since which records are counted, while one page does not tell all.
-        counted: how many there were since then.
+        counted_from: moment since which records are counted, while one page does not tell all;
+            0 until they were counted once.
+        counted: how many there were since then; before they were counted, how many were told of.
 
     """
 
@@ -85,7 +86,7 @@ def changes(seen: Seen | None, listing: Listing) -> tuple[Change, Seen]:
     if seen is None:
         count = len(listing.newest) if listing.total is None else listing.total
         change = Change(count, listing.total is None and listing.is_full)
-        return change, _remember(listing, newest, Seen())
+        return change, _remember(listing, newest, Seen(counted=count))
     new = [
         record
         for record, at in listing.newest.items()
@@ -120,9 +121,10 @@ def add_count(seen: Seen, looked: tuple[Change, Seen], count: int) -> tuple[Chan
 
     """
     (change, now), moment = looked, moment_to_count(seen)
-    known = seen.counted if seen.counted_from == moment else len(seen.window)
+    known = seen.counted if seen.counted_from else max(seen.counted, len(seen.window))
     found = max(change.changed, count - known)
-    late = change.late or found > change.changed
+    # The first count tells how many there are behind the page, not that any of them came late.
+    late = change.late or (bool(seen.counted_from) and found > change.changed)
     return (
         replace(change, changed=found, or_more=False, late=late),
         replace(now, counted_from=moment, counted=count),

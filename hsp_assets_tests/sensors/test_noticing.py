@@ -36,6 +36,13 @@ def test_on_the_first_look_everything_is_new() -> None:
     assert change.changed == 6000
 
 
+def test_a_first_look_at_more_than_a_page_is_told_once() -> None:
+    full = listing(page(0), total=5000)
+    _, before = changes(None, full)
+    assert needs_counting(before, full)
+    assert not add_count(before, changes(before, full), count=4900)[0]
+
+
 def test_the_same_listing_again_is_no_change() -> None:
     change, after = changes(seen({"1": NOON, "2": NOON}), listing({"1": NOON, "2": NOON}))
     assert not change
@@ -72,7 +79,7 @@ def test_more_changes_than_a_page_holds_are_counted() -> None:
     assert looked[0].or_more
     assert needs_counting(before, now)
     change, _ = add_count(before, looked, count=3001)
-    assert (change.changed, change.or_more) == (3000, False)
+    assert (change.changed, change.or_more, change.late) == (3000, False, False)
 
 
 def test_a_change_hidden_behind_a_full_page_moves_the_count() -> None:
