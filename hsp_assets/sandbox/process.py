@@ -1,5 +1,7 @@
 """The sandbox as a process of its own, beside the one that runs Dagster."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -57,7 +59,7 @@ def child(command: list[str], **options: Any) -> Iterator["subprocess.Popen[str]
             try:
                 process.wait(STOP_WITHIN_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # its own children too: nobody else would
 
 
 class Starting:
