@@ -170,7 +170,8 @@ def _causes(policy: Policy, facts: Facts, numbers: Numbers) -> list[str]:
     new = numbers["new_interactions"]
     causes = []
     if new >= policy.new_count:
-        causes.append(f"{new:,.0f} new interactions, at least {policy.new_count:,} are enough")
+        enough = f"{policy.new_count:,} are" if policy.new_count else "any change is"
+        causes.append(f"{new:,.0f} new interactions, {enough} enough")
     elif numbers["new_share"] >= policy.new_share:
         causes.append(f"{new:,.0f} new interactions, {numbers['new_share']:.1%} of those known")
     if numbers["drift"] >= policy.drift:
