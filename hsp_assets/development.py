@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hsp_assets.environment import process_environment
-from hsp_assets.instance import dagster_home
+from hsp_assets.instance import dagster_home, workspace_file
 from hsp_assets.sandbox.process import child, sandbox_process
 
 
@@ -32,7 +32,7 @@ def _run_ui(state: Path, port: int) -> int:
         "HSP_STATE": str(state.resolve()),
         "DAGSTER_HOME": str(dagster_home(state)),
     }
-    options = ["-m", "hsp_assets.definitions", "-p", str(port), "-h", "127.0.0.1"]
+    options = ["-w", str(workspace_file(state)), "-p", str(port), "-h", "127.0.0.1"]
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *options]
     with child(command, env=process_environment(environment)) as ui:
         try:

@@ -16,6 +16,14 @@ run_coordinator:
 """
 """One run at a time: two of them would load and publish the same, and the machine is small."""
 
+WORKSPACE = """\
+load_from:
+  - python_module:
+      module_name: hsp_assets.definitions
+      location_name: hsp_assets
+"""
+"""By a module's name alone, the UI would call the code location after the module."""
+
 
 def dagster_home(state: Path) -> Path:
     """The folder of the Dagster instance within a state folder; made if need be."""
@@ -25,3 +33,10 @@ def dagster_home(state: Path) -> Path:
     if not settings.exists():
         settings.write_text(SETTINGS, encoding="utf-8")
     return home
+
+
+def workspace_file(state: Path) -> Path:
+    """The file that tells Dagster what to load; written anew."""
+    file = dagster_home(state) / "workspace.yaml"
+    file.write_text(WORKSPACE, encoding="utf-8")
+    return file
