@@ -42,7 +42,7 @@ from hsp_assets.training.support import minimums
 from hsp_assets.training.trainer import Plan, Trainer
 from hsp_assets.training.versions import Versions
 
-asset = group("recommender", "personalize")
+asset = group("recommender", "aws", "personalize")
 
 MINIMUM = "minimum_events"
 MANAGED = "managed"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
 
 asset = group("share", "snowflake")
+USED = "Read here; without it nothing goes further."
+"""Of a column, beside the many that a portal has."""
 
 
 @asset(deps=[imports.contacts, portal.contacts])
@@ -129,7 +131,10 @@ def _observe(
         metadata={
             **row_count(int(observed["ROWS"])),
             "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(name, kind) for name, kind in columns.types.items()]
+                columns=[
+                    dg.TableColumn(name, kind, USED if name in needed else None)
+                    for name, kind in columns.types.items()
+                ]
             ),
             "view": view,
             "new_columns": list(columns.new),

@@ -13,10 +13,15 @@ from hsp_assets.rejects import keep_rejects
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.sources.columns import SourceName
-from hsp_assets.sources.reading import FILE
-from hsp_assets.sources.rows import REJECTS, Source
+from hsp_assets.sources.reading import FILE, LINE
+from hsp_assets.sources.rows import DAY_ONLY, REJECTS, Source
 
-asset = group("source_files", "csv", "xlsx")
+asset = group("source_files", "csv", "excel")
+ADDED = {
+    LINE: "Where the row stands in its file.",
+    DAY_ONLY: "Whether its time is only a day, so that the order within the day is lost.",
+}
+"""The columns that reading adds to those of the file."""
 
 
 @asset()
@@ -84,10 +89,12 @@ def _read_through(source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _describe(source: Source, sample: pl.DataFrame) -> Metadata:
-    personal = [column.name for column in source.declared.columns if column.personal]
+    declared = source.declared.columns
+    personal = [column.name for column in declared if column.personal]
+    said = {column.name: column.description for column in declared} | ADDED
     return {
         **row_count(source.rows - source.rejected),
-        **frame_schema(sample.drop(FILE, strict=False)),
+        **frame_schema(sample.drop(FILE, strict=False), said),
         **preview(sample, hidden=personal),
         "rows": source.rows,
         "rejected": source.rejected,

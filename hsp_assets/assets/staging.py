@@ -20,7 +20,7 @@ from hsp_assets.schemas import DatasetName, columns, personal_columns
 from hsp_assets.streaming import in_small_pieces
 from hsp_assets.unloading import unload
 
-asset = group("staging", "snowflake", "parquet")
+asset = group("staging", "snowflake", "sql", "parquet")
 
 VIEWS: dict[str, dg.AssetsDefinition] = {
     "OBJECTS_CONTACTS": share.objects_contacts,

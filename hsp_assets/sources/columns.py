@@ -6,6 +6,7 @@ blanks and punctuation, so `Contact ID`, `CONTACT_ID` and `contact id` are one. 
 headers are those of the tutorial's files and those its text names.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -15,6 +16,16 @@ SourceName = Literal["items", "users", "interactions", "carts", "purchases"]
 Kind = Literal["id", "text", "word", "integer", "decimal", "seconds", "day"]
 
 SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+CELLS: Mapping[Kind, str] = {
+    "id": "An id of the shop",
+    "text": "Text, kept verbatim",
+    "word": "Text; blanks around it do not count",
+    "integer": "A whole number",
+    "decimal": "A number",
+    "seconds": "Epoch seconds (UTC)",
+    "day": "A day, for rows without a timestamp",
+}
+"""What a cell of each kind holds, for people."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,14 @@ class Column:
     filled: bool = False
     allowed: tuple[str, ...] = ()
     personal: bool = False
+
+    @property
+    def description(self) -> str:
+        """What its cells hold, whether they must be filled, and its other headers."""
+        holds = " or ".join(self.allowed) or CELLS[self.kind]
+        filled = "; every row has one" if self.filled else ""
+        others = f" Also called {', '.join(self.headers)}." if self.headers else ""
+        return f"{holds}{filled}.{others}{' Personal: never shown.' if self.personal else ''}"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from hsp_assets.training.prices import basis, import_dollars, monthly_dollars
 from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.support import ANY
 
+DIGITS = 4
+"""Of a metric: the noise of a few hundred test customers is larger."""
+
 
 def describe_group(described: Description) -> Metadata:
     """The dataset group."""
@@ -70,7 +73,7 @@ def describe_version(
         "training_rows_by_event_type": _learned_from(recommender, data),
         "returning_users": data.support.returning_users.get(recommender.event_type or ANY, 0),
         **_costs(data),
-        **record.metrics,
+        **{name: round(value, DIGITS) for name, value in record.metrics.items()},
         "gates": {name: asdict(verdict) for name, verdict in record.verdicts.items()},
     }
 
