@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hsp_assets.recommenders import FILTERS
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.ui.conftest import Shop
+    from hsp_assets_tests.ui.shop import Shop
 
 Record = Callable[[str, object], None]
 NOT_PERSONAL = {"dataset_version", "users", "job", "status", "reason", "deleted", "ended"}

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from hsp_assets.sandbox.process import sandbox_process
-from hsp_assets_tests.ui.conftest import picture
+from hsp_assets_tests.ui.dagster_ui import picture
 
-SHOP = ("--products", "400", "--contacts", "800", "--interactions", "9000")
+if TYPE_CHECKING:
+    from hsp_assets_tests.ui.shop import Shop
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(shop: Shop) -> str:
     """The demo page of a sandbox in which the whole lineage has run."""
-    state: Path = tmp_path_factory.mktemp("demo-page") / "state"
-    command = [sys.executable, "-m", "hsp_assets.cli", "demo", "--state", str(state), *SHOP]
-    subprocess.run(command, check=True, capture_output=True)
-    with sandbox_process(state) as starting:
-        yield f"{starting.wait().api}/demo"
+    return f"{shop.sandbox.api}/demo"
 
 
 @pytest.fixture

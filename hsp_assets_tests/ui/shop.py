@@ -1,0 +1,221 @@
+"""The shop behind the UI: its portal, what is served to its customers, and the runs.
+
+What a browser sees is `dagster_ui`'s; here is what stands behind it, asked for directly.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+import requests
+
+from hsp_assets.going_live import IDENTITY
+from hsp_assets.live import Live
+from hsp_assets.loading.deals import pipeline_ids
+from hsp_assets.portal import ObjectType
+from hsp_assets.publication import csv_key, read_live
+from hsp_assets.publishing import live_parquet
+from hsp_assets.recommenders import RECOMMENDERS, UseCase
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sandbox.endpoints import Endpoints
+
+GROUP = "hubspot_datasetgroup"
+SENSORS = ("source_files", "hubspot", "share", "training", "follow_upstream")
+LOOKS_UNTIL_QUIET = 2
+"""A change passes from sensor to sensor: each has to look once more after the one before it did."""
+
+
+@dataclass(frozen=True)
+class Cart:
+    """An open cart: its deal, the customer and the item by the shop's own ids."""
+
+    deal: str
+    user: str
+    item: str
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop behind the UI: its portal, what is served to its customers, and the runs."""
+
+    sandbox: Endpoints
+    state: Path
+    url: str
+
+    @property
+    def source(self) -> Path:
+        """The folder of the source files."""
+        return self.state / "source"
+
+    @cached_property
+    def storage(self) -> StorageResource:
+        return StorageResource(
+            bucket="hsp-assets",
+            region_name="us-east-1",
+            endpoint_url=self.sandbox.s3,
+            aws_access_key_id="sandbox",
+            aws_secret_access_key=self.sandbox.token,
+        )
+
+    @cached_property
+    def personalize(self) -> PersonalizeResource:
+        return PersonalizeResource(
+            region="us-east-1",
+            role_arn="arn:aws:iam::123456789012:role/any",
+            endpoint_url=self.sandbox.personalize,
+            access_key_id="sandbox",
+            secret_access_key=self.sandbox.token,
+        )
+
+    @cached_property
+    def portal(self) -> HubSpotResource:
+        return HubSpotResource(access_token=self.sandbox.token, url=self.sandbox.hubspot)
+
+    def hubspot(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 (JSON)
+        """Call the portal's API as the shop does."""
+        headers = {"Authorization": f"Bearer {self.sandbox.token}"}
+        url = f"{self.sandbox.hubspot}{path}"
+        answer = requests.request(method, url, json=body, headers=headers, timeout=30)
+        answer.raise_for_status()
+        return answer.json() if answer.content else {}
+
+    def records(self, object_type: str, *properties: str) -> list[dict[str, Any]]:
+        """The first hundred records of a type, with some properties."""
+        path = f"/crm/v3/objects/{object_type}?limit=100&properties={','.join(properties)}"
+        found: list[dict[str, Any]] = self.hubspot("GET", path)["results"]
+        return found
+
+    def live(self) -> Live:
+        """The pointer that the real-time API follows."""
+        return read_live(self.storage, GROUP)
+
+    def served(self, use_case: UseCase, **about: Any) -> list[str]:
+        """What the live version of a recommender answers now; nothing while there is none."""
+        live = self.live().recommenders.get(RECOMMENDERS[use_case].name)
+        return self.personalize.recommend(live.arn, 100, **about) if live else []
+
+    def identity(self) -> set[int]:
+        """The contact records that the published map knows."""
+        known = live_parquet(self.storage, GROUP, IDENTITY)
+        return set() if known is None else set(known["RECORD_ID"].to_list())
+
+    def published_users(self) -> set[str]:
+        """The users of the live dataset version."""
+        key = csv_key(GROUP, self.live().dataset_version, "users")
+        return set(pl.read_csv(self.storage.read(key) or b"", infer_schema=False)["USER_ID"])
+
+    def erasures(self) -> list[dict[str, Any]]:
+        """The records of the erasures that are done."""
+        keys = list(self.storage.list_keys(f"erasures/{GROUP}/"))
+        return [json.loads(self.storage.read(key) or b"") for key in keys]
+
+    def view(self, item: str, contacts: list[str], times: int) -> None:
+        """Let contacts look at an item, a second apart."""
+        event, now = self.portal.definitions.events()[0]["fullyQualifiedName"], time.time()
+        views = [
+            {
+                "eventName": event,
+                "objectId": contact,
+                "occurredAt": round((now - times + number) * 1000),
+                "properties": {"item_id": item, "event_type": "View"},
+            }
+            for contact in contacts
+            for number in range(times)
+        ]
+        self.portal.send_events(views)
+
+    def open_carts(self) -> list[Cart]:
+        """The open carts: deal, customer and item."""
+        pending = pipeline_ids(self.portal).pending
+        deals = [
+            d["id"]
+            for d in self.records("deals", "dealstage")
+            if d["properties"]["dealstage"] == pending
+        ]
+        users = self._first_associated(deals, "contacts")
+        items = self._first_associated(deals, "line_items")
+        return [Cart(deal, users[deal], items[deal]) for deal in deals]
+
+    def complete(self, cart: Cart) -> None:
+        """Complete a cart, as the shop's checkout does."""
+        properties = {
+            "dealstage": pipeline_ids(self.portal).completed,
+            "closedate": str(round(time.time() * 1000)),
+        }
+        self.hubspot("PATCH", f"/crm/v3/objects/deals/{cart.deal}", {"properties": properties})
+
+    def _first_associated(self, deals: list[str], to: ObjectType) -> dict[str, str]:
+        """The shop's id of the first record that each deal is associated with."""
+        found = {deal: ids[0] for deal, ids in self.portal.associated("deals", to, deals).items()}
+        read = self.portal.read(to, list(found.values()), ["external_id"])
+        ids = {one["id"]: str(one["properties"]["external_id"]) for one in read}
+        return {deal: ids[record] for deal, record in found.items()}
+
+    @cached_property
+    def instance(self) -> dg.DagsterInstance:
+        """The Dagster instance of the state folder."""
+        return dg.DagsterInstance.from_config(str(self.state / "dagster"))
+
+    def runs(self) -> list[dg.DagsterRun]:
+        """Every run there was, newest first."""
+        return list(self.instance.get_runs())
+
+    def new_run(self, known: Collection[str]) -> str:
+        """Wait until a run has begun that is none of those; its id."""
+        self.wait("another run", lambda: any(run.run_id not in known for run in self.runs()))
+        return next(run.run_id for run in self.runs() if run.run_id not in known)
+
+    def ended(self, run_id: str) -> dg.DagsterRunStatus:
+        """Wait until a run has ended; how."""
+        filters = dg.RunsFilter(run_ids=[run_id])
+        self.wait(
+            "the run's end", lambda: self.instance.get_run_records(filters)[0].end_time is not None
+        )
+        (run,) = self.instance.get_runs(filters)
+        return run.status
+
+    def wait(self, what: str, is_so: Callable[[], bool], seconds: float = 300.0) -> float:
+        """Wait until something is so; answer after how many seconds it was."""
+        begin = time.monotonic()
+        while not is_so():
+            assert time.monotonic() - begin < seconds, f"{what} is not so after {seconds} s"
+            time.sleep(0.5)
+        return time.monotonic() - begin
+
+    def wait_for_ticks(self, sensor: str, count: int) -> None:
+        """Wait until a sensor has looked so many times more."""
+        begin = time.time()
+        self.wait(f"{count} ticks", lambda: self._looks(begin).get(sensor, 0) >= count)
+
+    def settle(self) -> None:
+        """Wait until no run is under way, and no sensor has found anything since the last."""
+        self.wait("quiet", self._is_quiet)
+
+    def _is_quiet(self) -> bool:
+        ended = [record.end_time for record in self.instance.get_run_records()]
+        if not ended or not all(ended):
+            return False
+        looks = self._looks(max(at for at in ended if at))
+        return all(looks.get(sensor, 0) >= LOOKS_UNTIL_QUIET for sensor in SENSORS)
+
+    def _looks(self, since: float) -> dict[str, int]:
+        """How often each sensor has looked since a time, from beginning to end."""
+        return {
+            state.instigator_name: sum(
+                tick.is_completed
+                for tick in self.instance.get_ticks(
+                    state.instigator_origin_id, state.selector_id, after=since
+                )
+            )
+            for state in self.instance.all_instigator_state()
+        }
