@@ -39,6 +39,7 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
             port=port,
             log_config=None,
             access_log=False,
+            proxy_headers=False,
             server_header=False,
             ws="none",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -5,6 +5,7 @@ which is asked rarely, belongs to `targets`.
 """
 
 import asyncio
+import hashlib
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -138,8 +139,16 @@ class PersonalizeClient:
         credentials = self._credentials or self.refresh_credentials()
         headers = {"Content-Type": "application/json", "Host": urlsplit(url).netloc}
         request = AWSRequest("POST", url, data=body, headers=headers)
-        SigV4Auth(credentials, SIGNING_NAME, self._region).add_auth(request)
+        _Signing(credentials, SIGNING_NAME, self._region).add_auth(request)
         return dict(request.headers.items())
+
+
+class _Signing(SigV4Auth):
+    """botocore's signature of a body that is bytes already, which it need not prepare first."""
+
+    def payload(self, request: AWSRequest) -> str:
+        """The digest that is signed in place of the body."""
+        return hashlib.sha256(request.data or b"").hexdigest()
 
 
 async def within(seconds: float, client: PersonalizeClient, request: Json) -> Json:

@@ -85,7 +85,7 @@ def respond(
 
 def _tag(request: Request, answer: Answer) -> str:
     """Equal for the same list to the same question; weak, as recommendation ids may differ."""
-    asked = f"{request.url.path}?{request.url.query}".encode()
+    asked = request.scope["path"].encode() + b"?" + request.scope["query_string"]
     return f'W/"{hashlib.blake2b(asked + answer.digest, digest_size=12).hexdigest()}"'
 
 
