@@ -15,6 +15,9 @@ from hsp_assets.schemas import DatasetName, columns
 PIECE = 16 * 2**20
 MOST_BYTES = 100 * 10**9
 """Of a dataset in one import [Personalize, quotas]."""
+MOST_CHARACTERS = 2**31 - 1
+"""Of a field: no limit of ours, because Personalize reads the beginning of a longer text. Python's
+own, of 131,072, holds for the process; what it guards against does not come from our own files."""
 MOST_BYTES_OF_PART = 10**9
 HEADER, ENCODING, RECORDS, SIZE = "header", "encoding", "records", "size"
 PROPERTIES = {
@@ -113,6 +116,7 @@ def _count_plain(file: Path, fields: int) -> tuple[int, bool] | None:
 
 def _count_quoted(file: Path, fields: int) -> tuple[int, bool]:
     """Records of a file with quoting, and whether each has so many fields."""
+    csv.field_size_limit(MOST_CHARACTERS)
     with file.open(encoding="utf-8", newline="") as opened:
         reader = csv.reader(opened, doublequote=False, escapechar="\\", strict=True)
         records = 0

@@ -5,6 +5,8 @@ somebody changes something, and its text says what. Failures of single rows are 
 they are set aside and counted.
 """
 
+from hsp_assets.schemas import DatasetName
+
 
 class HspError(Exception):
     """Base of every failure that this project raises on purpose."""
@@ -67,6 +69,19 @@ class NotYetVisible(TransientFailure):
 
 class GateError(PermanentFailure):
     """Staged rows have not passed the gate, so they must not be published."""
+
+
+class StagedPartsError(GateError):
+    """The staged Parquet parts are not those that staging wrote, or cannot be read.
+
+    Attributes:
+        dataset: whose.
+
+    """
+
+    def __init__(self, dataset: DatasetName, message: str) -> None:
+        self.dataset = dataset
+        super().__init__(message)
 
 
 class PersonalizeFailure(PermanentFailure):

@@ -19,6 +19,8 @@ ROW = "row"
 RECORD_ID = "RECORD_ID"
 """The column of HubSpot's record id, which stands beside a dataset's own."""
 BATCH_ROWS = 500_000
+FEW = 5
+"""Ids that are named as examples."""
 REJECTS = pl.DataFrame(
     schema={ROW: pl.UInt32, "column": pl.String, "rule": pl.String, "value": pl.String}
 )
@@ -68,10 +70,28 @@ class Verdict:
         return self.rejected / self.rows if self.rows else 0.0
 
 
-def missing_columns(dataset: DatasetName, staged: pl.LazyFrame) -> list[str]:
-    """Columns of a dataset that its staged rows lack: without them nothing can be judged."""
-    present = staged.collect_schema().names()
-    return [name for name in columns(dataset) if name not in present]
+def needed(dataset: DatasetName) -> dict[str, pl.DataType]:
+    """The columns that staged rows must have, with the types that they are given.
+
+    Those of the dataset, and for users the contact's record id, of which the identity map is made.
+    """
+    beside: dict[str, pl.DataType] = {RECORD_ID: pl.Int64()} if dataset == "users" else {}
+    return {**dtypes(dataset), **beside}
+
+
+def unusable_columns(dataset: DatasetName, staged: pl.LazyFrame) -> list[str]:
+    """What is wrong with the columns of staged rows, so that nothing can be judged.
+
+    One is missing, or its values are not numbers or texts, such as a date where seconds belong.
+    """
+    present = staged.collect_schema()
+    missing = [f"{name} is missing" for name in needed(dataset) if name not in present]
+    odd = [
+        f"{name} is {present[name]}, not {dtype}"
+        for name, dtype in needed(dataset).items()
+        if name in present and not _is_plain(present[name])
+    ]
+    return missing + odd
 
 
 def typed(dataset: DatasetName, staged: pl.LazyFrame) -> pl.LazyFrame:
@@ -118,6 +138,20 @@ def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
     positions = rejects.select(pl.col(ROW).unique()).lazy()
     numbered = staged.with_row_index(ROW)
     return numbered.join(positions, on=ROW, how="anti", maintain_order="left").drop(ROW)
+
+
+def repeated_ids(dataset: DatasetName, rows: pl.LazyFrame) -> list[str]:
+    """A few of the ids that stand in several rows, as far as they may be shown."""
+    column = columns(dataset)[0]
+    found = rows.group_by(column).len("rows").filter(pl.col("rows") > 1)
+    if column == "USER_ID":
+        found = found.filter(pl.col(column).str.contains(OPAQUE_ID))
+    most = found.sort("rows", column, descending=[True, False]).head(FEW)
+    return most.collect(engine="streaming")[column].to_list()
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    return dtype.is_numeric() or dtype in (pl.String, pl.Categorical, pl.Boolean, pl.Null)
 
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
@@ -178,10 +212,18 @@ def _unreadable(dataset: DatasetName, staged: pl.LazyFrame) -> Iterator[pl.DataF
         if present[name] == dtype:
             continue
         lost = pl.col(name).is_not_null() & pl.col(name).cast(dtype, strict=False).is_null()
+        if dtype.is_integer() and _may_be_broken(present[name]):
+            number = pl.col(name).cast(pl.Float64)
+            lost |= number != number.floor()
         found = staged.select(name).with_row_index(ROW).filter(lost).collect(engine="streaming")
         rule = pl.lit(IS_READABLE).alias("rule")
         value = pl.col(name).cast(pl.String).alias("value")
         yield _rejects(dataset, found.select(ROW, pl.lit(name).alias("column"), rule, value))
+
+
+def _may_be_broken(dtype: pl.DataType) -> bool:
+    """Whether numbers of a type may have decimals, which a cast to whole numbers would cut off."""
+    return dtype.is_float() or (isinstance(dtype, pl.Decimal) and dtype.scale > 0)
 
 
 def _rejects(dataset: DatasetName, found: pl.DataFrame) -> pl.DataFrame:

@@ -33,11 +33,14 @@ LAST_SECOND = 100_000_000_000 - 1
 LATEST_AHEAD = timedelta(days=1)
 """What is later than this ahead comes from a wrong clock."""
 
-ID_PATTERN = r"""^[^\s"\x00-\x1f\x7f,](?:[^"\x00-\x1f\x7f,]*[^\s"\x00-\x1f\x7f,])?$"""
+CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+"""Control characters and line separators, to stand in a class of a pattern."""
+ID_PATTERN = rf"""^[^\s"{CONTROL},](?:[^"{CONTROL},]*[^\s"{CONTROL},])?$"""
 """Stripped, without quote, comma, line break or other control character."""
-FLOAT_LIKE = r"^\d+\.0+$"
-"""An id such as `12.0` has been through a spreadsheet or a float column and matches nothing."""
-BLANK = r"^\s*$"
+FLOAT_LIKE = r"^[+-]?\d+(?:\.0*|\.\d+[eE][+-]?\d+|[eE]\+\d+)$"
+"""An id such as `12.0` or `1.2E+12` has been through a spreadsheet or a float column and matches
+nothing."""
+BLANK = rf"^[\s{CONTROL}]*$"
 IS_PRESENT = "is_present"
 """The rule that a column which may not be null is not."""
 
@@ -141,8 +144,8 @@ class Items(Dataset):
 
     @pa.check("PRICE")
     def is_finite(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Neither infinite nor NaN."""
-        return data.lazyframe.select(pl.col(str(data.key)).is_finite())
+        """Neither infinite nor NaN, as a 32-bit float too: that is what Personalize makes of it."""
+        return data.lazyframe.select(pl.col(str(data.key)).cast(pl.Float32).is_finite())
 
     @pa.check("PRICE")
     def is_not_negative(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -151,7 +154,7 @@ class Items(Dataset):
 
     @pa.check("CATEGORY_L1")
     def is_not_blank(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """More than blanks."""
+        """More than blanks and control characters."""
         return _lacks(data, BLANK)
 
     @pa.check("PROMOTED")

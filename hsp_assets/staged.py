@@ -6,7 +6,7 @@ because `datasets` may publish a staging run only if its gate passed, whichever 
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from hsp_assets.failures import GateError
+from hsp_assets.failures import GateError, StagedPartsError
 from hsp_assets.gate import REJECTS, typed
 from hsp_assets.metadata import Context, latest
 from hsp_assets.resources.storage import StorageResource, rejects_key, staging_prefix
@@ -30,6 +30,7 @@ class Staged:
         run: the run that staged it; rejects and report of the gate bear its name.
         uri: folder of the Parquet parts.
         fingerprint: changes when any row changes, whatever the order of the rows.
+        parts: signature of the Parquet parts; empty where staging recorded none.
 
     """
 
@@ -37,6 +38,7 @@ class Staged:
     run: str
     uri: str
     fingerprint: str
+    parts: str = ""
 
     def scan(self, storage: StorageResource) -> pl.LazyFrame:
         """The rows where they lie, in the order of the parts, each column in its declared type."""
@@ -44,10 +46,35 @@ class Staged:
 
     @contextmanager
     def local(self, storage: StorageResource) -> Iterator[pl.LazyFrame]:
-        """The same rows from a copy on this machine, in the types in which they were staged."""
+        """The same rows from a copy on this machine, in the types in which they were staged.
+
+        Raises:
+            StagedPartsError: the parts are not those that staging wrote, or cannot be read.
+
+        """
+        prefix = staging_prefix(self.dataset, self.run)
+        if storage.signature(prefix) != self.parts:
+            raise self._fault(
+                "are not the Parquet parts that staging wrote: one is missing, was added or changed"
+            )
         with tempfile.TemporaryDirectory(prefix="hsp-staged-") as folder:
-            storage.download(staging_prefix(self.dataset, self.run), Path(folder))
-            yield _scan(f"{folder}/*.parquet", {})
+            storage.download(prefix, Path(folder))
+            parts = sorted(Path(folder).iterdir())
+            if fault := unreadable(parts):
+                raise self._fault(f"cannot be read: {fault}")
+            try:
+                yield _scan(f"{folder}/*.parquet", {})
+            except pl.exceptions.ComputeError as error:
+                if fault := undecodable(parts):
+                    raise self._fault(f"cannot be read: {fault}") from error
+                raise
+
+    def _fault(self, what: str) -> StagedPartsError:
+        return StagedPartsError(
+            self.dataset,
+            f"The files under {self.uri} {what}. Materialize staging/{self.dataset} again; "
+            "nothing but its COPY INTO may write there.",
+        )
 
 
 @dataclass(frozen=True)
@@ -75,6 +102,34 @@ class Report:
         return self.rows - self.rejected
 
 
+def unreadable(parts: Iterable[Path]) -> str:
+    """What keeps Parquet parts from being read as one table; empty when nothing does."""
+    first: pl.Schema | None = None
+    for part in parts:
+        try:
+            schema = pl.Schema(pl.read_parquet_schema(part))
+        except pl.exceptions.ComputeError:
+            return f"{part.name} is no Parquet file, or only a piece of one"
+        first = first or schema
+        if schema != first:
+            return f"{part.name} has other columns or types than the parts before it"
+    return "" if first else "there is none"
+
+
+def undecodable(parts: Iterable[Path]) -> str:
+    """Which Parquet part holds values that cannot be read; empty when none does.
+
+    Looked for only when reading failed: it takes a pass over everything.
+    """
+    for part in parts:
+        try:
+            for _batch in pl.scan_parquet(part).collect_batches():
+                pass
+        except pl.exceptions.ComputeError as error:
+            return f"{part.name}: {error}"
+    return ""
+
+
 def _scan(address: str, options: dict[str, str]) -> pl.LazyFrame:
     return pl.scan_parquet(address, storage_options=options or None)
 
@@ -82,15 +137,24 @@ def _scan(address: str, options: dict[str, str]) -> pl.LazyFrame:
 def latest_staged(context: Context, dataset: DatasetName) -> Staged:
     """The rows of the latest materialization of `staging/<dataset>`."""
     said = latest(context, f"staging/{dataset}")
-    return Staged(dataset, str(said["run"]), str(said["uri"]), str(said["fingerprint"]))
+    return Staged(
+        dataset,
+        run=str(said["run"]),
+        uri=str(said["uri"]),
+        fingerprint=str(said["fingerprint"]),
+        parts=str(said.get("parts", "")),
+    )
 
 
 def write_report(
     storage: StorageResource, staged: Staged, rejects: pl.DataFrame, report: Report
 ) -> None:
-    """Keep the gate's report and the rejects of a staging run; a later report replaces it."""
+    """Keep the gate's report and the rejects of a staging run; later ones replace them."""
+    key = rejects_key(staged.dataset, staged.run)
     if rejects.height:
-        storage.write_parquet(rejects_key(staged.dataset, staged.run), rejects)
+        storage.write_parquet(key, rejects)
+    else:
+        storage.delete(key)
     storage.write(_report_key(staged), json.dumps(asdict(report)).encode())
 
 

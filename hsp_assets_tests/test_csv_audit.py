@@ -26,6 +26,7 @@ def faults(folder: Path, *contents: bytes, rows: int = 1) -> list[str]:
         HEAD + b'1,30,"a, \\"b\\" \\\\"\n',
         HEAD + b'1,30,"two\nlines"\n',
         HEAD + "1,30,féminin\n".encode(),
+        HEAD + b'1,30,"' + b"long, " * 40_000 + b'"\n',
     ],
 )
 def test_what_personalize_reads_passes(tmp_path: Path, content: bytes) -> None:

@@ -99,4 +99,45 @@ def test_a_users_id_that_may_be_a_name_or_an_address_is_left_out_of_the_rejects(
 
 
 def test_columns_that_are_missing_are_named() -> None:
-    assert gate.missing_columns("users", pl.LazyFrame({"USER_ID": ["1"]})) == ["AGE", "GENDER"]
+    assert gate.unusable_columns("users", pl.LazyFrame({"USER_ID": ["1"]})) == [
+        "AGE is missing",
+        "GENDER is missing",
+        "RECORD_ID is missing",
+    ]
+
+
+@pytest.mark.parametrize("dtype", [pl.Datetime(), pl.Binary(), pl.List(pl.Int64)])
+def test_a_column_that_holds_neither_numbers_nor_texts_is_named(dtype: pl.DataType) -> None:
+    rows = interactions({}).with_columns(TIMESTAMP=pl.lit(None, dtype))
+    assert gate.unusable_columns("interactions", rows) == [f"TIMESTAMP is {dtype}, not Int64"]
+
+
+@pytest.mark.parametrize("dtype", [pl.Float64(), pl.Decimal(18, 3)])
+def test_a_part_of_a_second_is_not_cut_off_in_silence(dtype: pl.DataType) -> None:
+    times = pl.Series([1_706_231_042.0, 1_706_231_042.5]).cast(dtype)
+    verdict = sort_out("interactions", interactions({}, {}).with_columns(TIMESTAMP=times))
+    assert verdict.rejects.select("row", "rule").rows() == [(1, "is_readable")]
+
+
+@pytest.mark.parametrize("id_", ["1.5E+12", "1e+20", "-12.0", "12."])
+def test_what_a_spreadsheet_makes_of_a_number_is_no_id(id_: str) -> None:
+    verdict = sort_out("interactions", interactions({"ITEM_ID": id_}))
+    assert verdict.rejects["rule"].to_list() == ["is_not_float_like"]
+
+
+@pytest.mark.parametrize("id_", ["1E7", "12E5", "1.5", "1e5"])
+def test_an_article_number_with_an_e_or_a_point_is_an_id(id_: str) -> None:
+    assert sort_out("interactions", interactions({"ITEM_ID": id_})).rejected == 0
+
+
+@pytest.mark.parametrize("character", ["\x85", "\x9f", "\u2028", "\x00", "\x7f"])
+def test_no_control_character_or_line_break_of_unicode_is_in_an_id(character: str) -> None:
+    verdict = sort_out("interactions", interactions({"ITEM_ID": f"a{character}b"}))
+    assert verdict.rejects["rule"].to_list() == ["is_clean_id"]
+
+
+def test_only_a_few_repeated_ids_are_named_and_none_that_may_be_a_name() -> None:
+    users = pl.LazyFrame({"USER_ID": ["u1", "u1", "someone@example.org", "someone@example.org"]})
+    assert gate.repeated_ids("users", users) == ["u1"]
+    items = pl.LazyFrame({"ITEM_ID": [f"i{n // 2}" for n in range(100)]})
+    assert gate.repeated_ids("items", items) == ["i0", "i1", "i10", "i11", "i12"]

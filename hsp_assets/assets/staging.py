@@ -101,6 +101,7 @@ def _stage(
             "uri": dg.MetadataValue.path(storage.uri(prefix)),
             "run": context.run.run_id,
             "fingerprint": fingerprint,
+            "parts": storage.signature(prefix),
             "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
             "parameters": table([unloaded.parameters]),
             "query_id": unloaded.query_id,

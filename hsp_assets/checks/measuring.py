@@ -4,7 +4,7 @@ Every number that any rule of a dataset needs is taken in one pass, so that a ga
 checks reads ten million rows once and not twenty times.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,6 +41,7 @@ class Measured:
         before: the same of the live version; empty before the first publication.
         verdict: what became of the staged rows.
         limits: what is tolerated.
+        repeated: some ids that stand more than once, if any do.
 
     """
 
@@ -49,6 +50,7 @@ class Measured:
     before: Mapping[str, float]
     verdict: Verdict
     limits: Limits
+    repeated: Sequence[str] = ()
 
     def __getitem__(self, name: str) -> float:
         return self.numbers[name]

@@ -18,27 +18,55 @@ REQUIRED_COLUMNS = 3
 """USER_ID, ITEM_ID and TIMESTAMP do not count towards that quota."""
 
 
+WHOLE = "The files are those that staging wrote, and can be read."
+COMPLETE = "Every column is there, with numbers or texts in it."
+
+
+def has_whole_files(_found: Measured) -> Finding:
+    """The Parquet files are those that staging wrote: none is missing, changed or broken."""
+    return Finding(passed=True, description=WHOLE)
+
+
 def has_columns(_found: Measured) -> Finding:
-    """The staged rows have every column of the dataset."""
-    return has_columns_but([])
+    """The staged rows have every column of the dataset, and numbers or texts in it."""
+    return Finding(passed=True, description=COMPLETE)
 
 
-def has_columns_but(missing: list[str]) -> Finding:
-    """What is found when columns are missing, or none is."""
+def has_rows(found: Measured) -> Finding:
+    """There is at least one row that may be published."""
+    rows = found["rows"]
     return Finding(
-        not missing,
-        f"Columns missing: {', '.join(missing) or 'none'}. Where one is, compare the query in "
-        "sql/staging with the columns of the dataset, and stage again.",
+        rows > 0,
+        f"{rows:,.0f} of {found.verdict.rows:,} staged rows may be published. If none was staged, "
+        "look at the share (its row counts, HSP_SNOWFLAKE_SCHEMA) and stage again; if all were set "
+        "aside, the checks of the rules that they broke say what to do.",
+        {"rows": rows, "staged": found.verdict.rows},
     )
 
 
 def unique_ids(found: Measured) -> Finding:
     """Each id stands once; of a repeated one Personalize would keep the last row."""
     repeated = found["rows"] - found["ids"]
+    named = f" ({', '.join(found.repeated)})" if found.repeated else ""
     return Finding(
         repeated == 0,
-        f"{repeated:,.0f} of {found['rows']:,.0f} rows repeat an earlier id. "
-        "Merge the records in HubSpot.",
+        f"{repeated:,.0f} of {found['rows']:,.0f} rows repeat an earlier id{named}. The staging "
+        f"query keeps each once: look whether sql/staging/{found.dataset}.sql was changed, and "
+        "merge records that share an `external_id` in HubSpot.",
+        {"repeated": repeated},
+    )
+
+
+def unique_record_ids(found: Measured) -> Finding:
+    """Each user has a HubSpot record id of his own, by which the real-time API finds him."""
+    without = found["rows"] - found["with_record_id"]
+    shared = found["with_record_id"] - found["record_ids"]
+    return Finding(
+        without + shared == 0,
+        f"{without:,.0f} users have no record id, {shared:,.0f} share one with another. HubSpot "
+        "calls with record ids: these would be recommended another user's products. Look whether "
+        "sql/staging/users.sql was changed, and stage again.",
+        {"without_record_id": without, "shared_record_ids": shared},
     )
 
 

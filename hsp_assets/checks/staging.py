@@ -18,13 +18,14 @@ from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
 from hsp_assets.checks.findings import Finding
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
-from hsp_assets.gate import Verdict, missing_columns
+from hsp_assets.failures import StagedPartsError
+from hsp_assets.gate import Verdict, needed, unusable_columns
 from hsp_assets.going_live import IDENTITY
 from hsp_assets.publication import read_live, read_profile
 from hsp_assets.publishing import CATALOGUE, live_parquet
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.schemas import DATASETS, DatasetName, columns
+from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.staged import Report, latest_staged, write_report
 from hsp_assets.streaming import in_small_pieces
 
@@ -35,15 +36,23 @@ ID_FILES: dict[DatasetName, tuple[str, str]] = {
 """Where a published version keeps its ids, and in which column."""
 
 
+WHOLE_FILES, COLUMNS = minimum_rules.has_whole_files.__name__, minimum_rules.has_columns.__name__
+PRECONDITIONS = {WHOLE_FILES: minimum_rules.WHOLE, COLUMNS: minimum_rules.COMPLETE}
+"""What must hold before rows can be judged, in this order, and what is said when it does."""
+
+
 @dg.multi_asset_check(name="staging__gate", specs=[rule.spec for rule in rules()], can_subset=True)
 def staging_gate(
     context: dg.AssetCheckExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Sort the staged rows out and judge what is left of each dataset."""
     staged = {name: latest_staged(context, name) for name in DATASETS}
-    with ExitStack() as copies:
-        rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
-        outcomes = _judge_all(rows, storage, policy)
+    try:
+        with ExitStack() as copies:
+            rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
+            outcomes = judge_staged(rows, storage, policy)
+    except StagedPartsError as error:
+        outcomes = _unjudged({error.dataset: Fault(WHOLE_FILES, str(error))})
     for name, run in staged.items():
         write_report(storage, run, outcomes[name].rejects, outcomes[name].report)
         for rule, finding in outcomes[name].findings:
@@ -60,16 +69,40 @@ class Outcome:
     report: Report
 
 
-def _judge_all(
+@dataclass(frozen=True)
+class Fault:
+    """Why a dataset's staged rows cannot be judged: which check says so, and what was found."""
+
+    check: str
+    description: str
+
+
+def judge_staged(
     rows: Mapping[DatasetName, pl.LazyFrame], storage: StorageResource, policy: PolicyResource
 ) -> dict[DatasetName, Outcome]:
-    missing = {name: missing_columns(name, scan) for name, scan in rows.items()}
-    if any(missing.values()):
-        return {name: _unjudged(name, missing) for name in DATASETS}
+    """What the gate finds about staged rows, of all three datasets together.
+
+    Args:
+        rows: as they were staged.
+        storage: where the version is that is live.
+        policy: what is tolerated.
+
+    """
+    wrong = {name: unusable_columns(name, scan) for name, scan in rows.items()}
+    if any(wrong.values()):
+        return _unjudged({n: _wrong_columns(n, found) for n, found in wrong.items() if found})
     with in_small_pieces():
         verdicts = sort_all_out(rows)
         measured = {n: _measure(n, rows[n], verdicts, storage, policy) for n in DATASETS}
     return {name: _outcome(measured[name]) for name in DATASETS}
+
+
+def _wrong_columns(name: DatasetName, found: Sequence[str]) -> Fault:
+    return Fault(
+        COLUMNS,
+        f"staging/{name}: {', '.join(found)}. Compare sql/staging/{name}.sql with the columns of "
+        "the dataset, and stage again.",
+    )
 
 
 def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
@@ -92,7 +125,7 @@ def _measure(
     policy: PolicyResource,
 ) -> Measured:
     verdict = verdicts[name]
-    rows = gate.typed(name, gate.accepted(scan, verdict.rejects)).select(columns(name))
+    rows = gate.typed(name, gate.accepted(scan, verdict.rejects)).select(list(needed(name)))
     live = read_live(storage, policy.dataset_group).dataset_version
     before = read_profile(storage, policy.dataset_group, live, name)
     numbers = measure(_rules_of(name), rows) | _id_changes(name, rows, storage, policy)
@@ -100,7 +133,9 @@ def _measure(
         numbers[DUPLICATES] = count_duplicates(rows, verdict.accepted)
         numbers |= {f"known_{n}": float(verdicts[n].accepted) for n in ID_FILES}
     limits = Limits(policy.max_reject_share, policy.max_row_drop, policy.drift_warning)
-    return Measured(name, numbers, before, verdict, limits)
+    is_repeated = name in ID_FILES and numbers["ids"] < numbers["rows"]
+    repeated = gate.repeated_ids(name, rows) if is_repeated else ()
+    return Measured(name, numbers, before, verdict, limits, repeated)
 
 
 def _id_changes(
@@ -141,17 +176,27 @@ def _outcome(measured: Measured) -> Outcome:
     return Outcome(findings, verdict.rejects, report)
 
 
-def _unjudged(name: DatasetName, missing: Mapping[DatasetName, list[str]]) -> Outcome:
-    """Nothing is judged, because a dataset lacks columns."""
-    said = "; ".join(f"staging/{n} lacks {', '.join(c)}" for n, c in missing.items() if c)
-    advice = "Compare the query in sql/staging with the columns of the dataset, and stage again."
-    findings = [
-        (rule, minimum_rules.has_columns_but(missing[name]))
-        if rule.name == minimum_rules.has_columns.__name__
-        else (rule, Finding(passed=False, description=f"Not judged: {said}. {advice}"))
-        for rule in _rules_of(name)
-    ]
-    return Outcome(findings, gate.REJECTS, Report(0, 0, "", _failed(findings), {}))
+def _unjudged(faults: Mapping[DatasetName, Fault]) -> dict[DatasetName, Outcome]:
+    """Nothing is judged, because of what is wrong with one dataset or several."""
+    said = " ".join(fault.description for fault in faults.values())
+    otherwise = Finding(passed=False, description=f"Not judged. {said}", tolerable=True)
+    failed = [f"{fault.check} of staging/{name}" for name, fault in faults.items()]
+    report = Report(rows=0, rejected=0, rejects="", failed=failed, numbers={})
+    return {
+        name: Outcome(_preconditions(name, faults.get(name), otherwise), gate.REJECTS, report)
+        for name in DATASETS
+    }
+
+
+def _preconditions(
+    name: DatasetName, fault: Fault | None, otherwise: Finding
+) -> list[tuple[Rule, Finding]]:
+    """What is known of a dataset, as far as it was looked at: so the cause alone is an error."""
+    known = {check: Finding(passed=True, description=text) for check, text in PRECONDITIONS.items()}
+    if fault:
+        known = {c: f for c, f in known.items() if c == WHOLE_FILES != fault.check}
+        known[fault.check] = Finding(passed=False, description=fault.description)
+    return [(rule, known.get(rule.name, otherwise)) for rule in _rules_of(name)]
 
 
 def _failed(findings: Sequence[tuple[Rule, Finding]]) -> list[str]:

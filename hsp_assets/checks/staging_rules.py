@@ -21,6 +21,7 @@ from hsp_assets.checks.drift_rules import (
 from hsp_assets.checks.measuring import Rule
 from hsp_assets.checks.per_user import interactions_per_user
 from hsp_assets.checks.row_rules import rejected_share, rules_about_rows
+from hsp_assets.gate import RECORD_ID
 from hsp_assets.schemas import MAX_TEXT, DatasetName, columns
 
 DAY_SECONDS = 86_400
@@ -34,10 +35,15 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _of_users() -> tuple[Rule, ...]:
+    records = {
+        "with_record_id": pl.col(RECORD_ID).count(),
+        "record_ids": pl.col(RECORD_ID).drop_nulls().n_unique(),
+    }
     odd_ages = (~pl.col("AGE").is_between(*quality_rules.AGES)).sum()
     return (
         *_of_every_dataset("users"),
         Rule("users", "blocks", minimum_rules.unique_ids, _ids("users")),
+        Rule("users", "blocks", minimum_rules.unique_record_ids, records),
         Rule("users", "warns", ids_kept),
         Rule("users", "warns", quality_rules.plausible_ages, {"odd_ages": odd_ages}),
     )
@@ -80,7 +86,9 @@ def _of_interactions() -> tuple[Rule, ...]:
 def _of_every_dataset(dataset: DatasetName) -> tuple[Rule, ...]:
     whole = pl.all_horizontal(pl.col(columns(dataset)).is_not_null()).mean()
     return (
+        Rule(dataset, "blocks", minimum_rules.has_whole_files),
         Rule(dataset, "blocks", minimum_rules.has_columns),
+        Rule(dataset, "blocks", minimum_rules.has_rows, {ROWS: pl.len()}),
         *rules_about_rows(dataset),
         Rule(dataset, "blocks", rejected_share),
         Rule(dataset, "blocks", rows_kept, {ROWS: pl.len()}),

@@ -3,6 +3,7 @@
 The layout of the bucket is here; what the files hold belongs to the assets that write them.
 """
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +20,7 @@ from hsp_assets.schemas import DatasetName
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 
 class StorageResource(dg.ConfigurableResource[Any]):
@@ -73,11 +75,7 @@ class StorageResource(dg.ConfigurableResource[Any]):
 
     def list_objects(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """Yield the keys below a prefix, in order, and when they were written."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=prefix
-        )
-        for page in pages:
-            yield from ((e["Key"], e["LastModified"]) for e in page.get("Contents", []))
+        yield from ((entry["Key"], entry["LastModified"]) for entry in self._entries(prefix))
 
     def list_keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys below a prefix, in order."""
@@ -85,10 +83,15 @@ class StorageResource(dg.ConfigurableResource[Any]):
 
     def size(self, prefix: str) -> int:
         """How many bytes the objects below a prefix have together."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=prefix
-        )
-        return sum(entry["Size"] for page in pages for entry in page.get("Contents", []))
+        return sum(entry["Size"] for entry in self._entries(prefix))
+
+    def signature(self, prefix: str) -> str:
+        """Changes when an object below a prefix is added, removed or replaced."""
+        found = [
+            f"{entry['Key'].removeprefix(prefix)} {entry['Size']} {entry['ETag']}"
+            for entry in self._entries(prefix)
+        ]
+        return hashlib.sha256("\n".join(found).encode()).hexdigest()
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under exactly this key."""
@@ -122,6 +125,13 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """Delete every object below a prefix."""
         for key in list(self.list_keys(prefix)):
             self.client.delete_object(Bucket=self.bucket, Key=key)
+
+    def _entries(self, prefix: str) -> Iterator["ObjectTypeDef"]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        for page in pages:
+            yield from page.get("Contents", [])
 
     def require(self) -> None:
         """Make sure that the bucket can be reached.

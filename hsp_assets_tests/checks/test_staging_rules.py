@@ -8,14 +8,15 @@ from hsp_assets.checks.duplicates import count_duplicates
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.row_rules import names
 from hsp_assets.checks.staging_rules import rules
-from hsp_assets.gate import REJECTS, Verdict
+from hsp_assets.gate import REJECTS, Verdict, needed
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
 
 NOON = 1_706_270_400
 GOOD: dict[DatasetName, pl.DataFrame] = {
     "users": pl.DataFrame(
-        {"USER_ID": [str(n) for n in range(50)], "AGE": [30] * 50, "GENDER": ["F"] * 50},
-        schema=dtypes("users"),
+        {"USER_ID": [str(n) for n in range(50)], "AGE": [30] * 50, "GENDER": ["F"] * 50}
+        | {"RECORD_ID": range(50)},
+        schema=needed("users"),
     ),
     "items": pl.DataFrame(
         {
@@ -73,6 +74,8 @@ MANY_ITEMS = pl.concat([GOOD["items"].head(1)] * 31).with_columns(
 BAD: dict[tuple[DatasetName, str], tuple[pl.DataFrame, pl.DataFrame]] = {
     ("users", "rejected_share"): (GOOD["users"], broken(("USER_ID", "is_clean_id"))),
     ("users", "unique_ids"): (pl.concat([GOOD["users"], GOOD["users"].head(1)]), REJECTS),
+    ("users", "unique_record_ids"): (GOOD["users"].with_columns(RECORD_ID=7), REJECTS),
+    ("users", "has_rows"): (GOOD["users"].clear(), REJECTS),
     ("users", "filled"): (GOOD["users"].with_columns(GENDER=None), REJECTS),
     ("users", "plausible_ages"): (GOOD["users"].with_columns(AGE=130), REJECTS),
     ("items", "rejected_share"): (GOOD["items"], broken(("PRICE", "is_finite"))),

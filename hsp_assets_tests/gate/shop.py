@@ -1,0 +1,176 @@
+"""Rows, staged as Snowflake would, sent through the real gate and the real publication.
+
+Only the three staging assets are played: they write the Parquet parts that a test gives them,
+instead of a share's rows.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import dagster as dg
+import polars as pl
+
+from hsp_assets.assets import datasets
+from hsp_assets.checks.staging import staging_gate
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.storage import StorageResource, staging_prefix
+from hsp_assets.schemas import DATASETS, DatasetName, dtypes
+
+GROUP = "shop"
+USERS, ITEMS, INTERACTIONS = 200, 50, 2_000
+NOON = 1_706_270_400
+
+Frames = dict[DatasetName, pl.DataFrame]
+Parts = dict[DatasetName, dict[str, bytes]]
+"""Of each dataset the files that are staged, by name."""
+Tamper = Callable[[StorageResource, str], None]
+"""Does something to the bucket, given the staged run, after staging and before the gate."""
+
+
+def untouched(_storage: StorageResource, _run: str) -> None:
+    """Leave the staged files as they are."""
+
+
+def good() -> Frames:
+    """What Personalize takes without a warning."""
+    users = [
+        {"USER_ID": f"u{n}", "AGE": 20 + n % 50, "GENDER": "F", "RECORD_ID": 10_000 + n}
+        for n in range(USERS)
+    ]
+    items = [
+        {"ITEM_ID": f"i{n}", "PRICE": 1.5 + n, "CATEGORY_L1": f"c{n % 4}", "CATEGORY_L2": "d"}
+        | {"PRODUCT_NAME": f"Item {n}", "PRODUCT_DESCRIPTION": "Of wood.", "GENDER": "Any"}
+        | {"PROMOTED": "False"}
+        for n in range(ITEMS)
+    ]
+    interactions = [
+        {"USER_ID": f"u{n % USERS}", "ITEM_ID": f"i{n * 7 % ITEMS}", "TIMESTAMP": NOON + 61 * n}
+        | {"EVENT_TYPE": "Purchase" if n % 5 == 0 else "View", "DISCOUNT": "No"}
+        for n in range(INTERACTIONS)
+    ]
+    return {
+        "users": pl.DataFrame(users, schema={**dtypes("users"), "RECORD_ID": pl.Int64}),
+        "items": pl.DataFrame(items, schema=dtypes("items")),
+        "interactions": pl.DataFrame(interactions, schema=dtypes("interactions")),
+    }
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    """A frame as one Parquet file, whose texts stand in it as they are."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="uncompressed")
+    return buffer.getvalue()
+
+
+def in_two_parts(frames: Frames) -> Parts:
+    """Frames as Snowflake unloads them: in several files."""
+    return {
+        name: {
+            "data_0_0_0.snappy.parquet": parquet(frame.head(frame.height // 2)),
+            "data_0_1_0.snappy.parquet": parquet(frame.tail(-(frame.height // 2))),
+        }
+        for name, frame in frames.items()
+    }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The outcome of a check."""
+
+    passed: bool
+    blocks: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run from staging to publication.
+
+    Attributes:
+        run: under which rows were staged.
+        success: whether it went through.
+        checks: what the checks said, by `staging/users:unique_ids`.
+
+    """
+
+    run: str
+    success: bool
+    checks: Mapping[str, Judged]
+
+    @property
+    def blocking(self) -> dict[str, str]:
+        """The checks that stopped it, with what they said."""
+        return {n: c.description for n, c in self.checks.items() if not c.passed and c.blocks}
+
+    @property
+    def warning(self) -> dict[str, str]:
+        """The checks that warned, with what they said."""
+        return {n: c.description for n, c in self.checks.items() if not c.passed and not c.blocks}
+
+
+@dataclass
+class Shop:
+    """A bucket and a Dagster instance."""
+
+    storage: StorageResource
+    instance: dg.DagsterInstance
+    policy: PolicyResource = field(default_factory=lambda: PolicyResource(dataset_group=GROUP))
+    _runs: Iterator[int] = field(default_factory=itertools.count)
+
+    def publish(self, frames: Frames) -> Outcome:
+        """Send rows through the gate; see `send`."""
+        return self.send(in_two_parts(frames))
+
+    def send(self, parts: Parts, tamper: Tamper = untouched) -> Outcome:
+        """Stage files, let the gate judge them and publish what it lets through."""
+        run = f"run-{next(self._runs)}"
+        result = dg.materialize(
+            [
+                *(self._staging(name, parts[name], run, tamper) for name in DATASETS),
+                *(datasets.users, datasets.items, datasets.interactions),
+                staging_gate,
+            ],
+            instance=self.instance,
+            resources={"storage": self.opened(), "policy": self.policy},
+            raise_on_error=False,
+        )
+        return Outcome(run, result.success, dict(_checks(result)))
+
+    def opened(self) -> StorageResource:
+        """The bucket by a resource that nobody has used: Dagster takes no other."""
+        fields = StorageResource.model_fields
+        return StorageResource(**{name: getattr(self.storage, name) for name in fields})
+
+    def published(self) -> dict[str, bytes]:
+        """Every file of every version, and the pointer to the live one."""
+        keys = [*self.storage.list_keys("datasets/"), *self.storage.list_keys("live/")]
+        return {key: self.storage.read(key) or b"" for key in keys}
+
+    def _staging(
+        self, name: DatasetName, parts: dict[str, bytes], run: str, tamper: Tamper
+    ) -> dg.AssetsDefinition:
+        @dg.asset(name=name, key_prefix="staging")
+        def stage() -> dg.MaterializeResult[None]:
+            prefix = staging_prefix(name, run)
+            for part, content in parts.items():
+                self.storage.write(prefix + part, content)
+            signature = self.storage.signature(prefix)
+            tamper(self.storage, run)
+            said = {"run": run, "uri": self.storage.uri(prefix), "parts": signature}
+            return dg.MaterializeResult(metadata={**said, "fingerprint": signature})
+
+        return stage
+
+
+def _checks(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Judged]]:
+    for one in result.get_asset_check_evaluations():
+        judged = Judged(
+            passed=one.passed,
+            blocks=bool(one.blocking) and one.severity is dg.AssetCheckSeverity.ERROR,
+            description=one.description or "",
+        )
+        yield f"{one.asset_key.to_user_string()}:{one.check_name}", judged
