@@ -33,14 +33,24 @@ ADVICE = "Nothing went live. This is a fault of ours, not of the data: report it
 
 @dataclass(frozen=True)
 class Audit:
-    """What is wrong with the files of a dataset, by property; nothing where all is well."""
+    """What is wrong with the files of a dataset.
+
+    Attributes:
+        faults: by property; nothing where all is well.
+        was_there: whether they were written, and read back, by an earlier run.
+
+    """
 
     faults: dict[str, str]
+    was_there: bool = False
 
     def said(self, name: str) -> str:
         """What was found about a property."""
         fault = self.faults.get(name)
-        return f"{fault} {ADVICE}" if fault else "Read back: as it must be."
+        if fault:
+            return f"{fault} {ADVICE}"
+        when = "when this version was written" if self.was_there else "before it was stored"
+        return f"Read back {when}: as it must be."
 
 
 def audit(dataset: DatasetName, files: Sequence[Path], rows: int) -> Audit:

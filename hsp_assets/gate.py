@@ -21,8 +21,12 @@ RECORD_ID = "RECORD_ID"
 BATCH_ROWS = 500_000
 FEW = 5
 """Ids that are named as examples."""
+RECORD = "record"
+ORIGINS = (RECORD_ID, "SOURCE", "SOURCE_ID")
+"""Columns that tell what of HubSpot a staged row was made of."""
 REJECTS = pl.DataFrame(
-    schema={ROW: pl.UInt32, "column": pl.String, "rule": pl.String, "value": pl.String}
+    schema={ROW: pl.UInt32, "column": pl.String, "rule": pl.String}
+    | {"value": pl.String, RECORD: pl.String}
 )
 """An empty frame of rejects: one row per broken rule."""
 REFERENCES = {"USER_ID": "is_known_user", "ITEM_ID": "is_known_item"}
@@ -39,7 +43,8 @@ class Verdict:
 
     Attributes:
         rows: how many were staged.
-        rejects: one row per broken rule: `row`, `column`, `rule`, `value` (null if personal).
+        rejects: one row per broken rule: `row`, `column`, `rule`, `value` (null if personal), and
+            `record`, the HubSpot record, event or deal that the row was made of.
 
     """
 
@@ -129,7 +134,8 @@ def sort_out(
     for column, ids in references.items():
         rejects += _dangling(dataset, typed(dataset, staged), column, ids)
     rejects += _unreadable(dataset, staged)
-    return Verdict(rows, pl.concat(rejects).sort(ROW, "column", "rule", maintain_order=True))
+    found = pl.concat(rejects).sort(ROW, "column", "rule", maintain_order=True)
+    return Verdict(rows, _with_records(staged, found))
 
 
 def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
@@ -221,6 +227,21 @@ def _unreadable(dataset: DatasetName, staged: pl.LazyFrame) -> Iterator[pl.DataF
         yield _rejects(dataset, found.select(ROW, pl.lit(name).alias("column"), rule, value))
 
 
+def _with_records(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.DataFrame:
+    """Rejects with what of HubSpot their rows were made of, where staging tells it."""
+    present = [name for name in ORIGINS if name in staged.collect_schema()]
+    if rejects.is_empty() or not present:
+        return rejects
+    named = pl.concat_str(pl.col(present).cast(pl.String), separator=" ", ignore_nulls=True)
+    records = (
+        staged.select(named.alias(RECORD))
+        .with_row_index(ROW)
+        .join(rejects.select(pl.col(ROW).unique()).lazy(), on=ROW, how="semi")
+        .collect(engine="streaming")
+    )
+    return rejects.drop(RECORD).join(records, on=ROW, how="left", maintain_order="left")
+
+
 def _may_be_broken(dtype: pl.DataType) -> bool:
     """Whether numbers of a type may have decimals, which a cast to whole numbers would cut off."""
     return dtype.is_float() or (isinstance(dtype, pl.Decimal) and dtype.scale > 0)
@@ -231,4 +252,5 @@ def _rejects(dataset: DatasetName, found: pl.DataFrame) -> pl.DataFrame:
     column, value = pl.col("column"), pl.col("value")
     is_shown = ~column.is_in(personal_columns(dataset))
     is_shown &= (column != "USER_ID") | value.str.contains(OPAQUE_ID)
-    return found.select(ROW, "column", "rule", pl.when(is_shown).then(value).alias("value"))
+    shown = pl.when(is_shown).then(value).alias("value")
+    return found.select(ROW, "column", "rule", shown, pl.lit(None, pl.String).alias(RECORD))

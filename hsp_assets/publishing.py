@@ -20,7 +20,7 @@ from hsp_assets.publication import (
     version_of,
     write_profile,
 )
-from hsp_assets.resources.storage import StorageResource, version_key
+from hsp_assets.resources.storage import StorageResource, rejects_key, version_key
 from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.staged import Report, latest_staged, read_rejects, require_passed
 from hsp_assets.streaming import in_small_pieces
@@ -67,7 +67,7 @@ class Publication:
     def publish(self, dataset: DatasetName) -> Audit:
         """Write a dataset unless the version holds it already; answer what is wrong with it."""
         if self.holds(dataset):
-            return Audit({})
+            return Audit({}, was_there=True)
         staged, report = self._staged[dataset], self.reports[dataset]
         with staged.local(self._storage) as rows, in_small_pieces():
             good = typed(dataset, accepted(rows, read_rejects(self._storage, staged)))
@@ -77,6 +77,11 @@ class Publication:
         if not found.faults:
             write_profile(self._storage, self._group, self.version, dataset, report.numbers)
         return found
+
+    def rejects(self, dataset: DatasetName) -> str:
+        """Where the rows are that were set aside; empty when none was."""
+        key = rejects_key(dataset, self._staged[dataset].run)
+        return self._storage.uri(key) if self.reports[dataset].rejected else ""
 
     def head(self, dataset: DatasetName) -> pl.DataFrame:
         """A few of the rows."""

@@ -78,7 +78,7 @@ def test_a_personal_value_is_left_out_of_the_rejects() -> None:
 def test_a_value_of_another_type_is_set_aside_and_not_taken_for_a_missing_one() -> None:
     users = pl.LazyFrame({"USER_ID": ["1", "2"], "AGE": [30, 3_000_000_000], "GENDER": ["F", None]})
     verdict = sort_out("users", users)
-    assert verdict.rejects.rows() == [(1, "AGE", "is_readable", None)]
+    assert verdict.rejects.rows() == [(1, "AGE", "is_readable", None, None)]
 
 
 def test_an_unknown_id_that_is_no_id_at_all_breaks_both_rules() -> None:
@@ -96,6 +96,15 @@ def test_a_users_id_that_may_be_a_name_or_an_address_is_left_out_of_the_rejects(
     rows = interactions({"USER_ID": "someone@example.org"}, {"USER_ID": "u2"})
     verdict = sort_out("interactions", rows, known)
     assert verdict.rejects["value"].to_list() == [None, "u2"]
+
+
+def test_a_reject_names_the_record_of_hubspot_that_it_was_made_of() -> None:
+    staged = interactions({}, {"EVENT_TYPE": "view"}).with_columns(
+        SOURCE=pl.lit("event"), SOURCE_ID=pl.Series(["e1", "e2"])
+    )
+    assert sort_out("interactions", staged).rejects["record"].to_list() == ["event e2"]
+    users = pl.LazyFrame({"USER_ID": [None], "AGE": [1], "GENDER": [""], "RECORD_ID": [10_017]})
+    assert sort_out("users", users).rejects["record"].to_list() == ["10017"]
 
 
 def test_columns_that_are_missing_are_named() -> None:

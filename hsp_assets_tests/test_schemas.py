@@ -33,3 +33,39 @@ def test_every_column_is_described(dataset: DatasetName) -> None:
 def test_there_is_one_textual_field_as_personalize_allows() -> None:
     avro = "".join(schemas.avro_schema(dataset) for dataset in DATASETS)
     assert avro.count('"textual": true') == 1
+
+
+REQUIRED = {
+    "users": {"USER_ID": "string"},
+    "items": {"ITEM_ID": "string", "PRICE": "float", "CATEGORY_L1": "string"},
+    "interactions": {
+        "USER_ID": "string",
+        "ITEM_ID": "string",
+        "EVENT_TYPE": "string",
+        "TIMESTAMP": "long",
+    },
+}
+MOST_OTHERS = {"users": 25, "items": 100, "interactions": 5}
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_what_an_ecommerce_dataset_requires_is_there_and_the_rest_fits_its_quota(
+    dataset: DatasetName,
+) -> None:
+    types = {one["name"]: one["type"] for one in json.loads(schemas.avro_schema(dataset))["fields"]}
+    assert types.items() >= REQUIRED[dataset].items()
+    assert 1 <= len(types) - len(REQUIRED[dataset]) <= MOST_OTHERS[dataset]
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_names_of_columns_differ_without_their_underscores(dataset: DatasetName) -> None:
+    names = [name.replace("_", "") for name in schemas.columns(dataset)]
+    assert len(set(names)) == len(names)
+    assert all(name.isalnum() for name in names)
+
+
+def test_no_column_is_boolean_and_every_category_is_one_to_personalize() -> None:
+    fields = [one for name in DATASETS for one in json.loads(schemas.avro_schema(name))["fields"]]
+    assert not [one["name"] for one in fields if "boolean" in one["type"]]
+    categorical = {one["name"] for one in fields if one.get("categorical")}
+    assert categorical >= {"CATEGORY_L1", "CATEGORY_L2", "GENDER", "PROMOTED", "DISCOUNT"}

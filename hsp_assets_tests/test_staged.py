@@ -33,7 +33,7 @@ def test_rows_that_are_accepted_later_are_no_longer_set_aside(
     storage: StorageResource, staged: Staged
 ) -> None:
     rejects = pl.concat(
-        [REJECTS, pl.DataFrame([(0, "USER_ID", "rule", "")], REJECTS.schema, orient="row")]
+        [REJECTS, pl.DataFrame([(0, "USER_ID", "rule", "", "")], REJECTS.schema, orient="row")]
     )
     write_report(storage, staged, rejects, REPORT)
     assert read_rejects(storage, staged).height == 1

@@ -39,7 +39,11 @@ def _file_checks(dataset: DatasetName) -> list[dg.AssetCheckSpec]:
 def users(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Outcome:
-    """Users, and the map from contact record ids to user ids beside them."""
+    """Who is recommended something: `users.csv` of the next version.
+
+    Beside it, `identity.parquet` says which contact record of HubSpot is which user: HubSpot's
+    workflows call with record ids.
+    """
     yield _publish(Publication(context, storage, policy.dataset_group), "users")
 
 
@@ -47,7 +51,7 @@ def users(
 def items(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Outcome:
-    """Items: the whole catalogue."""
+    """What is recommended: `items.csv` of the next version, the whole catalogue."""
     yield _publish(Publication(context, storage, policy.dataset_group), "items")
 
 
@@ -55,7 +59,11 @@ def items(
 def interactions(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Outcome:
-    """Interactions of known users with known items; the version goes live with them."""
+    """What users did with items: `interactions.csv`. With it the version is whole and goes live.
+
+    Only interactions of published users with published items. Users who are no longer in the
+    version are noted, to be erased from Personalize; the oldest versions are deleted.
+    """
     publication = Publication(context, storage, policy.dataset_group)
     result = _publish(publication, "interactions")
     if publication.holds("interactions"):
@@ -78,6 +86,7 @@ def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeRe
             **drift(dataset, report.numbers, publication.before(dataset)),
             "rows": report.accepted,
             "rejected": report.rejected,
+            **_rejects(publication.rejects(dataset)),
             "uri": dg.MetadataValue.path(publication.uri(dataset)),
             "version": publication.version,
             "written": is_new,
@@ -85,6 +94,11 @@ def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeRe
         data_version=dg.DataVersion(publication.version),
         check_results=_results(audit),
     )
+
+
+def _rejects(uri: str) -> Metadata:
+    """Where the rows are that were set aside, if any were."""
+    return {"rejects": dg.MetadataValue.path(uri)} if uri else {}
 
 
 def _results(audit: Audit) -> list[dg.AssetCheckResult]:

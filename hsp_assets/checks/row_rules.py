@@ -21,7 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Fill the property in HubSpot, or correct its name in the source file.",
     ),
     IS_READABLE: (
-        "Numbers are numbers, and not too large for their column.",
+        "Numbers are numbers, whole where they must be, and not too large for their column.",
         "Correct the property in HubSpot; a number there has no unit and no thousands separator.",
     ),
     "is_clean_id": (
@@ -29,7 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Correct `external_id` in HubSpot.",
     ),
     "is_not_float_like": (
-        "No id looks like `12.0`: such an id has been through a spreadsheet and matches nothing.",
+        "No id looks like `12.0` or `1.2E+12`, as a spreadsheet leaves it: it matches nothing.",
         "Format the id column as text where it comes from, and import it again.",
     ),
     "is_fitting_id": (
@@ -40,7 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Categories and other short texts have at most 1,000 characters, or the import fails.",
         "Shorten the property in HubSpot.",
     ),
-    "is_finite": ("Prices are neither infinite nor NaN.", "Correct the price in HubSpot."),
+    "is_finite": (
+        "Prices are neither infinite nor NaN, nor too large for the 32 bits that Personalize uses.",
+        "Correct the price in HubSpot.",
+    ),
     "is_not_negative": ("Prices are zero or more.", "Correct the price in HubSpot."),
     "is_not_blank": ("The main category is more than blanks.", "Fill the category in HubSpot."),
     "is_flag": (
@@ -109,12 +112,12 @@ def _by_column(broken: pl.DataFrame) -> object:
 
 
 def _examples(broken: pl.DataFrame) -> object:
-    """The values that break the rule most often, and a row of each; personal ones are left out."""
+    """The values that break the rule most often, and a record of each; personal ones are hidden."""
     values = broken.group_by("column", "value").agg(
-        pl.len().alias("rows"), pl.col("row").first().alias("first_row")
+        pl.len().alias("rows"), pl.col("row", "record").first().name.prefix("first_")
     )
     most = values.sort("rows", "first_row", descending=[True, False]).head(EXAMPLES)
-    return table(most.with_columns(pl.col("value").fill_null("")).to_dicts())
+    return table(most.with_columns(pl.col("value", "first_record").fill_null("")).to_dicts())
 
 
 def rejected_share(found: Measured) -> Finding:
@@ -126,6 +129,6 @@ def rejected_share(found: Measured) -> Finding:
         f"{verdict.rejected:,} of {verdict.rows:,} rows set aside "
         f"({share(verdict.rejected_share)}, at most {share(limit)}). "
         "Above the limit nothing is published: correct the rows in HubSpot. The file of rejects "
-        "names each, the check of each rule says what to do.",
+        "names the record of each, the check of each rule says what to do.",
         {"rejected": verdict.rejected, "by_rule": table(by_rule.to_dicts())},
     )

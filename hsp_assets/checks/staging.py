@@ -6,13 +6,13 @@ the staging run, without which `datasets` publishes nothing.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dagster as dg
 import polars as pl
 
 from hsp_assets import gate
-from hsp_assets.checks import minimum_rules
+from hsp_assets.checks import minimum_rules, row_rules
 from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
 from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
 from hsp_assets.checks.findings import Finding
@@ -24,7 +24,7 @@ from hsp_assets.going_live import IDENTITY
 from hsp_assets.publication import read_live, read_profile
 from hsp_assets.publishing import CATALOGUE, live_parquet
 from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.resources.storage import StorageResource
+from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.staged import Report, latest_staged, write_report
 from hsp_assets.streaming import in_small_pieces
@@ -37,6 +37,7 @@ ID_FILES: dict[DatasetName, tuple[str, str]] = {
 
 
 WHOLE_FILES, COLUMNS = minimum_rules.has_whole_files.__name__, minimum_rules.has_columns.__name__
+REJECTED_SHARE = row_rules.rejected_share.__name__
 PRECONDITIONS = {WHOLE_FILES: minimum_rules.WHOLE, COLUMNS: minimum_rules.COMPLETE}
 """What must hold before rows can be judged, in this order, and what is said when it does."""
 
@@ -55,9 +56,18 @@ def staging_gate(
         outcomes = _unjudged({error.dataset: Fault(WHOLE_FILES, str(error))})
     for name, run in staged.items():
         write_report(storage, run, outcomes[name].rejects, outcomes[name].report)
+        rejects = storage.uri(rejects_key(name, run.run))
         for rule, finding in outcomes[name].findings:
             if rule.spec.key in context.selected_asset_check_keys:
-                yield finding.result(rule.spec)
+                yield _naming(rejects, rule, finding).result(rule.spec)
+
+
+def _naming(rejects: str, rule: Rule, finding: Finding) -> Finding:
+    """A finding about rows that were set aside, with the file that names them all."""
+    if finding.passed or rule.name not in [*row_rules.names(rule.dataset), REJECTED_SHARE]:
+        return finding
+    named = {"rejects": dg.MetadataValue.path(rejects), **finding.metadata}
+    return replace(finding, metadata=named)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hsp_assets.recommenders import FILTERS, PREFIX, Recommender, name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
+from hsp_assets.training.filter_rules import require_fit
 from hsp_assets.training.filters import ensure_filter
 from hsp_assets.training.importing import ensure_dataset, start_import
 from hsp_assets.training.quotas import require_room
@@ -72,6 +73,7 @@ class Direct:
 
     def filters(self) -> list[Description]:
         """The filters, each with the declared expression."""
+        require_fit(FILTERS)
         scope = self._scope
         present = {str(s["name"]) for s in self.personalize.summaries("filter", **scope)}
         require_room(self.personalize, "filter", set(FILTERS) - present, **scope)

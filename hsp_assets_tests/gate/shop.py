@@ -94,12 +94,14 @@ class Outcome:
         run: under which rows were staged.
         success: whether it went through.
         checks: what the checks said, by `staging/users:unique_ids`.
+        failure: why the first step failed; empty when none did.
 
     """
 
     run: str
     success: bool
     checks: Mapping[str, Judged]
+    failure: str = ""
 
     @property
     def blocking(self) -> dict[str, str]:
@@ -128,17 +130,21 @@ class Shop:
     def send(self, parts: Parts, tamper: Tamper = untouched) -> Outcome:
         """Stage files, let the gate judge them and publish what it lets through."""
         run = f"run-{next(self._runs)}"
+        staging = [self._staging(name, parts[name], run, tamper) for name in DATASETS]
+        return self._run(run, *staging, staging_gate)
+
+    def publish_staged(self) -> Outcome:
+        """Publish what was staged last, without the gate, in a run of its own."""
+        return self._run("")
+
+    def _run(self, run: str, *before: dg.AssetsDefinition | dg.AssetChecksDefinition) -> Outcome:
         result = dg.materialize(
-            [
-                *(self._staging(name, parts[name], run, tamper) for name in DATASETS),
-                *(datasets.users, datasets.items, datasets.interactions),
-                staging_gate,
-            ],
+            [*before, datasets.users, datasets.items, datasets.interactions],
             instance=self.instance,
             resources={"storage": self.opened(), "policy": self.policy},
             raise_on_error=False,
         )
-        return Outcome(run, result.success, dict(_checks(result)))
+        return Outcome(run, result.success, dict(_checks(result)), _failure(result))
 
     def opened(self) -> StorageResource:
         """The bucket by a resource that nobody has used: Dagster takes no other."""
@@ -174,3 +180,9 @@ def _checks(result: dg.ExecuteInProcessResult) -> Iterator[tuple[str, Judged]]:
             description=one.description or "",
         )
         yield f"{one.asset_key.to_user_string()}:{one.check_name}", judged
+
+
+def _failure(result: dg.ExecuteInProcessResult) -> str:
+    failed = [event for event in result.all_events if event.is_step_failure]
+    error = failed[0].step_failure_data.error if failed else None
+    return error.to_string() if error else ""

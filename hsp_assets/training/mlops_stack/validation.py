@@ -17,8 +17,8 @@ from hsp_assets.failures import PermanentFailure
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.service_models import WrongTypeError, request_shape, violations
+from hsp_assets.training.filter_rules import filter_problems
 from hsp_assets.training.mlops_stack.configuration import DOMAIN, Configuration
-from hsp_assets.training.mlops_stack.filter_rules import filter_problems
 
 ARN = "arn:aws:personalize:us-east-1:123456789012:any/any"
 """Stands for what the solution fills in."""

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from hsp_assets.failures import PersonalizeFailure
 from hsp_assets.schemas import DatasetName, avro_schema
 from hsp_assets.training.quotas import QUOTAS
 
@@ -40,6 +41,21 @@ def filter_problems(filters: Mapping[str, str]) -> Iterator[str]:
         yield from (f"filter {name}: {problem}" for problem in _problems(expression, fields))
     if len(used) > MOST_FIELDS_IN_ALL:
         yield f"filters: {len(used)} fields in all, at most {MOST_FIELDS_IN_ALL} are allowed"
+
+
+def require_fit(filters: Mapping[str, str]) -> None:
+    """Make sure that filters are what Personalize takes, before any of them is created.
+
+    Raises:
+        PersonalizeFailure: some are not; the text lists every problem.
+
+    """
+    problems = list(filter_problems(filters))
+    if problems:
+        raise PersonalizeFailure(
+            f"{'; '.join(problems)}. Correct FILTERS in hsp_assets/recommenders.py, or the columns "
+            "in hsp_assets/schemas.py. Nothing was created; callers keep their filters."
+        )
 
 
 def _problems(expression: str, fields: set[tuple[str, str]]) -> Iterator[str]:
