@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hsp_assets.at_once import at_once
 from hsp_assets.csv_audit import Audit, audit
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import Live, LiveRecommender, format_live, parse_live
@@ -25,6 +26,7 @@ from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 LEFT_USERS = "left_users.csv"
 """Beside a version: users of the version before it who are to be erased; absent if none are."""
 VERSION_DIGITS = 12
+UPLOADS_AT_ONCE = 2
 CSV_FORMAT = "2"
 """Part of a version's name: to be raised when the same rows would be written differently."""
 
@@ -90,8 +92,7 @@ def publish_csv(
     with csv_files(dataset, rows, count) as files:
         found = audit(dataset, files, count)
         if not found.faults:
-            for name, file in _keys(key, files).items():
-                storage.upload(file, name)
+            _upload(storage, _keys(key, files))
     return found
 
 
@@ -115,6 +116,11 @@ def read_profile(
         return {}
     content = storage.read(profile_key(dataset_group, version, dataset))
     return {} if content is None else {n: float(v) for n, v in json.loads(content).items()}
+
+
+def _upload(storage: StorageResource, files: Mapping[str, Path]) -> None:
+    for _ in at_once(lambda key: storage.upload(files[key], key), files, most=UPLOADS_AT_ONCE):
+        pass
 
 
 def _keys(key: str, files: list[Path]) -> dict[str, Path]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 
+UPLOAD_PART_BYTES = 64 * 2**20
+"""Of a large file; boto3's own 8 MB make a hundred requests of the largest."""
+
+
 class StorageResource(dg.ConfigurableResource[Any]):
     """One bucket; credentials come from the usual AWS chain unless given."""
 
@@ -110,7 +114,10 @@ class StorageResource(dg.ConfigurableResource[Any]):
 
     def upload(self, file: Path, key: str) -> None:
         """Copy a file into the bucket; the object appears when it is whole."""
-        self.client.upload_file(str(file), self.bucket, key)
+        from boto3.s3.transfer import TransferConfig
+
+        large = TransferConfig(multipart_chunksize=UPLOAD_PART_BYTES)
+        self.client.upload_file(str(file), self.bucket, key, Config=large)
 
     def write_parquet(self, key: str, frame: pl.DataFrame) -> None:
         """Write a frame as a Parquet file."""
