@@ -7,6 +7,10 @@ telemetry:
   enabled: false
 freshness:
   enabled: true
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 120
+  poll_interval_seconds: 30
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
@@ -14,7 +18,11 @@ run_coordinator:
     max_concurrent_runs: 1
     dequeue_interval_seconds: 1
 """
-"""One run at a time: two of them would load and publish the same, and the machine is small."""
+"""One run at a time: two of them would load and publish the same, and the machine is small.
+
+A run that was requested and never started, because what should have started it was killed, has
+failed after two minutes; one that was killed while it ran is ended by `leftovers`.
+"""
 
 WORKSPACE = """\
 load_from:

@@ -11,8 +11,8 @@ import dagster as dg
 
 CURSOR_VERSION = 1
 ATTEMPTS = 3
-PAUSE_SECONDS = 60.0
-"""Before the second attempt; each later one waits five times as long."""
+LONGER = 5
+"""The sensor's interval passes before the second attempt, so many times as much before the next."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,14 @@ class Attempt:
         return cls(**said) if said.pop("version", None) == CURSOR_VERSION else cls()
 
 
-def next_attempt(last: Attempt, of: str, now: float) -> Attempt | str:
+def next_attempt(last: Attempt, of: str, now: float, pause: float) -> Attempt | str:
     """The next run for some work, or why there is none now.
 
     Args:
         last: the run that was requested last; it has ended, and the work is still to be done.
         of: name of the work.
         now: the time.
+        pause: seconds from the first attempt to the second.
 
     """
     if last.of != of:
@@ -62,7 +63,7 @@ def next_attempt(last: Attempt, of: str, now: float) -> Attempt | str:
             f"{ATTEMPTS} runs did not finish this. Look at the last one, correct what stopped it "
             "and start it again by hand; another change is taken up as usual."
         )
-    due = last.at + PAUSE_SECONDS * 5 ** (last.number - 1)
+    due = last.at + pause * LONGER ** (last.number - 1)
     if now < due:
         return f"Run {last.number} did not finish this; the next starts in {due - now:.0f} s."
     return Attempt(of, last.number + 1, now)

@@ -61,7 +61,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
             return dg.SensorResult(skip_reason=f"The share does not show {_words(late)} yet.")
         name, last = change_set(changed), Attempt.parse(context.cursor)
         reason = f"Changes of {_words(changed)} in HubSpot."
-        return outcome(next_attempt(last, name, time.time()), reason, {CHANGE_SET: name})
+        return outcome(next_attempt(last, name, time.time(), seconds), reason, {CHANGE_SET: name})
 
     return share_caught_up
 

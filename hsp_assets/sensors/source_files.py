@@ -111,7 +111,7 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
                 skip_reason=reason, cursor=Cursor(files, before.attempt).format()
             )
         sources = changed_sources(contents(files), _loaded(context.instance))
-        reason, attempt = _decide(context.instance, sources, files, before.attempt)
+        reason, attempt = _decide(context.instance, sources, files, before.attempt, seconds)
         cursor = Cursor(files, attempt or before.attempt).format()
         if attempt is None:
             return dg.SensorResult(skip_reason=reason, cursor=cursor)
@@ -168,6 +168,7 @@ def _decide(
     sources: Sequence[SourceName],
     files: Mapping[str, Known],
     last: Attempt,
+    pause: float,
 ) -> tuple[str, Attempt | None]:
     """Why to run, and which attempt; None means that there is nothing to run now."""
     if not sources:
@@ -176,7 +177,8 @@ def _decide(
         return f"Run {run[:8]} is loading; what it does not load comes next.", None
     reason = f"New content in the files of {', '.join(sources)}."
     now = contents(files)
-    attempt = next_attempt(last, "-".join(now[source] for source in sources), time.time())
+    name = "-".join(now[source] for source in sources)
+    attempt = next_attempt(last, name, time.time(), pause)
     return (f"{reason} {attempt}", None) if isinstance(attempt, str) else (reason, attempt)
 
 

@@ -89,22 +89,23 @@ def training_sensor(
             return dg.SensorResult(skip_reason=f"Run {run[:8]} is under way.")
         if waiting := unfinished(instance):
             works = work_in_progress(personalize, policy.dataset_group)
-            return _take_up(cursor, waiting, still_at_work(waiting, works))
+            return _take_up(cursor, waiting, still_at_work(waiting, works), seconds)
         contents = published(instance)
         if contents is None:
             return dg.SensorResult(skip_reason="Nothing is published yet.")
         if imported(instance)[0] != contents.version:
             reason = f"Version {contents.version} is published and not imported."
-            return _start(cursor, f"import-{contents.version}", _run("prepare", reason))
+            request = _run("prepare", reason)
+            return _start(cursor, f"import-{contents.version}", request, seconds)
         if policy.retraining == "managed" and trainings(instance):
             return dg.SensorResult(skip_reason="Personalize retrains by itself, every week.")
-        return _judge(instance, cursor, contents, when)
+        return _judge(instance, cursor, contents, when, seconds)
 
     return retraining
 
 
 def _take_up(
-    cursor: Cursor, waiting: Sequence[Unfinished], at_work: Mapping[str, str]
+    cursor: Cursor, waiting: Sequence[Unfinished], at_work: Mapping[str, str], pause: float
 ) -> dg.SensorResult:
     """Finish the assets whose work is over; imports and what depends on them first."""
     if len(at_work) == len(waiting):
@@ -118,11 +119,11 @@ def _take_up(
         keys = [dg.AssetKey(one.asset.split("/")) for one in trained]
         request = request.with_replaced_attrs(asset_selection=keys)
     name = hashlib.sha256("/".join(one.arn for one in over).encode()).hexdigest()[:12]
-    return _start(cursor, f"finish-{name}", request)
+    return _start(cursor, f"finish-{name}", request, pause)
 
 
 def _judge(
-    instance: dg.DagsterInstance, cursor: Cursor, contents: Contents, when: Policy
+    instance: dg.DagsterInstance, cursor: Cursor, contents: Contents, when: Policy, pause: float
 ) -> dg.SensorResult:
     """Ask the policy, log what it decides if that is new, and do it."""
     decision = rules.decide(when, facts(instance, contents, cursor.known, datetime.now(UTC)))
@@ -137,7 +138,8 @@ def _judge(
             skip_reason=decision.reason, asset_events=events, cursor=cursor.format()
         )
     request = _run("train", decision.reason, {TRAINS: contents.version})
-    return _start(replace(cursor, known=contents), f"train-{contents.version}", request, events)
+    name = f"train-{contents.version}"
+    return _start(replace(cursor, known=contents), name, request, pause, events)
 
 
 def _run(job: str, reason: str, tags: Mapping[str, str] | None = None) -> dg.RunRequest:
@@ -148,10 +150,11 @@ def _start(
     cursor: Cursor,
     of: str,
     request: dg.RunRequest,
+    pause: float,
     events: Sequence[dg.AssetMaterialization] = (),
 ) -> dg.SensorResult:
     """Start a run, unless the same was tried often enough or a moment ago."""
-    attempt = next_attempt(cursor.attempt, of, time.time())
+    attempt = next_attempt(cursor.attempt, of, time.time(), pause)
     if isinstance(attempt, str):
         reason = f"{request.tags['hsp/reason']} {attempt}"
         return dg.SensorResult(skip_reason=reason, asset_events=events, cursor=cursor.format())

@@ -1,22 +1,24 @@
 """How often the same work is started."""
 
-from hsp_assets.sensors.attempts import ATTEMPTS, PAUSE_SECONDS, Attempt, next_attempt
+from hsp_assets.sensors.attempts import ATTEMPTS, Attempt, next_attempt
+
+PAUSE = 60.0
 
 
 def test_new_work_is_started_at_once() -> None:
-    assert next_attempt(Attempt("a", 3, 100.0), "b", 101.0) == Attempt("b", 1, 101.0)
+    assert next_attempt(Attempt("a", 3, 100.0), "b", 101.0, PAUSE) == Attempt("b", 1, 101.0)
 
 
 def test_work_that_was_not_finished_waits_before_it_is_started_again() -> None:
-    said = next_attempt(Attempt("a", 1, 100.0), "a", 101.0)
+    said = next_attempt(Attempt("a", 1, 100.0), "a", 101.0, PAUSE)
     assert isinstance(said, str)
     assert "starts in 59 s" in said
-    later = 100.0 + PAUSE_SECONDS
-    assert next_attempt(Attempt("a", 1, 100.0), "a", later) == Attempt("a", 2, later)
+    later = 100.0 + PAUSE
+    assert next_attempt(Attempt("a", 1, 100.0), "a", later, PAUSE) == Attempt("a", 2, later)
 
 
 def test_work_that_failed_three_times_is_left_to_a_person() -> None:
-    said = next_attempt(Attempt("a", ATTEMPTS, 0.0), "a", 1e9)
+    said = next_attempt(Attempt("a", ATTEMPTS, 0.0), "a", 1e9, PAUSE)
     assert isinstance(said, str)
     assert "by hand" in said
 

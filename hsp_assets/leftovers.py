@@ -1,0 +1,66 @@
+"""What a killed `hsp dev` left behind: processes that go on, and runs that nobody works on.
+
+A run whose process was killed along with everything else stays "started" for ever, and no other
+run begins while it does. Whoever takes a state folder over clears it first; the sensors then start
+what is still to be done.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import psutil
+
+MARK = "STARTED_BY_HSP_DEV_FOR"
+"""Variable by which every process that `hsp dev` started is known; DAGSTER_HOME may stand in the
+environment of anybody's shell."""
+END_WITHIN_SECONDS = 5.0
+BEGUN = [
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+ABANDONED = (
+    "Nobody works on this run any more: its process was killed, or the machine stopped. What it "
+    "had done is kept; a sensor starts again what it requested, the rest is yours to re-execute."
+)
+
+
+def mark(home: Path) -> dict[str, str]:
+    """Variables for whatever works on a Dagster instance."""
+    return {MARK: str(home)}
+
+
+def clear(home: Path) -> list[str]:
+    """End the processes that still use a Dagster instance, and the runs that they leave.
+
+    Args:
+        home: folder of the instance. The caller must be the only one to run anything on it.
+
+    Returns:
+        The ids of the runs that were under way, which have failed now.
+
+    """
+    _end(list(_processes(home)))
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        abandoned = [r.dagster_run for r in instance.get_run_records(dg.RunsFilter(statuses=BEGUN))]
+        for run in abandoned:
+            instance.report_run_failed(run, ABANDONED)
+    return [run.run_id for run in abandoned]
+
+
+def _processes(home: Path) -> Iterator[psutil.Process]:
+    """The processes that were marked; what other users run cannot be seen."""
+    for process in psutil.process_iter():
+        try:
+            is_ours = process.environ().get(MARK) == str(home)
+        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
+        if is_ours:
+            yield process
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        process.kill()
+    psutil.wait_procs(processes, END_WITHIN_SECONDS)

@@ -1,0 +1,137 @@
+"""Work of Personalize that takes hours, followed by the training sensor as in production.
+
+A run starts the work and ends; the sensor sees what becomes of it and requests the run that
+finishes the assets. Each run that a tick requests is made here as Dagster would make it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import pytest
+
+from hsp_assets.definitions import defs
+from hsp_assets.sandbox.personalize import Minimums, Options
+from hsp_assets.sensors.policy import Policy
+from hsp_assets.sensors.training import training_sensor
+from hsp_assets.training.importing import ensure_dataset
+from hsp_assets_tests.training.conftest import ITEMS
+from hsp_assets_tests.training.site import Clock, Site, made, reason
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.training.conftest import StartShop
+
+IMPORTS = "dataset_imports"
+SMALL = Minimums(interactions=300, interactions_per_import=300)
+AT_ONCE = Policy(0.0, 0, 0.0, timedelta(days=1), timedelta(), 1e9)
+MOST_RUNS = 10
+VIEWED = "most_viewed"
+COMPLAINT = "Input CSV is missing the following columns:[PRICE]"
+
+
+@dataclass
+class Following:
+    """A site, and the training sensor that watches it."""
+
+    site: Site
+    cursor: str | None = None
+
+    def tick(self) -> dg.SensorResult:
+        sensor = training_sensor(0, dg.DefaultSensorStatus.STOPPED, AT_ONCE)
+        resources = {"personalize": self.site.personalize, "policy": self.site.policy}
+        with dg.build_sensor_context(
+            instance=self.site.instance, cursor=self.cursor, resources=resources
+        ) as context:
+            result = sensor(context)
+        assert isinstance(result, dg.SensorResult)
+        self.cursor = result.cursor or self.cursor
+        for event in result.asset_events:
+            self.site.instance.report_runless_asset_event(event)
+        return result
+
+    def waits_for(self) -> str:
+        """Why a tick requests nothing."""
+        result = self.tick()
+        assert not result.run_requests
+        assert result.skip_reason is not None
+        return str(result.skip_reason.skip_message)
+
+    def run(self) -> tuple[str, dg.ExecuteInProcessResult]:
+        """Make the run that a tick requests; answer the name of its job, and the run."""
+        result = self.tick()
+        assert result.run_requests, result.skip_reason
+        (request,) = result.run_requests
+        assert request.job_name is not None
+        keys = defs.resolve_job_def(request.job_name).asset_layer.selected_asset_keys
+        names = {key.path[1] for key in request.asset_selection or keys}
+        return request.job_name, self.site.materialize(*sorted(names - {"realtime_api"}))
+
+    def run_until(self, job: str) -> dg.ExecuteInProcessResult:
+        """Make the runs that ticks request, hours apart, until one is of this job."""
+        for _ in range(MOST_RUNS):
+            self.hours_pass("filters")
+            name, result = self.run()
+            if name == job:
+                return result
+        raise AssertionError(f"{MOST_RUNS} runs, and none of them was of the job {job}")
+
+    def hours_pass(self, asset: str) -> None:
+        """Let Personalize end its work on an asset."""
+        self.site.clock.runs = True
+        self.site.wait(asset)
+        self.site.clock.runs = False
+
+
+@pytest.fixture
+def following(start: StartShop, instance: dg.DagsterInstance) -> Following:
+    """A published version, and a Personalize that a run does not wait for."""
+    clock = Clock(runs=True)
+    shop = start(Options(seconds_per_status=60.0, minimums=SMALL, now=clock.now))
+    site = Site(shop, instance, shop.personalize.model_copy(update={"patience_minutes": 0}), clock)
+    site.publish("v1", shop.interactions())
+    contents: dict[str, Any] = {"version": "v1", "rows": ITEMS, "event_types": {"View": 1000}}
+    instance.report_runless_asset_event(
+        dg.AssetMaterialization(["datasets", "interactions"], metadata=contents)
+    )
+    shop.direct.dataset_group()
+    for name, arn in shop.direct.schemas().items():
+        ensure_dataset(shop.personalize, name, site.group_arn, arn)
+    clock.runs = False
+    return Following(site)
+
+
+def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommenders(
+    following: Following,
+) -> None:
+    job, started = following.run()
+    assert (job, started.success, IMPORTS in made(started)) == ("prepare", True, False)
+    assert "recommender/dataset_imports is CREATE PENDING" in following.waits_for()
+    following.hours_pass(IMPORTS)
+    job, finished = following.run()
+    assert job == "prepare"
+    assert IMPORTS in made(finished)
+    started = following.run_until("train")
+    assert VIEWED not in made(started)
+    assert f"recommender/{VIEWED} is CREATE PENDING" in following.waits_for()
+    following.hours_pass(VIEWED)
+    job, finished = following.run()
+    assert (job, VIEWED in made(finished)) == ("train", True)
+    assert following.site.said(VIEWED)["is_live"]
+    assert following.waits_for() == "Version v1 is known."
+
+
+def test_what_personalize_failed_at_is_told_with_its_reason_and_tried_again(
+    following: Following,
+) -> None:
+    following.site.shop.fail("import", COMPLAINT, times=3)
+    following.run()
+    following.hours_pass(IMPORTS)
+    job, failed = following.run()
+    assert (job, failed.success) == ("prepare", False)
+    assert COMPLAINT in reason(failed)
+    job, again = following.run()
+    assert (job, again.success) == ("prepare", True)
+    assert "is CREATE PENDING" in following.waits_for()
