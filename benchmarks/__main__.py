@@ -9,6 +9,7 @@ TOPICS: tuple[str, ...] = (
     "engine",
     "hubspot_loading",
     "hubspot_sandbox",
+    "ticks",
 )
 """Modules beside this one that have a `main()`, in the order in which they run."""
 

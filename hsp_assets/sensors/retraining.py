@@ -30,6 +30,15 @@ class Training:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Imported:
+    """The dataset version that Personalize holds, its size in bytes, and since when it does."""
+
+    version: str = ""
+    size_bytes: int = 0
+    at: float = 0.0
+
+
 def published(instance: dg.DagsterInstance) -> Contents | None:
     """What the live dataset version holds; None before the first publication."""
     found = {n: last_materialized(instance, f"datasets/{n}") for n in ("users", "items")}
@@ -41,10 +50,13 @@ def published(instance: dg.DagsterInstance) -> Contents | None:
     return Contents(str(said["version"]), dict(said["event_types"]), rows["users"], rows["items"])
 
 
-def imported(instance: dg.DagsterInstance) -> tuple[str, int]:
-    """The dataset version that Personalize holds, and its size in bytes."""
+def imported(instance: dg.DagsterInstance) -> Imported:
+    """What Personalize holds."""
     found = last_materialized(instance, "recommender/dataset_imports")
-    return (str(found[1]["version"]), int(found[1]["size_bytes"])) if found else ("", 0)
+    if found is None:
+        return Imported()
+    at, said = found
+    return Imported(str(said["version"]), int(said["size_bytes"]), at)
 
 
 def trainings(instance: dg.DagsterInstance, since: datetime | None = None) -> list[Training]:
@@ -72,7 +84,7 @@ def facts(
 
     """
     last = next(iter(trainings(instance)), None)
-    cost = retraining_dollars(imported(instance)[1], len(RECOMMENDERS))
+    cost = retraining_dollars(imported(instance).size_bytes, len(RECOMMENDERS))
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Facts(
         now=now,

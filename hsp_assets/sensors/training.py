@@ -22,7 +22,15 @@ from hsp_assets.sensors.attempts import Attempt, next_attempt
 from hsp_assets.sensors.history import run_under_way
 from hsp_assets.sensors.jobs import RECOMMENDER_KEYS, prepare, train
 from hsp_assets.sensors.policy import Contents, Policy
-from hsp_assets.sensors.retraining import TRAINS, facts, imported, logged, published, trainings
+from hsp_assets.sensors.retraining import (
+    TRAINS,
+    Imported,
+    facts,
+    imported,
+    logged,
+    published,
+    trainings,
+)
 from hsp_assets.sensors.unfinished import Unfinished, still_at_work, unfinished
 from hsp_assets.training.progress import work_in_progress
 
@@ -93,10 +101,8 @@ def training_sensor(
         contents = published(instance)
         if contents is None:
             return dg.SensorResult(skip_reason="Nothing is published yet.")
-        if imported(instance)[0] != contents.version:
-            reason = f"Version {contents.version} is published and not imported."
-            request = _run("prepare", reason)
-            return _start(cursor, f"import-{contents.version}", request, seconds)
+        if (held := imported(instance)).version != contents.version:
+            return _import(cursor, contents, held, seconds)
         if policy.retraining == "managed" and trainings(instance):
             return dg.SensorResult(skip_reason="Personalize retrains by itself, every week.")
         return _judge(instance, cursor, contents, when, seconds)
@@ -120,6 +126,15 @@ def _take_up(
         request = request.with_replaced_attrs(asset_selection=keys)
     name = hashlib.sha256("/".join(one.arn for one in over).encode()).hexdigest()[:12]
     return _start(cursor, f"finish-{name}", request, pause)
+
+
+def _import(cursor: Cursor, contents: Contents, held: Imported, pause: float) -> dg.SensorResult:
+    """Import what is published, unless that has just been done and something else was live."""
+    reason, name = f"Version {contents.version} is published", f"import-{contents.version}"
+    if cursor.attempt.of == name and held.at > cursor.attempt.at:
+        live = f"version {held.version} was put live by hand and is imported"
+        return dg.SensorResult(skip_reason=f"{reason}, but {live}. The next one is followed.")
+    return _start(cursor, name, _run("prepare", f"{reason} and not imported."), pause)
 
 
 def _judge(

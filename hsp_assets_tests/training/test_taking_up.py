@@ -18,7 +18,9 @@ from hsp_assets.sandbox.personalize import Minimums, Options
 from hsp_assets.sensors.policy import Policy
 from hsp_assets.sensors.training import training_sensor
 from hsp_assets.training.importing import ensure_dataset
-from hsp_assets_tests.training.conftest import ITEMS
+from hsp_assets.training.progress import work_in_progress
+from hsp_assets.waiting import wait_for
+from hsp_assets_tests.training.conftest import GROUP, ITEMS
 from hsp_assets_tests.training.site import Clock, Site, made, reason
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ class Following:
 
     site: Site
     cursor: str | None = None
+
+    def record(self, version: str) -> None:
+        """Record a publication as its asset does."""
+        contents: dict[str, Any] = {"version": version, "rows": ITEMS, "event_types": {"View": 1}}
+        self.site.instance.report_runless_asset_event(
+            dg.AssetMaterialization(["datasets", "interactions"], metadata=contents)
+        )
 
     def tick(self) -> dg.SensorResult:
         sensor = training_sensor(0, dg.DefaultSensorStatus.STOPPED, AT_ONCE)
@@ -72,16 +81,19 @@ class Following:
     def run_until(self, job: str) -> dg.ExecuteInProcessResult:
         """Make the runs that ticks request, hours apart, until one is of this job."""
         for _ in range(MOST_RUNS):
-            self.hours_pass("filters")
+            self.hours_pass()
             name, result = self.run()
             if name == job:
                 return result
         raise AssertionError(f"{MOST_RUNS} runs, and none of them was of the job {job}")
 
-    def hours_pass(self, asset: str) -> None:
-        """Let Personalize end its work on an asset."""
+    def hours_pass(self) -> None:
+        """Let Personalize end all that it is at work on."""
         self.site.clock.runs = True
-        self.site.wait(asset)
+        wait_for(
+            lambda: work_in_progress(self.site.personalize, GROUP),
+            lambda found: all(work.is_over for work in found),
+        )
         self.site.clock.runs = False
 
 
@@ -92,15 +104,13 @@ def following(start: StartShop, instance: dg.DagsterInstance) -> Following:
     shop = start(Options(seconds_per_status=60.0, minimums=SMALL, now=clock.now))
     site = Site(shop, instance, shop.personalize.model_copy(update={"patience_minutes": 0}), clock)
     site.publish("v1", shop.interactions())
-    contents: dict[str, Any] = {"version": "v1", "rows": ITEMS, "event_types": {"View": 1000}}
-    instance.report_runless_asset_event(
-        dg.AssetMaterialization(["datasets", "interactions"], metadata=contents)
-    )
     shop.direct.dataset_group()
     for name, arn in shop.direct.schemas().items():
         ensure_dataset(shop.personalize, name, site.group_arn, arn)
     clock.runs = False
-    return Following(site)
+    made = Following(site)
+    made.record("v1")
+    return made
 
 
 def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommenders(
@@ -109,14 +119,14 @@ def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommender
     job, started = following.run()
     assert (job, started.success, IMPORTS in made(started)) == ("prepare", True, False)
     assert "recommender/dataset_imports is CREATE PENDING" in following.waits_for()
-    following.hours_pass(IMPORTS)
+    following.hours_pass()
     job, finished = following.run()
     assert job == "prepare"
     assert IMPORTS in made(finished)
     started = following.run_until("train")
     assert VIEWED not in made(started)
     assert f"recommender/{VIEWED} is CREATE PENDING" in following.waits_for()
-    following.hours_pass(VIEWED)
+    following.hours_pass()
     job, finished = following.run()
     assert (job, VIEWED in made(finished)) == ("train", True)
     assert following.site.said(VIEWED)["is_live"]
@@ -128,10 +138,21 @@ def test_what_personalize_failed_at_is_told_with_its_reason_and_tried_again(
 ) -> None:
     following.site.shop.fail("import", COMPLAINT, times=3)
     following.run()
-    following.hours_pass(IMPORTS)
+    following.hours_pass()
     job, failed = following.run()
     assert (job, failed.success) == ("prepare", False)
     assert COMPLAINT in reason(failed)
     job, again = following.run()
     assert (job, again.success) == ("prepare", True)
     assert "is CREATE PENDING" in following.waits_for()
+
+
+def test_a_version_that_was_put_live_by_hand_is_not_imported_over(following: Following) -> None:
+    site = following.site
+    site.clock.runs, site.personalize = True, site.shop.personalize
+    site.publish("v0", site.shop.interactions())  # live again, though v1 was recorded last
+    site.materialize(IMPORTS)
+    following.record("v1")
+    job, _ = following.run()
+    assert job == "prepare"
+    assert "version v0 was put live by hand" in following.waits_for()

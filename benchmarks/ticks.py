@@ -1,0 +1,219 @@
+"""What a tick of a sensor costs beside 100,000 contacts, 100,000 products and 1,000,000 events.
+
+The stand-ins are a process of their own and count what they are asked. Each tick opens its
+resources anew, as Dagster's code server does; the first of a sensor loads its client library, too.
+Budgets: half a second and six requests.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import dagster as dg
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.hubspot_loading import ENOUGH, MORE, Watched
+from benchmarks.hubspot_sandbox import EVENT, TOKEN, Hub
+from hsp_assets.instance import dagster_home
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.sandbox import hubspot, personalize, share
+from hsp_assets.sandbox.aws import serve_s3
+from hsp_assets.sandbox.endpoints import Endpoints
+from hsp_assets.sandbox.hubspot.options import Options
+from hsp_assets.sandbox.serving import serve
+from hsp_assets.sensors.hubspot import hubspot_sensor
+from hsp_assets.sensors.noticed import KINDS, noticed_event
+from hsp_assets.sensors.noticing import Change, Seen
+from hsp_assets.sensors.policy import Policy
+from hsp_assets.sensors.share import share_sensor
+from hsp_assets.sensors.training import training_sensor
+from hsp_assets.training.direct import DOMAIN
+
+RECORDS, EVENTS, BATCH = 100_000, 1_000_000, 100
+TICKS = 20
+MOST_SECONDS, MOST_REQUESTS = 0.5, 6
+OFF = dg.DefaultSensorStatus.STOPPED
+GROUP = "hubspot_datasetgroup"
+POLICY = Policy(0.05, 10_000, 0.1, timedelta(days=14), timedelta(days=1), 100.0)
+
+
+def serve_all(folder: Path, asked: Connection) -> None:
+    """Serve the stand-ins; each message asks for the number of requests since the last."""
+    portal = folder / "portal.sqlite"
+    with ExitStack() as running:
+        s3 = running.enter_context(serve_s3(folder / "s3", "bucket"))
+        apps = {
+            "hubspot": hubspot.create_app(portal, token=TOKEN, options=Options(rate_limits=False)),
+            "snowflake": share.create_app(folder / "share", portal=portal, s3_endpoint=s3),
+            "personalize": personalize.create_app(folder / "personalize", s3_endpoint=s3),
+        }
+        watched = {name: Watched(app, []) for name, app in apps.items()}
+        asked.send({n: running.enter_context(serve(app, n)) for n, app in watched.items()})
+        while asked.recv() == MORE:
+            asked.send(sum(len(one.seen) for one in watched.values()))
+            for one in watched.values():
+                one.seen.clear()
+
+
+@dataclass
+class Bench:
+    """The stand-ins, a Dagster instance, and what was measured."""
+
+    urls: dict[str, str]
+    instance: dg.DagsterInstance
+    asked: Callable[[], int]
+    table: Table = field(
+        default_factory=lambda: Table(
+            "", "first s", "median s", "worst s", "requests", title="Ticks", title_justify="left"
+        )
+    )
+
+    def resources(self) -> dict[str, Any]:
+        """What the sensors need, unopened."""
+        snowflake = Endpoints(snowflake=self.urls["snowflake"])
+        return {
+            "hubspot": HubSpotResource(access_token=TOKEN, url=self.urls["hubspot"]),
+            "snowflake": SnowflakeShareResource(
+                account="sandbox",
+                user="sandbox",
+                password=TOKEN,
+                database=snowflake.database,
+                share_schema="V2_LIVE",
+                storage_integration="HSP",
+                connection_arguments=snowflake.snowflake_arguments,
+            ),
+            "personalize": PersonalizeResource(
+                region="us-east-1",
+                role_arn="arn:aws:iam::123456789012:role/any",
+                endpoint_url=self.urls["personalize"],
+                access_key_id="sandbox",
+                secret_access_key=TOKEN,
+            ),
+            "policy": PolicyResource(dataset_group=GROUP),
+        }
+
+    def measure(
+        self,
+        name: str,
+        sensor: dg.SensorDefinition,
+        before: Callable[[], object] = lambda: None,
+        cursor: str | None = None,
+    ) -> str | None:
+        """Let a sensor look; each time after something happened. Answer its last cursor."""
+        seconds, requests = [], []
+        for _ in range(TICKS):
+            before()
+            self.asked()
+            begin = time.perf_counter()
+            cursor = self._tick(sensor, cursor) or cursor
+            seconds.append(time.perf_counter() - begin)
+            requests.append(self.asked())
+        shown = (seconds[0], median(seconds[1:]), max(seconds[1:]))
+        self.table.add_row(name, *(f"{one:.3f}" for one in shown), str(max(requests)))
+        return cursor
+
+    def _tick(self, sensor: dg.SensorDefinition, cursor: str | None) -> str | None:
+        needed = sensor.required_resource_keys
+        resources = {name: one for name, one in self.resources().items() if name in needed}
+        with dg.build_sensor_context(
+            instance=self.instance, cursor=cursor, resources=resources
+        ) as context:
+            result = sensor(context)
+        assert isinstance(result, dg.SensorResult)  # noqa: S101
+        for event in result.asset_events:
+            self.instance.report_runless_asset_event(event)
+        return result.cursor
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """The stand-ins, empty."""
+    spawn = get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    with TemporaryDirectory() as folder:
+        process = spawn.Process(target=serve_all, args=(Path(folder), theirs), daemon=True)
+        process.start()
+
+        def asked() -> int:
+            ours.send(MORE)
+            return int(ours.recv())
+
+        home = dagster_home(Path(folder) / "state")
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            yield Bench(ours.recv(), instance, asked)
+        ours.send(ENOUGH)
+        process.join()
+
+
+def add_products(hub: Hub, count: int) -> list[str]:
+    """Make products; answer the ids of the last batch."""
+    made: list[str] = []
+    for start in range(0, count, BATCH):
+        inputs = [
+            {"properties": {"external_id": f"i{number}", "name": f"Lamp {number}"}}
+            for number in range(start, start + BATCH)
+        ]
+        answer = hub.ask("POST", "/crm/v3/objects/products/batch/create", {"inputs": inputs})
+        made = [one["id"] for one in answer["results"]]
+    return made
+
+
+def change(hub: Hub, product: str) -> None:
+    """Edit a product and let somebody view one."""
+    now = time.time_ns() // 1_000_000
+    edited = {"properties": {"name": f"Lamp of {now}"}}
+    hub.ask("PATCH", f"/crm/v3/objects/products/{product}", edited)
+    seen = {"user_id": "1", "item_id": "1", "event_type": "View"}
+    event = {"eventName": EVENT, "uuid": str(now), "occurredAt": str(now), "properties": seen}
+    hub.ask("POST", "/events/v3/send/batch", {"inputs": [event]})
+
+
+def pending(instance: dg.DagsterInstance) -> None:
+    """Something of every kind was noticed that the share will not show."""
+    newest = (time.time_ns() // 1_000_000) + 3_600_000
+    for kind in KINDS:
+        told = noticed_event(kind, Change(changed=1), Seen(newest=newest, total=RECORDS))
+        instance.report_runless_asset_event(told)
+
+
+def at_work(instance: dg.DagsterInstance) -> None:
+    """A run did not wait for an import."""
+    said = {"status": "CREATE PENDING", "arn": "arn:aws:personalize:any", "since": ""}
+    told = dg.AssetObservation(["recommender", "dataset_imports"], metadata=said)
+    instance.report_runless_asset_event(told)
+
+
+def main() -> None:
+    """Fill the portal, tick, print."""
+    with bench() as made:
+        hub, begin = Hub(made.urls["hubspot"], RECORDS), time.perf_counter()
+        hub.fill(EVENTS)
+        product = add_products(hub, RECORDS)[0]
+        Console().print(f"The portal was filled within {time.perf_counter() - begin:.0f} s.")
+        looks = hubspot_sensor(60, OFF)
+        cursor = made.measure("hubspot, idle", looks)
+        made.measure("hubspot, changes", looks, lambda: change(hub, product), cursor)
+        follows = share_sensor(60, OFF)
+        made.measure("share, idle", follows)
+        pending(made.instance)
+        made.measure("share, changes", follows)
+        trains = training_sensor(60, OFF, POLICY)
+        made.measure("training, idle", trains)
+        asked = made.resources()["personalize"]
+        asked.ensure("dataset_group", GROUP, parameters=DOMAIN)
+        at_work(made.instance)
+        made.measure("training, work at Personalize", trains)
+        Console().print(made.table)
+        Console().print(f"Budgets: {MOST_SECONDS} s and {MOST_REQUESTS} requests.")
