@@ -14,7 +14,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-SLOWEST_ANSWER_MS = 60_000.0
+SLOWEST_ANSWER_MS = 180_000.0
 WINDOW = ViewportSize(width=1440, height=900)
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 LOCATION = "hsp_assets"
@@ -96,4 +96,3 @@ class DagsterUi:
         """Start a run of every asset from the lineage."""
         self.open("/asset-groups/")
         self.page.get_by_role("button", name=re.compile(r"Materialize all")).click()
-        self.see(re.compile("Launched run"))

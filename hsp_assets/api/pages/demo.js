@@ -94,7 +94,7 @@ async function choose(one) {
 function tellOf(said) {
   portrait($("portrait"), said.likes);
   const known = said.userId ? `Trained as user ${said.userId}. ` : "New to training. ";
-  $("about").textContent = known + (said.likes ? `Mostly meets ${said.likes}.` : "Gets what is popular, until events tell more.");
+  $("about").textContent = known + (said.likes ? `Mostly looks at ${said.likes}.` : "Gets what is popular, until events tell more.");
   $("history").replaceChildren(...said.history.map((event) => historyLine(event, day.format(new Date(event.sentAt * 1000)))));
   if (!said.history.length) $("history").append(make("li", "", make("small", "", "Nothing yet.")));
 }
