@@ -60,9 +60,11 @@ def describe_version(
     """
     return {
         "recommender": recommender.name,
+        "is_live": record.version == live,
+        **{name: round(value, DIGITS) for name, value in record.metrics.items()},
+        "gates": {name: asdict(verdict) for name, verdict in record.verdicts.items()},
         "version": record.version,
         "live_version": live,
-        "is_live": record.version == live,
         "arn": record.arn,
         "status": status,
         "recipe": recommender.recipe,
@@ -73,8 +75,6 @@ def describe_version(
         "training_rows_by_event_type": _learned_from(recommender, data),
         "returning_users": data.support.returning_users.get(recommender.event_type or ANY, 0),
         **_costs(data),
-        **{name: round(value, DIGITS) for name, value in record.metrics.items()},
-        "gates": {name: asdict(verdict) for name, verdict in record.verdicts.items()},
     }
 
 
