@@ -24,6 +24,9 @@ GROUP = "shop"
 USERS, ITEMS, INTERACTIONS = 200, 50, 2_000
 NOON = 1_706_270_400
 
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Dagster's log of a run is long, and writing it takes as long as the gate."""
+
 Frames = dict[DatasetName, pl.DataFrame]
 Parts = dict[DatasetName, dict[str, bytes]]
 """Of each dataset the files that are staged, by name."""
@@ -142,6 +145,7 @@ class Shop:
             [*before, datasets.users, datasets.items, datasets.interactions],
             instance=self.instance,
             resources={"storage": self.opened(), "policy": self.policy},
+            run_config=QUIET,
             raise_on_error=False,
         )
         return Outcome(run, result.success, dict(_checks(result)), _failure(result))

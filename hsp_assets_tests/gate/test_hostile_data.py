@@ -77,44 +77,80 @@ PRICES = st.one_of(
     st.sampled_from([math.nan, math.inf, -math.inf, -0.0, 0.1 + 0.2, 3.5e38, 3.4e38, 5e-324, 1e16]),
 )
 RECORD_IDS = st.integers(20_000, 10**9).map(lambda number: number if number % 13 else None)
+FRESH_IDS = st.integers(0, 10**6).map("n{}".format)
+
+
+def rows_of(
+    fit: Mapping[str, Any], hostile: Mapping[str, st.SearchStrategy[Any]], most: int
+) -> st.SearchStrategy[list[Row]]:
+    """Rows that would be fit, but for up to three of their values."""
+    spoiled = st.sets(st.sampled_from(sorted(hostile)), max_size=3).flatmap(
+        lambda names: st.fixed_dictionaries({name: hostile[name] for name in sorted(names)})
+    )
+    own = {name: value for name, value in fit.items() if isinstance(value, st.SearchStrategy)}
+    row = st.builds(lambda drawn, changes: {**fit, **drawn, **changes}, fixed(own), spoiled)
+    return st.lists(row, max_size=most)
+
+
+def fixed(strategies: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Row]:
+    return st.fixed_dictionaries(dict(strategies))
+
+
 HOSTILE: dict[DatasetName, st.SearchStrategy[list[Row]]] = {
-    "users": st.lists(
-        st.fixed_dictionaries(
-            {
-                "USER_ID": NEW_IDS,
-                "AGE": st.one_of(st.none(), st.integers(-(2**31), 2**31 - 1)),
-                "GENDER": TEXTS,
-                "RECORD_ID": RECORD_IDS,
-            }
-        ),
-        max_size=8,
+    "users": rows_of(
+        {
+            "USER_ID": FRESH_IDS,
+            "AGE": 30,
+            "GENDER": "F",
+            "RECORD_ID": st.integers(20_000, 10**9),
+        },
+        {
+            "USER_ID": NEW_IDS,
+            "AGE": st.one_of(st.none(), st.integers(-(2**31), 2**31 - 1)),
+            "GENDER": TEXTS,
+            "RECORD_ID": RECORD_IDS,
+        },
+        most=8,
     ),
-    "items": st.lists(
-        st.fixed_dictionaries(
-            {
-                "ITEM_ID": NEW_IDS,
-                "PRICE": PRICES,
-                "CATEGORY_L1": st.one_of(st.just("c"), TEXTS),
-                "CATEGORY_L2": TEXTS,
-                "PRODUCT_NAME": TEXTS,
-                "PRODUCT_DESCRIPTION": TEXTS,
-                "GENDER": TEXTS,
-                "PROMOTED": st.one_of(st.sampled_from(["True", "False", None]), TEXTS),
-            }
-        ),
-        max_size=8,
+    "items": rows_of(
+        {
+            "ITEM_ID": FRESH_IDS,
+            "PRICE": 9.99,
+            "CATEGORY_L1": "c",
+            "CATEGORY_L2": "d",
+            "PRODUCT_NAME": "Chair",
+            "PRODUCT_DESCRIPTION": "Of wood.",
+            "GENDER": "Any",
+            "PROMOTED": "False",
+        },
+        {
+            "ITEM_ID": NEW_IDS,
+            "PRICE": PRICES,
+            "CATEGORY_L1": TEXTS,
+            "CATEGORY_L2": TEXTS,
+            "PRODUCT_NAME": TEXTS,
+            "PRODUCT_DESCRIPTION": TEXTS,
+            "GENDER": TEXTS,
+            "PROMOTED": TEXTS,
+        },
+        most=12,
     ),
-    "interactions": st.lists(
-        st.fixed_dictionaries(
-            {
-                "USER_ID": USER_IDS,
-                "ITEM_ID": ITEM_IDS,
-                "EVENT_TYPE": st.one_of(st.sampled_from(["View", "Purchase", "view"]), TEXTS),
-                "TIMESTAMP": TIMES,
-                "DISCOUNT": TEXTS,
-            }
-        ),
-        max_size=12,
+    "interactions": rows_of(
+        {
+            "USER_ID": "u1",
+            "ITEM_ID": "i1",
+            "EVENT_TYPE": "View",
+            "TIMESTAMP": st.integers(NOW - 10**6, NOW),
+            "DISCOUNT": "No",
+        },
+        {
+            "USER_ID": USER_IDS,
+            "ITEM_ID": ITEM_IDS,
+            "EVENT_TYPE": st.one_of(st.sampled_from(["Purchase", "view", "ViewCart"]), TEXTS),
+            "TIMESTAMP": TIMES,
+            "DISCOUNT": TEXTS,
+        },
+        most=12,
     ),
 }
 GOOD = good()
