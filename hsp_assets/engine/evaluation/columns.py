@@ -9,7 +9,7 @@ import polars as pl
 from hsp_assets.engine.settings import ItemColumns
 
 USER = ("userid", "user", "customerid", "customer", "visitorid", "reviewerid", "contactid")
-ITEM = ("itemid", "item", "productid", "product", "stockcode", "sku", "asin")
+ITEM = ("itemid", "item", "productid", "product", "stockcode", "sku", "asin", "movieid")
 TIME = ("timestamp", "time", "datetime", "date", "invoicedate", "unixreviewtime", "occurredat")
 TYPE = ("eventtype", "event", "type")
 ITEM_ALONE = (*ITEM, "id", "externalid")
@@ -97,7 +97,8 @@ def _find(columns: Iterable[str], names: Collection[str]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return name.strip().lower().replace("_", "").replace(" ", "")
+    """Drop what writes a name differently, and a type after a colon as RecBole's files have it."""
+    return name.partition(":")[0].strip().lower().replace("_", "").replace(" ", "")
 
 
 def _is_number(values: pl.Series) -> bool:

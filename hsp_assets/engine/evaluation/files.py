@@ -13,16 +13,19 @@ import polars as pl
 from hsp_assets.engine.evaluation.columns import name_event_columns, names_events, timestamps
 from hsp_assets.engine.evaluation.tables import header, read_table
 
-PAIR, TIMED = 2, 3
-"""Fields of a line that holds one event: user and item, perhaps a timestamp."""
+PAIR, TIMED, RATED = 2, 3, 4
+"""Fields of a line that holds one event: user and item, perhaps a value, perhaps a timestamp."""
+OLDEST = 100_000_000
+"""Epoch seconds in 1973: no sequence of items ends in larger numbers on every line."""
 
 
 def read_event_file(path: Path) -> pl.DataFrame:
-    """Read `user item [timestamp]` lines, `user item item item ...` lines, or a table.
+    """Read `user item [[value] timestamp]` lines, `user item item item ...` lines, or a table.
 
     A file whose first line names a user and an item column is a table. In any other, fields are
     separated by white space, commas, semicolons or `::`. A file in which every line has two
-    fields, or every line has three of which the last is a time, holds one event a line; any other
+    fields, or every line three of which the last is a time, or four of which the last is a time
+    after 1973 (the third, a rating or a number, is not read), holds one event a line; any other
     holds one user a line, oldest item first. Without timestamps the order of the lines is the time.
 
     Returns:
@@ -42,11 +45,20 @@ def read_event_file(path: Path) -> pl.DataFrame:
     users, last = fields.list.first(), fields.list.last()
     if (width == PAIR).all():
         return pl.DataFrame({"user_id": users, "item_id": last})
-    if (width == TIMED).all() and (times := timestamps(last)) is not None:
+    if (times := _times(width, last)) is not None:
         events = {"user_id": users, "item_id": fields.list.get(1), "timestamp": times}
         return pl.DataFrame(events)
     sequences = pl.DataFrame({"user_id": users, "item_id": fields.list.slice(1)})
     return sequences.explode("item_id", empty_as_null=False, keep_nulls=False)
+
+
+def _times(width: pl.Series, last: pl.Series) -> pl.Series | None:
+    """Return the time of every line, None if the lines are sequences."""
+    if (width == TIMED).all():
+        return timestamps(last)
+    if not (width == RATED).all() or (times := timestamps(last)) is None:
+        return None
+    return times if (times >= OLDEST).all() else None
 
 
 def _fields(path: Path) -> pl.Series:

@@ -56,3 +56,19 @@ def test_the_hour_of_a_date_is_no_item(file: Path) -> None:
 def test_two_colons_separate_too(file: Path) -> None:
     file.write_text("a::x::30\n")
     assert read_event_file(file).rows() == [("a", "x", 30)]
+
+
+@pytest.mark.parametrize("text", ["a x 5 881250949\n", "a::x::5::881250949\n"])
+def test_a_rating_before_the_time_is_no_item(file: Path, text: str) -> None:
+    file.write_text(text)
+    assert read_event_file(file).rows() == [("a", "x", 881250949)]
+
+
+def test_a_user_and_three_small_numbers_are_a_sequence(file: Path) -> None:
+    file.write_text("1 10 11 12\n2 11 12 10\n")
+    assert read_event_file(file)["item_id"].to_list() == ["10", "11", "12", "11", "12", "10"]
+
+
+def test_types_in_a_header_belong_to_no_name(file: Path) -> None:
+    file.write_text("user_id:token\titem_id:token\trating:float\ttimestamp:float\na\tx\t3\t30\n")
+    assert read_event_file(file).rows() == [("a", "x", 30)]
