@@ -4,6 +4,7 @@ import argparse
 from importlib import import_module
 
 TOPICS: tuple[str, ...] = (
+    "accuracy",
     "api",
     "datasets",  # one a line
     "engine",
