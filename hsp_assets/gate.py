@@ -233,10 +233,13 @@ def _with_records(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.DataFrame:
     if rejects.is_empty() or not present:
         return rejects
     named = pl.concat_str(pl.col(present).cast(pl.String), separator=" ", ignore_nulls=True)
+    positions = rejects.select(pl.col(ROW).unique()).lazy()
+    # Named after the join: named before it, the texts of all rows are in memory at once.
     records = (
-        staged.select(named.alias(RECORD))
+        staged.select(present)
         .with_row_index(ROW)
-        .join(rejects.select(pl.col(ROW).unique()).lazy(), on=ROW, how="semi")
+        .join(positions, on=ROW, how="semi")
+        .select(ROW, named.alias(RECORD))
         .collect(engine="streaming")
     )
     return rejects.drop(RECORD).join(records, on=ROW, how="left", maintain_order="left")
