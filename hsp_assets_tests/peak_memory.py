@@ -1,0 +1,74 @@
+"""A script: how much memory one stage of gate or publishing takes at most, in a process of its own.
+
+Takes the name of the stage and the Parquet files of staged interactions; answers bytes.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from hsp_assets import gate
+from hsp_assets.checks.duplicates import count_duplicates
+from hsp_assets.checks.measuring import measure
+from hsp_assets.checks.staging_rules import rules
+from hsp_assets.personalize_csv import csv_files
+from hsp_assets.schemas import columns
+from hsp_assets.streaming import in_small_pieces
+
+PROCESS = Path("/proc/self")
+PEAK = "VmHWM:"
+
+
+def sort_out(staged: pl.LazyFrame) -> None:
+    """The row rules, with one item in a thousand unknown."""
+    known = {"USER_ID": "USER_ID", "ITEM_ID": "ITEM_ID"}
+    ids = {n: staged.select(pl.col(c).unique()).collect().to_series() for n, c in known.items()}
+    gate.sort_out("interactions", staged, ids | {"ITEM_ID": ids["ITEM_ID"].slice(1)})
+
+
+def measure_all(staged: pl.LazyFrame) -> None:
+    """What the checks judge by."""
+    rows = _accepted(staged).select(columns("interactions"))
+    measure([rule for rule in rules() if rule.dataset == "interactions"], rows)
+    count_duplicates(rows, _count(staged))
+
+
+def write(staged: pl.LazyFrame) -> None:
+    """The CSV."""
+    with csv_files("interactions", _accepted(staged), _count(staged)):
+        pass
+
+
+def _accepted(staged: pl.LazyFrame) -> pl.LazyFrame:
+    rejects = gate.REJECTS.select(gate.ROW).clear()
+    every = pl.DataFrame({gate.ROW: pl.int_range(0, _count(staged), 1_000, eager=True)})
+    rejects = pl.concat([rejects, every.cast(pl.UInt32)])
+    return gate.typed("interactions", gate.accepted(staged, rejects))
+
+
+def _count(staged: pl.LazyFrame) -> int:
+    return int(staged.select(pl.len()).collect().item())
+
+
+STAGES: Mapping[str, Callable[[pl.LazyFrame], None]] = {
+    stage.__name__: stage for stage in (sort_out, measure_all, write)
+}
+
+
+def main(stage: str, *files: str) -> None:
+    """Run a stage, and say what its peak was above what the process had before."""
+    before = _memory("VmRSS:")
+    with in_small_pieces():
+        STAGES[stage](pl.scan_parquet(list(files)))
+    sys.stdout.write(str(_memory(PEAK) - before))
+
+
+def _memory(name: str) -> int:
+    lines = (PROCESS / "status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1]) * 2**10
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
