@@ -44,7 +44,7 @@ def noticed_event(kind: Kind, change: Change, seen: Seen) -> dg.AssetObservation
         metadata={
             "new_or_changed": change.changed,
             "fewer": change.fewer,
-            "total": -1 if seen.total is None else seen.total,
+            **({} if seen.total is None else {"total": seen.total}),
             "newest": dg.MetadataValue.timestamp(datetime.fromtimestamp(seen.newest / 1000, UTC)),
             "late": change.late,
             "version": seen.version,
@@ -67,11 +67,11 @@ def _latest(instance: dg.DagsterInstance, kind: Kind) -> Noticed | None:
 
 
 def _noticed(said: Mapping[str, object], at: float) -> Noticed:
-    total = int(str(said["total"]))
+    total = said.get("total")  # HubSpot does not say how many event completions there are
     return Noticed(
         version=str(said["version"]),
         newest=float(str(said["newest"])),
-        total=None if total < 0 else total,
+        total=None if total is None else int(str(total)),
         late=bool(said["late"]),
         at=at,
     )
