@@ -47,49 +47,47 @@ CHARACTERS = st.sampled_from(
         "7",
     ]
 )
+FEW_CHARACTERS = st.lists(CHARACTERS, min_size=1, max_size=4).map("".join)
 TEXTS = st.one_of(
-    st.none(),
-    st.lists(CHARACTERS, max_size=6).map("".join),
+    FEW_CHARACTERS,
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
-    st.builds(lambda character, length: character * length, CHARACTERS, st.integers(250, 260)),
     st.builds(lambda character, length: character * length, CHARACTERS, st.integers(998, 1_003)),
-    st.sampled_from(["", " ", "NULL", "None", "nan", "True", "true", "=1+1", "a" * 140_000]),
+    st.sampled_from([None, "", " ", "NULL", "None", "nan", "True", "true", "=1+1"]),
+    st.just('long, "quoted" ' * 10_000),
 )
+FRESH_IDS = st.integers(0, 10**9).map("n{}".format)
 NEW_IDS = st.one_of(
-    TEXTS,
-    st.integers(0, 10**6).map("n{}".format),
-    st.sampled_from(
-        ["12.0", "-3.", "1.5", "1.2E+12", "1e+9", "12E5", "+.0", "u1", "i1", "1.0e", "١٢.0", "0"]
-    ),
+    st.builds("{1}{0}".format, FRESH_IDS, FEW_CHARACTERS),
+    st.builds("{0}{1}{0}".format, FRESH_IDS, FEW_CHARACTERS),
+    st.builds("{0}{1}".format, FRESH_IDS, FEW_CHARACTERS),
+    st.builds(str.ljust, FRESH_IDS, st.integers(254, 258), st.just("x")),
+    st.builds("{}{}".format, st.integers(1, 10**9), st.sampled_from([".0", ".", "E+1", "e+9"])),
+    st.builds("-{}{}".format, st.integers(1, 10**9), st.sampled_from([".5", ".2e-3", "E5", ".x"])),
+    st.sampled_from([None, "", " ", "+.0", "1.0e", "u1", "i1"]),
 )
 USER_IDS = st.one_of(NEW_IDS, st.sampled_from(["u1", "u2", "U1", "u1 "]))
 ITEM_IDS = st.one_of(NEW_IDS, st.sampled_from(["i1", "i2", "I1", " i1"]))
 TIMES = st.one_of(
-    st.none(),
-    st.integers(NOW - 10**6, NOW),
+    st.sampled_from([None, 0, -1, 946_684_799, 946_684_800, 10**11 - 1, 10**11, FAR, NOW * 1_000]),
     st.integers(-(2**63), 2**63 - 1),
-    st.sampled_from([0, -1, 946_684_799, 946_684_800, 10**11 - 1, 10**11, FAR, NOW * 1_000]),
 )
 PRICES = st.one_of(
-    st.none(),
-    st.floats(0, 1e5),
+    st.sampled_from([None, math.nan, math.inf, -math.inf, -0.0, -0.01, 3.5e38, 1e39, 3.4e38]),
     st.floats(),
-    st.sampled_from([math.nan, math.inf, -math.inf, -0.0, 0.1 + 0.2, 3.5e38, 3.4e38, 5e-324, 1e16]),
 )
-RECORD_IDS = st.integers(20_000, 10**9).map(lambda number: number if number % 13 else None)
-FRESH_IDS = st.integers(0, 10**6).map("n{}".format)
+RECORD_IDS = st.integers(20_000, 10**9).map(lambda number: number if number % 97 else None)
 
 
 def rows_of(
     fit: Mapping[str, Any], hostile: Mapping[str, st.SearchStrategy[Any]], most: int
 ) -> st.SearchStrategy[list[Row]]:
-    """Rows that would be fit, but for up to three of their values."""
-    spoiled = st.sets(st.sampled_from(sorted(hostile)), max_size=3).flatmap(
+    """Rows that would be fit, but for up to two of their values."""
+    spoiled = st.sets(st.sampled_from(sorted(hostile)), max_size=2).flatmap(
         lambda names: st.fixed_dictionaries({name: hostile[name] for name in sorted(names)})
     )
     own = {name: value for name, value in fit.items() if isinstance(value, st.SearchStrategy)}
     row = st.builds(lambda drawn, changes: {**fit, **drawn, **changes}, fixed(own), spoiled)
-    return st.lists(row, max_size=most)
+    return st.one_of(st.just([]), st.lists(row, min_size=most // 2, max_size=most))
 
 
 def fixed(strategies: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Row]:
@@ -110,7 +108,7 @@ HOSTILE: dict[DatasetName, st.SearchStrategy[list[Row]]] = {
             "GENDER": TEXTS,
             "RECORD_ID": RECORD_IDS,
         },
-        most=8,
+        most=20,
     ),
     "items": rows_of(
         {
@@ -133,7 +131,7 @@ HOSTILE: dict[DatasetName, st.SearchStrategy[list[Row]]] = {
             "GENDER": TEXTS,
             "PROMOTED": TEXTS,
         },
-        most=12,
+        most=20,
     ),
     "interactions": rows_of(
         {
@@ -150,7 +148,7 @@ HOSTILE: dict[DatasetName, st.SearchStrategy[list[Row]]] = {
             "TIMESTAMP": TIMES,
             "DISCOUNT": TEXTS,
         },
-        most=12,
+        most=20,
     ),
 }
 GOOD = good()
@@ -190,7 +188,9 @@ def written(name: DatasetName, frame: pl.DataFrame, outcome: Outcome) -> bytes:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(hostile=st.fixed_dictionaries(HOSTILE))
 def test_what_is_published_obeys_personalize_and_nothing_is_lost(
