@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ ROWS = 512
 
 LEAF = 1_536
 """Rows up to which a matrix is inverted in one piece."""
+STRIPS = 4
+"""Parts of each side of a product known to be symmetric: 6 of its 16 blocks need no computing."""
 HANDS = 2
 """Parts that a large product is cut into, whatever the number of cores: results depend on it."""
 
@@ -33,7 +36,7 @@ def gram(vectors: Matrix) -> NDArray[np.float32]:
 def inverse(counts: Dense, penalty: float) -> Dense:
     """Return (counts + penalty I)^-1 of a symmetric matrix, in the memory of `counts`.
 
-    Costs 1.25 n^3 multiplications and half of the matrix as further memory.
+    Costs 0.55 n^3 multiplications and half of the matrix as further memory.
 
     Raises:
         ValueError: the sum is not positive definite.
@@ -106,11 +109,26 @@ def _invert(square: Dense, pool: ThreadPoolExecutor) -> None:
     below, beside = square[half:, :half], square[:half, half:]
     _invert(first, pool)
     ratio = multiply(below, first, pool)
-    second -= multiply(ratio, beside, pool)
+    _subtract_symmetric(second, ratio, beside, pool)
     _invert(second, pool)
     below[...] = -multiply(second, ratio, pool)
-    first -= multiply(ratio.T, below, pool)
+    _subtract_symmetric(first, ratio.T, below, pool)
     beside[...] = below.T
+
+
+def _subtract_symmetric(target: Dense, left: Dense, right: Dense, pool: ThreadPoolExecutor) -> None:
+    """Subtract a product known to be symmetric: the blocks above the diagonal are mirrored."""
+    edges = np.linspace(0, len(target), STRIPS + 1).astype(np.int64)
+    strips = [slice(start, end) for start, end in pairwise(edges.tolist())]
+
+    def subtract(rows: slice, columns: slice) -> None:
+        target[rows, columns] -= left[rows] @ right[:, columns]
+        if rows != columns:
+            target[columns, rows] = target[rows, columns].T
+
+    blocks = [(rows, columns) for at, rows in enumerate(strips) for columns in strips[: at + 1]]
+    for _ in pool.map(subtract, *zip(*blocks, strict=True)):
+        pass
 
 
 def _invert_leaf(square: Dense) -> Dense:
