@@ -199,6 +199,7 @@ def _dangling(
         rows.select(column)
         .with_row_index(ROW)
         .join(known.to_frame(column).lazy(), on=column, how="anti", maintain_order="left")
+        .with_columns(_copied(column))
         .collect(engine="streaming")
     )
     yield from _broken(dataset, unknown.select(column), unknown[ROW])
@@ -250,10 +251,15 @@ def _may_be_broken(dtype: pl.DataType) -> bool:
     return dtype.is_float() or (isinstance(dtype, pl.Decimal) and dtype.scale > 0)
 
 
+def _copied(column: str) -> pl.Expr:
+    """A text column in memory of its own: a few texts would keep those of all rows there."""
+    return pl.concat_str(column, pl.lit("")).alias(column)
+
+
 def _rejects(dataset: DatasetName, found: pl.DataFrame) -> pl.DataFrame:
     """Rejects as they are kept: without personal values, nor users' ids that may be personal."""
     column, value = pl.col("column"), pl.col("value")
     is_shown = ~column.is_in(personal_columns(dataset))
     is_shown &= (column != "USER_ID") | value.str.contains(OPAQUE_ID)
-    shown = pl.when(is_shown).then(value).alias("value")
+    shown = pl.when(is_shown).then(_copied("value")).alias("value")
     return found.select(ROW, "column", "rule", shown, pl.lit(None, pl.String).alias(RECORD))
