@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,6 +33,7 @@ from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.serving import serve
+from hsp_assets.sensors.following import VIEWS
 from hsp_assets.sensors.hubspot import hubspot_sensor
 from hsp_assets.sensors.noticed import KINDS, noticed_event
 from hsp_assets.sensors.noticing import Change, Seen
@@ -180,6 +181,22 @@ def change(hub: Hub, product: str) -> None:
     hub.ask("POST", "/events/v3/send/batch", {"inputs": [event]})
 
 
+def followed(instance: dg.DagsterInstance) -> None:
+    """Everything that was noticed has been observed in the share, and published after that."""
+    seen: dict[str, Any] = {
+        "high_water_mark": dg.MetadataValue.timestamp(datetime.now(UTC) + timedelta(hours=1)),
+        "dagster/row_count": RECORDS,
+    }
+    for view in VIEWS.values():
+        instance.report_runless_asset_event(dg.AssetMaterialization(["share", view], metadata=seen))
+    published: dict[str, Any] = {"version": "v1", "rows": EVENTS, "event_types": {"View": EVENTS}}
+    told = dg.AssetMaterialization(["datasets", "interactions"], metadata=published)
+    instance.report_runless_asset_event(told)
+    held: dict[str, Any] = {"version": "v1", "size_bytes": 100 * EVENTS}
+    told = dg.AssetMaterialization(["recommender", "dataset_imports"], metadata=held)
+    instance.report_runless_asset_event(told)
+
+
 def pending(instance: dg.DagsterInstance) -> None:
     """Something of every kind was noticed that the share will not show."""
     newest = (time.time_ns() // 1_000_000) + 3_600_000
@@ -206,6 +223,7 @@ def main() -> None:
         cursor = made.measure("hubspot, idle", looks)
         made.measure("hubspot, changes", looks, lambda: change(hub, product), cursor)
         follows = share_sensor(60, OFF)
+        followed(made.instance)
         made.measure("share, idle", follows)
         pending(made.instance)
         made.measure("share, changes", follows)
