@@ -58,7 +58,7 @@ def test_quotes_and_backslashes_are_escaped_by_a_backslash(tmp_path: Path) -> No
     assert row[3] == '6" \\ wide, tall\nand deep'
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)))
 def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     rows = read(tmp_path_factory.mktemp("csv"), *(f"i1,1,c,{quoted(text)},," for text in texts))

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_assets.sandbox.personalize.filters.frames import predicate
@@ -82,6 +82,7 @@ def kept(rule: Rule, row: dict[str, Any]) -> bool:
     return result
 
 
+@settings(deadline=None)
 @given(rule=rules(), rows=st.lists(rows_))
 def test_rows_and_frames_agree_with_the_naive_evaluator(
     rule: Rule, rows: list[dict[str, Any]]
