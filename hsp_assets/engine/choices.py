@@ -72,6 +72,14 @@ class Choices:
         """Return the choices with every share at zero."""
         return replace(self, shares=dict.fromkeys(PARTS, 0.0))
 
+    def with_use_of(self, part: PartName, other: Choices) -> Choices:
+        """Return the choices with the decay, power or half-life of one part taken from others."""
+        if part == "popular":
+            return replace(self, half_life=other.half_life)
+        if part == "own":
+            return replace(self, own_power=other.own_power)
+        return self.with_decay(part, other.decays[part])
+
     def as_dict(self) -> dict[str, Any]:
         """Return the choices as JSON can hold them."""
         return asdict(self)

@@ -80,41 +80,31 @@ class Search:
         self._fitted: dict[PartName, Fitted] = {}
 
     def run(self) -> Choices:
-        """Tune every part alone, start from the best, then improve shares and uses in turn."""
+        """Start from the best part, then improve one choice after another."""
         self.start()
         self._repeat(self._improve_shares)
+        self._improve_models()
         self._repeat(self._improve_uses, self._improve_shares)
         self._settle_newcomers()
         return self.choices
 
     def start(self) -> None:
-        """Fit every part, find how each is best fitted and used, and begin with the best.
-
-        Where a user's own items count they are the company of every other part. Within the whole
-        blend, a part with a small share would be tuned to the noise.
-        """
-        able: list[PartName] = [] if self._new_only else ["own"]
-        able += [*fittable(self._split.train, self._content), "popular"]
-        gains: dict[PartName, float] = {}
-        for part in able:
-            self.choices = self._alone(part)
-            self._fitted[part] = self._fit(part, self.choices)
-            self._tune(part)
-            gains[part] = self.best
-        strongest = max(gains, key=lambda part: gains[part])
-        self.choices = self._alone(strongest)
-        self.best = gains[strongest]
-
-    def _alone(self, part: PartName) -> Choices:
-        """Return the choices with one part and, where they count, the user's own items."""
-        alone = self.choices.without_shares().with_share(part, 1.0)
-        return alone if self._new_only else alone.with_share("own", 1.0)
-
-    def _tune(self, part: PartName) -> None:
-        """Climb along everything that concerns one part."""
-        self.best = 0.0
-        self._try(part, self._uses(part))
-        self._improve_model(part)
+        """Fit every part, find how each is best used alone, and begin with the best of them."""
+        able: list[PartName] = [*fittable(self._split.train, self._content), "popular"]
+        if not self._new_only:
+            able.append("own")
+        for part in PARTS:
+            if part in able:
+                self._fitted[part] = self._fit(part, self.choices)
+        alone: dict[PartName, float] = {}
+        uses, nothing = self.choices, self.choices.without_shares()
+        for part in self._fitted:
+            self.choices, self.best = nothing.with_share(part, 1.0), 0.0
+            self._try(part, self._uses(part))
+            alone[part], uses = self.best, uses.with_use_of(part, self.choices)
+        strongest = max(alone, key=lambda part: alone[part])
+        self.choices = uses.without_shares().with_share(strongest, 1.0)
+        self.best = alone[strongest]
 
     def _repeat(self, *steps: Callable[[], None]) -> None:
         """Take the steps `ROUNDS` times, or until they gain less than `GAIN`."""
@@ -144,16 +134,18 @@ class Search:
             if self.choices.shares[part]:
                 self._try(part, self._uses(part))
 
-    def _improve_model(self, part: PartName) -> None:
-        if part == "sequence":
-            self._try(part, [replace(self.choices, backward=value) for value in BACKWARD])
-            self._try(part, [replace(self.choices, power=value) for value in POWERS])
-        if part == "linear":
+    def _improve_models(self) -> None:
+        if self.choices.shares["sequence"]:
+            self._try("sequence", [replace(self.choices, backward=value) for value in BACKWARD])
+            self._try("sequence", [replace(self.choices, power=value) for value in POWERS])
+        if self.choices.shares["linear"]:
             self._improve_linear()
-        if part == "foresight":
-            self._try(part, [replace(self.choices, foresight_window=w) for w in WINDOWS])
-            penalties = FORESIGHT_PENALTIES
-            self._try(part, [replace(self.choices, foresight_penalty=v) for v in penalties])
+        if self.choices.shares["foresight"]:
+            self._try("foresight", [replace(self.choices, foresight_window=w) for w in WINDOWS])
+            self._try(
+                "foresight",
+                [replace(self.choices, foresight_penalty=value) for value in FORESIGHT_PENALTIES],
+            )
 
     def _improve_linear(self) -> None:
         large = np.count_nonzero(self._split.train.counts()) > DENSE_TWICE

@@ -42,10 +42,11 @@ def test_a_few_bad_rows_are_set_aside_and_the_others_go_live(shop: Shop) -> None
 
 
 def test_the_same_rows_again_are_the_same_version_and_nothing_is_written(shop: Shop) -> None:
+    shop.publish(with_one_bad_user())
     before = shop.published()
     outcome = shop.publish(with_one_bad_user())
     assert outcome.success, outcome.blocking
-    assert shop.published() == before
+    assert shop.published() == before != {}
     assert "when this version was written" in outcome.checks["datasets/users:records"].description
 
 
