@@ -1,0 +1,175 @@
+"""`hsp dev` killed at the worst moments: nothing is lost, and nothing runs twice.
+
+Each test drops a new version of a file, kills something while the run that loads it is under way,
+and looks at what became of it. The kills are SIGKILL: nobody can tidy up.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import dagster as dg
+import psutil
+import pytest
+
+from hsp_assets.fault_command import print_faults
+from hsp_assets.instance import dagster_home
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_changes import PortalChanges
+from hsp_assets.sandbox.endpoints import read_endpoints
+from hsp_assets_tests.ui.conftest import ROOT, free_port, wait_until_it_answers
+
+PATIENCE_SECONDS = 180.0
+HEADER = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1"
+WORKER, DAEMON = "spawn_main", "dagster._daemon"
+KILLED_THEN_DONE = ["FAILURE", "SUCCESS"]
+
+
+def wait_until(what: str, is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"no {what} within {PATIENCE_SECONDS:.0f} s"
+        time.sleep(0.1)
+
+
+@dataclass
+class Installation:
+    """A sandbox with one source file, and the `hsp dev` that follows it."""
+
+    state: Path
+    log: Path
+    seen: set[str] = field(default_factory=set)
+    process: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def instance(self) -> dg.DagsterInstance:
+        return dg.DagsterInstance.from_config(str(dagster_home(self.state)))
+
+    def start(self) -> None:
+        """Start it as a user does."""
+        port = free_port()
+        command = [sys.executable, "-m", "hsp_assets.cli", "dev"]
+        command += ["--state", str(self.state), "--port", str(port)]
+        with self.log.open("ab") as said:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT
+            )
+        wait_until_it_answers(f"http://127.0.0.1:{port}", self.process, self.log)
+
+    def drop(self, items: int) -> None:
+        """Put a file of so many items into the drop folder."""
+        rows = [f"{number},Lamp {number},{number}.5,Lamps" for number in range(items)]
+        (self.state / "source" / "items.csv").write_text("\n".join([HEADER, *rows, ""]))
+
+    def new_runs(self) -> list[dg.DagsterRun]:
+        """The runs that the test did not see before, oldest first."""
+        runs = [run for run in self.instance.get_runs() if run.run_id not in self.seen]
+        return runs[::-1]
+
+    def statuses(self) -> list[str]:
+        return [run.status.value for run in self.new_runs()]
+
+    def wait_for_run(self) -> None:
+        """Wait until a run is under way."""
+        wait_until("a run", lambda: "STARTED" in self.statuses())
+
+    def wait_until_loaded(self, items: int) -> None:
+        """Wait until the files are loaded and the sensor has found that nothing is left to do."""
+        wait_until("a success", lambda: "SUCCESS" in self.statuses())
+        ended = self.tick("source_files").timestamp
+        wait_until("two more ticks", lambda: self.tick("source_files").timestamp > ended + 6)
+        wait_until("noticed", lambda: self.noticed() == items)
+
+    def processes(self, word: str = "") -> list[psutil.Process]:
+        """The processes of `hsp dev`, or those whose command has a word."""
+        assert self.process is not None
+        main = psutil.Process(self.process.pid)
+        return [p for p in (main, *main.children(recursive=True)) if word in " ".join(p.cmdline())]
+
+    def kill(self, *processes: psutil.Process) -> None:
+        for one in processes:
+            one.kill()
+
+    def kill_everything(self) -> None:
+        assert self.process is not None
+        self.kill(*self.processes())
+        self.process.wait(60)
+
+    def tick(self, sensor: str) -> dg.InstigatorTick:
+        """A sensor's latest tick."""
+        states = self.instance.all_instigator_state()
+        state = next(s for s in states if s.instigator_name == sensor)
+        return self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)[0]
+
+    def noticed(self) -> int:
+        """How many products the HubSpot sensor has told of."""
+        found = self.instance.fetch_observations(dg.AssetKey(["portal", "products"]), limit=1)
+        observed = found.records[0].asset_observation if found.records else None
+        return int(str(observed.metadata["total"].value)) if observed else 0
+
+    def products(self) -> int:
+        """How many products the portal holds."""
+        sandbox = read_endpoints(self.state)
+        portal = HubSpotResource(access_token=sandbox.token, url=sandbox.hubspot)
+        return PortalChanges(portal).newest("products").total or 0
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("kills")
+    made = Installation(folder / "state", folder / "dev.log")
+    (made.state / "source").mkdir(parents=True)
+    made.start()
+    yield made
+    assert made.process is not None
+    made.process.send_signal(signal.SIGINT)
+    made.process.wait(60)
+    made.instance.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _forget(installation: Installation) -> None:
+    installation.seen = {run.run_id for run in installation.instance.get_runs()}
+
+
+def test_the_work_of_a_killed_run_is_done_by_the_next(installation: Installation) -> None:
+    installation.drop(items=50)
+    installation.wait_for_run()
+    installation.kill(*installation.processes(WORKER))
+    installation.wait_until_loaded(50)
+    assert installation.statuses() == KILLED_THEN_DONE
+    assert installation.products() == 50
+
+
+def test_when_everything_was_killed_a_new_start_does_what_was_left(
+    installation: Installation,
+) -> None:
+    installation.drop(items=70)
+    installation.wait_for_run()
+    installation.kill_everything()
+    assert installation.statuses() == ["STARTED"]  # nobody is left to say that it is over
+    installation.start()
+    installation.wait_until_loaded(70)
+    assert installation.statuses() == KILLED_THEN_DONE
+    assert installation.products() == 70
+
+
+def test_a_daemon_killed_in_a_tick_and_in_a_run_loses_nothing(installation: Installation) -> None:
+    installation.drop(items=90)
+    installation.wait_for_run()
+    print_faults(installation.state, "latency", ["seconds=1", "path=/search"])
+    wait_until("a tick", lambda: installation.tick("hubspot").status.value == "STARTED")
+    installation.kill(*installation.processes(DAEMON))
+    assert installation.process is not None
+    installation.process.wait(120)
+    installation.start()
+    installation.wait_until_loaded(90)
+    assert installation.statuses() in (KILLED_THEN_DONE, ["SUCCESS"])
+    assert installation.products() == 90
