@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -60,11 +60,24 @@ class Draft:
     attributes: Json
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What queries found while the store had seen so many changes."""
+
+    changes: int
+    found: dict[tuple[str | None, ...], list[Resource]] = field(default_factory=dict)
+
+
 class Registry:
-    """Creates, finds and changes resources."""
+    """Creates, finds and changes resources.
+
+    Every request looks up several and few requests change any, so what was found is kept until
+    something changes.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._known = _Known(store.changes)
 
     def add(self, draft: Draft, now: float) -> Resource:
         """Store a new resource.
@@ -94,8 +107,8 @@ class Registry:
 
     def find(self, arn: str) -> Resource | None:
         """The resource with that ARN, if there is one."""
-        found = self._store.row("SELECT * FROM resources WHERE arn = ?", arn)
-        return None if found is None else _resource(found)
+        found = self._query("SELECT * FROM resources WHERE arn = ?", arn)
+        return found[0] if found else None
 
     def get(self, kind: str, arn: str) -> Resource:
         """The resource of that kind and ARN.
@@ -119,16 +132,14 @@ class Registry:
 
     def all(self, kind: str, parent: str | None = None) -> list[Resource]:
         """Every resource of a kind, oldest first, under a parent or anywhere."""
-        rows = self._store.rows(
+        return self._query(
             "SELECT * FROM resources WHERE kind = ? AND (? IS NULL OR parent = ?) ORDER BY id",
             *(kind, parent, parent),
         )
-        return [_resource(row) for row in rows]
 
     def children(self, arn: str) -> list[Resource]:
         """Everything whose parent is that ARN."""
-        rows = self._store.rows("SELECT * FROM resources WHERE parent = ? ORDER BY id", arn)
-        return [_resource(row) for row in rows]
+        return self._query("SELECT * FROM resources WHERE parent = ? ORDER BY id", arn)
 
     def set_status(self, identifier: int, status: str, at: float) -> None:
         """Write a resource's status and the time of the change."""
@@ -162,6 +173,19 @@ class Registry:
     def remove(self, identifier: int) -> None:
         """Forget a resource and everything that hangs on its row."""
         self._store.execute("DELETE FROM resources WHERE id = ?", identifier)
+
+    def _query(self, sql: str, *parameters: str | None) -> list[Resource]:
+        """The resources that a query finds; nothing found is not kept, or any ARN would fill it."""
+        changes = self._store.changes
+        known = self._known
+        if known.changes != changes:
+            known = self._known = _Known(changes)
+        found = known.found.get((sql, *parameters))
+        if found is None:
+            found = [_resource(row) for row in self._store.rows(sql, *parameters)]
+            if found and self._store.changes == changes:
+                known.found[sql, *parameters] = found
+        return found.copy()
 
 
 def _merged(bag: Json, changes: Json | None) -> Json:

@@ -86,6 +86,7 @@ class Store:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
+        self._rollbacks = 0
         self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -105,8 +106,14 @@ class Store:
                 yield
             except BaseException:
                 self._connection.execute("ROLLBACK")
+                self._rollbacks += 1
                 raise
             self._connection.execute("COMMIT")
+
+    @property
+    def changes(self) -> int:
+        """A number that grows whenever a row may have changed, also by a rollback."""
+        return self._connection.total_changes + self._rollbacks
 
     def rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
         """All rows that a query finds."""

@@ -13,10 +13,15 @@ from hsp_assets.sandbox.personalize.state.store import Store
 
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Registry]:
-    store = Store(tmp_path / "personalize.sqlite")
-    yield Registry(store)
-    store.close()
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "personalize.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def registry(store: Store) -> Registry:
+    return Registry(store)
 
 
 def draft(name: str, kind: str = "filter", parent: str | None = "group") -> Draft:
@@ -58,3 +63,32 @@ def test_jobs_call_their_name_job_name(registry: Registry) -> None:
     assert view["jobName"] == "first"
     assert view["datasetImportJobArn"] == "arn:datasetImportJob/first"
     assert view["creationDateTime"] == 5.0
+
+
+def test_what_was_found_before_a_change_is_not_found_after_it(registry: Registry) -> None:
+    made = registry.add(draft("sale"), 1.0)
+    assert [one.status for one in registry.all("filter", "group")] == [None]
+    registry.set_status(made.id, "ACTIVE", 2.0)
+    assert [one.status for one in registry.all("filter", "group")] == ["ACTIVE"]
+    registry.remove(made.id)
+    assert registry.find(made.arn) is None
+
+
+def test_what_was_found_in_a_transaction_that_failed_is_not_found_after_it(
+    registry: Registry, store: Store
+) -> None:
+    def fail() -> None:
+        with store.transaction():
+            made = registry.add(draft("sale"), 1.0)
+            assert registry.find(made.arn) == made
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert registry.all("filter") == []
+
+
+def test_a_list_that_was_found_is_the_callers_own(registry: Registry) -> None:
+    registry.add(draft("sale"), 1.0)
+    registry.all("filter").clear()
+    assert len(registry.all("filter")) == 1
