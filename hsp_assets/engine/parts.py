@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from hsp_assets.engine.choices import PARTS, Choices, PartName
@@ -23,54 +24,71 @@ DENSE_TWICE = 6_000
 """Items with events up to which the foresight model is fitted beside the linear one."""
 
 
-def fittable(log: EventLog, content: Content | None) -> list[PartName]:
-    """Name the item-item parts that this log and these attributes allow, in the usual order."""
-    able: set[PartName] = {"linear", "sequence"}
-    if np.count_nonzero(log.counts()) <= DENSE_TWICE:
-        able.add("foresight")
-    if content is not None:
-        able.add("content")
-    return [part for part in PARTS if part in able]
+class Parts:
+    """The item-item parts of one log; what the settings of a part have in common is made once."""
 
+    def __init__(self, log: EventLog, content: Content | None) -> None:
+        self._log = log
+        self._content = content
+        self._warm = np.flatnonzero(log.counts())
 
-def fit_part(part: PartName, log: EventLog, content: Content | None, choices: Choices) -> Matrix:
-    """Fit one item-item part to a log, shape (items, items).
+    @property
+    def names(self) -> list[PartName]:
+        """The parts that this log and these attributes allow, in the usual order."""
+        able: set[PartName] = {"linear", "sequence"}
+        if self.are_few:
+            able.add("foresight")
+        if self._content is not None:
+            able.add("content")
+        return [part for part in PARTS if part in able]
 
-    Raises:
-        ValueError: the part is no item-item model, or has nothing to be fitted to.
-    """
-    if part == "linear":
-        return _fit_linear(log, content, choices)
-    if part == "foresight":
-        return _fit_foresight(log, choices)
-    if part == "sequence":
-        return around(transitions(log), choices.backward, choices.power)
-    if part == "content" and content is not None:
-        return content.similar
-    raise ValueError(f"the part {part} cannot be fitted as an item-item model to this data")
+    @property
+    def are_few(self) -> bool:
+        """Whether the items with events are so few that a dense inverse takes little time."""
+        return len(self._warm) <= DENSE_TWICE
 
+    @property
+    def are_dense(self) -> bool:
+        """Whether the linear part is EASE, which has penalties, and not cosine neighbours."""
+        return len(self._warm) <= DENSE
 
-def _fit_linear(log: EventLog, content: Content | None, choices: Choices) -> Matrix:
-    """Fit EASE, or cosine neighbours where the catalogue is too large for it."""
-    warm = np.flatnonzero(log.counts())
-    vectors = read_histories(log).aged(choices.forgetting)[:, warm]
-    if len(warm) > DENSE:
-        return _spread(cosine_neighbours(vectors), warm, log.item_count)
-    counts = gram(vectors)
-    if content is not None and choices.features:
-        counts += choices.features * feature_gram(content.features, warm)
-    return _spread(ease(counts, choices.penalty), warm, log.item_count)
+    def fit(self, part: PartName, choices: Choices) -> Matrix:
+        """Fit one part, shape (items, items).
 
+        Raises:
+            ValueError: the part is no item-item model, or has nothing to be fitted to.
+        """
+        if part == "linear":
+            return self._linear(choices)
+        if part == "foresight":
+            return self._foresight(choices)
+        if part == "sequence":
+            return around(self._transitions, choices.backward, choices.power)
+        if part == "content" and self._content is not None:
+            return self._content.similar
+        raise ValueError(f"the part {part} cannot be fitted as an item-item model to this data")
 
-def _fit_foresight(log: EventLog, choices: Choices) -> Matrix:
-    warm = np.flatnonzero(log.counts())
-    cuts = cut_histories(log, choices.decays["foresight"], choices.foresight_window)
-    cuts = Cuts(cuts.past[:, warm], cuts.soon[:, warm])
-    return _spread(foresight(cuts, choices.foresight_penalty), warm, log.item_count)
+    @cached_property
+    def _transitions(self) -> Matrix:
+        return transitions(self._log)
 
+    def _linear(self, choices: Choices) -> Matrix:
+        vectors = read_histories(self._log).aged(choices.forgetting)[:, self._warm]
+        if not self.are_dense:
+            return self._spread(cosine_neighbours(vectors))
+        counts = gram(vectors)
+        if self._content is not None and choices.features:
+            counts += choices.features * feature_gram(self._content.features, self._warm)
+        return self._spread(ease(counts, choices.penalty))
 
-def _spread(weights: Matrix, items: NDArray[np.int64], item_count: int) -> Matrix:
-    """Give weights between some items the shape of the whole catalogue."""
-    entries = weights.tocoo()
-    places = (items[entries.row], items[entries.col])
-    return sparse.csr_array((entries.data, places), shape=(item_count, item_count))
+    def _foresight(self, choices: Choices) -> Matrix:
+        cuts = cut_histories(self._log, choices.decays["foresight"], choices.foresight_window)
+        cuts = Cuts(cuts.past[:, self._warm], cuts.soon[:, self._warm])
+        return self._spread(foresight(cuts, choices.foresight_penalty))
+
+    def _spread(self, weights: Matrix) -> Matrix:
+        """Give weights between items with events the shape of the whole catalogue."""
+        entries = weights.tocoo()
+        places = (self._warm[entries.row], self._warm[entries.col])
+        shape = (self._log.item_count, self._log.item_count)
+        return sparse.csr_array((entries.data, places), shape=shape)

@@ -7,7 +7,7 @@ How the choices are found belongs to `tuning`, the models themselves to `parts`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +18,11 @@ from hsp_assets.engine.content import Content
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.histories import Histories, own_entries, read_histories
 from hsp_assets.engine.newcomers import Newcomers, find_newcomers
-from hsp_assets.engine.parts import fit_part, fittable
+from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.scoring import FILL, Query, Scores
-from hsp_assets.engine.sparse import Matrix, weighted_sum
+from hsp_assets.engine.sparse import Matrix
+from hsp_assets.engine.stack import Stack, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class Personal:
     """A fitted blend.
 
     Attributes:
-        matrices: item-item weights (row: item met, column: item foretold) by part.
+        parts: names of the item-item models.
+        stack: their weights (row: item met, column: item foretold).
         wanted: popularity, shape (items,).
         newcomers: items without events, if their attributes say anything.
         choices: decays and shares.
     """
 
-    matrices: Mapping[PartName, Matrix]
+    parts: tuple[PartName, ...]
+    stack: Stack
     wanted: NDArray[np.float32]
     newcomers: Newcomers | None
     choices: Choices
@@ -45,8 +48,8 @@ class Personal:
         read = read_histories(query.histories)
         shares = self.choices.shares
         scores = np.repeat((FILL + shares["popular"]) * self.wanted[None, :], len(query), axis=0)
-        for part, weights in self.matrices.items():
-            scores += shares[part] * reached(read, weights, self.choices.decays[part])
+        for part, found in self._reached(read):
+            scores += shares[part] * found
         if self.newcomers is not None:
             self.newcomers.impute(scores, self.choices.newcomers)
         if shares["own"]:
@@ -54,25 +57,50 @@ class Personal:
             scores[users, items] += np.float32(shares["own"]) * own.astype(np.float32)
         return scores
 
+    @property
+    def matrices(self) -> dict[PartName, Matrix]:
+        """The item-item weights by part."""
+        return dict(zip(self.parts, self.stack.matrices(), strict=True))
+
+    def _reached(self, read: Histories) -> Iterator[tuple[PartName, Scores]]:
+        """Yield what each part reaches from the histories."""
+        decays = self.choices.decays
+        if read.shape[0] > 1:
+            for part, weights in self.matrices.items():
+                yield part, reached(read, weights, decays[part])
+        elif self.parts:
+            factors = np.stack([read.weights(decays[part]) for part in self.parts])
+            sums = _to_one(self.stack.weighted_sums(read.items, factors))
+            yield from zip(self.parts, sums, strict=True)
+
+
+def blend(
+    matrices: Mapping[PartName, Matrix],
+    wanted: NDArray[np.float32],
+    newcomers: Newcomers | None,
+    choices: Choices,
+) -> Personal:
+    """Put fitted parts together."""
+    stack = stacked(list(matrices.values()), (len(wanted), len(wanted)))
+    return Personal(tuple(matrices), stack, wanted, newcomers, choices)
+
 
 def reached(read: Histories, weights: Matrix, decay: float | None) -> Scores:
     """Score what item-item weights reach from each history, each user's maximum at 1."""
-    if read.shape[0] == 1:
-        scores = weighted_sum(weights, read.items, read.weights(decay))[None, :]
-    else:
-        scores = np.asarray((read.vectors(decay) @ weights).toarray())
+    return _to_one(np.asarray((read.vectors(decay) @ weights).toarray()))
+
+
+def _to_one(scores: Scores) -> Scores:
+    """Divide each row by its maximum, in place."""
     highest = scores.max(axis=1, keepdims=True, initial=0)
     return np.asarray(np.divide(scores, highest, out=scores, where=highest > 0))
 
 
 def fit_personal(log: EventLog, content: Content | None, choices: Choices) -> Personal:
     """Fit to the log every part that has a share."""
-    matrices = {
-        part: fit_part(part, log, content, choices)
-        for part in fittable(log, content)
-        if choices.shares[part]
-    }
+    parts = Parts(log, content)
+    matrices = {part: parts.fit(part, choices) for part in parts.names if choices.shares[part]}
     newcomers = None
     if content is not None and choices.newcomers:
         newcomers = find_newcomers(log.counts(), content.features)
-    return Personal(matrices, popularity(log, choices.half_life), newcomers, choices)
+    return blend(matrices, popularity(log, choices.half_life), newcomers, choices)

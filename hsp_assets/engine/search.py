@@ -18,7 +18,7 @@ from hsp_assets.engine.damping import choose_damping
 from hsp_assets.engine.histories import own_items, read_histories
 from hsp_assets.engine.metrics import ndcg_of_ranks
 from hsp_assets.engine.newcomers import find_newcomers
-from hsp_assets.engine.parts import DENSE_TWICE, fit_part, fittable
+from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.personal import reached
 from hsp_assets.engine.popularity import DAY, popularity
 from hsp_assets.engine.ranking import ranks
@@ -77,6 +77,7 @@ class Search:
         self._content = content
         self._new_only = new_only
         self._read = read_histories(split.inputs)
+        self._parts = Parts(split.train, content)
         self._fitted: dict[PartName, Fitted] = {}
 
     def run(self) -> Choices:
@@ -90,7 +91,7 @@ class Search:
 
     def start(self) -> None:
         """Fit every part, find how each is best used alone, and begin with the best of them."""
-        able: list[PartName] = [*fittable(self._split.train, self._content), "popular"]
+        able: list[PartName] = [*self._parts.names, "popular"]
         if not self._new_only:
             able.append("own")
         for part in PARTS:
@@ -148,12 +149,14 @@ class Search:
             )
 
     def _improve_linear(self) -> None:
-        large = np.count_nonzero(self._split.train.counts()) > DENSE_TWICE
-        penalties = FEW_PENALTIES if large else PENALTIES
+        if not self._parts.are_dense:
+            return
+        few = self._parts.are_few
+        penalties = PENALTIES if few else FEW_PENALTIES
         self._try("linear", [replace(self.choices, penalty=value) for value in penalties])
         if self._content is not None:
             self._try("linear", [replace(self.choices, features=value) for value in FEATURES])
-        if not large:
+        if few:
             times = self._split.train.times
             days = (times.max() - times.min()) / DAY
             spans = [span for span in FORGETTING if span is None or span < days]
@@ -203,7 +206,7 @@ class Search:
             return Fitted(model, use, None, np.asarray(own.toarray()))
         weights = known.weights if known is not None and known.model == model else None
         if weights is None:
-            weights = fit_part(part, self._split.train, self._content, choices)
+            weights = self._parts.fit(part, choices)
         return Fitted(model, use, weights, reached(self._read, weights, choices.decays[part]))
 
     def _total(self, parts: Iterable[PartName]) -> Scores:

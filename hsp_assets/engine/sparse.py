@@ -60,22 +60,6 @@ def scale_rows(weights: Matrix, factors: NDArray[np.floating]) -> Matrix:
     )
 
 
-def weighted_sum(
-    weights: Matrix, rows: NDArray[np.integer], factors: NDArray[np.number]
-) -> NDArray[np.float32]:
-    """Add up rows, each times its factor, shape (columns,).
-
-    The same as a product with a sparse row, whose making and checking costs ten times as much.
-    """
-    sizes = weights.indptr[rows + 1] - weights.indptr[rows]
-    ends = np.cumsum(sizes)
-    entries = np.arange(ends[-1] if len(rows) else 0)
-    entries += np.repeat(weights.indptr[rows] - ends + sizes, sizes)
-    values = weights.data[entries] * np.repeat(factors, sizes)
-    total = np.bincount(weights.indices[entries], values, minlength=weights.shape[1])
-    return total.astype(np.float32)
-
-
 def unit_rows(weights: Matrix) -> Matrix:
     """Scale every row to length 1; empty rows stay empty."""
     squares = np.asarray(weights.multiply(weights).sum(axis=1)).ravel()

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from hsp_assets.engine.choices import PARTS, Choices
 from hsp_assets.engine.newcomers import Newcomers
-from hsp_assets.engine.personal import Personal
+from hsp_assets.engine.personal import Personal, blend
 from hsp_assets.engine.popular import Popular
 from hsp_assets.engine.related import Related
 from hsp_assets.engine.scoring import Scorer
@@ -21,6 +21,8 @@ from hsp_assets.engine.sparse import Matrix
 Arrays = Mapping[str, NDArray[Any]]
 
 FIELDS = ("data", "indices", "indptr", "shape")
+PERSONAL = "personal"
+"""Name that tells a blend without item-item parts from what is popular."""
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:
@@ -57,16 +59,16 @@ def scorer_from(arrays: Arrays, choices: Choices) -> Scorer:
     if "beside.data" in arrays:
         return Related(_matrix("beside", arrays), arrays["wanted"])
     matrices = {part: _matrix(part, arrays) for part in PARTS if f"{part}.data" in arrays}
-    if not matrices:
+    if not matrices and PERSONAL not in arrays:
         return Popular(arrays["wanted"])
     newcomers = None
     if "newcomers" in arrays:
         newcomers = Newcomers(arrays["newcomers"], _matrix("lenders", arrays))
-    return Personal(matrices, arrays["wanted"], newcomers, choices)
+    return blend(matrices, arrays["wanted"], newcomers, choices)
 
 
 def _personal_arrays(scorer: Personal) -> dict[str, NDArray[Any]]:
-    arrays: dict[str, NDArray[Any]] = {"wanted": scorer.wanted}
+    arrays: dict[str, NDArray[Any]] = {"wanted": scorer.wanted, PERSONAL: np.array(1)}
     for part, weights in scorer.matrices.items():
         arrays |= _matrix_arrays(part, weights)
     if scorer.newcomers is not None:

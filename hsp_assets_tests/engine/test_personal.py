@@ -10,7 +10,7 @@ import pytest
 
 from hsp_assets.engine.choices import Choices, PartName
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.parts import fit_part, fittable
+from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.personal import Personal, fit_personal
 from hsp_assets.engine.scoring import Query, Scores
 
@@ -65,15 +65,15 @@ def test_a_part_without_a_share_is_not_fitted(train_log: EventLog) -> None:
 
 
 def test_without_attributes_there_is_no_content_to_fit(train_log: EventLog) -> None:
-    assert "content" not in fittable(train_log, None)
+    assert "content" not in Parts(train_log, None).names
     with pytest.raises(ValueError, match="content cannot be fitted"):
-        fit_part("content", train_log, None, Choices())
+        Parts(train_log, None).fit("content", Choices())
 
 
 def test_a_large_catalogue_is_learned_by_neighbours(
     train_log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hsp_assets.engine.parts.DENSE", 5)
-    weights = fit_part("linear", train_log, None, Choices()).toarray()
+    weights = Parts(train_log, None).fit("linear", Choices()).toarray()
     assert weights == pytest.approx(weights.T)
     assert weights[:5, 5:].sum() == 0

@@ -12,7 +12,6 @@ from hsp_assets.engine.sparse import (
     matrix,
     scale_rows,
     unit_rows,
-    weighted_sum,
     without_diagonal,
 )
 
@@ -36,16 +35,6 @@ def test_the_largest_by_absolute_value_survive_in_each_row() -> None:
 def test_rows_are_scaled_by_their_factor() -> None:
     scaled = scale_rows(dense([[1, 2], [3, 4]]), np.array([10, 1]))
     assert scaled.toarray().tolist() == [[10, 20], [3, 4]]
-
-
-def test_a_weighted_sum_of_rows_is_the_product_with_a_sparse_row() -> None:
-    weights = dense([[1, 2, 0], [0, 0, 0], [3, 0, 4]])
-    assert weighted_sum(weights, np.array([0, 1, 2]), np.array([10, 5, 1])).tolist() == [13, 20, 4]
-
-
-def test_a_weighted_sum_of_no_rows_is_zero() -> None:
-    nothing = np.empty(0, dtype=np.int64)
-    assert weighted_sum(dense([[1, 2]]), nothing, nothing).tolist() == [0, 0]
 
 
 def test_rows_get_length_one_and_empty_rows_stay_empty() -> None:
