@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 from scipy import sparse
 
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.popularity import ages
 from hsp_assets.engine.sparse import Matrix, empty, keep_largest, rows_of, without_diagonal
 
+Number = TypeVar("Number", bound=np.number[Any])
+
 FADE = 1.5
-BLOCK = 2_000_000
+BLOCK = 4_000_000
 """Events counted at a time, which bounds the memory of the window matrix."""
 
 
@@ -69,23 +74,27 @@ def _blocks(log: EventLog) -> Iterator[tuple[int, int]]:
     return pairwise([0, *ends.tolist()])
 
 
-def _count(log: EventLog, weights: np.ndarray, window: int, part: slice) -> Matrix:
+def _count(log: EventLog, weights: NDArray[np.float32], window: int, part: slice) -> Matrix:
     """Multiply incidence (item x event) by window (event x following item)."""
-    items, users, weights = log.items[part], log.users[part], weights[part]
-    places = np.arange(len(items))
-    follow = places[:, None] + np.arange(1, window + 1)
-    inside = np.minimum(follow, len(items) - 1)
-    linked = (follow < len(items)) & (users[inside] == users[:, None])
-    fades = np.exp(-np.arange(window) / FADE).astype(np.float32)
+    items, users = log.items[part], log.users[part]
+    linked = _following(users, window, -1) == users[:, None]
+    fades = np.exp(-np.arange(window, dtype=np.float32) / FADE)
     ahead = sparse.csr_array(
         (
-            (fades * weights[inside])[linked],
-            items[inside][linked],
-            np.concatenate(([0], np.cumsum(linked.sum(axis=1)))),
+            (_following(weights[part], window, 0) * fades)[linked],
+            _following(items, window, 0)[linked],
+            np.concatenate(([0], np.cumsum(np.count_nonzero(linked, axis=1)))),
         ),
         shape=(len(items), log.item_count),
     )
     met = sparse.csr_array(
-        (np.ones(len(items), np.float32), (items, places)), shape=(log.item_count, len(items))
+        (np.ones(len(items), np.float32), (items, np.arange(len(items)))),
+        shape=(log.item_count, len(items)),
     )
     return met @ ahead
+
+
+def _following(values: NDArray[Number], window: int, end: int) -> NDArray[Number]:
+    """View the `window` values that follow each value, those past the last being `end`."""
+    longer = np.concatenate((values[1:], np.full(window, end, values.dtype)))
+    return sliding_window_view(longer, window)[: len(values)]

@@ -8,7 +8,7 @@ import numpy as np
 from implicit.nearest_neighbours import all_pairs_knn
 from scipy import sparse
 
-from hsp_assets.engine.sparse import Matrix, unit_rows, without_diagonal
+from hsp_assets.engine.sparse import Matrix, without_diagonal
 
 KEPT = 200
 """Neighbours kept for each item."""
@@ -16,15 +16,15 @@ KEPT = 200
 
 def cosine_neighbours(vectors: Matrix) -> Matrix:
     """Cosine between the columns of training vectors of shape (users, items), no diagonal."""
-    units = sparse.csr_array(unit_rows(sparse.csr_array(vectors.T)).T)
+    squares = np.bincount(vectors.indices, vectors.data**2, minlength=vectors.shape[1])
     # The library reads double precision with 32-bit indices and nothing else.
     arrays = (
-        units.data.astype(np.float64),
-        units.indices.astype(np.int32),
-        units.indptr.astype(np.int32),
+        vectors.data / np.sqrt(squares)[vectors.indices],
+        vectors.indices.astype(np.int32),
+        vectors.indptr.astype(np.int32),
     )
     near = all_pairs_knn(
-        sparse.csr_matrix(arrays, shape=units.shape),
+        sparse.csr_matrix(arrays, shape=vectors.shape),
         KEPT + 1,
         num_threads=len(os.sched_getaffinity(0)),
         show_progress=False,

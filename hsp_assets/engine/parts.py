@@ -73,10 +73,10 @@ class Parts:
         return transitions(self._log)
 
     def _linear(self, choices: Choices) -> Matrix:
-        vectors = read_histories(self._log).aged(choices.forgetting)[:, self._warm]
+        vectors = read_histories(self._log).aged(choices.forgetting)
         if not self.are_dense:
-            return self._spread(cosine_neighbours(vectors))
-        counts = gram(vectors)
+            return cosine_neighbours(vectors)
+        counts = gram(vectors[:, self._warm])
         if self._content is not None and choices.features:
             counts += choices.features * feature_gram(self._content.features, self._warm)
         return self._spread(ease(counts, choices.penalty))

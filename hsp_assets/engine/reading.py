@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from hsp_assets.engine.catalogue import Catalogue
+from hsp_assets.engine.catalogue import Catalogue, unique
 from hsp_assets.engine.events import TYPE_CODES, EventLog, EventType, TooLittleData
 
 
@@ -43,7 +43,9 @@ def read_events(events: pl.DataFrame, catalogue: Catalogue) -> EventLog:
             "item": events["item_id"].cast(pl.Enum(catalogue.item_ids)).to_physical(),
             "type": _types(events),
         }
-    ).sort("user", "time", maintain_order=True)
+    )
+    # Two stable sorts by one column take a third of the time of one by two.
+    table = table.sort("time", maintain_order=True).sort("user", maintain_order=True)
     lengths = np.bincount(table["user"].to_numpy())
     return EventLog(
         np.concatenate(([0], np.cumsum(lengths))),
@@ -56,7 +58,7 @@ def read_events(events: pl.DataFrame, catalogue: Catalogue) -> EventLog:
 
 def _codes(ids: pl.Series) -> pl.Series:
     """Codes by sorted id, so that they do not depend on the order of the rows."""
-    return ids.cast(pl.Enum(ids.unique().sort())).to_physical()
+    return ids.cast(pl.Enum(unique(ids).sort())).to_physical()
 
 
 def _times(events: pl.DataFrame) -> pl.Series:

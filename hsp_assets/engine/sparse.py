@@ -41,9 +41,10 @@ def keep_largest(weights: Matrix, limit: int) -> Matrix:
 
 def only(weights: Matrix, keep: NDArray[np.bool_]) -> Matrix:
     """Return a copy with only the marked entries, a mask of shape (entries,)."""
-    offsets = np.concatenate(([0], np.cumsum(keep)))[weights.indptr]
+    kept = np.flatnonzero(keep)
+    offsets = np.searchsorted(kept, weights.indptr)
     return sparse.csr_array(
-        (weights.data[keep], weights.indices[keep], offsets), shape=weights.shape
+        (weights.data[kept], weights.indices[kept], offsets), shape=weights.shape
     )
 
 

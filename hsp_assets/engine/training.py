@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from hsp_assets.engine.content import Content, read_content
 from hsp_assets.engine.events import EventLog, EventType, TooLittleData
 from hsp_assets.engine.exploration import fresh_items
 from hsp_assets.engine.model import Model
+from hsp_assets.engine.parts import DENSE
 from hsp_assets.engine.personal import fit_personal
 from hsp_assets.engine.popular import fit_popular
 from hsp_assets.engine.reading import check_events, read_events
@@ -79,14 +81,18 @@ def train(
     fit = _fitter(use_case, content, choices)
     measured = sample_users(split, MEASURED_CELLS // len(catalogue), seed)
     others = log.keep(~np.isin(log.users, split.users))
-    metrics, comparison = compare(fit(split.train, others), measured)
+    # What is made of few items keeps all cores busy by itself, and much memory.
+    with ThreadPoolExecutor(2 if len(catalogue) > DENSE else 1) as pool:
+        measuring = pool.submit(lambda: compare(fit(split.train, others), measured))
+        fitting = pool.submit(fit, learned, log)
+    metrics, comparison = measuring.result()
     explores = use_case == "recommended_for_you"
     return Model(
         use_case=use_case,
         metrics=metrics,
         trained_on=len(learned),
         items=tuple(catalogue.item_ids),
-        scorer=fit(learned, log),
+        scorer=fitting.result(),
         choices=choices,
         comparison=comparison,
         fresh=fresh_items(catalogue, log.now, settings.exploration_days),
