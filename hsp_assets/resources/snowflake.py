@@ -10,9 +10,14 @@ import dagster as dg
 from pydantic import Field
 
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.resources.slow_library import SlowLibrary
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
+
+CLIENT = SlowLibrary("hsp_assets.resources.snowflake_session", "Snowflake client library")
+"""What `session` imports. It takes 4 s, as dagster-snowflake imports Snowpark and the API of
+Snowflake's objects, which we do not use."""
 
 NETWORK_TIMEOUT_SECONDS = 60
 """Without a limit the connector repeats a failing request for minutes."""
@@ -39,6 +44,15 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         default_factory=dict, description="Further arguments of the connection, such as a host."
     )
 
+    def is_ready(self) -> bool:
+        """Whether `session` opens at once; if not, its library is being loaded from now on.
+
+        Raises:
+            PermanentFailure: the library could not be imported.
+
+        """
+        return CLIENT.is_loaded()
+
     def session(self) -> AbstractContextManager["Session"]:
         """Open a connection with the share's database and schema as the session's.
 
@@ -52,7 +66,7 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
                 "There is nothing to log in to Snowflake with: "
                 "set HSP_SNOWFLAKE_PASSWORD or HSP_SNOWFLAKE_PRIVATE_KEY."
             )
-        # The client library takes 4 s to import: definitions must load without it.
+        # The client library is slow to import: definitions must load without it.
         from dagster_snowflake import SnowflakeResource
 
         from hsp_assets.resources.snowflake_session import connect
