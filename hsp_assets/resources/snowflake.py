@@ -22,6 +22,10 @@ Snowflake's objects, which we do not use."""
 NETWORK_TIMEOUT_SECONDS = 60
 """Without a limit the connector repeats a failing request for minutes."""
 
+NO_PLATFORM_DETECTION = 0.0
+"""Seconds. Else each log-in asks six metadata and identity services of three clouds where it runs,
+for 0.2 s, only to tell Snowflake."""
+
 SESSION_PARAMETERS = {"ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION": False}
 """Else the types of an unloaded file depend on the values in it, and the parts of one unload may
 have different ones."""
@@ -91,6 +95,7 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         parameters = SESSION_PARAMETERS | given.pop("session_parameters", {})
         return {
             "network_timeout": NETWORK_TIMEOUT_SECONDS,
+            "platform_detection_timeout_seconds": NO_PLATFORM_DETECTION,
             **given,
             "session_parameters": parameters,
         }
