@@ -1,8 +1,8 @@
 """What a tick of a sensor costs beside 100,000 contacts, 100,000 products and 1,000,000 events.
 
 The stand-ins are a process of their own and count what they are asked. Each tick opens its
-resources anew, as Dagster's code server does; the first of a sensor loads its client library, too.
-Budgets: half a second and six requests.
+resources anew, as Dagster's code server does. Snowflake's client library is loaded beside the first
+ticks of the share sensor, as it is there. Budgets: half a second and six requests.
 """
 
 import time
@@ -10,24 +10,31 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
+import requests
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.hubspot_loading import ENOUGH, MORE, Watched
 from benchmarks.hubspot_sandbox import EVENT, TOKEN, Hub
+from hsp_assets.environment import Settings
 from hsp_assets.instance import dagster_home
+from hsp_assets.resources import snowflake, storage
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox import hubspot, personalize, share
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.endpoints import Endpoints
@@ -39,29 +46,54 @@ from hsp_assets.sensors.noticed import KINDS, noticed_event
 from hsp_assets.sensors.noticing import Change, Seen
 from hsp_assets.sensors.policy import Policy
 from hsp_assets.sensors.share import share_sensor
+from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor
+from hsp_assets.sources.columns import SOURCES
 from hsp_assets.training.direct import DOMAIN
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+Files = Literal["folder", "s3"]
 RECORDS, EVENTS, BATCH = 100_000, 1_000_000, 100
 TICKS = 20
+REFRESH_SECONDS = 120
 MOST_SECONDS, MOST_REQUESTS = 0.5, 6
+PATTERNS: dict[str, str] = {name: getattr(Settings(), f"source_{name}") for name in SOURCES}
 OFF = dg.DefaultSensorStatus.STOPPED
+BUCKET = "bucket"
 GROUP = "hubspot_datasetgroup"
 POLICY = Policy(0.05, 10_000, 0.1, timedelta(days=14), timedelta(days=1), 100.0)
+
+
+S3_ASKED: list[object] = []
+"""The requests to S3 since the last tick began; its stand-in does not count them."""
+
+
+class WatchedStorage(StorageResource):
+    """A bucket whose requests are noted."""
+
+    @cached_property
+    def client(self) -> "S3Client":
+        """The client, noting."""
+        client = super().client
+        client.meta.events.register("before-send.s3", lambda **sent: S3_ASKED.append(sent))
+        return client
 
 
 def serve_all(folder: Path, asked: Connection) -> None:
     """Serve the stand-ins; each message asks for the number of requests since the last."""
     portal = folder / "portal.sqlite"
     with ExitStack() as running:
-        s3 = running.enter_context(serve_s3(folder / "s3", "bucket"))
+        s3 = running.enter_context(serve_s3(folder / "s3", BUCKET))
         apps = {
             "hubspot": hubspot.create_app(portal, token=TOKEN, options=Options(rate_limits=False)),
             "snowflake": share.create_app(folder / "share", portal=portal, s3_endpoint=s3),
             "personalize": personalize.create_app(folder / "personalize", s3_endpoint=s3),
         }
         watched = {name: Watched(app, []) for name, app in apps.items()}
-        asked.send({n: running.enter_context(serve(app, n)) for n, app in watched.items()})
+        urls = {n: running.enter_context(serve(app, n)) for n, app in watched.items()}
+        asked.send(urls | {"s3": s3})
         while asked.recv() == MORE:
             asked.send(sum(len(one.seen) for one in watched.values()))
             for one in watched.values():
@@ -72,6 +104,7 @@ def serve_all(folder: Path, asked: Connection) -> None:
 class Bench:
     """The stand-ins, a Dagster instance, and what was measured."""
 
+    folder: Path
     urls: dict[str, str]
     instance: dg.DagsterInstance
     asked: Callable[[], int]
@@ -81,19 +114,19 @@ class Bench:
         )
     )
 
-    def resources(self) -> dict[str, Any]:
+    def resources(self, files: Files = "folder") -> dict[str, Any]:
         """What the sensors need, unopened."""
-        snowflake = Endpoints(snowflake=self.urls["snowflake"])
+        endpoints = Endpoints(snowflake=self.urls["snowflake"])
         return {
             "hubspot": HubSpotResource(access_token=TOKEN, url=self.urls["hubspot"]),
             "snowflake": SnowflakeShareResource(
                 account="sandbox",
                 user="sandbox",
                 password=TOKEN,
-                database=snowflake.database,
+                database=endpoints.database,
                 share_schema="V2_LIVE",
                 storage_integration="HSP",
-                connection_arguments=snowflake.snowflake_arguments,
+                connection_arguments=endpoints.snowflake_arguments,
             ),
             "personalize": PersonalizeResource(
                 region="us-east-1",
@@ -103,6 +136,17 @@ class Bench:
                 secret_access_key=TOKEN,
             ),
             "policy": PolicyResource(dataset_group=GROUP),
+            "source_folder": SourceFolderResource(
+                root=str(self.drop) if files == "folder" else f"s3://{BUCKET}/drop",
+                patterns=PATTERNS,
+            ),
+            "storage": WatchedStorage(
+                bucket=BUCKET,
+                region_name="us-east-1",
+                endpoint_url=self.urls["s3"],
+                aws_access_key_id="sandbox",
+                aws_secret_access_key=TOKEN,
+            ),
         }
 
     def measure(
@@ -111,23 +155,49 @@ class Bench:
         sensor: dg.SensorDefinition,
         before: Callable[[], object] = lambda: None,
         cursor: str | None = None,
+        files: Files = "folder",
     ) -> str | None:
         """Let a sensor look; each time after something happened. Answer its last cursor."""
-        seconds, requests = [], []
+        seconds, counts = [], []
         for _ in range(TICKS):
             before()
             self.asked()
+            S3_ASKED.clear()
             begin = time.perf_counter()
-            cursor = self._tick(sensor, cursor) or cursor
+            cursor = self._tick(sensor, cursor, files) or cursor
             seconds.append(time.perf_counter() - begin)
-            requests.append(self.asked())
+            counts.append(self.asked() + len(S3_ASKED))
         shown = (seconds[0], median(seconds[1:]), max(seconds[1:]))
-        self.table.add_row(name, *(f"{one:.3f}" for one in shown), str(max(requests)))
+        self.table.add_row(name, *(f"{one:.3f}" for one in shown), str(max(counts)))
         return cursor
 
-    def _tick(self, sensor: dg.SensorDefinition, cursor: str | None) -> str | None:
+    @property
+    def drop(self) -> Path:
+        """The folder of the source files."""
+        return self.folder / "drop"
+
+    def refresh(self) -> float:
+        """Let the share's stand-in take in what the portal holds; answer its seconds.
+
+        HubSpot refreshes a real share beforehand; the stand-in would at the first statement.
+        """
+        begin = time.perf_counter()
+        address = f"{self.urls['snowflake']}/sandbox/refresh"
+        requests.post(address, timeout=REFRESH_SECONDS).raise_for_status()
+        return time.perf_counter() - begin
+
+    def first_statement(self) -> float:
+        """Let the share's stand-in run a statement, whose first is slow; answer its seconds."""
+        begin = time.perf_counter()
+        with self.resources()["snowflake"].session() as session:
+            session.execute("SELECT 1")
+        return time.perf_counter() - begin
+
+    def _tick(
+        self, sensor: dg.SensorDefinition, cursor: str | None, files: Files = "folder"
+    ) -> str | None:
         needed = sensor.required_resource_keys
-        resources = {name: one for name, one in self.resources().items() if name in needed}
+        resources = {name: one for name, one in self.resources(files).items() if name in needed}
         with dg.build_sensor_context(
             instance=self.instance, cursor=cursor, resources=resources
         ) as context:
@@ -153,7 +223,7 @@ def bench() -> Iterator[Bench]:
 
         home = dagster_home(Path(folder) / "state")
         with dg.DagsterInstance.from_config(str(home)) as instance:
-            yield Bench(ours.recv(), instance, asked)
+            yield Bench(Path(folder), ours.recv(), instance, asked)
         ours.send(ENOUGH)
         process.join()
 
@@ -212,26 +282,78 @@ def at_work(instance: dg.DagsterInstance) -> None:
     instance.report_runless_asset_event(told)
 
 
+def write_files(drop: Path, s3: Path) -> None:
+    """Source files of the same size as the portal, in the folder and in the bucket."""
+    customers = [f"{number},40,F" for number in range(RECORDS)]
+    products = [f"{number},Lamp {number},9.5,Lamps" for number in range(RECORDS)]
+    seen = [f"{number % RECORDS},{number % RECORDS},View,1700000000" for number in range(EVENTS)]
+    for folder in (drop, s3):
+        folder.mkdir(parents=True)
+        for name, lines in (("users", customers), ("items", products), ("interactions", seen)):
+            (folder / f"{name}.csv").write_text("\n".join([name, *lines, ""]))
+
+
+def growing(file: Path) -> Callable[[], None]:
+    """Adds a line to a file before every other tick, so that each other finds it whole."""
+    ticks = count()
+
+    def grow() -> None:
+        if next(ticks) % 2 == 0:
+            with file.open("a") as opened:
+                opened.write("1,1,View,1700000001\n")
+
+    return grow
+
+
+def tick_source_files(made: Bench) -> None:
+    """A folder whose file grows, and a prefix in S3."""
+    write_files(made.drop, made.folder / "s3" / BUCKET / "drop")
+    looks, grows = source_file_sensor(60, OFF), growing(made.drop / "interactions.csv")
+    made.measure("source_files, a folder", looks, grows)
+    made.measure("source_files, S3, loading", looks, files="s3")
+    storage.CLIENT.wait()
+    made.measure("source_files, S3", looks, files="s3")
+
+
+def tick_hubspot(made: Bench) -> None:
+    """A portal that is still, and one that changes; filled before."""
+    hub, begin = Hub(made.urls["hubspot"], RECORDS), time.perf_counter()
+    hub.fill(EVENTS)
+    product = add_products(hub, RECORDS)[0]
+    Console().print(f"The portal was filled within {time.perf_counter() - begin:.0f} s.")
+    looks = hubspot_sensor(60, OFF)
+    cursor = made.measure("hubspot, idle", looks)
+    made.measure("hubspot, changes", looks, lambda: change(hub, product), cursor)
+
+
+def tick_share(made: Bench) -> None:
+    """A share that is still, while the client library is being loaded, and one that lags behind."""
+    Console().print(f"The stand-in of the share took it in within {made.refresh():.1f} s.")
+    looks, begin = share_sensor(60, OFF), time.perf_counter()
+    followed(made.instance)
+    made.measure("share, idle, loading", looks)
+    snowflake.CLIENT.wait()
+    seconds = time.perf_counter() - begin
+    Console().print(f"Snowflake's library was loaded beside these ticks within {seconds:.1f} s.")
+    made.measure("share, idle", looks)
+    Console().print(f"The stand-in's first statement took {made.first_statement():.1f} s.")
+    pending(made.instance)
+    made.measure("share, changes", looks)
+
+
+def tick_training(made: Bench) -> None:
+    """Nothing to do, and Personalize at work."""
+    looks = training_sensor(60, OFF, POLICY)
+    made.measure("training, idle", looks)
+    made.resources()["personalize"].ensure("dataset_group", GROUP, parameters=DOMAIN)
+    at_work(made.instance)
+    made.measure("training, work at Personalize", looks)
+
+
 def main() -> None:
     """Fill the portal, tick, print."""
     with bench() as made:
-        hub, begin = Hub(made.urls["hubspot"], RECORDS), time.perf_counter()
-        hub.fill(EVENTS)
-        product = add_products(hub, RECORDS)[0]
-        Console().print(f"The portal was filled within {time.perf_counter() - begin:.0f} s.")
-        looks = hubspot_sensor(60, OFF)
-        cursor = made.measure("hubspot, idle", looks)
-        made.measure("hubspot, changes", looks, lambda: change(hub, product), cursor)
-        follows = share_sensor(60, OFF)
-        followed(made.instance)
-        made.measure("share, idle", follows)
-        pending(made.instance)
-        made.measure("share, changes", follows)
-        trains = training_sensor(60, OFF, POLICY)
-        made.measure("training, idle", trains)
-        asked = made.resources()["personalize"]
-        asked.ensure("dataset_group", GROUP, parameters=DOMAIN)
-        at_work(made.instance)
-        made.measure("training, work at Personalize", trains)
+        for tick in (tick_source_files, tick_hubspot, tick_share, tick_training):
+            tick(made)
         Console().print(made.table)
         Console().print(f"Budgets: {MOST_SECONDS} s and {MOST_REQUESTS} requests.")

@@ -1,5 +1,8 @@
 """The code location loads anywhere, and everything in it is labelled."""
 
+import subprocess
+import sys
+
 import dagster as dg
 import pytest
 
@@ -17,6 +20,13 @@ def test_the_definitions_load_without_variables_and_network() -> None:
 
 def test_the_production_definitions_load_without_secrets() -> None:
     dg.Definitions.validate_loadable(build_defs(Settings(environment="production")))
+
+
+def test_no_run_pays_for_client_libraries_that_its_definitions_do_not_need() -> None:
+    slow = "{'dagster_snowflake', 'snowflake.connector', 'dagster_aws'}"
+    code = f"import sys, hsp_assets.definitions as _; print(sorted({slow} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("key", KEYS, ids=dg.AssetKey.to_user_string)

@@ -10,12 +10,21 @@ import dagster as dg
 from pydantic import Field
 
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.resources.slow_library import SlowLibrary
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
 
+CLIENT = SlowLibrary("hsp_assets.resources.snowflake_session", "Snowflake client library")
+"""What `session` imports. It takes 4 s, as dagster-snowflake imports Snowpark and the API of
+Snowflake's objects, which we do not use."""
+
 NETWORK_TIMEOUT_SECONDS = 60
 """Without a limit the connector repeats a failing request for minutes."""
+
+NO_PLATFORM_DETECTION = 0.0
+"""Seconds. Else each log-in asks six metadata and identity services of three clouds where it runs,
+for 0.2 s, only to tell Snowflake."""
 
 SESSION_PARAMETERS = {"ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION": False}
 """Else the types of an unloaded file depend on the values in it, and the parts of one unload may
@@ -39,6 +48,15 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         default_factory=dict, description="Further arguments of the connection, such as a host."
     )
 
+    def is_ready(self) -> bool:
+        """Whether `session` opens at once; if not, its library is being loaded from now on.
+
+        Raises:
+            PermanentFailure: the library could not be imported.
+
+        """
+        return CLIENT.is_loaded()
+
     def session(self) -> AbstractContextManager["Session"]:
         """Open a connection with the share's database and schema as the session's.
 
@@ -52,7 +70,7 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
                 "There is nothing to log in to Snowflake with: "
                 "set HSP_SNOWFLAKE_PASSWORD or HSP_SNOWFLAKE_PRIVATE_KEY."
             )
-        # The client library takes 4 s to import: definitions must load without it.
+        # The client library is slow to import: definitions must load without it.
         from dagster_snowflake import SnowflakeResource
 
         from hsp_assets.resources.snowflake_session import connect
@@ -77,6 +95,7 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         parameters = SESSION_PARAMETERS | given.pop("session_parameters", {})
         return {
             "network_timeout": NETWORK_TIMEOUT_SECONDS,
+            "platform_detection_timeout_seconds": NO_PLATFORM_DETECTION,
             **given,
             "session_parameters": parameters,
         }

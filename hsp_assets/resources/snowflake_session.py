@@ -1,6 +1,6 @@
 """One open connection to Snowflake: statements in, rows out, errors in our words.
 
-Imported only when the first statement runs, because the client library takes seconds to load.
+Imported only where a statement will run, because the client library takes seconds to load.
 """
 
 from collections.abc import Iterator, Mapping

@@ -33,8 +33,22 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
         location = self.location(storage)
         return Source(name, location.find(self.patterns[name]), location, self.date_format)
 
+    def is_ready(self, storage: StorageResource) -> bool:
+        """Whether the place can be looked at without waiting for a client library to load.
+
+        Raises:
+            PermanentFailure: the library could not be imported.
+
+        """
+        return not self.is_s3 or storage.is_ready()
+
+    @property
+    def is_s3(self) -> bool:
+        """Whether it is a prefix in S3."""
+        return self.root.startswith("s3://")
+
     def location(self, storage: StorageResource) -> Location:
         """Where the files are."""
-        if self.root.startswith("s3://"):
+        if self.is_s3:
             return Location(self.root, storage.client, storage.polars_options)
         return Location(self.root)

@@ -28,8 +28,9 @@ def last_materialized(
     instance: dg.DagsterInstance, key: str
 ) -> tuple[float, Mapping[str, Any]] | None:
     """When an asset was last materialized (epoch seconds), and its metadata; None if never."""
-    event = instance.get_latest_materialization_event(dg.AssetKey(key.split("/")))
-    if event is None or event.asset_materialization is None:
+    # Asking for the latest event itself takes three times as long, and a tick asks for a dozen.
+    records = instance.fetch_materializations(dg.AssetKey(key.split("/")), limit=1).records
+    if not records or records[0].asset_materialization is None:
         return None
-    said = {name: value.value for name, value in event.asset_materialization.metadata.items()}
-    return event.timestamp, said
+    said = {name: value.value for name, value in records[0].asset_materialization.metadata.items()}
+    return records[0].timestamp, said

@@ -31,6 +31,7 @@ IMPORTS: Mapping[SourceName, str] = {
     "purchases": "purchases",
 }
 """The import that loads each source."""
+LOADING = "The S3 client library is being loaded; the next tick looks."
 Stamps = Mapping[SourceName, Mapping[str, str]]
 
 
@@ -101,6 +102,8 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
         source_folder: SourceFolderResource,
         storage: StorageResource,
     ) -> dg.SensorResult:
+        if not source_folder.is_ready(storage):
+            return dg.SensorResult(skip_reason=LOADING)
         location, before = source_folder.location(storage), Cursor.parse(context.cursor)
         stamps = {name: location.stamps(source_folder.patterns[name]) for name in SOURCES}
         moving = [] if location.is_s3 else half_written(before.files, stamps)

@@ -31,6 +31,7 @@ from hsp_assets.sandbox.endpoints import Endpoints
 
 GROUP = "hubspot_datasetgroup"
 SENSORS = ("source_files", "hubspot", "share", "training", "follow_upstream")
+SLOWEST_TICK_SECONDS = 30.0
 LOOKS_UNTIL_QUIET = 2
 """A change passes from sensor to sensor: each has to look once more after the one before it did."""
 
@@ -192,10 +193,11 @@ class Shop:
             time.sleep(0.5)
         return time.monotonic() - begin
 
-    def wait_for_ticks(self, sensor: str, count: int) -> None:
-        """Wait until a sensor has looked so many times more."""
-        begin = time.time()
-        self.wait(f"{count} ticks", lambda: self._looks(begin).get(sensor, 0) >= count)
+    def wait_for_ticks(self, sensor: str, count: int) -> dict[str, int]:
+        """Wait until a sensor has looked so many times more; answer how often each has."""
+        begin, longest = time.time(), count * SLOWEST_TICK_SECONDS
+        self.wait(f"{count} ticks", lambda: self._looks(begin).get(sensor, 0) >= count, longest)
+        return self._looks(begin)
 
     def settle(self) -> None:
         """Wait until no run is under way, and no sensor has found anything since the last."""

@@ -1,0 +1,131 @@
+"""A client library that takes longer to import than the tick of a sensor may take.
+
+The first tick that asks for it starts its import in a thread of its own; no tick waits for it, nor
+is slowed down by it beyond half a second. Definitions and runs do not come here: the former need no
+client library, the latter have the time.
+"""
+
+import atexit
+import gc
+import importlib
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from types import ModuleType
+
+from hsp_assets.failures import PermanentFailure
+
+PAUSE_SECONDS = 0.002
+"""Between two of a library's modules. An import does not let go of the interpreter by itself, and
+a tick asks for it after each of a hundred questions to a database: without pauses a tick of 0.2 s
+took 1.4 s beside Snowflake's 1,500 modules; with them 0.4 s, and the import 6 s instead of 4."""
+
+
+class SlowLibrary:
+    """A module that is imported when somebody first asks whether it is loaded.
+
+    Args:
+        module: its full name.
+        words: what it is called in front of people, such as `Snowflake client library`.
+
+    """
+
+    def __init__(self, module: str, words: str) -> None:
+        self._module, self._words = module, words
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._is_loaded = False
+        self._error: BaseException | None = None
+
+    def is_loaded(self) -> bool:
+        """Whether it is there; if not, it is being loaded from now on.
+
+        Raises:
+            PermanentFailure: it could not be imported; each question has it tried again.
+
+        """
+        self._begin()
+        if (error := self._error) is not None:
+            raise PermanentFailure(
+                f"The {self._words} cannot be imported: {type(error).__name__}: {error}. "
+                "Install what requirements.txt names, and reload the code location."
+            ) from error
+        return self._is_loaded
+
+    def wait(self) -> None:
+        """Wait until it is loaded: for whoever has the time.
+
+        Raises:
+            PermanentFailure: it could not be imported.
+
+        """
+        self._begin().join()
+        self.is_loaded()
+
+    def _begin(self) -> threading.Thread:
+        """Load it, unless it is loaded or being loaded; answer the thread that does."""
+        with self._lock:
+            if self._thread is None or not (self._is_loaded or self._thread.is_alive()):
+                self._thread = threading.Thread(target=self._load, name=self._module, daemon=True)
+                self._thread.start()
+            return self._thread
+
+    def _load(self) -> None:
+        try:
+            with _without_collections(), _with_pauses():
+                importlib.import_module(self._module)
+        except BaseException as error:  # noqa: BLE001 (whoever asks next is told, whatever it is)
+            self._error = error
+            return
+        _keep_from_collections()
+        self._error, self._is_loaded = None, True
+
+
+class _Pausing(MetaPathFinder):
+    """Finds no module, but lets others go on before one is imported by a thread."""
+
+    def __init__(self, thread: int) -> None:
+        self._thread = thread
+
+    def find_spec(
+        self, _name: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> None:
+        """Pause, in that thread."""
+        if threading.get_ident() == self._thread:
+            time.sleep(PAUSE_SECONDS)
+
+
+@contextmanager
+def _with_pauses() -> Iterator[None]:
+    pausing = _Pausing(threading.get_ident())
+    sys.meta_path.insert(0, pausing)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(pausing)
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Without collecting garbage, which stops everybody for 0.4 s while a library is half there."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _keep_from_collections() -> None:
+    """Never look through what is there for garbage again: modules stay.
+
+    A full collection may strike any tick, and looking through the hundreds of thousands of
+    objects of Dagster and Snowflake's library took 0.6 s. What is garbage is collected before, as
+    far as it is young: the rest has survived collections already.
+    """
+    gc.collect(0)
+    gc.freeze()
+    # Some extension modules complain at the end if what they made cannot be collected.
+    atexit.register(gc.unfreeze)
