@@ -20,6 +20,10 @@ SWITCH_SECONDS = 0.0005
 which it does a hundred times; the default is ten times as long."""
 
 
+_LOADING = threading.Lock()
+"""One library at a time, as loading one changes settings of the whole process."""
+
+
 class SlowLibrary:
     """A module that is imported when somebody first asks whether it is loaded.
 
@@ -71,7 +75,7 @@ class SlowLibrary:
 
     def _load(self) -> None:
         try:
-            with _without_collections(), _letting_others_on():
+            with _LOADING, _without_collections(), _letting_others_on():
                 importlib.import_module(self._module)
         except BaseException as error:  # noqa: BLE001 (whoever asks next is told, whatever it is)
             self._error = error
