@@ -8,17 +8,12 @@ client library, the latter have the time.
 import atexit
 import gc
 import importlib
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hsp_assets.failures import PermanentFailure
-
-SWITCH_SECONDS = 0.0005
-"""For which a tick waits for the importing thread each time it has asked a database something,
-which it does a hundred times; the default is ten times as long."""
-
+from hsp_assets.steadiness import quick_switches
 
 _LOADING = threading.Lock()
 """One library at a time, as loading one changes settings of the whole process."""
@@ -75,23 +70,13 @@ class SlowLibrary:
 
     def _load(self) -> None:
         try:
-            with _LOADING, _without_collections(), _letting_others_on():
+            with _LOADING, _without_collections(), quick_switches():
                 importlib.import_module(self._module)
         except BaseException as error:  # noqa: BLE001 (whoever asks next is told, whatever it is)
             self._error = error
             return
         _keep_from_collections()
         self._error, self._is_loaded = None, True
-
-
-@contextmanager
-def _letting_others_on() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 @contextmanager
