@@ -36,19 +36,20 @@ class SlowLibrary:
         self._error: BaseException | None = None
 
     def is_loaded(self) -> bool:
-        """Whether it is there; if not, it is being loaded from now on.
+        """Whether it was there when this was asked; if not, it is being loaded from now on.
 
         Raises:
             PermanentFailure: it could not be imported; each question has it tried again.
 
         """
+        is_loaded, error = self._is_loaded, self._error
         self._begin()
-        if (error := self._error) is not None:
+        if error is not None:
             raise PermanentFailure(
                 f"The {self._words} cannot be imported: {type(error).__name__}: {error}. "
                 "Install what requirements.txt names, and reload the code location."
             ) from error
-        return self._is_loaded
+        return is_loaded
 
     def wait(self) -> None:
         """Wait until it is loaded: for whoever has the time.
