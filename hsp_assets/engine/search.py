@@ -35,7 +35,7 @@ OWN_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)
 HALF_LIVES = (None, 30.0, 14.0, 7.0, 3.0)
 """Days; the first of equally good ones is taken."""
 PENALTIES = (30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
-FEW_PENALTIES = (100.0, 300.0, 1000.0)
+FEW_PENALTIES = (100.0, 300.0, 1000.0, 3000.0)
 """Where each fit takes long."""
 FEATURES = (0.0, 1.0, 10.0, 100.0)
 FORGETTING = (None, 180.0, 90.0, 30.0)
