@@ -43,6 +43,8 @@ class Choices:
         own_power: power of its place back by which an event about an own item loses weight;
             0: all count alike.
         half_life: days in which popularity halves; None: never.
+        trend: power of an item's trend by which what item-item models say of it is multiplied;
+            0: not at all.
         shares: weight of each part in the blend; a part without a share is not fitted.
         newcomers: damping of the scores imputed to items without events; 0 leaves them out.
     """
@@ -57,6 +59,7 @@ class Choices:
     decays: Mapping[PartName, float | None] = field(default_factory=lambda: dict(DECAYS))
     own_power: float = 0.75
     half_life: float | None = 14.0
+    trend: float = 0.0
     shares: Mapping[PartName, float] = field(default_factory=lambda: dict(SHARES))
     newcomers: float = 0.3
 

@@ -21,8 +21,9 @@ from hsp_assets.engine.newcomers import Newcomers, find_newcomers
 from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.scoring import FILL, Query, Scores
-from hsp_assets.engine.sparse import Matrix
+from hsp_assets.engine.sparse import Matrix, scale_columns
 from hsp_assets.engine.stack import Stack, stacked
+from hsp_assets.engine.trend import trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ def _to_one(scores: Scores) -> Scores:
 def fit_personal(log: EventLog, content: Content | None, choices: Choices) -> Personal:
     """Fit to the log every part that has a share."""
     parts = Parts(log, content)
-    matrices = {part: parts.fit(part, choices) for part in parts.names if choices.shares[part]}
+    rising = trend(log, choices.trend)
+    matrices = {
+        part: scale_columns(parts.fit(part, choices), rising)
+        for part in parts.names
+        if choices.shares[part]
+    }
     newcomers = None
     if content is not None and choices.newcomers:
         newcomers = find_newcomers(log.counts(), content.features)

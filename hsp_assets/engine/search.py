@@ -7,11 +7,12 @@ that items with events lose little.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hsp_assets.engine import grids
 from hsp_assets.engine.choices import PARTS, Choices, PartName
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.damping import choose_damping
@@ -23,29 +24,18 @@ from hsp_assets.engine.personal import reached
 from hsp_assets.engine.popularity import DAY, popularity
 from hsp_assets.engine.ranking import ranks
 from hsp_assets.engine.scoring import FILL, Scores
-from hsp_assets.engine.sparse import Matrix
+from hsp_assets.engine.sparse import Matrix, scale_columns
 from hsp_assets.engine.splits import Split
+from hsp_assets.engine.trend import trend
 
 ROUNDS = 2
 GAIN = 0.002
 """Share by which a round must improve for another to be taken."""
-SHARES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-DECAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, None)
-OWN_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)
-HALF_LIVES = (None, 30.0, 14.0, 7.0, 3.0)
-"""Days; the first of equally good ones is taken."""
-PENALTIES = (30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
-FEW_PENALTIES = (100.0, 300.0, 1000.0, 3000.0)
-"""Where each fit takes long."""
-FEATURES = (0.0, 1.0, 10.0, 100.0)
-FORGETTING = (None, 180.0, 90.0, 30.0)
-"""Days; only spans shorter than the time learned from are tried."""
 PATIENCE = 2
 """Values in a row that may be no better before a climb ends."""
-BACKWARD = (0.0, 0.25, 0.5, 1.0)
-POWERS = (0.1, 0.3, 0.5)
-FORESIGHT_PENALTIES = (30.0, 100.0, 300.0, 1000.0)
-WINDOWS = (4, 8, 40)
+USUAL_TREND = 0.5
+DOUBT = 1.015
+"""Times better that a lower trend must do on a past that is shorter than the one served."""
 
 START = Choices(penalty=300.0, features=0.0, newcomers=0.0)
 
@@ -68,10 +58,21 @@ class Fitted:
 
 
 class Search:
-    """One search over one validation split; `choices` and `best` hold what it found so far."""
+    """One search over one validation split; `choices` and `best` hold what it found so far.
 
-    def __init__(self, split: Split, content: Content | None, *, new_only: bool) -> None:
-        self.choices = START
+    Args:
+        split: what is learned from and what is to be foretold.
+        content: the items' attributes.
+        new_only: only items that a user has not met are foretold.
+        longer_past: the model that is wanted will learn from a longer past than the split does,
+            of which more is out of date: it wants a trend more than the split can tell.
+    """
+
+    def __init__(
+        self, split: Split, content: Content | None, *, new_only: bool, longer_past: bool = False
+    ) -> None:
+        self.choices = replace(START, trend=USUAL_TREND) if longer_past else START
+        self._longer_past = longer_past
         self.best = 0.0
         self._split = split
         self._content = content
@@ -84,6 +85,7 @@ class Search:
         """Start from the best part, then improve one choice after another."""
         self.start()
         self._repeat(self._improve_shares)
+        self._improve_trend()
         self._improve_models()
         self._repeat(self._improve_uses, self._improve_shares)
         self._settle_newcomers()
@@ -119,52 +121,69 @@ class Search:
     def _uses(self, part: PartName) -> list[Choices]:
         """List the choices that differ in how a fitted part is used."""
         if part == "popular":
-            return [replace(self.choices, half_life=days) for days in HALF_LIVES]
+            return [replace(self.choices, half_life=days) for days in grids.HALF_LIVES]
         if part == "own":
-            return [replace(self.choices, own_power=power) for power in OWN_POWERS]
+            return [replace(self.choices, own_power=power) for power in grids.OWN_POWERS]
         if part == "foresight":
             return [self.choices]
-        return [self.choices.with_decay(part, decay) for decay in DECAYS]
+        return [self.choices.with_decay(part, decay) for decay in grids.DECAYS]
 
     def _improve_shares(self) -> None:
         for part in self._fitted:
-            self._try(part, [self.choices.with_share(part, share) for share in SHARES])
+            self._try(part, [self.choices.with_share(part, share) for share in grids.SHARES])
 
     def _improve_uses(self) -> None:
         for part in self._fitted:
             if self.choices.shares[part]:
                 self._try(part, self._uses(part))
 
+    def _improve_trend(self) -> None:
+        """Take the trend that serves the whole blend best."""
+        for power in grids.TRENDS:
+            candidate = replace(self.choices, trend=power)
+            fitted = {part: self._fit(part, candidate) for part in self._fitted}
+            gain = self._gain(self._hidden(self._total(fitted)))
+            doubted = self._longer_past and power < self.choices.trend
+            if gain > self.best * (DOUBT if doubted else 1):
+                self.choices, self.best, self._fitted = candidate, gain, fitted
+
     def _improve_models(self) -> None:
         if self.choices.shares["sequence"]:
-            self._try("sequence", [replace(self.choices, backward=value) for value in BACKWARD])
-            self._try("sequence", [replace(self.choices, power=value) for value in POWERS])
+            self._try(
+                "sequence", [replace(self.choices, backward=value) for value in grids.BACKWARD]
+            )
+            self._try("sequence", [replace(self.choices, power=value) for value in grids.POWERS])
         if self.choices.shares["linear"]:
             self._improve_linear()
         if self.choices.shares["foresight"]:
-            self._try("foresight", [replace(self.choices, foresight_window=w) for w in WINDOWS])
+            self._try(
+                "foresight", [replace(self.choices, foresight_window=w) for w in grids.WINDOWS]
+            )
             self._try(
                 "foresight",
-                [replace(self.choices, foresight_penalty=value) for value in FORESIGHT_PENALTIES],
+                [
+                    replace(self.choices, foresight_penalty=value)
+                    for value in grids.FORESIGHT_PENALTIES
+                ],
             )
 
     def _improve_linear(self) -> None:
         if not self._parts.are_dense:
             return
         few = self._parts.are_few
-        penalties = PENALTIES if few else FEW_PENALTIES
+        penalties = grids.PENALTIES if few else grids.FEW_PENALTIES
         self._try("linear", [replace(self.choices, penalty=value) for value in penalties])
         if self._content is not None:
-            self._try("linear", [replace(self.choices, features=value) for value in FEATURES])
+            self._try("linear", [replace(self.choices, features=value) for value in grids.FEATURES])
         if few:
             times = self._split.train.times
             days = (times.max() - times.min()) / DAY
-            spans = [span for span in FORGETTING if span is None or span < days]
+            spans = [span for span in grids.FORGETTING if span is None or span < days]
             self._try("linear", [replace(self.choices, forgetting=span) for span in spans])
 
     def _try(self, part: PartName, candidates: Sequence[Choices]) -> None:
         """Climb from the present choices along some that concern one part only."""
-        rest = self._hidden(self._total([other for other in PARTS if other != part]))
+        rest = self._hidden(self._total(self._known(other for other in PARTS if other != part)))
         start = candidates.index(self.choices) if self.choices in candidates else -1
         after, before = candidates[start + 1 :], candidates[: max(start, 0)][::-1]
         if not self.best and start >= 0:
@@ -207,14 +226,18 @@ class Search:
         weights = known.weights if known is not None and known.model == model else None
         if weights is None:
             weights = self._parts.fit(part, choices)
-        return Fitted(model, use, weights, reached(self._read, weights, choices.decays[part]))
+        rising = scale_columns(weights, trend(self._split.train, choices.trend))
+        return Fitted(model, use, weights, reached(self._read, rising, choices.decays[part]))
 
-    def _total(self, parts: Iterable[PartName]) -> Scores:
-        """Blend some parts as the choices have it."""
+    def _known(self, parts: Iterable[PartName]) -> dict[PartName, Fitted]:
+        """Return what was fitted of some parts."""
+        return {part: self._fitted[part] for part in parts if part in self._fitted}
+
+    def _total(self, fitted: Mapping[PartName, Fitted]) -> Scores:
+        """Blend fitted parts by their shares."""
         total = np.zeros(self._read.shape, dtype=np.float32)
-        for part in parts:
-            if part in self._fitted:
-                total += _share(part, self.choices) * self._fitted[part].scores
+        for part, found in fitted.items():
+            total += _share(part, self.choices) * found.scores
         return total
 
     def _hidden(self, scores: Scores) -> Scores:
@@ -236,8 +259,8 @@ class Search:
         newcomers = find_newcomers(counts, self._content.features)
         if newcomers is None:
             return
-        afterwards = self._hidden(self._total(["own"]))
-        blend = self._total([part for part in PARTS if part != "own"])
+        afterwards = self._hidden(self._total(self._known(["own"])))
+        blend = self._total(self._known(part for part in PARTS if part != "own"))
         damping = choose_damping(blend, afterwards, newcomers, self._split.truth, counts)
         self.choices = replace(self.choices, newcomers=damping)
 
@@ -261,4 +284,4 @@ def _use_choices(part: PartName, choices: Choices) -> Hashable:
     """Return what the scores of a part depend on besides its weights."""
     if part == "popular":
         return choices.half_life
-    return choices.own_power if part == "own" else choices.decays[part]
+    return choices.own_power if part == "own" else (choices.decays[part], choices.trend)

@@ -61,6 +61,12 @@ def scale_rows(weights: Matrix, factors: NDArray[np.floating]) -> Matrix:
     )
 
 
+def scale_columns(weights: Matrix, factors: NDArray[np.float32]) -> Matrix:
+    """Multiply every column by its factor."""
+    data = weights.data * factors[weights.indices]
+    return sparse.csr_array((data, weights.indices, weights.indptr), shape=weights.shape)
+
+
 def unit_rows(weights: Matrix) -> Matrix:
     """Scale every row to length 1; empty rows stay empty."""
     squares = np.asarray(weights.multiply(weights).sum(axis=1)).ravel()

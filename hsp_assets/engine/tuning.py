@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from hsp_assets.engine import grids
 from hsp_assets.engine.choices import Choices
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.metrics import ndcg_of_ranks
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.ranking import ranks
-from hsp_assets.engine.search import HALF_LIVES, Search
+from hsp_assets.engine.search import Search
 from hsp_assets.engine.settings import Settings
 from hsp_assets.engine.splits import sample, with_history
 from hsp_assets.engine.validation import validation_split
@@ -34,7 +35,12 @@ def choose(log: EventLog, content: Content | None, settings: Settings, seed: int
     split = validation_split(log, settings, seed) if settings.tune else None
     if split is None or len((known := with_history(split)).users) < FEWEST:
         return Choices()
-    return Search(known, content, new_only=settings.new_items_only).run()
+    return Search(
+        known,
+        content,
+        new_only=settings.new_items_only,
+        longer_past=settings.validation == "time",
+    ).run()
 
 
 def choose_half_life(log: EventLog, settings: Settings, seed: int) -> float | None:
@@ -48,6 +54,6 @@ def choose_half_life(log: EventLog, settings: Settings, seed: int) -> float | No
         scores = np.repeat(popularity(split.train, half_life)[None, :], len(truth.sizes), axis=0)
         return float(ndcg_of_ranks(ranks(scores, truth), truth, 25).mean())
 
-    gains = {half_life: gain(half_life) for half_life in HALF_LIVES}
-    best = max(HALF_LIVES, key=lambda half_life: gains[half_life])
+    gains = {half_life: gain(half_life) for half_life in grids.HALF_LIVES}
+    best = max(grids.HALF_LIVES, key=lambda half_life: gains[half_life])
     return best if gains[best] > WORTH * gains[None] else None

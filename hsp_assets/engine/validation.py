@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from hsp_assets.engine.events import EventLog, TooLittleData
@@ -17,9 +19,31 @@ from hsp_assets.engine.splits import (
     time_split,
 )
 
-MOST = 2_000
-CELLS = 25_000_000
-"""Validation users x items: 100 MB for each part's scores."""
+SHARE = 0.3
+"""Users held out of the service's split: with its own tenth, small shops would validate noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is validated at most.
+
+    Attributes:
+        users: validation users.
+        cells: validation users x items; 4 bytes each for every part's scores.
+    """
+
+    users: int
+    cells: int
+
+    def users_of(self, items: int) -> int:
+        """Return how many users may be validated on a catalogue."""
+        return min(self.users, self.cells // max(1, items))
+
+
+SEVERAL = Size(users=2_000, cells=25_000_000)
+"""Where a user has as many relevant items as there are new ones."""
+SINGLE = Size(users=5_000, cells=80_000_000)
+"""Where each user has a single relevant item, which says little about a choice."""
 RECENT = 0.9
 """Without a horizon, the newest tenth of the events is foretold."""
 
@@ -27,15 +51,17 @@ RECENT = 0.9
 def validation_split(log: EventLog, settings: Settings, seed: int) -> Split | None:
     """Divide a log as it will be judged, with a sample of users; None if nobody can be tested."""
     new_only = settings.new_items_only
-    most = min(MOST, CELLS // max(1, log.item_count))
     if settings.validation == "last":
+        most = SINGLE.users_of(log.item_count)
         users = sample(np.flatnonzero(log.lengths >= TESTABLE), most, seed)
         return _testable(last_split(log, users, new_items_only=new_only))
+    most = SEVERAL.users_of(log.item_count)
     if settings.validation == "service":
         try:
-            return sample_users(service_split(log, seed + 1, new_items_only=new_only), most, seed)
+            split = service_split(log, seed + 1, SHARE, new_items_only=new_only)
         except TooLittleData:
             return None
+        return sample_users(split, most, seed)
     split = time_split(log, _moment(log, settings), new_items_only=new_only)
     return _testable(sample_users(split, most, seed))
 

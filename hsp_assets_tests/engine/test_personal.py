@@ -60,6 +60,14 @@ def test_users_are_scored_alike_alone_and_together(train_log: EventLog) -> None:
     assert together == pytest.approx(np.stack(alone), abs=1e-6)
 
 
+def test_with_a_trend_what_is_met_lately_comes_before_what_was_met_as_often(log_of: LogOf) -> None:
+    day = 86_400
+    log = log_of([[0, 1]] * 20 + [[0, 2]] * 20, 3, [[0, day]] * 20 + [[300 * day, 301 * day]] * 20)
+    model = fit_personal(log, None, replace(only("sequence"), trend=1.0))
+    found = scores(model, log_of([[0]], 3))[0]
+    assert found[2] > 2 * found[1] > 0
+
+
 def test_a_part_without_a_share_is_not_fitted(train_log: EventLog) -> None:
     assert set(fit_personal(train_log, None, only("sequence")).matrices) == {"sequence"}
 

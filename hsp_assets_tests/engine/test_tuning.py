@@ -73,6 +73,21 @@ def test_the_same_seed_makes_the_same_choices(log_of: LogOf, validation: SplitNa
     assert choose(log, None, settings, 3) == choose(log, None, settings, 3)
 
 
+def test_late_arrivals_are_shown_more_where_the_future_asks_for_them(log_of: LogOf) -> None:
+    rng = np.random.default_rng(3)
+    days = np.sort(rng.integers(0, 300, (600, 8)), axis=1)
+    side = rng.integers(0, 2, (600, 1)) * 30
+    arrived = np.minimum(30, 10 + days // 15)
+    items = side + np.where(
+        rng.random(days.shape) < 0.5,
+        arrived - 1 - rng.integers(0, 3, days.shape),
+        rng.integers(0, arrived),
+    )
+    log = log_of(items.tolist(), 60, (days * DAY).tolist())
+    settings = Settings(validation="time", horizon_days=30, new_items_only=True)
+    assert choose(log, None, settings, 0).trend > 0
+
+
 def test_fashions_that_pass_are_best_foretold_by_recent_popularity(log_of: LogOf) -> None:
     rng = np.random.default_rng(1)
     days = np.sort(rng.integers(0, 200, (300, 10)), axis=1)

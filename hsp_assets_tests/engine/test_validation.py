@@ -9,7 +9,7 @@ import pytest
 from hsp_assets.engine import validation
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.settings import Settings
-from hsp_assets.engine.validation import validation_split
+from hsp_assets.engine.validation import Size, validation_split
 
 LogOf = Callable[..., EventLog]
 DAY = 86_400
@@ -31,7 +31,7 @@ def test_the_horizon_given_is_foretold(log_of: LogOf) -> None:
 def test_a_sample_of_last_events_leaves_the_other_users_whole(
     log_of: LogOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(validation, "MOST", 3)
+    monkeypatch.setattr(validation, "SINGLE", Size(users=3, cells=1_000))
     split = validation_split(log_of([[1, 2]] * 50), Settings(validation="last"), 0)
     assert split is not None
     assert (len(split.users), len(split.train)) == (3, 97)
@@ -40,10 +40,16 @@ def test_a_sample_of_last_events_leaves_the_other_users_whole(
 def test_large_catalogues_are_validated_on_fewer_users(
     log_of: LogOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(validation, "CELLS", 40)
+    monkeypatch.setattr(validation, "SEVERAL", Size(users=50, cells=40))
     split = validation_split(log_of([[1, 2, 3]] * 50, 10), Settings(), 0)
     assert split is not None
     assert len(split.users) == 4
+
+
+def test_the_services_split_is_validated_on_three_tenths_of_the_users(log_of: LogOf) -> None:
+    split = validation_split(log_of([[1, 2]] * 50), Settings(validation="service"), 0)
+    assert split is not None
+    assert len(split.users) == 15
 
 
 @pytest.mark.parametrize("settings", [Settings(validation="service"), Settings(validation="last")])
