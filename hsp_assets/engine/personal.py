@@ -100,7 +100,7 @@ def _to_one(scores: Scores) -> Scores:
 def fit_personal(log: EventLog, content: Content | None, choices: Choices) -> Personal:
     """Fit to the log every part that has a share."""
     parts = Parts(log, content)
-    rising = trend(log, choices.trend)
+    rising = trend(log) ** choices.trend
     matrices = {
         part: scale_columns(parts.fit(part, choices), rising)
         for part in parts.names

@@ -79,6 +79,7 @@ class Search:
         self._new_only = new_only
         self._read = read_histories(split.inputs)
         self._parts = Parts(split.train, content)
+        self._trend = trend(split.train)
         self._fitted: dict[PartName, Fitted] = {}
 
     def run(self) -> Choices:
@@ -226,7 +227,7 @@ class Search:
         weights = known.weights if known is not None and known.model == model else None
         if weights is None:
             weights = self._parts.fit(part, choices)
-        rising = scale_columns(weights, trend(self._split.train, choices.trend))
+        rising = scale_columns(weights, self._trend**choices.trend)
         return Fitted(model, use, weights, reached(self._read, rising, choices.decays[part]))
 
     def _known(self, parts: Iterable[PartName]) -> dict[PartName, Fitted]:

@@ -18,16 +18,13 @@ PRIOR = 2.0
 """Events that an item is taken to have had as expected, so that a few say little."""
 
 
-def trend(log: EventLog, power: float) -> NDArray[np.float32]:
-    """Return for each item what its scores are multiplied by, shape (items,).
+def trend(log: EventLog) -> NDArray[np.float32]:
+    """Divide what is met of each item lately by what was to be expected, shape (items,).
 
-    It is the item's events, halved in weight every `HALF_LIFE` days, by what its share of all
-    events lets expect of them, raised to `power`; 1 with power 0, in an
-    empty log, and for items without events.
+    Lately: its events, halved in weight every `HALF_LIFE` days; expected: its share of all events,
+    had that always been the same. 1 for items without events.
     """
-    if not power or not len(log):
-        return np.ones(log.item_count, dtype=np.float32)
     weights = np.exp2(-ages(log) / HALF_LIFE)
     lately = np.bincount(log.items, weights, minlength=log.item_count)
-    expected = log.counts() * weights.mean()
-    return np.asarray(((lately + PRIOR) / (expected + PRIOR)) ** power, dtype=np.float32)
+    expected = log.counts() * (weights.sum() / max(1, len(log)))
+    return np.asarray((lately + PRIOR) / (expected + PRIOR), dtype=np.float32)

@@ -41,7 +41,7 @@ class Size:
 
 
 SEVERAL = Size(users=2_000, cells=25_000_000)
-"""Where a user has as many relevant items as there are new ones."""
+"""Where a user may have many relevant items."""
 SINGLE = Size(users=5_000, cells=80_000_000)
 """Where each user has a single relevant item, which says little about a choice."""
 RECENT = 0.9

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 from hsp_assets.engine.events import EventLog
@@ -22,27 +21,18 @@ def turning_log(log_of: LogOf) -> EventLog:
 
 
 def test_what_is_met_lately_rises_and_what_was_met_before_falls(turning_log: EventLog) -> None:
-    falling, rising, steady, _ = trend(turning_log, 1.0)
+    falling, rising, steady, _ = trend(turning_log)
     assert falling < steady < rising
     assert steady == pytest.approx(1, abs=1e-4)
 
 
 def test_the_trend_is_what_came_by_what_was_to_be_expected(turning_log: EventLog) -> None:
-    assert trend(turning_log, 1.0)[1] == pytest.approx((10 + PRIOR) / (5 + PRIOR), abs=1e-4)
+    assert trend(turning_log)[1] == pytest.approx((10 + PRIOR) / (5 + PRIOR), abs=1e-4)
 
 
-def test_the_power_bends_the_trend(turning_log: EventLog) -> None:
-    assert trend(turning_log, 0.5) == pytest.approx(np.sqrt(trend(turning_log, 1.0)))
-
-
-@pytest.mark.parametrize("power", [0.0, 0.5, 1.0])
-def test_an_item_without_events_has_no_trend(turning_log: EventLog, power: float) -> None:
-    assert trend(turning_log, power)[3] == 1
-
-
-def test_without_power_nothing_has_a_trend(turning_log: EventLog) -> None:
-    assert trend(turning_log, 0.0).tolist() == [1, 1, 1, 1]
+def test_an_item_without_events_has_no_trend(turning_log: EventLog) -> None:
+    assert trend(turning_log)[3] == 1
 
 
 def test_without_events_nothing_has_a_trend(log_of: LogOf) -> None:
-    assert trend(log_of([[]], 2), 1.0).tolist() == [1, 1]
+    assert trend(log_of([[]], 2)).tolist() == [1, 1]

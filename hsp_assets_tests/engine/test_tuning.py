@@ -73,19 +73,18 @@ def test_the_same_seed_makes_the_same_choices(log_of: LogOf, validation: SplitNa
     assert choose(log, None, settings, 3) == choose(log, None, settings, 3)
 
 
-def test_late_arrivals_are_shown_more_where_the_future_asks_for_them(log_of: LogOf) -> None:
+@pytest.mark.parametrize(("fashion", "lasts"), [(150, True), (30, False)])
+def test_the_trend_is_followed_where_it_lasts_and_left_where_it_turns(
+    log_of: LogOf, fashion: int, *, lasts: bool
+) -> None:
     rng = np.random.default_rng(3)
-    days = np.sort(rng.integers(0, 300, (600, 8)), axis=1)
-    side = rng.integers(0, 2, (600, 1)) * 30
-    arrived = np.minimum(30, 10 + days // 15)
-    items = side + np.where(
-        rng.random(days.shape) < 0.5,
-        arrived - 1 - rng.integers(0, 3, days.shape),
-        rng.integers(0, arrived),
-    )
-    log = log_of(items.tolist(), 60, (days * DAY).tolist())
+    days = np.sort(rng.integers(0, 300, (900, 10)), axis=1)
+    aisle = rng.integers(0, 2, (900, 1)) * 40
+    items = aisle + 20 * (days // fashion % 2) + rng.integers(0, 20, days.shape)
+    log = log_of(items.tolist(), 80, (days * DAY).tolist())
     settings = Settings(validation="time", horizon_days=30, new_items_only=True)
-    assert choose(log, None, settings, 0).trend > 0
+    trend = choose(log, None, settings, 0).trend
+    assert (trend > 0) is lasts
 
 
 def test_fashions_that_pass_are_best_foretold_by_recent_popularity(log_of: LogOf) -> None:
