@@ -71,7 +71,7 @@ class Search:
     def __init__(
         self, split: Split, content: Content | None, *, new_only: bool, longer_past: bool = False
     ) -> None:
-        self.choices = replace(START, trend=USUAL_TREND) if longer_past else START
+        self.choices = replace(START, trend=USUAL_TREND) if new_only and longer_past else START
         self._longer_past = longer_past
         self.best = 0.0
         self._split = split
@@ -139,7 +139,12 @@ class Search:
                 self._try(part, self._uses(part))
 
     def _improve_trend(self) -> None:
-        """Take the trend that serves the whole blend best."""
+        """Take the trend that serves the whole blend best.
+
+        Where repeats count, the users' own items lead and no trend gained anything measurable.
+        """
+        if not self._new_only:
+            return
         for power in grids.TRENDS:
             candidate = replace(self.choices, trend=power)
             fitted = {part: self._fit(part, candidate) for part in self._fitted}

@@ -87,6 +87,13 @@ def test_the_trend_is_followed_where_it_lasts_and_left_where_it_turns(
     assert (trend > 0) is lasts
 
 
+def test_where_repeats_count_no_trend_is_followed(log_of: LogOf) -> None:
+    days = np.sort(np.random.default_rng(3).integers(0, 300, (900, 10)), axis=1)
+    items = 20 * (days // 150) + np.random.default_rng(4).integers(0, 20, days.shape)
+    log = log_of(items.tolist(), 40, (days * DAY).tolist())
+    assert choose(log, None, Settings(validation="time", horizon_days=30), 0).trend == 0
+
+
 def test_fashions_that_pass_are_best_foretold_by_recent_popularity(log_of: LogOf) -> None:
     rng = np.random.default_rng(1)
     days = np.sort(rng.integers(0, 200, (300, 10)), axis=1)
