@@ -103,7 +103,7 @@ def _trained() -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="hsp-bench-api-") as folder:
         state = Path(folder) / "state"
-        command = [sys.executable, "-m", "hsp_assets.cli", "demo", "--state", str(state)]
+        command = [sys.executable, "-m", "hsp_assets.cli.main", "demo", "--state", str(state)]
         subprocess.run([*command, "--products", "2500"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (ours)
         yield state
 
@@ -184,7 +184,7 @@ def _api(state: Path, answer_seconds: str) -> Iterator[Running]:
     """`hsp serve` on a core of its own."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "hsp_assets.cli", "serve"]
+    command = [sys.executable, "-m", "hsp_assets.cli.main", "serve"]
     command += ["--state", str(state), "--port", str(port)]
     variables = {"HSP_API_ANSWER_SECONDS": answer_seconds, "HSP_API_REQUESTS_PER_SECOND": "1e6"}
     with subprocess.Popen(  # noqa: S603 (ours)

@@ -23,11 +23,11 @@ from rich.console import Console
 from rich.table import Table
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.loading.events import load_events
 from hsp_assets.loading.objects import CONTACTS, load_objects
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import Progress
-from hsp_assets.portal_sync import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault

@@ -18,7 +18,7 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.portal_sync import PARTS, apply_part
+from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox.hubspot import Options, create_app
 from hsp_assets.sandbox.serving import serve

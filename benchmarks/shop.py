@@ -15,7 +15,7 @@ from hsp_assets.assets import data_model
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
 from hsp_assets.sandbox.process import sandbox_process
-from hsp_assets.share_names import PortalNames, pick_stages
+from hsp_assets.share.names import PortalNames, pick_stages
 from hsp_assets.sql import statement
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}

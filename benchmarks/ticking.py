@@ -21,8 +21,8 @@ from rich.table import Table
 
 from benchmarks.hubspot_loading import ENOUGH, MORE, Watched
 from benchmarks.hubspot_sandbox import TOKEN
+from hsp_assets.cli.instance import dagster_home
 from hsp_assets.environment import Settings
-from hsp_assets.instance import dagster_home
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource

@@ -18,11 +18,11 @@ from rich.console import Console
 from benchmarks.hubspot_sandbox import EVENT, Hub
 from benchmarks.ticking import BUCKET, GROUP, Bench, bench
 from hsp_assets.resources import snowflake, storage
+from hsp_assets.sensors.change_detection import Change, Seen
+from hsp_assets.sensors.changes import KINDS, noticed_event
 from hsp_assets.sensors.following import VIEWS
 from hsp_assets.sensors.hubspot import hubspot_sensor
-from hsp_assets.sensors.noticed import KINDS, noticed_event
-from hsp_assets.sensors.noticing import Change, Seen
-from hsp_assets.sensors.policy import Policy
+from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor

@@ -55,4 +55,4 @@ FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
     ),
 }
 """How old an asset of a group may be. The nightly run looks at the share and publishes; a model of
-two weeks has seen less than half of what customers want now (see `sensors.policy`)."""
+two weeks has seen less than half of what customers want now (see `sensors.retraining_policy`)."""

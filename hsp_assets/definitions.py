@@ -45,9 +45,9 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+from hsp_assets.sensors.intervals import PROMPT, Pace, sensors
 from hsp_assets.sensors.jobs import JOBS
-from hsp_assets.sensors.pace import PROMPT, Pace, sensors
-from hsp_assets.sensors.policy import Policy
+from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.schedules import schedules
 from hsp_assets.sources.columns import SOURCES
 

@@ -9,13 +9,13 @@ such a version answer a share of the users beside the live one; `end_recommender
 import dagster as dg
 from pydantic import Field
 
-from hsp_assets.going_live import use_version as use_dataset
+from hsp_assets.publishing.going_live import use_version as use_dataset
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets.training.ab_test import begin_trial, end_trial
 from hsp_assets.training.rollback import use_version
-from hsp_assets.training.trial import begin_trial, end_trial
 from hsp_assets.training.versions import Versions, named
 
 

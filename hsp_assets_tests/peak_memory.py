@@ -9,13 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
-from hsp_assets import gate
 from hsp_assets.checks.duplicates import count_duplicates
 from hsp_assets.checks.measuring import measure
 from hsp_assets.checks.staging_rules import rules
-from hsp_assets.personalize_csv import csv_files
+from hsp_assets.publishing import gate
+from hsp_assets.publishing.csv_files import csv_files
+from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.schemas import columns
-from hsp_assets.streaming import in_small_pieces
 
 PROCESS = Path("/proc/self")
 PEAK = "VmHWM:"

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hsp_assets.api.routes.table import OPERATIONS
-from hsp_assets.cli import app
+from hsp_assets.cli.main import app
 from hsp_assets.environment import PREFIX, SECRETS, Settings
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
@@ -33,7 +33,7 @@ class Blocker:
         if owners and not owners & allowed:
             raise ModuleNotFoundError(f"not in the image: {name}", name=name)
 sys.meta_path.insert(0, Blocker())
-import hsp_assets.cli, hsp_assets.serve, hsp_assets.api.aws_lambda
+import hsp_assets.cli.main, hsp_assets.cli.serve, hsp_assets.api.aws_lambda
 """
 
 

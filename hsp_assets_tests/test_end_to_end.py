@@ -50,7 +50,7 @@ class Demo:
 def demo(state: Path, run: str, *options: str) -> Demo:
     """Run the command in a process of its own, as a user does."""
     report, published = state.parent / f"{run}.json", state.parent / run
-    command = [sys.executable, "-m", "hsp_assets.cli", "demo", "--state", str(state), *options]
+    command = [sys.executable, "-m", "hsp_assets.cli.main", "demo", "--state", str(state), *options]
     command += ["--json", str(report), "--export", str(published)]
     finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert report.exists(), finished.stdout + finished.stderr

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from hsp_assets.cli.environment_example import example
 from hsp_assets.environment import load_settings
-from hsp_assets.environment_example import example
 from hsp_assets.failures import SettingsError
 
 

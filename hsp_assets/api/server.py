@@ -6,7 +6,7 @@ from hsp_assets.api.app import create_app
 from hsp_assets.api.http.logs import configure_logging
 from hsp_assets.api.outbox.spool import Spool
 from hsp_assets.api.settings import ApiSettings
-from hsp_assets.steadiness import steady
+from hsp_assets.low_latency import steady
 
 KEEP_ALIVE_SECONDS = 75
 """Load balancers close idle connections after 60 s, and shall be the first to do so."""

@@ -9,19 +9,19 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from hsp_assets import portal
-from hsp_assets.activation.asking import Asking, Customer, ProductNames
-from hsp_assets.activation.place import ensure_place
-from hsp_assets.activation.replacing import Recommendations, Replacement, Written
+from hsp_assets.activation.custom_object import ensure_place
+from hsp_assets.activation.recommending import Asking, Customer, ProductNames
+from hsp_assets.activation.syncing import Recommendations, Replacement, Written
 from hsp_assets.assets import recommender
 from hsp_assets.assets.declaring import group
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.going_live import IDENTITY
 from hsp_assets.live import LiveRecommender
 from hsp_assets.loading.progress import Progress
 from hsp_assets.metadata import table
-from hsp_assets.publication import read_live
-from hsp_assets.publishing import live_parquet
+from hsp_assets.portal import model as portal
+from hsp_assets.publishing.going_live import IDENTITY
+from hsp_assets.publishing.publication import live_parquet
+from hsp_assets.publishing.versions import read_live
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH

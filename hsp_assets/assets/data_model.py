@@ -1,6 +1,6 @@
 """The portal's data model: properties, deal pipeline and interaction event, kept as declared.
 
-Materializing compares the portal with `portal` and makes what differs as declared: creates,
+Materializing compares the portal with `portal.model` and makes what differs as declared: creates,
 corrects labels and options, restores; never deletes or retypes. `hsp plan` shows the same without
 changing anything.
 """
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import dagster as dg
 
 from hsp_assets.assets.declaring import group
+from hsp_assets.loading.data_model import apply_part
 from hsp_assets.metadata import table
-from hsp_assets.portal_plan.changes import Change, differing
-from hsp_assets.portal_sync import apply_part
+from hsp_assets.portal.plan.changes import Change, differing
 from hsp_assets.resources.hubspot import HubSpotResource
 
 asset = group("data_model", "hubspot")

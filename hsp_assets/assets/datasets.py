@@ -11,12 +11,12 @@ import dagster as dg
 
 from hsp_assets.assets import staging
 from hsp_assets.assets.declaring import group
-from hsp_assets.csv_audit import PROPERTIES, Audit
-from hsp_assets.drift import drift
-from hsp_assets.going_live import go_live
 from hsp_assets.metadata import Metadata, column_schema, preview, row_count
-from hsp_assets.publication import retire_versions
-from hsp_assets.publishing import Publication
+from hsp_assets.publishing.csv_audit import PROPERTIES, Audit
+from hsp_assets.publishing.drift import drift
+from hsp_assets.publishing.going_live import go_live
+from hsp_assets.publishing.publication import Publication
+from hsp_assets.publishing.versions import retire_versions
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import EVENT_TYPES, DatasetName, columns, personal_columns

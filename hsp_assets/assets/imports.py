@@ -16,7 +16,7 @@ from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.metadata import row_count
-from hsp_assets.rejects import keep_rejects
+from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource

@@ -13,7 +13,8 @@ from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, latest, table
-from hsp_assets.publication import csv_key, read_live, read_profile
+from hsp_assets.publishing.staged import latest_staged
+from hsp_assets.publishing.versions import csv_key, read_live, read_profile
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
 from hsp_assets.realtime.smoke import smoke_test
@@ -24,7 +25,6 @@ from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
-from hsp_assets.staged import latest_staged
 from hsp_assets.training.choosing import chosen_trainer
 from hsp_assets.training.data import TrainingData, measure_version
 from hsp_assets.training.erasure import Eraser

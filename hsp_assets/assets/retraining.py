@@ -1,7 +1,7 @@
 """What was decided about retraining, also where it was decided against.
 
 Nothing is materialized here: the training sensor reports each decision with its numbers, which
-Dagster plots over time. How it is decided is in `sensors.policy`.
+Dagster plots over time. How it is decided is in `sensors.retraining_policy`.
 """
 
 import dagster as dg

@@ -16,9 +16,9 @@ from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.schemas import DATASETS
-from hsp_assets.share_columns import compare_columns, view_columns
-from hsp_assets.share_names import event_view, pick_stages, stages
-from hsp_assets.share_progress import in_utc
+from hsp_assets.share.columns import compare_columns, view_columns
+from hsp_assets.share.names import event_view, pick_stages, stages
+from hsp_assets.share.progress import in_utc
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session

@@ -9,7 +9,7 @@ import polars as pl
 
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, frame_schema, preview, row_count
-from hsp_assets.rejects import keep_rejects
+from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.sources.columns import SourceName

@@ -12,13 +12,13 @@ import polars as pl
 from hsp_assets import sql
 from hsp_assets.assets import share
 from hsp_assets.assets.declaring import group
-from hsp_assets.gate import RECORD_ID
 from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
+from hsp_assets.publishing.gate import RECORD_ID
+from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DatasetName, columns, personal_columns
-from hsp_assets.streaming import in_small_pieces
-from hsp_assets.unloading import unload
+from hsp_assets.share.unloading import unload
 
 asset = group("staging", "snowflake", "sql", "parquet")
 

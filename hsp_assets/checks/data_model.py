@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from hsp_assets.loading.data_model import PARTS
 from hsp_assets.metadata import table
-from hsp_assets.portal_plan.changes import Change, differing
-from hsp_assets.portal_sync import PARTS
+from hsp_assets.portal.plan.changes import Change, differing
 from hsp_assets.resources.hubspot import HubSpotResource
 
 

@@ -12,7 +12,7 @@ import dagster as dg
 import polars as pl
 
 from hsp_assets.checks.findings import Finding
-from hsp_assets.gate import Verdict
+from hsp_assets.publishing.gate import Verdict
 from hsp_assets.schemas import DatasetName
 
 Shape = Callable[[pl.LazyFrame], pl.LazyFrame]

@@ -1,16 +1,16 @@
 """The rules about single values, one check for each: what broke it was set aside.
 
-The rules themselves are in `schemas` and `gate`. As long as no more rows of a dataset are set aside
-than HSP_MAX_REJECT_SHARE allows, a broken rule warns and the other rows are published; above it,
-each broken rule blocks, so that the UI says which ones to look at.
+The rules themselves are in `schemas` and `publishing.gate`. As long as no more rows of a
+dataset are rejected than HSP_MAX_REJECT_SHARE allows, a broken rule warns and the other rows are
+published; above it, each broken rule blocks, so that the UI says which ones to look at.
 """
 
 import polars as pl
 
 from hsp_assets.checks.findings import Finding, share
 from hsp_assets.checks.measuring import Measured, Rule
-from hsp_assets.gate import IS_READABLE, REFERENCES
 from hsp_assets.metadata import table
+from hsp_assets.publishing.gate import IS_READABLE, REFERENCES
 from hsp_assets.schemas import EVENT_TYPES, IS_PRESENT, DatasetName, dtypes, row_rules
 
 EXAMPLES = 20

@@ -11,7 +11,7 @@ import dagster as dg
 
 from hsp_assets.checks.findings import Finding
 from hsp_assets.metadata import Metadata, latest
-from hsp_assets.share_progress import SHOWS, Load, Shown, behind, latest_loads
+from hsp_assets.share.progress import SHOWS, Load, Shown, behind, latest_loads
 
 
 def _caught_up_check(view: str) -> dg.AssetChecksDefinition:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 import dagster as dg
 import polars as pl
 
-from hsp_assets import gate
 from hsp_assets.checks import minimum_rules, row_rules
 from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
 from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
@@ -19,15 +18,16 @@ from hsp_assets.checks.findings import Finding
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
 from hsp_assets.failures import StagedPartsError
-from hsp_assets.gate import Verdict, needed, unusable_columns
-from hsp_assets.going_live import IDENTITY
-from hsp_assets.publication import read_live, read_profile
-from hsp_assets.publishing import CATALOGUE, live_parquet
+from hsp_assets.publishing import gate
+from hsp_assets.publishing.gate import Verdict, needed, unusable_columns
+from hsp_assets.publishing.going_live import IDENTITY
+from hsp_assets.publishing.publication import CATALOGUE, live_parquet
+from hsp_assets.publishing.staged import Report, latest_staged, write_report
+from hsp_assets.publishing.streaming import in_small_pieces
+from hsp_assets.publishing.versions import read_live, read_profile
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName
-from hsp_assets.staged import Report, latest_staged, write_report
-from hsp_assets.streaming import in_small_pieces
 
 ID_FILES: dict[DatasetName, tuple[str, str]] = {
     "users": (IDENTITY, "USER_ID"),

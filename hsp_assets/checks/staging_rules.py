@@ -21,7 +21,7 @@ from hsp_assets.checks.drift_rules import (
 from hsp_assets.checks.measuring import Rule
 from hsp_assets.checks.per_user import interactions_per_user
 from hsp_assets.checks.row_rules import rejected_share, rules_about_rows
-from hsp_assets.gate import RECORD_ID
+from hsp_assets.publishing.gate import RECORD_ID
 from hsp_assets.schemas import MAX_TEXT, DatasetName, columns
 
 DAY_SECONDS = 86_400

@@ -5,12 +5,12 @@ shop, and measures itself as Amazon Personalize does. It knows nothing of the re
 of Dagster or of AWS, and can be used alone.
 """
 
-from hsp_assets.engine.comparison import Comparison
 from hsp_assets.engine.events import Event, TooLittleData
 from hsp_assets.engine.metrics import Metrics
 from hsp_assets.engine.model import Model, load
 from hsp_assets.engine.settings import ItemColumns, Settings, UseCase
 from hsp_assets.engine.training import train
+from hsp_assets.engine.trivial_baselines import Comparison
 
 __all__ = [
     "Comparison",

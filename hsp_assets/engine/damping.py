@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hsp_assets.engine.cold_items import Newcomers
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.metrics import ndcg_of_ranks
-from hsp_assets.engine.newcomers import Newcomers
 from hsp_assets.engine.ranking import ranks
 from hsp_assets.engine.scoring import Scores
-from hsp_assets.engine.truth import Truth
 
 DAMPINGS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 LOSS = 0.03

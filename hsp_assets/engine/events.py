@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.truth import Truth
+from hsp_assets.engine.ground_truth import Truth
 
 
 class TooLittleData(ValueError):

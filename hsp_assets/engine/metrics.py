@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.ranking import NOTHING
-from hsp_assets.engine.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.choices import Choices
-from hsp_assets.engine.comparison import Comparison
 from hsp_assets.engine.events import TYPE_CODES, Event, EventLog, EventType
 from hsp_assets.engine.exploration import reserve
+from hsp_assets.engine.hyperparameters import Choices
 from hsp_assets.engine.metrics import Metrics
 from hsp_assets.engine.ranking import best_items
 from hsp_assets.engine.scoring import Query, Scorer
 from hsp_assets.engine.settings import UseCase
 from hsp_assets.engine.storage import read_arrays, scorer_arrays, scorer_from, write_arrays
+from hsp_assets.engine.trivial_baselines import Comparison
 
 ANCHORED = frozenset({"viewed_x_also_viewed", "frequently_bought_together"})
 """Use cases that answer for an item."""

@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from hsp_assets.engine.choices import PARTS, Choices, PartName
 from hsp_assets.engine.content import Content, feature_gram
 from hsp_assets.engine.covisitation import around, transitions
 from hsp_assets.engine.ease import ease
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.foresight import Cuts, cut_histories, foresight
 from hsp_assets.engine.histories import read_histories
+from hsp_assets.engine.hyperparameters import PARTS, Choices, PartName
 from hsp_assets.engine.neighbours import cosine_neighbours
+from hsp_assets.engine.next_items import Cuts, cut_histories, foresight
 from hsp_assets.engine.ridge import gram
 from hsp_assets.engine.sparse import Matrix
 

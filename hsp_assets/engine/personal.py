@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.choices import Choices, PartName
+from hsp_assets.engine.cold_items import Newcomers, find_newcomers
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.histories import Histories, own_entries, read_histories
-from hsp_assets.engine.newcomers import Newcomers, find_newcomers
+from hsp_assets.engine.hyperparameters import Choices, PartName
 from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.scoring import FILL, Query, Scores

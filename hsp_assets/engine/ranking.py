@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.truth import Truth
+from hsp_assets.engine.ground_truth import Truth
 
 NOTHING = -1
 """Fills the places of a list that no item takes."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.ranking import best_lists
-from hsp_assets.engine.truth import Truth
 
 Scores = NDArray[np.float32]
 """Scores of shape (users, items); higher is better, minus infinity is never shown."""

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hsp_assets.engine import grids
-from hsp_assets.engine.choices import PARTS, Choices, PartName
+from hsp_assets.engine.cold_items import find_newcomers
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.damping import choose_damping
 from hsp_assets.engine.histories import own_items, read_histories
+from hsp_assets.engine.hyperparameters import PARTS, Choices, PartName
 from hsp_assets.engine.metrics import ndcg_of_ranks
-from hsp_assets.engine.newcomers import find_newcomers
 from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.personal import reached
 from hsp_assets.engine.popularity import DAY, popularity

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog, TooLittleData
-from hsp_assets.engine.truth import Truth
+from hsp_assets.engine.ground_truth import Truth
 
 TESTABLE = 2
 """Events that a user needs: one to be known by and one to be foretold."""

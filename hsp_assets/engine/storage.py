@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hsp_assets.engine.choices import PARTS, Choices
-from hsp_assets.engine.newcomers import Newcomers
+from hsp_assets.engine.cold_items import Newcomers
+from hsp_assets.engine.hyperparameters import PARTS, Choices
 from hsp_assets.engine.personal import Personal, blend
 from hsp_assets.engine.popular import Popular
 from hsp_assets.engine.related import Related

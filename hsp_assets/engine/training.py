@@ -10,11 +10,10 @@ import numpy as np
 import polars as pl
 
 from hsp_assets.engine.catalogue import read_catalogue
-from hsp_assets.engine.choices import Choices
-from hsp_assets.engine.comparison import compare
 from hsp_assets.engine.content import Content, read_content
 from hsp_assets.engine.events import EventLog, EventType, TooLittleData
 from hsp_assets.engine.exploration import fresh_items
+from hsp_assets.engine.hyperparameters import Choices
 from hsp_assets.engine.model import Model
 from hsp_assets.engine.parts import DENSE
 from hsp_assets.engine.personal import fit_personal
@@ -24,6 +23,7 @@ from hsp_assets.engine.related import fit_also_viewed, fit_bought_together
 from hsp_assets.engine.scoring import Scorer
 from hsp_assets.engine.settings import Settings, UseCase
 from hsp_assets.engine.splits import sample_users, service_split
+from hsp_assets.engine.trivial_baselines import compare
 from hsp_assets.engine.tuning import choose as search
 from hsp_assets.engine.tuning import choose_half_life
 

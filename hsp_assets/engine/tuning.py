@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from hsp_assets.engine import grids
-from hsp_assets.engine.choices import Choices
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.hyperparameters import Choices
 from hsp_assets.engine.metrics import ndcg_of_ranks
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.ranking import ranks

@@ -8,7 +8,6 @@ from functools import partial
 
 import polars as pl
 
-from hsp_assets.at_once import at_once
 from hsp_assets.loading.deals import (
     CREATE_DEALS,
     PipelineIds,
@@ -22,6 +21,7 @@ from hsp_assets.loading.importing import IMPORTS_AT_ONCE, import_rows, wait_for_
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import Compared, compare, read_records
+from hsp_assets.parallel import at_once
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import without

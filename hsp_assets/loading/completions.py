@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from hsp_assets.at_once import at_once
+from hsp_assets.parallel import at_once
 from hsp_assets.resources.hubspot import REQUESTS_AT_ONCE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 

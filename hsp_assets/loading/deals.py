@@ -9,13 +9,13 @@ from typing import Literal
 
 import polars as pl
 
-from hsp_assets import portal
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.importing import ImportPlan
 from hsp_assets.loading.outcome import refuse
 from hsp_assets.loading.records import RECORD_ID, known_ids, read_records
-from hsp_assets.portal import ObjectType
-from hsp_assets.portal_plan.pipeline import plan_pipeline
+from hsp_assets.portal import model as portal
+from hsp_assets.portal.model import ObjectType
+from hsp_assets.portal.plan.pipeline import plan_pipeline
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 

@@ -13,15 +13,15 @@ from functools import partial
 
 import polars as pl
 
-from hsp_assets import portal
-from hsp_assets.at_once import at_once
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.completions import HASH, KEY, Completions, iso
 from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import known_ids
 from hsp_assets.loading.sending import send
-from hsp_assets.portal import INTERACTION_EVENT, MAX_EVENT_STRING
+from hsp_assets.parallel import at_once
+from hsp_assets.portal import model as portal
+from hsp_assets.portal.model import INTERACTION_EVENT, MAX_EVENT_STRING
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.sources.reading import FILE, LINE

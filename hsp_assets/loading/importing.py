@@ -22,7 +22,7 @@ from hsp_assets.loading.outcome import REFUSED, refuse
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.loading.refusals import refuse_whole_file, refused_rows
-from hsp_assets.portal import OBJECT_TYPE_IDS, ObjectType
+from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.sources.rows import without

@@ -5,8 +5,6 @@ from functools import partial
 
 import polars as pl
 
-from hsp_assets import portal
-from hsp_assets.at_once import at_once
 from hsp_assets.loading.importing import (
     IMPORTS_AT_ONCE,
     ImportPlan,
@@ -16,7 +14,9 @@ from hsp_assets.loading.importing import (
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import Compared, compare, read_records
-from hsp_assets.portal import ObjectType
+from hsp_assets.parallel import at_once
+from hsp_assets.portal import model as portal
+from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import without

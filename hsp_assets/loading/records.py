@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hsp_assets import portal
 from hsp_assets.loading.progress import QUIET, Progress
-from hsp_assets.portal import ObjectType
+from hsp_assets.portal import model as portal
+from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot import PAGE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 

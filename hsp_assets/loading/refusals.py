@@ -12,7 +12,7 @@ import polars as pl
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.derived import DerivedFile
 from hsp_assets.loading.outcome import REFUSED
-from hsp_assets.resources.hubspot_setbacks import E_MAIL
+from hsp_assets.resources.hubspot_failures import E_MAIL
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.sources.reading import FILE, LINE
 

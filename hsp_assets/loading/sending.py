@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 
-from hsp_assets.at_once import at_once
 from hsp_assets.failures import RequestRefused
+from hsp_assets.parallel import at_once
 from hsp_assets.resources.hubspot import EVENTS_PER_BATCH, REQUESTS_AT_ONCE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hsp_assets.live import LiveRecommender
 from hsp_assets.metadata import Metadata, table
-from hsp_assets.publication import read_live
+from hsp_assets.publishing.versions import read_live
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS, Recommender
 from hsp_assets.resources.storage import StorageResource
 

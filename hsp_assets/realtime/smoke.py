@@ -13,7 +13,7 @@ import polars as pl
 from hsp_assets.failures import TransientFailure
 from hsp_assets.live import Live
 from hsp_assets.metadata import Metadata, table
-from hsp_assets.publication import read_live
+from hsp_assets.publishing.versions import read_live
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.storage import StorageResource, version_key

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 import dagster as dg
 from pydantic import Field
 
-from hsp_assets.at_once import at_once
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.portal import ObjectType
+from hsp_assets.parallel import at_once
+from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
 from hsp_assets.resources.hubspot_transport import Json, Transport, next_cursor

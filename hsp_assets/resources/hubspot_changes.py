@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hsp_assets.portal import INTERACTION_EVENT, ObjectType
+from hsp_assets.portal.model import INTERACTION_EVENT, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_definitions import EVENT_DEFINITIONS
 from hsp_assets.resources.hubspot_transport import Json, Transport

@@ -1,10 +1,10 @@
 """A portal's data model as this project reads and changes it, in plain JSON.
 
-What a model should be belongs to `portal`, and how one differs from it to `portal_plan`. Every
-method may raise as those of `hubspot` do.
+What a model should be belongs to `portal.model`, and how one differs from it to `portal.plan`.
+Every method may raise as those of `hubspot` do.
 """
 
-from hsp_assets.portal import OBJECT_TYPE_IDS, ObjectType
+from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot_transport import Json, Transport
 
 PAGE = 100

@@ -1,6 +1,6 @@
 """How HubSpot is called: within its allowances, and again where a failure passes.
 
-The operations belong to `hubspot`, what failures mean to `hubspot_setbacks`. Repeating is decided
+The operations belong to `hubspot`, what failures mean to `hubspot_failures`. Repeating is decided
 per call: reading, upserting by a unique key and sending events with a `uuid` may be repeated after
 any passing failure; starting an import may not, since a lost answer does not mean a lost import.
 """
@@ -17,7 +17,7 @@ from urllib3.util.retry import Retry
 
 from hsp_assets.failures import HspError, TransientFailure
 from hsp_assets.resources.hubspot_allowance import Bucket, allowances
-from hsp_assets.resources.hubspot_setbacks import Setback, back_off, is_hubspots, setback
+from hsp_assets.resources.hubspot_failures import Setback, back_off, is_hubspots, setback
 
 ATTEMPTS = 7
 BACK_OFF_SECONDS = 1.0

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.steadiness import quick_switches
+from hsp_assets.low_latency import quick_switches
 
 _LOADING = threading.Lock()
 """One library at a time, as loading one changes settings of the whole process."""

@@ -39,7 +39,7 @@ def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
 @contextmanager
 def sandbox_process(state: Path, source: str = "") -> Iterator["Starting"]:
     """Start `hsp sandbox` on a state folder; it is stopped when the context ends."""
-    command = [sys.executable, "-m", "hsp_assets.cli", "sandbox", "--state", str(state)]
+    command = [sys.executable, "-m", "hsp_assets.cli.main", "sandbox", "--state", str(state)]
     command += ["--attached", *(["--source", source] if source else [])]
     with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Starting(process, state)

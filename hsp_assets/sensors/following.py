@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hsp_assets.sensors.noticed import Kind, Noticed
-from hsp_assets.share_progress import Shown
+from hsp_assets.sensors.changes import Kind, Noticed
+from hsp_assets.share.progress import Shown
 
 VIEWS: Mapping[Kind, str] = {
     "contacts": "objects_contacts",

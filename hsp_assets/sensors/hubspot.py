@@ -12,11 +12,10 @@ from typing import Any, Literal, get_args
 
 import dagster as dg
 
-from hsp_assets.portal import ObjectType
+from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import Listing, PortalChanges
-from hsp_assets.sensors.noticed import Kind, noticed_event
-from hsp_assets.sensors.noticing import (
+from hsp_assets.sensors.change_detection import (
     Change,
     Seen,
     add_count,
@@ -24,6 +23,7 @@ from hsp_assets.sensors.noticing import (
     moment_to_count,
     needs_counting,
 )
+from hsp_assets.sensors.changes import Kind, noticed_event
 
 CURSOR_VERSION = 1
 OBJECTS: tuple[ObjectType, ...] = get_args(ObjectType)

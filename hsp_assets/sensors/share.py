@@ -15,6 +15,7 @@ import dagster as dg
 from hsp_assets.failures import NotYetVisible
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
+from hsp_assets.sensors.changes import Kind, Noticed, latest_noticed
 from hsp_assets.sensors.following import (
     VIEWS,
     Observed,
@@ -25,9 +26,8 @@ from hsp_assets.sensors.following import (
 )
 from hsp_assets.sensors.history import last_materialized, run_under_way
 from hsp_assets.sensors.jobs import follow_changes
-from hsp_assets.sensors.noticed import Kind, Noticed, latest_noticed
-from hsp_assets.share_names import event_view
-from hsp_assets.share_progress import Shown, look
+from hsp_assets.share.names import event_view
+from hsp_assets.share.progress import Shown, look
 
 CHANGE_SET = "hsp/change_set"
 """Tag of a run: the changes that it follows."""

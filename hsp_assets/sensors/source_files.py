@@ -13,7 +13,7 @@ from typing import Any
 
 import dagster as dg
 
-from hsp_assets.portal_sync import PARTS
+from hsp_assets.loading.data_model import PARTS
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt

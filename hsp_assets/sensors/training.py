@@ -1,8 +1,8 @@
 """The training sensor: takes up long work of Personalize, and retrains when the policy says so.
 
 What is published is imported whatever the policy says, because filters and erasure need it and it
-costs next to nothing. Whether the recommenders are trained on it is decided by `policy`; each new
-decision goes to the log, the asset `retraining/decisions`.
+costs next to nothing. Whether the recommenders are trained on it is decided by
+`retraining_policy`; each new decision goes to the log, the asset `retraining/decisions`.
 """
 
 import hashlib
@@ -17,12 +17,12 @@ import dagster as dg
 
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.sensors import policy as rules
+from hsp_assets.sensors import retraining_policy as rules
 from hsp_assets.sensors.attempts import Attempt, next_attempt
 from hsp_assets.sensors.history import run_under_way
 from hsp_assets.sensors.jobs import RECOMMENDER_KEYS, prepare, train
-from hsp_assets.sensors.policy import Contents, Policy
-from hsp_assets.sensors.retraining import (
+from hsp_assets.sensors.pending_work import Unfinished, still_at_work, unfinished
+from hsp_assets.sensors.retraining_facts import (
     TRAINS,
     Imported,
     facts,
@@ -31,7 +31,7 @@ from hsp_assets.sensors.retraining import (
     published,
     trainings,
 )
-from hsp_assets.sensors.unfinished import Unfinished, still_at_work, unfinished
+from hsp_assets.sensors.retraining_policy import Contents, Policy
 from hsp_assets.training.progress import work_in_progress
 
 CURSOR_VERSION = 1

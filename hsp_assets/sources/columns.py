@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from hsp_assets import portal, schemas
+from hsp_assets import schemas
+from hsp_assets.portal import model as portal
 
 SourceName = Literal["items", "users", "interactions", "carts", "purchases"]
 Kind = Literal["id", "text", "word", "integer", "decimal", "seconds", "day"]

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.publication import csv_key
+from hsp_assets.publishing.versions import csv_key
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS
+from hsp_assets.training.baselines import Yardstick, measure_opponents
 from hsp_assets.training.published import published_interactions
 from hsp_assets.training.samples import busiest
 from hsp_assets.training.support import Support, measure_support
-from hsp_assets.training.yardstick import Yardstick, measure_opponents
 
 KEY = "training_data"
 

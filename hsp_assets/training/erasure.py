@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from hsp_assets.going_live import IDENTITY
-from hsp_assets.publication import LEFT_USERS, versions
-from hsp_assets.publishing import live_parquet
+from hsp_assets.publishing.going_live import IDENTITY
+from hsp_assets.publishing.publication import live_parquet
+from hsp_assets.publishing.versions import LEFT_USERS, versions
 from hsp_assets.recommenders import PREFIX
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import COMPLETED, Description

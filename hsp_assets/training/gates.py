@@ -4,12 +4,12 @@ Amazon Personalize tells only means over customers that it draws and does not na
 compared, and how surely, is less than with values for each customer:
 
 * `better_than_trivial` divides the published NDCG@25 by the mean of the best opponent that needs
-  no training (see `yardstick`). The opponent's mean is known well; the published one carries the
+  no training (see `baselines`). The opponent's mean is known well; the published one carries the
   error of its draw, which is taken to be as large, relative to the mean, as the opponent's.
 * `no_worse_than_live` divides the published figures of both versions: as they are, and each first
   divided by the best opponent on its own data, because data may become harder to foretell without
   the model being to blame. A version is refused when it is worse by more than the draws explain.
-  Besides, both versions are asked the same questions (see `asking`).
+  Besides, both versions are asked the same questions (see `probes`).
 
 Where the draw is too small to decide, the estimate itself decides and the verdict warns. Under 100
 customers there is nothing to measure, and the version goes live. These rules need no service, no
@@ -21,8 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hsp_assets.training.asking import Asked
-from hsp_assets.training.yardstick import Yardstick
+from hsp_assets.training.baselines import Yardstick
+from hsp_assets.training.probes import Asked
 
 Outcome = Literal["passed", "warned", "refused", "not measured"]
 

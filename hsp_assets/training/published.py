@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hsp_assets.publication import csv_key, is_published
+from hsp_assets.publishing.versions import csv_key, is_published
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import dtypes
 

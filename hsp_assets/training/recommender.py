@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from hsp_assets.recommenders import METRICS, Recommender
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import ACTIVE, Description
-from hsp_assets.training.asking import Answer, Asked, Question, compare, questions
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.gates import LIST_LENGTH, better_than_trivial, no_worse_than_live
+from hsp_assets.training.probes import Answer, Asked, Question, compare, questions
 from hsp_assets.training.published import published_interactions
 from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.trainer import Trainer

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets.training.baselines import Yardstick
 from hsp_assets.training.gates import Measured, Verdict
-from hsp_assets.training.yardstick import Yardstick
 
 
 @dataclass(frozen=True)

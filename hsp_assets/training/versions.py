@@ -12,7 +12,7 @@ from functools import cached_property
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
-from hsp_assets.publication import make_recommender_live, read_live
+from hsp_assets.publishing.versions import make_recommender_live, read_live
 from hsp_assets.recommenders import RECOMMENDERS, Recommender
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import ACTIVE

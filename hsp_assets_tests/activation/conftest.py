@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hsp_assets.portal_sync import PARTS, apply_part
+from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot import Options

@@ -8,13 +8,13 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from hsp_assets import portal
-from hsp_assets.activation.place import CONTACTS, ensure_place
+from hsp_assets.activation.custom_object import CONTACTS, ensure_place
 from hsp_assets.assets import activation
 from hsp_assets.checks import activation as checks
 from hsp_assets.definitions import ACTIVATION, EVERYTHING, build_defs
 from hsp_assets.environment import Settings
-from hsp_assets.going_live import IDENTITY
+from hsp_assets.portal import model as portal
+from hsp_assets.publishing.going_live import IDENTITY
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource

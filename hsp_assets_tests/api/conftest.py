@@ -23,7 +23,7 @@ from hsp_assets.api.aws import aws_session
 from hsp_assets.api.catalogue.bucket import Bucket
 from hsp_assets.api.settings import key_digest
 from hsp_assets.live import Live, LiveRecommender
-from hsp_assets.publication import (
+from hsp_assets.publishing.versions import (
     csv_key,
     make_dataset_live,
     make_recommender_live,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hsp_assets.live import LiveRecommender, Trial
-from hsp_assets.publication import make_recommender_live
+from hsp_assets.publishing.versions import make_recommender_live
 from hsp_assets.realtime.comparison import compare_versions
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 
 from hsp_assets.assets import data_model
 from hsp_assets.checks import data_model as checks
-from hsp_assets.portal_plan.changes import Action, Change
-from hsp_assets.portal_sync import PARTS
+from hsp_assets.loading.data_model import PARTS
+from hsp_assets.portal.plan.changes import Action, Change
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot
 from hsp_assets.sandbox.serving import serve

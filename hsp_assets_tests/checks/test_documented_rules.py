@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hsp_assets.checks.row_rules import TEXTS, names
 from hsp_assets.checks.staging_rules import rules
-from hsp_assets.csv_audit import PROPERTIES
+from hsp_assets.publishing.csv_audit import PROPERTIES
 from hsp_assets.schemas import DATASETS
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from hsp_assets.checks.drift_rules import event_mix_stable, fill_stable, ids_kept, rows_kept
 from hsp_assets.checks.findings import Finding
 from hsp_assets.checks.measuring import Limits, Measured
-from hsp_assets.gate import REJECTS, Verdict
+from hsp_assets.publishing.gate import REJECTS, Verdict
 from hsp_assets.schemas import columns
 
 LIVE = {"rows": 100.0, "View": 80.0, "Purchase": 20.0, **dict.fromkeys(columns("interactions"), 1)}

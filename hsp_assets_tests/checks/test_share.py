@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hsp_assets.checks.share import caught_up, shown_by
-from hsp_assets.share_progress import Load, Shown
+from hsp_assets.share.progress import Load, Shown
 
 NOON = datetime(2024, 1, 26, 12, tzinfo=UTC)
 CARTS = Load("carts", rows=3, created=3, updated=0, at=NOON)

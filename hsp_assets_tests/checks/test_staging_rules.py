@@ -8,7 +8,7 @@ from hsp_assets.checks.duplicates import count_duplicates
 from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
 from hsp_assets.checks.row_rules import names
 from hsp_assets.checks.staging_rules import rules
-from hsp_assets.gate import REJECTS, Verdict, needed
+from hsp_assets.publishing.gate import REJECTS, Verdict, needed
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
 
 NOON = 1_706_270_400

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from hsp_assets.engine.cold_items import Newcomers
 from hsp_assets.engine.damping import DAMPINGS, choose_damping
-from hsp_assets.engine.newcomers import Newcomers
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.sparse import matrix
-from hsp_assets.engine.truth import Truth
 
 ITEMS = 40
 NEWCOMERS = Newcomers(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.metrics import (
     coverage,
     find_hits,
@@ -19,7 +20,6 @@ from hsp_assets.engine.metrics import (
     reciprocal_rank,
     service_metrics,
 )
-from hsp_assets.engine.truth import Truth
 
 
 def hits_at(*ranks: int, places: int = 25) -> NDArray[np.bool_]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hsp_assets.engine.choices import Choices, PartName
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.hyperparameters import Choices, PartName
 from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.personal import Personal, fit_personal
 from hsp_assets.engine.scoring import Query, Scores

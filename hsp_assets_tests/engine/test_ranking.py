@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.ranking import best_items, best_lists, ranks
-from hsp_assets.engine.truth import Truth
 
 BELOW = -np.inf
 SCORES = st.lists(st.sampled_from([0.0, 1.0, 2.5, -1.0, -np.inf]), max_size=40)

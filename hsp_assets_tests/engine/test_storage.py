@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hsp_assets.engine.choices import Choices
-from hsp_assets.engine.comparison import OwnHistory
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.hyperparameters import Choices
 from hsp_assets.engine.personal import fit_personal
 from hsp_assets.engine.scoring import Query
 from hsp_assets.engine.storage import read_arrays, scorer_arrays, scorer_from, write_arrays
+from hsp_assets.engine.trivial_baselines import OwnHistory
 
 LogOf = Callable[..., EventLog]
 

@@ -8,8 +8,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from hsp_assets.engine.choices import Choices
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.hyperparameters import Choices
 from hsp_assets.engine.search import Search
 from hsp_assets.engine.settings import Settings, SplitName
 from hsp_assets.engine.tuning import choose, choose_half_life

@@ -14,12 +14,12 @@ import polars as pl
 
 from hsp_assets.environment import Settings
 from hsp_assets.loading.carts import load_carts
+from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.loading.events import load_events
 from hsp_assets.loading.objects import CONTACTS, PRODUCTS, load_objects
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.purchases import load_purchases
-from hsp_assets.portal_sync import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets.sources.files import Location

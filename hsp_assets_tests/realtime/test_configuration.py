@@ -1,7 +1,7 @@
 """The configuration document has the shape that tools for AWS' sample know."""
 
 from hsp_assets.live import LiveRecommender, Trial
-from hsp_assets.publication import make_recommender_live
+from hsp_assets.publishing.versions import make_recommender_live
 from hsp_assets.realtime.configuration import (
     configuration,
     configuration_key,

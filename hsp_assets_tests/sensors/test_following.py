@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from hsp_assets.sensors.changes import Kind, Noticed
 from hsp_assets.sensors.following import (
     Observed,
     behind,
@@ -10,8 +11,7 @@ from hsp_assets.sensors.following import (
     pending,
     shows,
 )
-from hsp_assets.sensors.noticed import Kind, Noticed
-from hsp_assets.share_progress import Shown
+from hsp_assets.share.progress import Shown
 
 
 def noticed(newest: float = 100, *, total: int = 5, late: bool = False, at: float = 110) -> Noticed:

@@ -10,8 +10,8 @@ import pytest
 import requests
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hsp_assets.portal import INTERACTION_EVENT
-from hsp_assets.portal_sync import PARTS, apply_part
+from hsp_assets.loading.data_model import PARTS, apply_part
+from hsp_assets.portal.model import INTERACTION_EVENT
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot.options import Options

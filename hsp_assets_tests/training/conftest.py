@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import requests
 
-from hsp_assets.publication import csv_key, make_dataset_live, publish_csv, write_profile
+from hsp_assets.publishing.versions import csv_key, make_dataset_live, publish_csv, write_profile
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description

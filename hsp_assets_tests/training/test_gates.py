@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from hsp_assets.training.asking import Asked
+from hsp_assets.training.baselines import Yardstick
 from hsp_assets.training.gates import (
     Measured,
     Outcome,
     better_than_trivial,
     no_worse_than_live,
 )
-from hsp_assets.training.yardstick import Yardstick
+from hsp_assets.training.probes import Asked
 
 
 def measured(

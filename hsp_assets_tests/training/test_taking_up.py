@@ -15,7 +15,7 @@ import pytest
 
 from hsp_assets.definitions import defs
 from hsp_assets.sandbox.personalize import Minimums, Options
-from hsp_assets.sensors.policy import Policy
+from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.training import training_sensor
 from hsp_assets.training.importing import ensure_dataset
 from hsp_assets.training.progress import work_in_progress

@@ -73,7 +73,7 @@ def new_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("ui")
     state, port, log = folder / "state", free_port(), folder / "dev.log"
     (state / "source").mkdir(parents=True)
-    command = [sys.executable, "-m", "hsp_assets.cli", "dev"]
+    command = [sys.executable, "-m", "hsp_assets.cli.main", "dev"]
     command += ["--state", str(state), "--port", str(port)]
     with log.open("wb") as said:
         process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)

@@ -17,12 +17,12 @@ import dagster as dg
 import polars as pl
 import requests
 
-from hsp_assets.going_live import IDENTITY
 from hsp_assets.live import Live
 from hsp_assets.loading.deals import pipeline_ids
-from hsp_assets.portal import ObjectType
-from hsp_assets.publication import csv_key, read_live
-from hsp_assets.publishing import live_parquet
+from hsp_assets.portal.model import ObjectType
+from hsp_assets.publishing.going_live import IDENTITY
+from hsp_assets.publishing.publication import live_parquet
+from hsp_assets.publishing.versions import csv_key, read_live
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource

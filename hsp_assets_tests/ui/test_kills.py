@@ -19,8 +19,8 @@ import dagster as dg
 import psutil
 import pytest
 
-from hsp_assets.fault_command import print_faults
-from hsp_assets.instance import dagster_home
+from hsp_assets.cli.fault import print_faults
+from hsp_assets.cli.instance import dagster_home
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import PortalChanges
 from hsp_assets.sandbox.endpoints import read_endpoints
@@ -55,7 +55,7 @@ class Installation:
     def start(self) -> None:
         """Start it as a user does."""
         port = free_port()
-        command = [sys.executable, "-m", "hsp_assets.cli", "dev"]
+        command = [sys.executable, "-m", "hsp_assets.cli.main", "dev"]
         command += ["--state", str(self.state), "--port", str(port)]
         with self.log.open("ab") as said:
             self.process = subprocess.Popen(

@@ -3,7 +3,7 @@
 from hsp_assets.api.catalogue.following import View
 from hsp_assets.api.catalogue.loading import Catalogue
 from hsp_assets.api.recommending.filters import admits
-from hsp_assets.api.recommending.question import Question
+from hsp_assets.api.recommending.query import Question
 
 
 def best_sellers(view: View, question: Question) -> list[str] | None:

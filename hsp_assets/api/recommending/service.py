@@ -21,7 +21,7 @@ from hsp_assets.api.personalize.client import (
 from hsp_assets.api.recommending.answers import Answer
 from hsp_assets.api.recommending.breaker import Breaker
 from hsp_assets.api.recommending.memory import AnswerMemory
-from hsp_assets.api.recommending.question import Question, answering, variation, version
+from hsp_assets.api.recommending.query import Question, answering, variation, version
 from hsp_assets.api.recommending.selling import best_sellers
 from hsp_assets.api.settings import ApiSettings
 

@@ -16,7 +16,7 @@ from hsp_assets.api.contract.errors import not_configured
 from hsp_assets.api.contract.parameters import Options
 from hsp_assets.api.identity import Who
 from hsp_assets.api.recommending.answers import Answer
-from hsp_assets.api.recommending.question import Question
+from hsp_assets.api.recommending.query import Question
 from hsp_assets.recommenders import RECOMMENDERS
 
 ListName = Literal["itemList", "personalizedRanking"]

@@ -17,7 +17,7 @@ from implicit.nearest_neighbours import ItemItemRecommender, bm25_weight, normal
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from hsp_assets.engine.evaluation.contestants import Candidate
+from hsp_assets.engine.evaluation.models import Candidate
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.metrics import find_hits, ndcg
 from hsp_assets.engine.scoring import Query, Scores, rank

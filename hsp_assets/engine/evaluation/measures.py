@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hsp_assets.engine.evaluation.report import Estimate
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.ground_truth import Truth
 from hsp_assets.engine.metrics import (
     find_hits,
     hit_rate,
@@ -18,7 +19,6 @@ from hsp_assets.engine.metrics import (
     reciprocal_rank,
 )
 from hsp_assets.engine.ranking import NOTHING
-from hsp_assets.engine.truth import Truth
 
 CUTOFFS = (5, 10, 20, 25)
 LENGTH = max(CUTOFFS)

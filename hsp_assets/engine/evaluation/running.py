@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.content import read_content
 from hsp_assets.engine.evaluation.baselines import Als, ItemKnn
-from hsp_assets.engine.evaluation.contestants import Candidate, Engine, trivial
 from hsp_assets.engine.evaluation.measures import LENGTH, estimate, measure, novelty, ratio
 from hsp_assets.engine.evaluation.memory import forget_peak, peak_mb
+from hsp_assets.engine.evaluation.models import Candidate, Engine, trivial
 from hsp_assets.engine.evaluation.protocol import Protocol
 from hsp_assets.engine.evaluation.report import Contestant, Report
 from hsp_assets.engine.evaluation.support import read_support

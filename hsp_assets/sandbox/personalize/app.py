@@ -30,7 +30,7 @@ from hsp_assets.sandbox.personalize.protocol.wire import (
     rest_error,
 )
 from hsp_assets.sandbox.personalize.recommending.answers import Answers
-from hsp_assets.sandbox.personalize.recommending.question import Sources
+from hsp_assets.sandbox.personalize.recommending.query import Sources
 from hsp_assets.sandbox.personalize.resources.operations import perform
 from hsp_assets.sandbox.personalize.resources.wiring import advance, start
 from hsp_assets.sandbox.personalize.streaming.events import put_events

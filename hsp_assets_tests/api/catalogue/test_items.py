@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_assets.api.catalogue.items import Items, read_items
-from hsp_assets.personalize_csv import quoted
+from hsp_assets.publishing.csv_files import quoted
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ROW = {

@@ -8,7 +8,7 @@ import pytest
 from hsp_assets.engine.evaluation import measures
 from hsp_assets.engine.evaluation.measures import estimate, measure, novelty, ratio, resample
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.truth import Truth
+from hsp_assets.engine.ground_truth import Truth
 
 
 def test_every_measure_is_taken_at_every_cutoff() -> None:

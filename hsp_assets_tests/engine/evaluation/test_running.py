@@ -10,7 +10,7 @@ import pytest
 
 from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.evaluation import Protocol, Report, evaluate
-from hsp_assets.engine.evaluation.contestants import Own, Popularity
+from hsp_assets.engine.evaluation.models import Own, Popularity
 from hsp_assets.engine.evaluation.running import run
 from hsp_assets.engine.reading import read_events
 from hsp_assets.engine.settings import ItemColumns

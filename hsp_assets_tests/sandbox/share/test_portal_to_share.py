@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from hsp_assets.portal import INTERACTION_EVENT
-from hsp_assets.portal_sync import PARTS, apply_part
+from hsp_assets.loading.data_model import PARTS, apply_part
+from hsp_assets.portal.model import INTERACTION_EVENT
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sandbox import hubspot, share

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hsp_assets.cli.refresh_share import refresh_share_of
 from hsp_assets.environment import Settings
 from hsp_assets.failures import SandboxError
-from hsp_assets.refresh_command import refresh_share_of
 from hsp_assets.sandbox.endpoints import Endpoints, write_endpoints
 from hsp_assets.sandbox.server import share_options
 from hsp_assets.sandbox.share import Options

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.recommending.promotions import placed, promoted_count
-from hsp_assets.sandbox.personalize.recommending.question import Question, Sources
+from hsp_assets.sandbox.personalize.recommending.query import Question, Sources
 from hsp_assets.sandbox.personalize.recommending.requests import wanted_results
 from hsp_assets.service_models import Json
 

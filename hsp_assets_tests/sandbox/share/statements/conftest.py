@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hsp_assets import portal as declared
+from hsp_assets.portal import model as declared
+from hsp_assets.publishing.staged import Staged
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DatasetName
-from hsp_assets.staged import Staged
-from hsp_assets.unloading import Unloaded, unload
+from hsp_assets.share.unloading import Unloaded, unload
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop

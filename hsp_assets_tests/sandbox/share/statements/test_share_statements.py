@@ -10,8 +10,8 @@ import pytest
 from hsp_assets import sql
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.schemas import DATASETS
-from hsp_assets.share_columns import require_columns
-from hsp_assets.share_progress import SHOWS, look
+from hsp_assets.share.columns import require_columns
+from hsp_assets.share.progress import SHOWS, look
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop

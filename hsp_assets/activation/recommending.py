@@ -1,0 +1,63 @@
+"""Asking the live recommender about every customer that the published data knows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from hsp_assets.activation.syncing import Recommendations
+from hsp_assets.live import LiveRecommender
+from hsp_assets.parallel import at_once
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.personalize import PersonalizeResource
+
+QUESTIONS_AT_ONCE = 8
+
+Customer = tuple[str, str]
+"""The record id of a contact and its external id."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How customers are asked about.
+
+    Attributes:
+        personalize: whom to ask.
+        recommender: the live one; customers who take part in a trial are asked of its version.
+        length: how many products each customer is recommended.
+
+    """
+
+    personalize: PersonalizeResource
+    recommender: LiveRecommender
+    length: int
+
+    def about(self, customers: Iterable[Customer]) -> Iterator[tuple[Customer, list[str]]]:
+        """Yield each customer with the external ids of products, best first."""
+        return at_once(self._ask, customers, QUESTIONS_AT_ONCE)
+
+    def _ask(self, customer: Customer) -> tuple[Customer, list[str]]:
+        trial = self.recommender.trial
+        tried = trial is not None and self.recommender.tries(customer[1])
+        arn = trial.arn if trial and tried else self.recommender.arn
+        return customer, self.personalize.recommend(arn, self.length, userId=customer[1])
+
+
+@dataclass
+class ProductNames:
+    """Names of products by external id, each read from HubSpot once."""
+
+    hubspot: HubSpotResource
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, items: Iterable[str]) -> None:
+        """Read the names that are not known yet; a product that is gone has none."""
+        missing = sorted(set(items) - self._known.keys())
+        found = self.hubspot.read("products", missing, ["external_id", "name"], "external_id")
+        self._known |= dict.fromkeys(missing, "")
+        self._known |= {
+            one["properties"]["external_id"]: one["properties"].get("name") or "" for one in found
+        }
+
+    def named(self, customer: Customer, items: Iterable[str]) -> Recommendations:
+        """What a customer is recommended, with the names of the products."""
+        contact, user = customer
+        return Recommendations(user, contact, tuple((i, self._known[i]) for i in items))

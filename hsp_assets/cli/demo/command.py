@@ -1,0 +1,76 @@
+"""`hsp demo`: the sandbox started, the whole lineage run in it, the outcome shown and kept."""
+
+import json
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from hsp_assets.cli.instance import dagster_home
+from hsp_assets.environment import set_variables
+from hsp_assets.sandbox.process import sandbox_process
+from hsp_assets.sandbox.sample_data.size import Size
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The options of the command.
+
+    Attributes:
+        state: folder that holds everything the sandbox remembers.
+        source: folder of the source files; None means generated ones.
+        json_file: where to write the summary as data.
+        export: folder to leave copies of the published CSVs in.
+        fresh: whether to empty the state folder first.
+        size: of the generated files.
+
+    """
+
+    state: Path
+    source: Path | None
+    json_file: Path | None
+    export: Path | None
+    fresh: bool
+    size: Size
+
+
+def run_demo(demo: Demo) -> bool:
+    """Run the whole lineage in the sandbox; answer whether no check and no step failed."""
+    console, started = Console(), time.monotonic()
+    if demo.fresh:
+        shutil.rmtree(demo.state, ignore_errors=True)
+    source = demo.source or demo.state / "source"
+    with sandbox_process(demo.state, str(source.resolve())) as starting:
+        # Everything heavy is imported while the sandbox starts in a process of its own.
+        with console.status("loading Dagster and starting the sandbox"):
+            if demo.source is None:
+                _write_sample_files(source, demo.size)
+            set_variables(_variables(demo.state))
+            from hsp_assets.cli.demo.lineage import Lineage
+            from hsp_assets.cli.demo.printing import print_summary
+            from hsp_assets.cli.demo.summary import summarise
+
+            starting.wait()
+        lineage = Lineage()
+        recorded = lineage.run(console)
+        summary = summarise(recorded, time.monotonic() - started)
+        if demo.json_file:
+            demo.json_file.write_text(json.dumps(summary.as_dict(), indent=2), encoding="utf-8")
+        if demo.export:
+            lineage.export(summary, demo.export)
+        print_summary(console, summary, recorded)
+    return summary.succeeded
+
+
+def _write_sample_files(folder: Path, size: Size) -> None:
+    """Generate the sample files, unless an earlier run did."""
+    from hsp_assets.sandbox.sample_data import write_sample_files
+
+    if not folder.exists():
+        write_sample_files(folder, size)
+
+
+def _variables(state: Path) -> dict[str, str]:
+    return {"HSP_STATE": str(state), "DAGSTER_HOME": str(dagster_home(state))}

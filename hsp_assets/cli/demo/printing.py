@@ -1,0 +1,129 @@
+"""A run on the terminal: what it is doing while it runs, and a short summary at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dagster as dg
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from hsp_assets.cli.demo.recorded import Recorded
+from hsp_assets.cli.demo.summary import Summary
+
+NDCG = "normalized_discounted_cumulative_gain_at_25"
+
+
+class StepProgress:
+    """A bar of a run's steps, with the name of the one that runs."""
+
+    def __init__(self, progress: Progress, steps: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("starting", total=steps)
+
+    def watch(self, event: dg.DagsterEvent) -> None:
+        """Show an event of the run."""
+        if event.is_step_start:
+            name = str(event.step_key).replace("__", "/")
+            self._progress.update(self._task, description=name)
+        elif event.is_step_success or event.is_step_failure or event.is_step_skipped:
+            self._progress.advance(self._task)
+
+
+@contextmanager
+def step_progress(console: Console, steps: int) -> Iterator[StepProgress]:
+    """Show the progress of a run until the context ends."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:<48}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield StepProgress(progress, steps)
+
+
+def print_summary(console: Console, summary: Summary, recorded: Recorded) -> None:
+    """Print what a run did."""
+    for table in (_rows(summary), _recommenders(summary), _recommendations(recorded)):
+        if table.row_count:
+            console.print(table)
+    _print_checks(console, summary, recorded)
+    for step, message in summary.failures.items():
+        console.print(f"[bold red]failed[/] {step.replace('__', '/')}: ", end="")
+        console.print(message, markup=False, highlight=False)
+    groups = ", ".join(f"{name} {seconds:.1f}" for name, seconds in summary.seconds.items())
+    console.print(f"[dim]seconds: {groups}[/]")
+
+
+def _rows(summary: Summary) -> Table:
+    table = _table("step", "rows", "created", "updated", "unchanged", "set aside")
+    for name, said in summary.source_files.items():
+        table.add_row(f"source_files/{name}", *_cells(said, "rows", "", "", "", "rejected"))
+    for name, said in summary.imports.items():
+        rows = {**said, "rows": sum(said.values())}
+        table.add_row(
+            f"imports/{name}",
+            *_cells(rows, "rows", "created", "updated", "unchanged", "failed"),
+        )
+    for name, said in summary.datasets.items():
+        table.add_row(f"datasets/{name}", *_cells(said, "rows", "", "", "", "rejected"))
+    return table
+
+
+def _table(first: str, *others: str, numbers: bool = True) -> Table:
+    """A table that fits into 80 columns."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first, no_wrap=True)
+    for name in others:
+        table.add_column(name, justify="right" if numbers and name != "status" else "left")
+    return table
+
+
+def _cells(said: dict[str, Any], *names: str) -> list[str]:
+    return [f"{said[name]:,}" if name in said else "" for name in names]
+
+
+def _recommenders(summary: Summary) -> Table:
+    table = _table("recommender", "status", "NDCG@25", "coverage")
+    for name, said in summary.recommenders.items():
+        metrics = said["metrics"]
+        numbers = [f"{metrics[m]:.4f}" if m in metrics else "" for m in (NDCG, "coverage")]
+        table.add_row(name, said["status"], *numbers)
+    return table
+
+
+def _recommendations(recorded: Recorded) -> Table:
+    table = _table("user", "", "recommended for you", numbers=False)
+    samples = recorded.materialized.get("recommender/recommended_for_you", {}).get("samples")
+    for sample in getattr(samples, "records", None) or samples or []:
+        values = sample.data if isinstance(sample, dg.TableRecord) else {}
+        if values:
+            shown = str(values["userId"]) if values["rank"] == 1 else ""
+            table.add_row(shown, str(values["rank"]), str(values["product"]))
+    return table
+
+
+def _print_checks(console: Console, summary: Summary, recorded: Recorded) -> None:
+    checks = summary.checks
+    console.print(
+        f"Checks: [green]{len(checks.passed)} passed[/], "
+        f"[yellow]{len(checks.warned)} warned[/], [red]{len(checks.failed)} failed[/]"
+    )
+    told = {
+        f"{c.asset_key.to_user_string()}:{c.check_name}": c.description for c in recorded.checks
+    }
+    for colour, names in (("yellow", checks.warned), ("red", checks.failed)):
+        for name in names:
+            console.print(f"  [{colour}]{name}[/] ", end="")
+            console.print(told[name], markup=False, highlight=False)

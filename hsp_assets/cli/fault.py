@@ -1,0 +1,67 @@
+"""`hsp fault`: letting the sandbox's HubSpot fail, and well again.
+
+It asks the running sandbox by HTTP; what faults there are belongs to the stand-in.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.sandbox.controls import ask_sandbox
+
+CLEAR = "clear"
+PATH = "/sandbox/faults"
+
+
+def print_faults(state: Path, kind: str, settings: Sequence[str]) -> None:
+    """Arm a fault of the running sandbox, or disarm all, and print those that are armed.
+
+    Args:
+        state: the sandbox's folder.
+        kind: of the fault to arm; `clear` disarms all, and nothing changes nothing.
+        settings: of the fault, each `name=value`.
+
+    Raises:
+        SandboxError: no sandbox runs on the folder.
+        PermanentFailure: there is no such fault.
+
+    """
+    if kind == CLEAR:
+        armed = _ask(state, "DELETE")
+    elif kind:
+        armed = _ask(state, "POST", {"kind": kind, **_named(settings)})
+    else:
+        armed = _ask(state, "GET")
+    Console().print(_table(armed) if armed else "No fault is armed: HubSpot answers as it should.")
+
+
+def _named(settings: Sequence[str]) -> dict[str, str]:
+    for setting in settings:
+        if "=" not in setting:
+            raise PermanentFailure(
+                f"{setting!r} is no setting of a fault: write name=value, such as rate=0.05."
+            )
+    pairs = (setting.split("=", maxsplit=1) for setting in settings)
+    return {name.replace("-", "_"): value for name, value in pairs}
+
+
+def _ask(state: Path, method: str, fault: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    answer = ask_sandbox(state, lambda e: e.hubspot + PATH, method, fault)
+    body: dict[str, Any] = answer.json()
+    if not answer.ok:
+        raise PermanentFailure(f"The fault was not armed. {body['message']} See docs/hubspot.md.")
+    armed: list[dict[str, Any]] = body["faults"]
+    return armed
+
+
+def _table(armed: Sequence[dict[str, Any]]) -> Table:
+    table = Table("kind", "settings", "struck", box=SIMPLE_HEAD)
+    for fault in armed:
+        settings = [f"{k}={v}" for k, v in fault.items() if k not in ("kind", "hits")]
+        table.add_row(str(fault["kind"]), "  ".join(settings), str(fault["hits"]))
+    return table

@@ -1,0 +1,30 @@
+"""`hsp refresh-share`: the share's daily refresh, now.
+
+It asks the running sandbox by HTTP; what a refresh is belongs to the stand-in.
+"""
+
+from pathlib import Path
+
+from hsp_assets.failures import SandboxError
+from hsp_assets.sandbox.controls import ask_sandbox
+
+PATH = "/sandbox/refresh"
+TIMEOUT_SECONDS = 600.0
+"""A refresh reads the whole portal: seconds per million records."""
+
+
+def refresh_share_of(state: Path) -> list[str]:
+    """Bring the share of the running sandbox up to date; answer the schemas refreshed.
+
+    Args:
+        state: the sandbox's folder.
+
+    Raises:
+        SandboxError: no sandbox runs on the folder, or it has no portal to share.
+
+    """
+    answer = ask_sandbox(state, lambda e: e.snowflake + PATH, "POST", timeout=TIMEOUT_SECONDS)
+    if not answer.ok:
+        raise SandboxError(f"The share was not refreshed: {answer.json()['message']}")
+    refreshed: list[str] = answer.json()["refreshed"]
+    return refreshed

@@ -1,0 +1,193 @@
+"""Making a portal match the declared model, part by part.
+
+A part is what one asset of `data_model` looks after. What differs and what may be done about it
+is found by `portal.plan`; here the portal is asked, and the changes are made.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import islice
+
+from hsp_assets.failures import AlreadyThere, HspError, PortalMismatch, TransientFailure
+from hsp_assets.portal import model as portal
+from hsp_assets.portal.model import ObjectType
+from hsp_assets.portal.plan.changes import Change, Kind, differing, require_reconcilable
+from hsp_assets.portal.plan.event import ANOTHER_NAME, plan_event
+from hsp_assets.portal.plan.pipeline import plan_pipeline
+from hsp_assets.portal.plan.properties import KnownProperties, plan_properties
+from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
+from hsp_assets.waiting import pauses
+
+ROUNDS = 12
+"""How often a portal is looked at until it shows what was created: 7 s in all, of which HubSpot
+needs less than one."""
+
+Plan = Callable[[HubSpotDefinitions], list[Change]]
+Make = Callable[[HubSpotDefinitions, Change], None]
+
+
+def apply_part(hubspot: HubSpotResource, part: str) -> list[Change]:
+    """Make a part of the portal as declared, and wait until HubSpot shows what was created.
+
+    Args:
+        hubspot: the portal.
+        part: name of a data model asset.
+
+    Returns:
+        What differed, and what was done about it.
+
+    Raises:
+        PortalMismatch: something differs that cannot be reconciled; nothing was changed.
+        TransientFailure: HubSpot was away, or does not show what was created.
+
+    """
+    definitions, plan = hubspot.definitions, PARTS[part]
+    first = todo = plan(definitions)
+    require_reconcilable(first)
+    taken: Mapping[str, AlreadyThere] = {}
+    for pause in islice(pauses(), ROUNDS):
+        try:
+            taken = _make_all(definitions, todo)
+        except TransientFailure:
+            # An answer may be lost although HubSpot did the work; what it did is not done again.
+            before, todo = todo, plan(definitions)
+            if len(differing(todo)) >= len(differing(before)):
+                raise
+            continue
+        todo = _missing(plan(definitions)) if _missing(todo) else []
+        if not todo:
+            return first
+        time.sleep(pause)
+    raise _never_shown(todo, taken)
+
+
+def _missing(changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if change.action in ("create", "restore")]
+
+
+def _make_all(
+    definitions: HubSpotDefinitions, changes: Sequence[Change]
+) -> Mapping[str, AlreadyThere]:
+    """Make changes; answer what HubSpot said of those that it says are there already.
+
+    They were created a moment ago, by us before an answer was lost or by another run, and are not
+    shown yet: the next look decides whether they are as declared.
+    """
+    taken = {}
+    for change in changes:
+        try:
+            if change.definition:
+                _MAKE[change.kind](definitions, change)
+        except AlreadyThere as error:
+            taken[change.name] = error
+    return taken
+
+
+def _never_shown(changes: Sequence[Change], taken: Mapping[str, AlreadyThere]) -> HspError:
+    """The failure of a part that HubSpot does not show, however often it is looked at."""
+    for change in changes:
+        if change.name in taken:
+            advice = ANOTHER_NAME if change.kind == "event" else "Materialize again in a minute."
+            failure = PortalMismatch(f"{taken[change.name]} Yet HubSpot does not show it. {advice}")
+            failure.__cause__ = taken[change.name]
+            return failure
+    names = ", ".join(f"{change.kind} {change.name}" for change in changes)
+    return TransientFailure(
+        f"HubSpot took {names} but does not show it yet. Materialize again in a minute."
+    )
+
+
+def _plan_properties(object_type: ObjectType, definitions: HubSpotDefinitions) -> list[Change]:
+    known = KnownProperties(
+        live=definitions.properties(object_type),
+        archived=frozenset(definitions.properties(object_type, archived=True)),
+        groups=definitions.property_groups(object_type),
+    )
+    return plan_properties(object_type, known, portal.PROPERTIES[object_type])
+
+
+def _plan_pipeline(definitions: HubSpotDefinitions) -> list[Change]:
+    existing = definitions.deal_pipelines()
+    plan = plan_pipeline(portal.PIPELINE, existing)
+    if plan.pipeline_id is not None:
+        return plan.changes
+    return plan_pipeline(portal.PIPELINE, existing, definitions.deal_pipeline_limit()).changes
+
+
+def _plan_event(definitions: HubSpotDefinitions) -> list[Change]:
+    return plan_event(portal.INTERACTION_EVENT, definitions.events())
+
+
+PARTS: Mapping[str, Plan] = {
+    "product_properties": partial(_plan_properties, "products"),
+    "contact_properties": partial(_plan_properties, "contacts"),
+    "deal_properties": partial(_plan_properties, "deals"),
+    "line_item_properties": partial(_plan_properties, "line_items"),
+    "ecommerce_pipeline": _plan_pipeline,
+    "interaction_event": _plan_event,
+}
+"""What differs of each part, by the name of its asset."""
+
+
+def _make_group(definitions: HubSpotDefinitions, change: Change) -> None:
+    if change.where:
+        definitions.update_property_group(_object_type(change), change.name, change.definition)
+    else:
+        definitions.create_property_group(_object_type(change), change.definition)
+
+
+def _make_property(definitions: HubSpotDefinitions, change: Change) -> None:
+    if change.where:
+        definitions.update_property(_object_type(change), change.name, change.definition)
+    else:
+        definitions.create_property(_object_type(change), change.definition)
+
+
+def _make_pipeline(definitions: HubSpotDefinitions, change: Change) -> None:
+    if change.where:
+        (pipeline_id,) = change.where
+        definitions.update_deal_pipeline(pipeline_id, change.definition)
+    else:
+        definitions.create_deal_pipeline(change.definition)
+
+
+def _make_stage(definitions: HubSpotDefinitions, change: Change) -> None:
+    if change.action == "update":
+        pipeline_id, stage_id = change.where
+        definitions.update_deal_stage(pipeline_id, stage_id, change.definition)
+    else:
+        (pipeline_id,) = change.where
+        definitions.create_deal_stage(pipeline_id, change.definition)
+
+
+def _make_event(definitions: HubSpotDefinitions, change: Change) -> None:
+    if change.where:
+        (event,) = change.where
+        definitions.update_event(event, change.definition)
+    else:
+        definitions.create_event(change.definition)
+
+
+def _make_event_property(definitions: HubSpotDefinitions, change: Change) -> None:
+    if change.action == "update":
+        event, name = change.where
+        definitions.update_event_property(event, name, change.definition)
+    else:
+        (event,) = change.where
+        definitions.create_event_property(event, change.definition)
+
+
+_MAKE: Mapping[Kind, Make] = {
+    "property group": _make_group,
+    "property": _make_property,
+    "pipeline": _make_pipeline,
+    "stage": _make_stage,
+    "event": _make_event,
+    "event property": _make_event_property,
+}
+
+
+def _object_type(change: Change) -> ObjectType:
+    return next(name for name in portal.OBJECT_TYPE_IDS if name == change.of)

@@ -1,0 +1,136 @@
+"""The custom event and its properties."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hsp_assets.portal.model import EventDefinition, Property
+from hsp_assets.portal.plan.changes import Change, Json, said, texts_changed, updated
+from hsp_assets.portal.plan.options import options_changed, options_of
+
+ANOTHER_NAME = (
+    "A deleted event's name can never be used again: "
+    "declare another one in hsp_assets/portal/model.py."
+)
+DELETE = "Delete the event, and with it what it recorded, in HubSpot's Event Management."
+
+
+def plan_event(declared: EventDefinition, existing: Sequence[Json]) -> list[Change]:
+    """Compare the declared event, and its properties, with the portal's, by name."""
+    change = Change(
+        "event",
+        "contacts",
+        declared.name,
+        f"finds its contact by {declared.contact_property} = {declared.matching_property}",
+    )
+    found = next((e for e in existing if e["name"] == declared.name), None)
+    if found is None:
+        definition = event_definition(declared)
+        return [
+            replace(change, action="create", difference="missing", definition=definition),
+            # They are created with the event, so nothing is sent for them.
+            *(
+                replace(_property_change(declared, p), action="create", difference="missing")
+                for p in declared.properties
+            ),
+        ]
+    present = {str(p["name"]): p for p in _properties(found)}
+    return [
+        _plan_texts(change, declared, found),
+        *(_plan_property(declared, p, present.get(p.name)) for p in declared.properties),
+    ]
+
+
+def _plan_texts(change: Change, declared: EventDefinition, found: Json) -> Change:
+    refused = _refused(declared, found)
+    if refused:
+        return replace(
+            change, action="refuse", difference=refused, advice=f"{DELETE} {ANOTHER_NAME}"
+        )
+    labels = found.get("labels")
+    label = labels.get("singular") if isinstance(labels, Mapping) else None
+    existing = {"label": label, "description": found.get("description")}
+    changed = texts_changed(event_definition(declared), existing, ["label", "description"])
+    if not changed:
+        return change
+    order = [p["name"] for p in _properties(found)]
+    return replace(
+        change,
+        action="update",
+        difference=said(changed, existing),
+        # HubSpot's description of this operation requires the order of the properties.
+        definition=changed | {"propertyOrder": order},
+        where=(declared.name,),
+    )
+
+
+def _refused(declared: EventDefinition, found: Json) -> str:
+    """What differs that HubSpot cannot change; empty if nothing does."""
+    rule = found.get("customMatchingId")
+    primary = rule.get("primaryObjectRule") if isinstance(rule, Mapping) else None
+    ends = primary if isinstance(primary, Mapping) else {}
+    target, carried = ends.get("targetObjectPropertyName"), ends.get("eventPropertyName")
+    if (target, carried) == (declared.contact_property, declared.matching_property):
+        return ""
+    how = f"{target} = {carried}" if target else "no property of its own"
+    return f"finds its contact by {how}; HubSpot cannot change that"
+
+
+def _plan_property(declared: EventDefinition, wanted: Property, existing: Json | None) -> Change:
+    change, definition = _property_change(declared, wanted), _property_definition(wanted)
+    if existing is None:
+        return replace(
+            change,
+            action="create",
+            difference="missing",
+            definition=definition,
+            where=(declared.name,),
+        )
+    if existing.get("type") != wanted.type:
+        return replace(
+            change,
+            action="refuse",
+            difference=f"is of type {existing.get('type')}; HubSpot cannot change it to "
+            f"{wanted.type}",
+            advice="Delete this property of the event in HubSpot (Data Management > Event "
+            "Management), and with it the values it recorded.",
+        )
+    changed = texts_changed(definition, existing, ["label", "description"])
+    changed |= options_changed(wanted, existing)
+    return updated(change, changed, existing, (declared.name, wanted.name))
+
+
+def _properties(found: Json) -> list[Json]:
+    listed = found["properties"]
+    return listed if isinstance(listed, list) else []
+
+
+def _property_change(declared: EventDefinition, wanted: Property) -> Change:
+    return Change("event property", declared.name, wanted.name, wanted.type)
+
+
+def event_definition(declared: EventDefinition) -> dict[str, object]:
+    """The body with which HubSpot creates a custom event."""
+    return {
+        "name": declared.name,
+        "label": declared.label,
+        "description": declared.description,
+        "primaryObject": "CONTACT",
+        "includeDefaultProperties": False,
+        "propertyDefinitions": [_property_definition(p) for p in declared.properties],
+        "customMatchingId": {
+            "primaryObjectRule": {
+                "targetObjectPropertyName": declared.contact_property,
+                "eventPropertyName": declared.matching_property,
+            }
+        },
+    }
+
+
+def _property_definition(declared: Property) -> dict[str, object]:
+    return {
+        "name": declared.name,
+        "label": declared.label,
+        "type": declared.type,
+        "description": declared.description,
+        "options": options_of(declared),
+    }

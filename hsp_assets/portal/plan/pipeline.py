@@ -1,0 +1,153 @@
+"""The deal pipeline and its stages, which are found by label because their ids differ by portal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hsp_assets.portal.model import Pipeline, Stage
+from hsp_assets.portal.plan.changes import Change, Json
+
+SETTINGS = "HubSpot (Settings > Objects > Deals > Pipelines)"
+
+
+@dataclass(frozen=True)
+class PipelinePlan:
+    """What is to be done about the deal pipeline.
+
+    Attributes:
+        changes: of the pipeline and of each stage.
+        pipeline_id: the portal's pipeline, or None when there is none.
+        stage_ids: the portal's ids of the stages that exist, by label.
+
+    """
+
+    changes: list[Change]
+    pipeline_id: str | None = None
+    stage_ids: dict[str, str] = field(default_factory=dict)
+
+
+def plan_pipeline(
+    declared: Pipeline, existing: Sequence[Json], limit: int | None = None
+) -> PipelinePlan:
+    """Compare the declared pipeline with the portal's, by label.
+
+    Args:
+        declared: the pipeline as it shall be.
+        existing: the portal's.
+        limit: how many the subscription allows; None if that was not asked.
+
+    """
+    change = Change("pipeline", "deals", declared.label, f"{len(declared.stages)} stages")
+    same = [p for p in existing if str(p["label"]).casefold() == declared.label.casefold()]
+    if len(same) > 1:
+        return PipelinePlan([_refuse_several(change, len(same))])
+    if not same:
+        return PipelinePlan(_plan_new(change, declared, len(existing), limit))
+    pipeline_id = str(same[0]["id"])
+    present = {str(s["label"]): s for s in _list(same[0]["stages"])}
+    return PipelinePlan(
+        [
+            _plan_label(change, same[0], pipeline_id),
+            *(
+                _plan_stage(declared, order, present.get(stage.label), pipeline_id)
+                for order, stage in enumerate(declared.stages)
+            ),
+        ],
+        pipeline_id,
+        {label: str(s["id"]) for label, s in present.items()},
+    )
+
+
+def _refuse_several(change: Change, several: int) -> Change:
+    return replace(
+        change,
+        action="refuse",
+        difference=f"{several} pipelines bear this label; one is expected",
+        advice=f"Rename the others in {SETTINGS}.",
+    )
+
+
+def _plan_new(change: Change, declared: Pipeline, used: int, limit: int | None) -> list[Change]:
+    if limit is not None and used >= limit:
+        return [
+            replace(
+                change,
+                action="refuse",
+                difference=f"missing, and the subscription's {limit} deal pipelines are in use",
+                advice=f"Delete one that nobody needs in {SETTINGS}, or raise the limit: more "
+                "than one needs a Starter subscription, more than 15 Enterprise.",
+            )
+        ]
+    stages = [_stage_change(declared, stage) for stage in declared.stages]
+    return [
+        replace(
+            change, action="create", difference="missing", definition=_pipeline_definition(declared)
+        ),
+        # They are created with the pipeline, so nothing is sent for them.
+        *(replace(stage, action="create", difference="missing") for stage in stages),
+    ]
+
+
+def _plan_label(change: Change, existing: Json, pipeline_id: str) -> Change:
+    if existing["label"] == change.name:
+        return change
+    return replace(
+        change,
+        action="update",
+        difference=f"label was {existing['label']!r}",
+        definition={"label": change.name},
+        where=(pipeline_id,),
+    )
+
+
+def _plan_stage(declared: Pipeline, order: int, existing: Json | None, pipeline_id: str) -> Change:
+    stage = declared.stages[order]
+    change, definition = _stage_change(declared, stage), _stage_definition(order, stage)
+    if existing is None:
+        return replace(
+            change,
+            action="create",
+            difference="missing",
+            definition=definition,
+            where=(pipeline_id,),
+        )
+    found = _probability(existing)
+    if found == stage.probability:
+        return change
+    return replace(
+        change,
+        action="update",
+        difference=f"probability was {found}",
+        definition={"metadata": definition["metadata"]},
+        where=(pipeline_id, str(existing["id"])),
+    )
+
+
+def _stage_change(declared: Pipeline, stage: Stage) -> Change:
+    won = ", won" if stage.probability == 1 else ""
+    return Change("stage", declared.label, stage.label, f"probability {stage.probability}{won}")
+
+
+def _probability(stage: Json) -> float | None:
+    metadata = stage["metadata"]
+    found = metadata.get("probability") if isinstance(metadata, Mapping) else None
+    return None if found is None else float(str(found))
+
+
+def _pipeline_definition(declared: Pipeline) -> dict[str, object]:
+    return {
+        "label": declared.label,
+        "displayOrder": 0,
+        "stages": [_stage_definition(i, stage) for i, stage in enumerate(declared.stages)],
+    }
+
+
+def _stage_definition(order: int, stage: Stage) -> dict[str, object]:
+    return {
+        "label": stage.label,
+        "displayOrder": order,
+        "metadata": {"probability": str(stage.probability)},
+    }
+
+
+def _list(value: object) -> list[Json]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,60 @@
+"""Every sensor and schedule of an installation, at its pace."""
+
+from dataclasses import dataclass
+
+import dagster as dg
+
+from hsp_assets.sensors.hubspot import hubspot_sensor
+from hsp_assets.sensors.retraining_policy import Policy
+from hsp_assets.sensors.share import share_sensor
+from hsp_assets.sensors.source_files import source_file_sensor
+from hsp_assets.sensors.training import training_sensor
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the sensors look, in seconds.
+
+    Attributes:
+        hubspot: at the portal: a few requests each time.
+        share: at the share, while something is pending: each time wakes a warehouse.
+        source_files: at the drop folder.
+        training: at what is published and what is being trained.
+
+    """
+
+    hubspot: int = 60
+    share: int = 15 * 60
+    source_files: int = 60
+    training: int = 5 * 60
+
+
+PROMPT = Pace(hubspot=5, share=5, source_files=5, training=5)
+"""For a sandbox, whose services answer at once and cost nothing."""
+
+
+def sensors(
+    pace: Pace, status: dg.DefaultSensorStatus, retraining: Policy
+) -> list[dg.SensorDefinition]:
+    """All sensors.
+
+    Args:
+        pace: how often they look.
+        status: whether they run before anybody switched them on or off.
+        retraining: when it is worth it.
+
+    """
+    return [
+        source_file_sensor(pace.source_files, status),
+        hubspot_sensor(pace.hubspot, status),
+        share_sensor(pace.share, status),
+        training_sensor(pace.training, status, retraining),
+        dg.AutomationConditionSensorDefinition(
+            "follow_upstream",
+            target=dg.AssetSelection.all(),
+            minimum_interval_seconds=pace.source_files,
+            default_status=status,
+            description="Requests staging and datasets when somebody materialized what they are "
+            "made from; the conditions stand in hsp_assets/automation.py.",
+        ),
+    ]

@@ -1,0 +1,85 @@
+"""What a killed `hsp dev` leaves behind, and who may begin after it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import psutil
+import pytest
+
+from hsp_assets.cli.instance import dagster_home
+from hsp_assets.cli.leftovers import clear, mark
+from hsp_assets.environment import process_environment
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+@dg.op
+def work() -> None:
+    """Something that takes a while."""
+
+
+@dg.job
+def working() -> None:
+    """A job whose runs are cut off."""
+    work()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return dagster_home(tmp_path)
+
+
+@pytest.fixture
+def instance(home: Path) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.from_config(str(home)) as opened:
+        yield opened
+
+
+def run(instance: dg.DagsterInstance, status: dg.DagsterRunStatus) -> str:
+    """A run that came so far and no further."""
+    return instance.create_run_for_job(working, status=status).run_id
+
+
+def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
+    found = instance.get_run_by_id(run_id)
+    assert found is not None
+    return found.status
+
+
+@pytest.mark.parametrize("begun", ["STARTING", "STARTED", "CANCELING"])
+def test_a_run_that_was_under_way_has_failed(
+    home: Path, instance: dg.DagsterInstance, begun: str
+) -> None:
+    one = run(instance, dg.DagsterRunStatus(begun))
+    assert clear(home) == [one]
+    assert status(instance, one) is dg.DagsterRunStatus.FAILURE
+
+
+@pytest.mark.parametrize("other", ["NOT_STARTED", "SUCCESS"])
+def test_a_run_that_has_not_begun_or_is_over_stays_as_it_is(
+    home: Path, instance: dg.DagsterInstance, other: str
+) -> None:
+    one = run(instance, dg.DagsterRunStatus(other))
+    assert clear(home) == []
+    assert status(instance, one) is dg.DagsterRunStatus(other)
+
+
+def test_a_process_that_goes_on_is_ended(home: Path) -> None:
+    with subprocess.Popen(SLEEP, env=process_environment(mark(home))) as left:
+        clear(home)
+        assert not psutil.pid_exists(left.pid)
+
+
+def test_the_processes_of_others_go_on(home: Path, tmp_path: Path) -> None:
+    variables = [mark(tmp_path / "another"), {"DAGSTER_HOME": str(home)}]
+    others = [subprocess.Popen(SLEEP, env=process_environment(one)) for one in variables]
+    clear(home)
+    assert [other.poll() for other in others] == [None, None]
+    for other in others:
+        other.kill()
+        other.wait()

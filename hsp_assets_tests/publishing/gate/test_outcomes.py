@@ -1,0 +1,70 @@
+"""What the gate lets through, what it says of the rest, and what a refusal means for later runs."""
+
+from __future__ import annotations
+
+import io
+
+import polars as pl
+
+from hsp_assets.publishing.versions import csv_key, read_live
+from hsp_assets.resources.storage import rejects_key
+from hsp_assets.schemas import DatasetName
+from hsp_assets_tests.publishing.gate.shop import GROUP, ITEMS, USERS, Frames, Shop, good
+
+
+def with_one_bad_user() -> Frames:
+    frames = good()
+    is_first = pl.int_range(pl.len()) == 0
+    users = frames["users"].with_columns(
+        USER_ID=pl.when(is_first).then(pl.lit("a,b")).otherwise("USER_ID")
+    )
+    return {**frames, "users": users}
+
+
+def live_csv(shop: Shop, name: DatasetName) -> bytes:
+    version = read_live(shop.storage, GROUP).dataset_version
+    return shop.storage.read(csv_key(GROUP, version, name)) or b""
+
+
+def test_a_few_bad_rows_are_set_aside_and_the_others_go_live(shop: Shop) -> None:
+    outcome = shop.publish(with_one_bad_user())
+    assert outcome.success, outcome.blocking
+    assert set(outcome.warning) == {
+        "staging/users:is_clean_id",
+        "staging/interactions:is_known_user",
+    }
+    assert live_csv(shop, "users").count(b"\n") == USERS
+    assert live_csv(shop, "items").count(b"\n") == ITEMS + 1
+    kept = pl.read_parquet(io.BytesIO(shop.storage.read(rejects_key("users", outcome.run)) or b""))
+    assert kept.to_dicts() == [
+        {"row": 0, "column": "USER_ID", "rule": "is_clean_id", "value": None, "record": "10000"}
+    ]
+
+
+def test_the_same_rows_again_are_the_same_version_and_nothing_is_written(shop: Shop) -> None:
+    shop.publish(with_one_bad_user())
+    before = shop.published()
+    outcome = shop.publish(with_one_bad_user())
+    assert outcome.success, outcome.blocking
+    assert shop.published() == before != {}
+    assert "when this version was written" in outcome.checks["datasets/users:records"].description
+
+
+def test_what_the_gate_refused_no_later_run_publishes(shop: Shop) -> None:
+    before = shop.published()
+    refused = shop.publish({**good(), "users": good()["users"].head(0)})
+    assert not refused.success
+    later = shop.publish_staged()
+    assert not later.success
+    assert "failed has_rows" in later.failure
+    assert "Correct the data in HubSpot" in later.failure
+    assert shop.published() == before
+
+
+def test_of_files_that_cannot_be_judged_the_cause_alone_is_an_error(shop: Shop) -> None:
+    frames = good()
+    outcome = shop.publish({**frames, "users": frames["users"].drop("AGE")})
+    assert set(outcome.blocking) == {"staging/users:has_columns"}
+    assert "Not judged" in outcome.warning["staging/interactions:has_rows"]
+    later = shop.publish_staged()
+    assert "failed has_columns of staging/users" in later.failure

@@ -1,0 +1,71 @@
+"""How staged rows are read."""
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from hsp_assets.failures import StagedPartsError
+from hsp_assets.publishing.gate import REJECTS
+from hsp_assets.publishing.staged import Report, Staged, read_rejects, write_report
+from hsp_assets.resources.storage import StorageResource, staging_prefix
+
+PREFIX = staging_prefix("users", "run")
+REPORT = Report(rows=2, rejected=1, rejects="", failed=[], numbers={})
+
+
+@pytest.fixture
+def staged(storage: StorageResource) -> Staged:
+    """Two parts, as staging left them."""
+    for name in ("a", "b"):
+        storage.write_parquet(f"{PREFIX}{name}.parquet", pl.DataFrame({"USER_ID": [name]}))
+    return Staged("users", "run", storage.uri(PREFIX), "", storage.signature(PREFIX))
+
+
+def test_parts_that_are_as_staging_left_them_are_read_in_their_order(
+    storage: StorageResource, staged: Staged
+) -> None:
+    with staged.local(storage) as rows:
+        assert rows.collect()["USER_ID"].to_list() == ["a", "b"]
+
+
+def test_rows_that_are_accepted_later_are_no_longer_set_aside(
+    storage: StorageResource, staged: Staged
+) -> None:
+    rejects = pl.concat(
+        [REJECTS, pl.DataFrame([(0, "USER_ID", "rule", "", "")], REJECTS.schema, orient="row")]
+    )
+    write_report(storage, staged, rejects, REPORT)
+    assert read_rejects(storage, staged).height == 1
+    write_report(storage, staged, REJECTS, REPORT)
+    assert read_rejects(storage, staged).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("key", "content"), [("a", b"PAR1"), ("c", b""), ("b", None)], ids=["changed", "added", "gone"]
+)
+def test_parts_that_changed_since_they_were_staged_are_refused(
+    storage: StorageResource, staged: Staged, key: str, content: bytes | None
+) -> None:
+    if content is None:
+        storage.delete(f"{PREFIX}{key}.parquet")
+    else:
+        storage.write(f"{PREFIX}{key}.parquet", content)
+    with (
+        pytest.raises(StagedPartsError, match=r"missing, was added or changed\. Materialize"),
+        staged.local(storage),
+    ):
+        pass
+
+
+def test_snowflakes_whole_numbers_are_read_as_what_they_are(storage: StorageResource) -> None:
+    number = pl.Decimal(38, 0)
+    rows = pl.DataFrame(
+        {"USER_ID": ["u1"], "AGE": [Decimal(34)], "GENDER": ["F"], "RECORD_ID": [Decimal(10)]},
+        schema_overrides={"AGE": number, "RECORD_ID": number},
+    )
+    storage.write_parquet(f"{PREFIX}data_0_0_0.snappy.parquet", rows)
+    read = Staged("users", "run", storage.uri(PREFIX), "").scan(storage).collect()
+    assert read.to_dicts() == [{"USER_ID": "u1", "AGE": 34, "GENDER": "F", "RECORD_ID": 10}]
+    assert read.schema["AGE"] == pl.Int32()
+    assert read.schema["RECORD_ID"] == pl.Int64()

@@ -1,0 +1,179 @@
+"""When the recommenders are retrained, and when not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hsp_assets.failures import SettingsError
+from hsp_assets.sensors.retraining_policy import Contents, Facts, Policy, decide, drift
+
+DAY = timedelta(days=1)
+NOW = datetime(2025, 3, 10, tzinfo=UTC)
+POLICY = Policy(
+    new_share=0.05, new_count=10_000, drift=0.1, max_age=14 * DAY, min_interval=DAY, budget=100.0
+)
+KNOWN = Contents("known", {"View": 800, "Purchase": 200}, users=100, items=50)
+FACTS = Facts(
+    now=NOW,
+    published=replace(KNOWN, version="new"),
+    learned=KNOWN,
+    trained_at=NOW - 5 * DAY,
+    spent=0.0,
+    cost=4.0,
+)
+
+
+def with_views(count: int) -> Contents:
+    return replace(KNOWN, version="new", interactions={"View": 800 + count, "Purchase": 200})
+
+
+def verdict(policy: Policy = POLICY, **changed: object) -> str:
+    return decide(policy, replace(FACTS, **changed)).verdict  # type: ignore[arg-type]
+
+
+def test_what_was_never_trained_is_trained() -> None:
+    assert verdict(learned=None, trained_at=None) == "train"
+
+
+def test_what_is_known_is_not_trained_again() -> None:
+    assert verdict(published=KNOWN, trained_at=NOW - 100 * DAY) == "nothing to train"
+
+
+def test_few_new_interactions_wait() -> None:
+    said = decide(POLICY, replace(FACTS, published=with_views(49)))
+    assert said.verdict == "wait"
+    assert "49 new interactions (4.9% of those known" in said.reason
+    assert said.numbers["new_interactions"] == 49
+
+
+def test_a_share_of_new_interactions_is_enough() -> None:
+    assert verdict(published=with_views(50)) == "train"
+
+
+def test_a_number_of_new_interactions_is_enough() -> None:
+    assert verdict(replace(POLICY, new_share=1.0, new_count=50), published=with_views(50)) == (
+        "train"
+    )
+
+
+def test_another_mix_of_events_is_enough() -> None:
+    moved = replace(KNOWN, version="new", interactions={"View": 700, "Purchase": 300})
+    assert drift(KNOWN, moved) == pytest.approx(0.1)
+    assert verdict(published=moved) == "train"
+
+
+def test_another_catalogue_is_enough() -> None:
+    assert verdict(published=replace(KNOWN, version="new", items=40)) == "train"
+
+
+def test_an_old_model_learns_even_a_small_change() -> None:
+    assert verdict(trained_at=NOW - 14 * DAY) == "train"
+
+
+def test_nothing_is_trained_within_the_minimum_interval() -> None:
+    said = decide(POLICY, replace(FACTS, published=with_views(900), trained_at=NOW - DAY / 2))
+    assert said.verdict == "wait"
+    assert "not before 2025-03-10 12:00" in said.reason
+
+
+def test_the_budget_is_not_exceeded() -> None:
+    said = decide(POLICY, replace(FACTS, published=with_views(900), spent=97.0))
+    assert said.verdict == "wait"
+    assert "97.00 of this month's 100.00 US dollars" in said.reason
+
+
+def test_a_budget_of_sixteen_dimes_pays_for_sixteen_trainings_of_a_dime() -> None:
+    """Added up as floats, they are more than 1.6."""
+    fifteen = 0.0
+    for _ in range(15):
+        fifteen += 0.1
+    dimes = replace(POLICY, budget=1.6, max_age=DAY, min_interval=DAY)
+    assert fifteen + 0.1 > dimes.budget
+    assert verdict(dimes, spent=fifteen, cost=0.1) == "train"
+    assert verdict(dimes, spent=fifteen + 0.1, cost=0.1) == "wait"
+
+
+def test_what_the_models_age_will_ask_for_is_kept_back() -> None:
+    few = replace(POLICY, budget=7.0)
+    assert verdict(few, published=with_views(900)) == "wait"
+    assert verdict(few, trained_at=NOW - 14 * DAY) == "train"
+
+
+def test_an_interval_longer_than_the_age_is_refused() -> None:
+    with pytest.raises(SettingsError, match="HSP_RETRAIN_MIN_HOURS"):
+        replace(POLICY, min_interval=20 * DAY)
+
+
+@dataclass
+class Simulation:
+    """A shop whose data changes on some days, asked four times a day."""
+
+    policy: Policy
+    random: Random
+    cost: float
+
+    def days(self, count: int) -> Iterator[tuple[datetime, Facts, str]]:
+        """Yield each asking with its facts and verdict; what is trained is learned at once."""
+        now, version = datetime(2000, 1, 1, tzinfo=UTC), 0
+        published = Contents("0", {"View": 1000, "Purchase": 100}, 100, 50)
+        learned, trained_at, spent, month = None, None, 0.0, 0
+        for _ in range(count * 4):
+            now += DAY / 4
+            if now.month != month:
+                month, spent = now.month, 0.0
+            if self.random.random() < 0.2:
+                version += 1
+                published = self._changed(published, str(version))
+            facts = Facts(now, published, learned, trained_at, spent, self.cost)
+            said = decide(self.policy, facts).verdict
+            yield now, facts, said
+            if said == "train":
+                learned, trained_at, spent = published, now, spent + self.cost
+
+    def _changed(self, contents: Contents, version: str) -> Contents:
+        more = {t: n + self.random.randrange(60) for t, n in contents.interactions.items()}
+        users, items = (max(1, n + self.random.randrange(-5, 6)) for n in (100, 50))
+        return Contents(version, more, users, items)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> tuple[Policy, float]:
+    """A policy whose budget allows for the trainings that age alone asks for."""
+    max_age = draw(st.integers(1, 40)) * DAY
+    policy = Policy(
+        new_share=draw(st.floats(0.0, 1.0)),
+        new_count=draw(st.integers(0, 5_000)),
+        drift=draw(st.floats(0.0, 1.0)),
+        max_age=max_age,
+        min_interval=draw(st.floats(0.0, 1.0)) * max_age,
+        budget=0.0,
+    )
+    cost = draw(st.floats(0.1, 50.0))
+    return replace(policy, budget=policy.least_budget(cost) * draw(st.floats(1.0, 3.0))), cost
+
+
+@settings(max_examples=20, deadline=None)
+@given(drawn=policies(), seed=st.integers(0, 1_000))
+def test_interval_and_budget_hold_and_no_change_waits_longer_than_the_age(
+    drawn: tuple[Policy, float], seed: int
+) -> None:
+    """Over 500 days each: with twenty examples, ten thousand days."""
+    policy, cost = drawn
+    trained: list[datetime] = []
+    waiting_since: datetime | None = None
+    for now, facts, said in Simulation(policy, Random(seed), cost).days(500):  # noqa: S311 (no secret)
+        if said == "train":
+            assert not trained or now - trained[-1] >= policy.min_interval
+            trained.append(now)
+            waiting_since = None
+            in_month = [t for t in trained if (t.year, t.month) == (now.year, now.month)]
+            assert len(in_month) * cost <= policy.budget * (1 + 1e-9)
+        elif said == "wait":
+            waiting_since = waiting_since or now
+            assert now - waiting_since < policy.max_age
+        assert facts.spent <= policy.budget * (1 + 1e-9)
