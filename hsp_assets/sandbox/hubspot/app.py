@@ -1,7 +1,5 @@
 """The ASGI application: which path is answered by whom, and how it starts and stops."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path

@@ -4,8 +4,6 @@ It is started by the first piece of work, takes the work in small steps so that 
 responsive between them, and ends with the application.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The endpoints that steer the stand-in itself; HubSpot has none of them."""
 
-from __future__ import annotations
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route

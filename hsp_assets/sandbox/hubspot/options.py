@@ -4,8 +4,6 @@ The defaults suit a demonstration: strict validation, no artificial delay, the r
 No state and no behaviour belongs here.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One portal: its file, its definitions and its clock, as every API of the stand-in needs them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from hsp_assets.sandbox.hubspot.background import Background

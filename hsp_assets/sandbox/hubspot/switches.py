@@ -1,7 +1,5 @@
 """The options of the stand-in as a user writes them: `tier=starter search_delay_seconds=5`."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from typing import Any
 

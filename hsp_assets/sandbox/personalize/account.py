@@ -4,8 +4,6 @@ Assembles and nothing else; what may be asked of an account belongs to `resource
 and `streaming`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -4,8 +4,6 @@ One port speaks the protocols of `personalize`, `personalize-runtime` and `perso
 signatures are not checked.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path

@@ -5,8 +5,6 @@ business of `protocol`. A job that fails after its request was accepted raises `
 becomes the resource's `failureReason` and is never sent as an error.
 """
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import ClassVar
 

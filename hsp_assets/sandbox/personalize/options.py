@@ -4,8 +4,6 @@ Every default is the documented value of Amazon Personalize, except the pace, wh
 nobody waits. No state and no behaviour belongs here.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field

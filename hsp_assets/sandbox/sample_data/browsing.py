@@ -3,8 +3,6 @@
 What becomes of a view, a cart or a purchase, is in `buying`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

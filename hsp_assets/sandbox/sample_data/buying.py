@@ -1,7 +1,5 @@
 """What becomes of the views: carts, checkouts and purchases, at once or days later."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 Their names and descriptions are in `texts`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeAlias
 

@@ -4,8 +4,6 @@ Sets 1 to 3 hold what people looked at, set 4 the carts and set 5 the purchases;
 deals repeat the latest of those.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

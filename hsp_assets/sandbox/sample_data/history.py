@@ -1,7 +1,5 @@
 """The shop's history: who came when and what happened, in as many rows as were asked for."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Drawing items by department and style, popular ones more often, many at a time."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

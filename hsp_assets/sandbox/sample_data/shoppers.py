@@ -1,7 +1,5 @@
 """The customers of the made-up shop: who they are, and what they like, early and late."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How large a made-up shop is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

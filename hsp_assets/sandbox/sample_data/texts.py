@@ -4,8 +4,6 @@ Names and descriptions hold what files of real shops hold and careless readers s
 commas, quotes, apostrophes, accents, emoji, long text, and in one name a line break.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 Only words belong here; what is made of them is in `catalogue` and `shoppers`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -3,8 +3,6 @@
 Imports fakesnow and the Snowflake client library, which takes seconds; `app` does so on demand.
 """
 
-from __future__ import annotations
-
 import gzip
 import importlib
 import importlib.util

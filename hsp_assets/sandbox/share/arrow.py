@@ -1,7 +1,5 @@
 """Results as the connector reads them, where fakesnow's own encoding is wrong."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo

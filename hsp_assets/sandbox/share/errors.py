@@ -3,8 +3,6 @@
 The connector raises them as they are; it repeats what comes as an HTTP error.
 """
 
-from __future__ import annotations
-
 from snowflake.connector.errors import ProgrammingError
 
 

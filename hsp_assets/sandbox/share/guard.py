@@ -1,7 +1,5 @@
 """Keeps one session from changing the share; temporary objects are the session's own."""
 
-from __future__ import annotations
-
 from sqlglot import Expr, exp
 
 from hsp_assets.sandbox.share.errors import not_permitted

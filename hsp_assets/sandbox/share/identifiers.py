@@ -1,7 +1,5 @@
 """`IDENTIFIER('name')` in place of a table, where fakesnow's own handling forgets the alias."""
 
-from __future__ import annotations
-
 from sqlglot import Expr, exp
 
 _DIALECT = "snowflake"

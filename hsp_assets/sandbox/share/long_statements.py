@@ -4,8 +4,6 @@ So Snowflake answers, and the connector asks there again and again; a request th
 as long as its statement would run into the connector's time limit.
 """
 
-from __future__ import annotations
-
 import asyncio
 import uuid
 from collections.abc import Callable, Coroutine

@@ -3,8 +3,6 @@
 No state and no behaviour belongs here.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A portal that the real client talks to, and what tests do with it."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import threading

@@ -1,7 +1,5 @@
 """What holds of a portal's records and imports whatever is done to it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """One made-up shop of the default size, written and read back once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

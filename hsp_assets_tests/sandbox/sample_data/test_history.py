@@ -1,7 +1,5 @@
 """What there is to learn from the history."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Drawing items by department and style."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

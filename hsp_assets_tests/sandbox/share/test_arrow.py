@@ -1,7 +1,5 @@
 """Results as the connector reads them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """Names of tables that are given as values."""
 
-from __future__ import annotations
-
 import pytest
 import sqlglot
 

@@ -1,7 +1,5 @@
 """What is done in the sandbox's HubSpot by its own client, as the share shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The endpoints of associations between records."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from http import HTTPStatus
 

@@ -1,7 +1,5 @@
 """Defining and removing types of association."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.hubspot.definitions.association_types import (
     FIRST_USER_DEFINED,
     USER_DEFINED,

@@ -1,7 +1,5 @@
 """The endpoints of association labels, and of limits on how many records may be associated."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated

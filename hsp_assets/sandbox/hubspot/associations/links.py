@@ -1,7 +1,5 @@
 """Which records are associated: reading, making and removing the rows, both directions of each."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

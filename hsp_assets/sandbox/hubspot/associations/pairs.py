@@ -1,7 +1,5 @@
 """The two ends of an association as a request names them, checked against the portal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

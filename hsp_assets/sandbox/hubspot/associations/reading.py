@@ -1,7 +1,5 @@
 """The records that others are associated with, as the associations API answers them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 

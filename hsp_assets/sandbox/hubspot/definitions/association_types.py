@@ -1,7 +1,5 @@
 """The association types of a portal: which records may be associated, and as what."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Definitions are read on every write of a record, so what is parsed of them is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Generic, TypeVar
 

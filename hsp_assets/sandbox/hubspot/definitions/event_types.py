@@ -3,8 +3,6 @@
 How definitions are made and changed belongs to the events API.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

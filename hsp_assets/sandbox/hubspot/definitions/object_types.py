@@ -1,7 +1,5 @@
 """The object types of a portal and the names they go by in paths and bodies."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

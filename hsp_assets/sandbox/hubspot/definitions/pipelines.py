@@ -3,8 +3,6 @@
 How pipelines are made and changed belongs to the pipelines API.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

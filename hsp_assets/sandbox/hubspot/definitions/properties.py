@@ -3,8 +3,6 @@
 How definitions are made and changed belongs to the properties API.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

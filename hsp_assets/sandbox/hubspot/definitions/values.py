@@ -4,8 +4,6 @@ A blank value clears a property and is valid for every type. Rules that involve 
 property, such as a deal's stage and pipeline, belong to `records.rules`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

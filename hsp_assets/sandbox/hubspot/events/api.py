@@ -1,7 +1,5 @@
 """The endpoints of custom events."""
 
-from __future__ import annotations
-
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.events.bodies import (

@@ -1,7 +1,5 @@
 """The properties that HubSpot adds to a custom event on request, as data."""
 
-from __future__ import annotations
-
 NAMES = (
     "hs_asset_description",
     "hs_asset_type",

@@ -1,7 +1,5 @@
 """Definitions of custom events: the rules for making, changing and deleting them."""
 
-from __future__ import annotations
-
 import json
 import re
 

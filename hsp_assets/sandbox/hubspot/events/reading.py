@@ -1,7 +1,5 @@
 """Reading occurrences of custom events: those that belong to a record, newest first."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

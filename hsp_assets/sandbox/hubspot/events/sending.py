@@ -4,8 +4,6 @@ An occurrence that was accepted is answered with nothing, whether or not it foun
 whether or not its `uuid` was known: a caller counts by reading back, as with HubSpot.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Sequence

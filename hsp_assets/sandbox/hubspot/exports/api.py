@@ -1,7 +1,5 @@
 """The endpoints of exports."""
 
-from __future__ import annotations
-
 import json
 from http import HTTPStatus
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The body that the exports API takes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Exports as they are remembered: state, file and the links that lead to it."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import threading

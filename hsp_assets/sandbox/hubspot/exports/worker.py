@@ -1,7 +1,5 @@
 """Working through the queue of exports, one at a time."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.hubspot.exports.jobs import Jobs
 from hsp_assets.sandbox.hubspot.exports.writing import write
 from hsp_assets.sandbox.hubspot.portal import Portal

@@ -4,8 +4,6 @@ Records are read some at a time, so that the API is served meanwhile; one that c
 stands in the file as it was when its turn came.
 """
 
-from __future__ import annotations
-
 import csv
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence

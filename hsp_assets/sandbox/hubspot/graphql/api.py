@@ -1,7 +1,5 @@
 """The endpoint of GraphQL queries."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from graphql import (

@@ -4,8 +4,6 @@ A filter is an object of `<property>__<operator>` entries that must all hold, wi
 lists of such objects.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, product
 

@@ -4,8 +4,6 @@ The query is parsed by graphql-core and walked here: the fields depend on the po
 definitions, and callers name types of variables that only HubSpot's own schema has.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The endpoints of imports."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The request of an import, in every spelling that HubSpot's guides show."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypeAlias
 

@@ -1,7 +1,5 @@
 """What is wrong with a row of an import, as the errors endpoint reports it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Uploaded files: kept beside the portal's file until their import has ended."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Imports as they are remembered: state, progress, counters and errors."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an import does with the columns of a file, worked out from its request."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations

@@ -3,8 +3,6 @@
 A row with anything wrong in it changes nothing at all; it never stops another row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

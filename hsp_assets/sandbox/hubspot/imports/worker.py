@@ -4,8 +4,6 @@ What a chunk of rows does and how far the import is commit together, so that a p
 leaves an import which the next one takes up at the right row. Between chunks the API is served.
 """
 
-from __future__ import annotations
-
 import functools
 import logging
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The endpoints of limits tracking, in the shapes of HubSpot's published description."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 

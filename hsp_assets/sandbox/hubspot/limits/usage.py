@@ -1,7 +1,5 @@
 """How much of the day's allowance of requests is used, and when counting begins anew."""
 
-from __future__ import annotations
-
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.portal import Portal

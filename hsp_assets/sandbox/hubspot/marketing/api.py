@@ -3,8 +3,6 @@
 Nothing is sent and no address is kept; that a send was asked for is remembered.
 """
 
-from __future__ import annotations
-
 import uuid
 
 from starlette.routing import Route

@@ -1,7 +1,5 @@
 """A record as the objects API answers it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

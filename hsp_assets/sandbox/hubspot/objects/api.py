@@ -1,7 +1,5 @@
 """The endpoints of records."""
 
-from __future__ import annotations
-
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.objects import batches, single, special

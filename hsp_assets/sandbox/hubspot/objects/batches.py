@@ -1,7 +1,5 @@
 """Reading and writing up to a hundred records with one call."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Finding the records that a request names."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID, ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid, not_found

@@ -1,7 +1,5 @@
 """What a caller of the objects API is told about a record that cannot be written."""
 
-from __future__ import annotations
-
 import json
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType

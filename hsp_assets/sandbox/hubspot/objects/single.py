@@ -1,7 +1,5 @@
 """Reading, listing and writing records one call at a time."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.objects.bodies import CreateInput, ObjectInput

@@ -1,7 +1,5 @@
 """Merging records, and deleting contacts for privacy."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, DEALS, RECORD_ID
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.objects.lookup import id_property

@@ -1,7 +1,5 @@
 """Making, changing and archiving records as single calls and batches both do it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

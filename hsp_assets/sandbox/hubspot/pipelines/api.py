@@ -1,7 +1,5 @@
 """The endpoints of pipelines and their stages."""
 
-from __future__ import annotations
-
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.pipelines.bodies import (

@@ -1,7 +1,5 @@
 """Stages as they stand in a pipeline's definition."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 

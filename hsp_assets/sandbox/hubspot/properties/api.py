@@ -1,7 +1,5 @@
 """The endpoints of property definitions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated

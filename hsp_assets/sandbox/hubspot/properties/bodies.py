@@ -1,7 +1,5 @@
 """The bodies that the properties API takes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 

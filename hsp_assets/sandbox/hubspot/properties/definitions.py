@@ -1,7 +1,5 @@
 """Definitions of properties: the rules for making, changing and archiving them."""
 
-from __future__ import annotations
-
 import json
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType

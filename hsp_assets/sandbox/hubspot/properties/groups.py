@@ -1,7 +1,5 @@
 """The endpoints of property groups."""
 
-from __future__ import annotations
-
 import json
 
 from starlette.routing import Route

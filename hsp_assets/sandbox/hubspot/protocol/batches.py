@@ -1,7 +1,5 @@
 """What batch endpoints have in common: partial success, and the shape of their answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Protocol, TypeVar

@@ -1,7 +1,5 @@
 """Shapes that the bodies of several APIs have in common."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict

@@ -3,8 +3,6 @@
 Handlers are plain functions in one transaction of the store each; they know nothing of ASGI.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

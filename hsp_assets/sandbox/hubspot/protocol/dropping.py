@@ -4,8 +4,6 @@ uvicorn's `send` is a method of the object that owns the connection's transport;
 transport is found.
 """
 
-from __future__ import annotations
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 

@@ -4,8 +4,6 @@ Which rule was broken is said by the modules that know the rules; here is only t
 Every field of the shape is optional to a caller, and all of them are sent where they are known.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -4,8 +4,6 @@
 no token and are forgotten when the process ends. How a fault looks on the wire belongs to `gate`.
 """
 
-from __future__ import annotations
-
 import random
 import threading
 from collections.abc import Callable

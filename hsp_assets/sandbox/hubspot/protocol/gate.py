@@ -3,8 +3,6 @@
 The gate is the outermost ASGI layer of the stand-in.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import secrets

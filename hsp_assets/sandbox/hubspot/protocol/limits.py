@@ -3,8 +3,6 @@
 Figures: HubSpot's usage guidelines. Windows roll; a refused request does not count.
 """
 
-from __future__ import annotations
-
 import re
 import threading
 import uuid

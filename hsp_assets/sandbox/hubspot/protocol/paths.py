@@ -4,8 +4,6 @@ HubSpot serves each API under a version number and, since 2025, under dates as w
 one spelling: the version number, without a trailing slash.
 """
 
-from __future__ import annotations
-
 import re
 
 _DATE = r"20\d\d-0[39]"

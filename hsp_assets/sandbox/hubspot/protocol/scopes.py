@@ -3,8 +3,6 @@
 Alternatives are HubSpot's: any one of a request's scopes is enough.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """Whether values may be written to a record."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from hsp_assets.sandbox.hubspot.definitions.properties import Property

@@ -1,7 +1,5 @@
 """Deleting a contact for privacy: nothing of it stays but a hash that keeps its address away."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 

@@ -1,7 +1,5 @@
 """Records that have been read within one transaction, by id and by unique value."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 

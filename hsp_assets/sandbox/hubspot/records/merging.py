@@ -1,7 +1,5 @@
 """Merging two records into one: the first keeps its values and gets what it lacked."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, ObjectType
 from hsp_assets.sandbox.hubspot.definitions.values import EMAIL
 from hsp_assets.sandbox.hubspot.portal import Portal

@@ -1,7 +1,5 @@
 """A record in memory, and what may be wrong with one."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A rule sees the values about to be written, already valid each for itself; it ma
 and reports what is wrong with them together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation

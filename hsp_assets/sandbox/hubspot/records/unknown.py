@@ -1,7 +1,5 @@
 """What a caller is told about records that do not exist."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType

@@ -5,8 +5,6 @@ by `save`; the API's single calls, its batches and the imports all come through 
 why they end in the same state.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

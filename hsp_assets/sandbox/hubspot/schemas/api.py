@@ -1,7 +1,5 @@
 """The endpoints of custom object schemas and of the object library."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 
 from starlette.routing import Route

@@ -1,7 +1,5 @@
 """Definitions of custom objects: the rules for making, changing and deleting them."""
 
-from __future__ import annotations
-
 import json
 
 from hsp_assets.sandbox.hubspot.associations.defining import define_types, remove_type

@@ -1,7 +1,5 @@
 """The endpoint of searches."""
 
-from __future__ import annotations
-
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers

@@ -1,7 +1,5 @@
 """The body that the search API takes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 

@@ -4,8 +4,6 @@ Texts are compared without regard to case, enumerations with it. As HubSpot docu
 `NOT_IN` on texts compare with the values exactly as they are given, so these must be lower case.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

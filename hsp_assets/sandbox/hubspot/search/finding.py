@@ -1,7 +1,5 @@
 """Finding the records that a search or an export asks for."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

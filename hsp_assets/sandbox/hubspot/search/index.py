@@ -1,7 +1,5 @@
 """What search knows: every live record, as it was some time ago if a delay is set."""
 
-from __future__ import annotations
-
 import json
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID, ObjectType

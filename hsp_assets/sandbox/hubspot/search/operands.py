@@ -3,8 +3,6 @@
 What records have as columns is read from there, because those have indexes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

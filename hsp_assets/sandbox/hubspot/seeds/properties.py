@@ -3,8 +3,6 @@
 They are those that shops meet most often; a real portal has some hundreds.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import (

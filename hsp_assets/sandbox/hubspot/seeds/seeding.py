@@ -1,7 +1,5 @@
 """Filling a new portal: object types, HubSpot's own properties, the default deal pipeline."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 

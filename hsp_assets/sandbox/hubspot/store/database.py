@@ -3,8 +3,6 @@
 SQL stands in the modules that own a table's meaning; here is only how it is run.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence

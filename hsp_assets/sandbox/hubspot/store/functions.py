@@ -1,7 +1,5 @@
 """Functions that SQL statements of this package may use besides SQLite's own."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from fnmatch import fnmatchcase

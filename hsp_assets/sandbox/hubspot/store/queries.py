@@ -1,7 +1,5 @@
 """Queries whose conditions depend on what is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Times as HubSpot writes them, and as we count them: epoch milliseconds UTC."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 

@@ -4,8 +4,6 @@ Columns as in the developer guide, "Publishing reports to Amazon S3": one row fo
 source of the events. Which metrics there may be belongs to `resources.metric_attributions`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Source of the rules: Amazon Personalize developer guide, "Schema requirements fo
 Reading rows by a schema belongs to the modules that read.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

@@ -5,8 +5,6 @@ remembers the files it was trained on, so a file stays until nobody names it. St
 in `streamed`.
 """
 
-from __future__ import annotations
-
 import shutil
 import threading
 from collections.abc import Collection, Sequence

@@ -3,8 +3,6 @@
 Built once per state of the dataset and then only read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 

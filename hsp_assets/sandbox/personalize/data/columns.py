@@ -3,8 +3,6 @@
 The stored rows are text as it was imported; whoever computes with them asks here for the types.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import polars as pl

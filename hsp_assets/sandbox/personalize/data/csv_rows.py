@@ -5,8 +5,6 @@ Values stay text exactly as imported (metadata is answered so); whoever computes
 them. DuckDB reads the dialect, which Polars cannot; Polars checks and writes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -3,8 +3,6 @@
 Keeps the built histories and catalogues, and builds them anew when the data has changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ Files are rewritten in place, also those that only a recommender still names, so
 survives; models hold items and weights, no users.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Writes the rows of a dataset as a CSV in the dialect that imports read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias

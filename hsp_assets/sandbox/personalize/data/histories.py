@@ -4,8 +4,6 @@ Built once per set of files and then only read. What a recipe does with a histor
 `recommending`.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias

@@ -3,8 +3,6 @@
 What becomes of the file (which dataset shows it, from when on) belongs to `resources`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -4,8 +4,6 @@ A FULL import never touches them. Reading them together with the imported rows b
 `histories` and `catalogue`.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections import defaultdict

@@ -3,8 +3,6 @@
 The grammar itself belongs to `parser`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, DatasetType, Field

@@ -1,7 +1,5 @@
 """Conditions on all items at once, as an expression over a frame."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import reduce
 

@@ -4,8 +4,6 @@ Keywords, dataset names and field names may be written in any case, as in the se
 examples; fields come out in upper case. Whether the fields exist belongs to `checks`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

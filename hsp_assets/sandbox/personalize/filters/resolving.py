@@ -1,7 +1,5 @@
 """Puts values in the place of parameters and of fields of the current item."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 Plain Python, as a history is too short for a frame to be worth its cost.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

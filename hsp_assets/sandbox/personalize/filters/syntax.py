@@ -10,8 +10,6 @@
 Reading text into this belongs to `parser`, its meaning to `evaluation`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

@@ -1,7 +1,5 @@
 """What each operation answers, from the service models that botocore ships."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from botocore.model import ListShape, Shape, StructureShape

@@ -3,8 +3,6 @@
 Rules between members, or between resources, belong to the resources.
 """
 
-from __future__ import annotations
-
 from botocore.model import Shape
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError, SerializationError

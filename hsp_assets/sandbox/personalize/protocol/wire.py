@@ -3,8 +3,6 @@
 The control plane speaks AWS JSON 1.1, the runtime and the event plane REST JSON.
 """
 
-from __future__ import annotations
-
 import json
 from http import HTTPStatus
 from uuid import uuid4

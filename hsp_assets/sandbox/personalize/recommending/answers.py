@@ -3,8 +3,6 @@
 How the items are found belongs to `question`.
 """
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError

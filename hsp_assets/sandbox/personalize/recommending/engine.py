@@ -3,8 +3,6 @@
 What is trained when, and what is asked of a model, belongs to `training` and `answers`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from pathlib import Path
 

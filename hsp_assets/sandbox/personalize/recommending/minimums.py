@@ -3,8 +3,6 @@
 The texts are the service's where they are documented.
 """
 
-from __future__ import annotations
-
 import polars as pl
 
 from hsp_assets.sandbox.personalize.errors import JobFailedError

@@ -4,8 +4,6 @@ The service puts them at random places and keeps their own order. Here the place
 seed made of the request, so that the same request sees the same list.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from hashlib import sha256
 

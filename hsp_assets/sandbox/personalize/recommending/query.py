@@ -4,8 +4,6 @@ What a recommender learned, and the history that it knows, are those of its trai
 events come on top. Filters look at the datasets as they are now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -3,8 +3,6 @@
 Source: developer guide, "Choosing a use case". How a model is made belongs to `engine`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What GetRecommendations may ask for, beyond the service model: needs of recipes, and limits."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.recommending.recipes import Recipe

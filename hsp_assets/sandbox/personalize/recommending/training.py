@@ -4,8 +4,6 @@ A training ends with a folder's name and metrics; when a recommender begins to u
 `resources.recommenders`.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Collection
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Reports of metric attributions on imports that asked for one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

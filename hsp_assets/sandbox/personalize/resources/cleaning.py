@@ -1,7 +1,5 @@
 """Deletes the files that nothing names any more: old imports and old models."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.datasets import file_names
 

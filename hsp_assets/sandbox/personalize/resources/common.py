@@ -3,8 +3,6 @@
 Rules of one kind belong to that kind's module.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from hsp_assets.sandbox.personalize.account import Account

@@ -1,7 +1,5 @@
 """Dataset groups: the container of everything that belongs to one shop."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
 from hsp_assets.sandbox.personalize.resources.common import begin_deletion, check_quota, create

@@ -1,7 +1,5 @@
 """Datasets: one of each type in a group, each with a schema that may be replaced by a wider one."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, parse_schema
 from hsp_assets.sandbox.personalize.errors import (

@@ -1,7 +1,5 @@
 """Data deletion jobs: the users listed in a CSV are forgotten."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.resources.common import check_source, create, ready
 from hsp_assets.sandbox.personalize.resources.import_jobs import file_of

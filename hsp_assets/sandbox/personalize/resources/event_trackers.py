@@ -1,7 +1,5 @@
 """Event trackers: where PutEvents goes, one in a group."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 from hsp_assets.sandbox.personalize.account import Account

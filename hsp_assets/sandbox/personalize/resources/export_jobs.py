@@ -1,7 +1,5 @@
 """Dataset export jobs: the rows of a dataset become a CSV in S3."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.resources.common import create, ready

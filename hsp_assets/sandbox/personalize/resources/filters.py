@@ -1,7 +1,5 @@
 """Filters: named expressions, checked against the datasets of their group."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, DatasetType
 from hsp_assets.sandbox.personalize.errors import InvalidInputError

@@ -1,7 +1,5 @@
 """Dataset import jobs: CSVs from S3 become the rows of a dataset."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.resources.attribution_reports import check_destination, publish

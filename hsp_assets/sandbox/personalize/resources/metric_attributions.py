@@ -1,7 +1,5 @@
 """Metric attributions: which reports to make of the events that recommendations led to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from hsp_assets.sandbox.personalize.account import Account

@@ -1,7 +1,5 @@
 """The operations of the control plane and who answers each of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeAlias

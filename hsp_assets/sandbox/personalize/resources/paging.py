@@ -1,7 +1,5 @@
 """The tokens of lists: where the next page starts, and for which list that is true."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

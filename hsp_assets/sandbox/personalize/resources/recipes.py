@@ -1,7 +1,5 @@
 """Recipes: fixed, so they are only described and listed."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.recommending.recipes import RECIPES, recipe
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of

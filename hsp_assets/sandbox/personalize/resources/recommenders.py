@@ -1,7 +1,5 @@
 """Recommenders: a recipe trained on a group's data, stopped, started, reconfigured, deleted."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
 from hsp_assets.sandbox.personalize.recommending.recipes import Recipe, recipe

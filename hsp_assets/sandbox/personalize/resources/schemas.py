@@ -1,7 +1,5 @@
 """Schemas: Avro texts, checked once and never changed."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import parse_schema
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError

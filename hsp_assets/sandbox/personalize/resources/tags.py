@@ -1,7 +1,5 @@
 """Tags of resources."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from hsp_assets.sandbox.personalize.account import Account

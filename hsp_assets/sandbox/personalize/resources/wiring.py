@@ -3,8 +3,6 @@
 Nothing but these tables belongs here.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from hsp_assets.sandbox.personalize.account import Account

@@ -4,8 +4,6 @@ They let a test or a rehearsal see what a failed job looks like. Nothing here de
 failure does; that is the job's own path.
 """
 
-from __future__ import annotations
-
 from fnmatch import fnmatchcase
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError, JobFailedError

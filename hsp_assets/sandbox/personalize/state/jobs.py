@@ -5,8 +5,6 @@ a long training and two trainings never fight for the cores. What a job does bel
 `resources`; a job that was not finished when the process died is started again.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor

@@ -5,8 +5,6 @@ by itself: every request first lets due transitions happen, so a restart loses n
 finished transition changes besides the status belongs to `resources`, by way of `on_end`.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Callable, Mapping

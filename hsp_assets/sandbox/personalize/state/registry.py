@@ -4,8 +4,6 @@ A resource keeps two bags: `attributes`, under the names of the service model, f
 `internals`, which no answer shows. What a kind of resource means belongs to `resources`.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from dataclasses import dataclass, field, replace

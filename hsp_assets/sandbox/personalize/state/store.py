@@ -3,8 +3,6 @@
 What a row means belongs to the module that owns its table; large data lives in files, not here.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from collections.abc import Iterator

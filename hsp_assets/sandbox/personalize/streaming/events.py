@@ -3,8 +3,6 @@
 An event reaches the answers of its user at once, and the trainings that begin after it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from uuid import uuid4

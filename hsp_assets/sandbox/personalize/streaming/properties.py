@@ -1,7 +1,5 @@
 """The `properties` of single records: a JSON text with camelCase keys becomes columns of text."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Collection, Mapping

@@ -3,8 +3,6 @@
 Filters and metadata see them at once, models when they are next trained.
 """
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import DatasetType
 from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError

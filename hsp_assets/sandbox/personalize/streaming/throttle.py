@@ -1,7 +1,5 @@
 """Refuses calls beyond a number a second, as the service does for streamed records."""
 
-from __future__ import annotations
-
 from collections import deque
 
 from hsp_assets.sandbox.personalize.errors import ThrottlingError

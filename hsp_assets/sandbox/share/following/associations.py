@@ -3,8 +3,6 @@
 An association shows while both its records do, so those of vanished records vanish with them.
 """
 
-from __future__ import annotations
-
 from string import Template
 
 from hsp_assets.sandbox.share.following.names import id_columns, view_names

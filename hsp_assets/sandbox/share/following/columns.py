@@ -3,8 +3,6 @@
 A value that does not parse is NULL in `PROPERTY_<NAME>` and stands in `PROPERTY_UNPARSED_<NAME>`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass

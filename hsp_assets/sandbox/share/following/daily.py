@@ -3,8 +3,6 @@
 Pipelines, their stages, association definitions and owners; the sandbox's portal has no owners.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -4,8 +4,6 @@ They give the other views their names and columns. Pipelines, association defini
 which HubSpot refreshes less often, are in `daily`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from string import Template
 from typing import Any

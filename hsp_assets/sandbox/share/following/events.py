@@ -1,7 +1,5 @@
 """The occurrences of custom events: one view per event type."""
 
-from __future__ import annotations
-
 from string import Template
 
 from hsp_assets.sandbox.share.following.columns import TypedView

@@ -4,8 +4,6 @@ An unchanged portal costs one look at its counters. What is stale is decided in 
 is rebuilt in `rebuild`.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Collection
 

@@ -1,7 +1,5 @@
 """The history of the records' properties: one row per change, gone with its record."""
 
-from __future__ import annotations
-
 from string import Template
 
 from hsp_assets.sandbox.share.following.portal import Snapshot

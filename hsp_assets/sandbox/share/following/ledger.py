@@ -1,7 +1,5 @@
 """What each schema of the share shows of each scope of the portal, kept across restarts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from string import Template
 

@@ -1,7 +1,5 @@
 """What the share calls things: databases, views and columns, after HubSpot's labels."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

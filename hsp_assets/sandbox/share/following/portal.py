@@ -3,8 +3,6 @@
 The tables are the portal stand-in's; rows leave as Arrow batches, small definitions as objects.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """One rebuild of the stale parts of a schema, in an order in which each finds what it needs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from hsp_assets.sandbox.share.following.associations import (

@@ -3,8 +3,6 @@
 A record that was archived, deleted or merged into another is gone without a trace.
 """
 
-from __future__ import annotations
-
 from string import Template
 
 from hsp_assets.sandbox.share.following.columns import TypedView

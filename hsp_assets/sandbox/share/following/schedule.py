@@ -4,8 +4,6 @@ A part is a scope of the portal's changes, except that definitions make two part
 refreshes some of them once a day even in `V2_LIVE`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 What the tables hold belongs to the modules named after them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

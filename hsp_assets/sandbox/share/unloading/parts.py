@@ -1,7 +1,5 @@
 """Parquet files of the rows of a view, written by DuckDB without passing through Python."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

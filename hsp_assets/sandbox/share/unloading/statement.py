@@ -3,8 +3,6 @@
 Only the form that production uses is taken: Parquet through a storage integration into a folder.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One unload from statement to answer: rows to files, files to the bucket, counts to the caller."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Property values: what is accepted and how it is stored."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Spellings of paths."""
 
-from __future__ import annotations
-
 import pytest
 
 from hsp_assets.sandbox.hubspot.protocol.paths import canonical

@@ -1,7 +1,5 @@
 """The portal's file: transactions and change counters."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The values of metrics."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from hsp_assets.sandbox.personalize.data.attribution import Metric, report

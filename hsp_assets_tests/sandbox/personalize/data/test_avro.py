@@ -1,7 +1,5 @@
 """The Avro subset and the rules of the ECOMMERCE domain."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

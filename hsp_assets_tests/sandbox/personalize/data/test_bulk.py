@@ -1,7 +1,5 @@
 """Files of imported rows."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import polars as pl

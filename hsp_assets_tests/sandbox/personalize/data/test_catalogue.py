@@ -1,7 +1,5 @@
 """Items as they are now."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, Field

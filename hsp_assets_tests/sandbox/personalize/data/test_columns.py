@@ -1,7 +1,5 @@
 """Names and types of columns."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

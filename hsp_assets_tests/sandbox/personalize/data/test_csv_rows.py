@@ -1,7 +1,5 @@
 """Reading CSVs: the dialect, the limits, and words that give nothing personal away."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Interactions by user."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

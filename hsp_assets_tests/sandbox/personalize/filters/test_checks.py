@@ -1,7 +1,5 @@
 """Filters against the datasets of a group and the quotas."""
 
-from __future__ import annotations
-
 import pytest
 
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, DatasetType, Field

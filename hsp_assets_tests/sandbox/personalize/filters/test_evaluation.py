@@ -1,7 +1,5 @@
 """Which items filters keep, compared with an evaluator that walks row by row."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The grammar of filters: what is read, and where what breaks it is found."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Conditions on rows and on frames, compared with an evaluator that walks value by value."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

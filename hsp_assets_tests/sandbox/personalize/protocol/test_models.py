@@ -1,7 +1,5 @@
 """What is read from the service models."""
 
-from __future__ import annotations
-
 from hsp_assets.sandbox.personalize.protocol.models import answer_shape, list_member, project
 from hsp_assets.service_models import service_model
 

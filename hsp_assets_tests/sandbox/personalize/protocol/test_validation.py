@@ -1,7 +1,5 @@
 """Requests against the service models that botocore ships."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """What the engine is told about items and events."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from hsp_assets.engine import Event

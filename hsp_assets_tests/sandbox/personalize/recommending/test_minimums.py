@@ -1,7 +1,5 @@
 """What recipes need, one row above and below each limit."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

@@ -1,7 +1,5 @@
 """Statuses on a clock that the test moves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Finding, adding and changing resources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The SQLite file."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Properties of single records."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

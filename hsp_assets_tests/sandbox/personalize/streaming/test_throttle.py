@@ -1,7 +1,5 @@
 """Calls a second."""
 
-from __future__ import annotations
-
 import pytest
 
 from hsp_assets.sandbox.personalize.errors import ThrottlingError

@@ -1,7 +1,5 @@
 """Values of properties, typed and as they were written."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, datetime
 from decimal import Decimal

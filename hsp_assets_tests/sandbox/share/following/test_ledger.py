@@ -1,7 +1,5 @@
 """What a schema shows, kept in the share's database."""
 
-from __future__ import annotations
-
 import duckdb
 
 from hsp_assets.sandbox.share.following.ledger import Ledger, Shown

@@ -1,7 +1,5 @@
 """Names of databases, views and columns."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Which parts of a schema are out of date, and how new they may become."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import duckdb

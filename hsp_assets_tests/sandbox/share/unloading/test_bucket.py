@@ -1,7 +1,5 @@
 """The bucket that unloads write to."""
 
-from __future__ import annotations
-
 import uuid
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Parquet files written by DuckDB."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path

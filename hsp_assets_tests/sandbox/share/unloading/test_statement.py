@@ -1,7 +1,5 @@
 """Which unloading statements are taken, and what they say."""
 
-from __future__ import annotations
-
 import pytest
 import sqlglot
 from snowflake.connector.errors import ProgrammingError
