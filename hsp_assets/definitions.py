@@ -30,12 +30,7 @@ from hsp_assets.checks import source_files as source_files_checks
 from hsp_assets.checks import staging as staging_checks
 from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
-from hsp_assets.jobs import (
-    end_recommender_trial,
-    try_recommender_version,
-    use_dataset_version,
-    use_recommender_version,
-)
+from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -46,12 +41,10 @@ from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 from hsp_assets.sensors.intervals import PROMPT, Pace, sensors
-from hsp_assets.sensors.jobs import JOBS
 from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.schedules import schedules
 from hsp_assets.sources.columns import SOURCES
 
-EVERYTHING, ACTIVATION = "everything", "activation"
 ASSETS = [
     data_model,
     source_files,
@@ -87,23 +80,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=dg.load_assets_from_modules(ASSETS, include_specs=True),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
-        jobs=[
-            dg.define_asset_job(
-                EVERYTHING,
-                dg.AssetSelection.all() - dg.AssetSelection.groups(ACTIVATION),
-                description="The whole lineage, in order, as far as the recommenders.",
-            ),
-            dg.define_asset_job(
-                ACTIVATION,
-                dg.AssetSelection.groups(ACTIVATION),
-                description="Writes each contact's recommendations back to HubSpot (Enterprise).",
-            ),
-            use_dataset_version,
-            use_recommender_version,
-            try_recommender_version,
-            end_recommender_trial,
-            *JOBS,
-        ],
+        jobs=[*LINEAGE_JOBS, *VERSION_JOBS],
         sensors=_sensors(settings),
         schedules=schedules(
             dg.DefaultScheduleStatus.RUNNING

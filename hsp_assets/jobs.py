@@ -1,9 +1,8 @@
-"""Jobs that a person starts from the UI; what is done all the time are assets.
+"""Every job: parts of the lineage by name, and what a person starts from the UI.
 
-`use_recommender_version` goes back to a kept version of a recommender with one click: its defaults
-mean the personal recommender and the version that was live before. `try_recommender_version` lets
-such a version answer a share of the users beside the live one; `end_recommender_trial` ends that.
-`use_dataset_version` goes back to a kept version of the published datasets.
+The first cut the lineage where the outside world has its say; sensors and schedules start them, and
+a person may, to go again from a given group. The others choose which version answers. What a job
+does is in the assets and in `training` and `publishing`.
 """
 
 import dagster as dg
@@ -14,18 +13,76 @@ from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.training.ab_test import begin_trial, end_trial
+from hsp_assets.training import ab_test
 from hsp_assets.training.rollback import use_version
 from hsp_assets.training.versions import Versions, named
 
+RECOMMENDER_KEYS = [dg.AssetKey(["recommender", use_case]) for use_case in RECOMMENDERS]
+TRAINING = dg.AssetSelection.assets(*RECOMMENDER_KEYS)
+PREPARING = dg.AssetSelection.groups("recommender") - TRAINING.downstream()
+ACTIVATION = dg.AssetSelection.groups("activation")
 
-class Wanted(dg.Config):
-    """Which version shall answer."""
+everything = dg.define_asset_job(
+    "everything",
+    selection=dg.AssetSelection.all() - ACTIVATION,
+    description="The whole lineage, in order, as far as the recommenders.",
+)
+activation = dg.define_asset_job(
+    "activation",
+    selection=ACTIVATION,
+    description="Writes each contact's recommendations back to HubSpot (Enterprise).",
+)
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all() - TRAINING.downstream(),
+    description="Everything but training: source files, share, datasets, and their import.",
+)
+data_model = dg.define_asset_job(
+    "data_model",
+    selection=dg.AssetSelection.groups("data_model"),
+    description="Make the portal match the declared model; nothing is deleted.",
+)
+import_files = dg.define_asset_job(
+    "import_files",
+    selection=dg.AssetSelection.groups("data_model", "source_files", "imports"),
+    description="Load the source files into HubSpot; what is there already stays as it is.",
+)
+follow_changes = dg.define_asset_job(
+    "follow_changes",
+    selection=dg.AssetSelection.groups("share", "staging", "datasets") | PREPARING,
+    description="From the share to Personalize's datasets: what changed in HubSpot is published "
+    "and imported; nothing is trained.",
+)
+prepare = dg.define_asset_job(
+    "prepare",
+    selection=PREPARING,
+    description="Import the published datasets into Personalize, and erase who left.",
+)
+train = dg.define_asset_job(
+    "train",
+    selection=TRAINING.downstream() & dg.AssetSelection.groups("recommender"),
+    description="Train, measure and put live the recommenders, on what is imported.",
+)
+
+
+class RecommenderConfig(dg.Config):
+    """A recommender."""
 
     recommender: str = Field(
         default=RECOMMENDERS["recommended_for_you"].name,
         description=f"One of {', '.join(r.name for r in RECOMMENDERS.values())}.",
     )
+
+    def versions(
+        self, personalize: PersonalizeResource, storage: StorageResource, policy: PolicyResource
+    ) -> Versions:
+        """Its versions."""
+        return Versions(personalize, storage, policy.dataset_group, named(self.recommender))
+
+
+class VersionConfig(RecommenderConfig):
+    """A version of a recommender."""
+
     version: str = Field(
         default="",
         description="Name of a kept version, as `hsp recommenders` lists them; "
@@ -33,73 +90,14 @@ class Wanted(dg.Config):
     )
 
 
-@dg.op
-def put_version_live(
-    context: dg.OpExecutionContext,
-    config: Wanted,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> None:
-    """Start a kept version and point callers to it."""
-    versions = Versions(personalize, storage, policy.dataset_group, named(config.recommender))
-    used = use_version(versions, config.version)
-    context.log.info("%s: version %s is live", versions.recommender.name, used.name)
-
-
-@dg.job
-def use_recommender_version() -> None:
-    """Go back to a kept version of a recommender, or forward to one that a gate refused."""
-    put_version_live()
-
-
-class Tried(Wanted):
-    """Which version shall be tried on whom."""
+class ABTestConfig(VersionConfig):
+    """A version of a recommender, and whom it answers."""
 
     share: float = Field(default=0.5, gt=0, lt=1, description="Of the users.")
 
 
-@dg.op
-def put_version_on_trial(
-    context: dg.OpExecutionContext,
-    config: Tried,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> None:
-    """Start a kept version and let it answer a share of the users."""
-    versions = Versions(personalize, storage, policy.dataset_group, named(config.recommender))
-    live = begin_trial(versions, config.version, config.share)
-    context.log.info("%s: comparing %s", versions.recommender.name, live.comparison)
-
-
-@dg.job
-def try_recommender_version() -> None:
-    """Compare a kept version of a recommender with the live one (A/B)."""
-    put_version_on_trial()
-
-
-@dg.op
-def take_version_off_trial(
-    context: dg.OpExecutionContext,
-    config: Wanted,
-    personalize: PersonalizeResource,
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> None:
-    """Let the live version answer everybody again."""
-    versions = Versions(personalize, storage, policy.dataset_group, named(config.recommender))
-    context.log.info("%s: %s answers all", versions.recommender.name, end_trial(versions).version)
-
-
-@dg.job
-def end_recommender_trial() -> None:
-    """End the comparison of two versions of a recommender; the live one stays live."""
-    take_version_off_trial()
-
-
-class WantedDatasets(dg.Config):
-    """Which version of the datasets shall be live."""
+class DatasetConfig(dg.Config):
+    """A version of the datasets."""
 
     version: str = Field(
         default="",
@@ -109,9 +107,49 @@ class WantedDatasets(dg.Config):
 
 
 @dg.op
+def put_version_live(
+    context: dg.OpExecutionContext,
+    config: VersionConfig,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> None:
+    """Start a kept version and point callers to it."""
+    used = use_version(config.versions(personalize, storage, policy), config.version)
+    context.log.info("%s: version %s is live", config.recommender, used.name)
+
+
+@dg.op
+def put_version_beside_live(
+    context: dg.OpExecutionContext,
+    config: ABTestConfig,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> None:
+    """Start a kept version and let it answer a share of the users."""
+    versions = config.versions(personalize, storage, policy)
+    live = ab_test.begin(versions, config.version, config.share)
+    context.log.info("%s: comparing %s", config.recommender, live.comparison)
+
+
+@dg.op
+def put_live_version_alone(
+    context: dg.OpExecutionContext,
+    config: RecommenderConfig,
+    personalize: PersonalizeResource,
+    storage: StorageResource,
+    policy: PolicyResource,
+) -> None:
+    """Let the live version answer everybody again."""
+    live = ab_test.end(config.versions(personalize, storage, policy))
+    context.log.info("%s: version %s answers everybody", config.recommender, live.version)
+
+
+@dg.op
 def put_datasets_live(
     context: dg.OpExecutionContext,
-    config: WantedDatasets,
+    config: DatasetConfig,
     storage: StorageResource,
     policy: PolicyResource,
 ) -> None:
@@ -128,6 +166,37 @@ def put_datasets_live(
 
 
 @dg.job
+def use_recommender_version() -> None:
+    """Go back to a kept version of a recommender, or forward to one that a gate refused."""
+    put_version_live()
+
+
+@dg.job
+def begin_ab_test() -> None:
+    """Compare a kept version of a recommender with the live one (A/B)."""
+    put_version_beside_live()
+
+
+@dg.job
+def end_ab_test() -> None:
+    """End the comparison of two versions of a recommender; the live one stays live."""
+    put_live_version_alone()
+
+
+@dg.job
 def use_dataset_version() -> None:
     """Go back to a kept version of the published datasets, or forward again."""
     put_datasets_live()
+
+
+LINEAGE_JOBS = [
+    everything,
+    refresh,
+    data_model,
+    import_files,
+    follow_changes,
+    prepare,
+    train,
+    activation,
+]
+VERSION_JOBS = [use_dataset_version, use_recommender_version, begin_ab_test, end_ab_test]

@@ -5,13 +5,13 @@ read it without Dagster; writing it into the bucket belongs to `publishing.versi
 """
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True)
-class Trial:
+class ABTest:
     """Another version that answers a share of the users, to be compared with the live one.
 
     Attributes:
@@ -33,31 +33,31 @@ class LiveRecommender:
     Attributes:
         version: its dataset version and configuration.
         arn: of its recommender.
-        trial: the version it is compared with, if any.
+        ab_test: the version it is compared with, if any.
 
     """
 
     version: str
     arn: str
-    trial: Trial | None = None
+    ab_test: ABTest | None = None
 
     @property
     def arns(self) -> tuple[str, ...]:
         """Of all versions that answer callers."""
-        return (self.arn, self.trial.arn) if self.trial else (self.arn,)
+        return (self.arn, self.ab_test.arn) if self.ab_test else (self.arn,)
 
     @property
     def comparison(self) -> str:
         """Names the comparison of the two versions; empty when there is one version."""
-        return f"{self.version}_vs_{self.trial.version}" if self.trial else ""
+        return f"{self.version}_vs_{self.ab_test.version}" if self.ab_test else ""
 
-    def tries(self, user: str) -> bool:
-        """Whether the trial answers this user: always the same, whichever process is asked."""
-        if self.trial is None:
+    def is_in_ab_test(self, user: str) -> bool:
+        """Whether the other version answers this user: the same one in every process."""
+        if self.ab_test is None:
             return False
         text = f"{self.comparison}\n{user}".encode()
         place = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
-        return place < self.trial.share * 2**64
+        return place < self.ab_test.share * 2**64
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,14 @@ class Live:
     recommenders: dict[str, LiveRecommender] = field(default_factory=dict)
 
 
+_JSON = TypeAdapter(Live)
+
+
 def parse_live(content: bytes | str) -> Live:
     """The pointer that a JSON text says."""
-    said = json.loads(content)
-    recommenders = {name: _recommender(**one) for name, one in said["recommenders"].items()}
-    return Live(said["dataset_version"], recommenders)
+    return _JSON.validate_json(content)
 
 
 def format_live(live: Live) -> str:
-    """The JSON text of a pointer; without a trial it is what readers knew before there were any."""
-    said = asdict(live)
-    for one in said["recommenders"].values():
-        if one["trial"] is None:
-            del one["trial"]
-    return json.dumps(said, indent=2, sort_keys=True)
-
-
-def _recommender(version: str, arn: str, trial: dict[str, Any] | None = None) -> LiveRecommender:
-    return LiveRecommender(version, arn, Trial(**trial) if trial else None)
+    """The JSON text of a pointer; a recommender without an A/B test has no such field."""
+    return _JSON.dump_json(live, indent=2, exclude_none=True).decode()

@@ -5,7 +5,6 @@ Dagster's own `dagster/` namespace get its own rendering in the UI.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -136,16 +135,6 @@ def latest(context: Context, key: str) -> Metadata:
     """
     materialization = _latest_event(context, key).asset_materialization
     return {k: v.value for k, v in materialization.metadata.items()} if materialization else {}
-
-
-def materialized_at(context: Context, key: str) -> datetime:
-    """When an asset was last materialized.
-
-    Raises:
-        PermanentFailure: it never was.
-
-    """
-    return datetime.fromtimestamp(_latest_event(context, key).timestamp, UTC)
 
 
 def _latest_event(context: Context, key: str) -> dg.EventLogEntry:

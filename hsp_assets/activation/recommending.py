@@ -1,4 +1,4 @@
-"""Asking the live recommender about every customer that the published data knows."""
+"""The live recommendations of every customer that the published data knows."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,19 +9,19 @@ from hsp_assets.parallel import at_once
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 
-QUESTIONS_AT_ONCE = 8
+REQUESTS_AT_ONCE = 8
 
 Customer = tuple[str, str]
 """The record id of a contact and its external id."""
 
 
 @dataclass(frozen=True)
-class Asking:
-    """How customers are asked about.
+class LiveRecommendations:
+    """What the live recommender answers; in an A/B test, each customer's own version.
 
     Attributes:
-        personalize: whom to ask.
-        recommender: the live one; customers who take part in a trial are asked of its version.
+        personalize: where it runs.
+        recommender: the live one.
         length: how many products each customer is recommended.
 
     """
@@ -30,15 +30,15 @@ class Asking:
     recommender: LiveRecommender
     length: int
 
-    def about(self, customers: Iterable[Customer]) -> Iterator[tuple[Customer, list[str]]]:
+    def of(self, customers: Iterable[Customer]) -> Iterator[tuple[Customer, list[str]]]:
         """Yield each customer with the external ids of products, best first."""
-        return at_once(self._ask, customers, QUESTIONS_AT_ONCE)
+        return at_once(self._of_one, customers, REQUESTS_AT_ONCE)
 
-    def _ask(self, customer: Customer) -> tuple[Customer, list[str]]:
-        trial = self.recommender.trial
-        tried = trial is not None and self.recommender.tries(customer[1])
-        arn = trial.arn if trial and tried else self.recommender.arn
-        return customer, self.personalize.recommend(arn, self.length, userId=customer[1])
+    def _of_one(self, customer: Customer) -> tuple[Customer, list[str]]:
+        _contact, user = customer
+        live, other = self.recommender, self.recommender.ab_test
+        arn = other.arn if other and live.is_in_ab_test(user) else live.arn
+        return customer, self.personalize.recommend(arn, self.length, userId=user)
 
 
 @dataclass

@@ -36,13 +36,13 @@ class Outcomes:
 
     def shown(self, recommender: str, live: LiveRecommender, user: str) -> None:
         """A version has answered a user; which one follows from the user."""
-        if live.trial is None:
+        if live.ab_test is None:
             return
         comparison = f"{recommender}/{live.comparison}"
         users = self._users.setdefault(comparison, {})
         digest = _digest(user)
         if digest not in users and len(users) < MOST_USERS:
-            users[digest] = TRIED if live.tries(user) else 0
+            users[digest] = TRIED if live.is_in_ab_test(user) else 0
             self._changed.add(comparison)
 
     def did(self, user: str, event_types: set[str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 import dagster as dg
 
 from hsp_assets.activation.custom_object import ensure_place
-from hsp_assets.activation.recommending import Asking, Customer, ProductNames
+from hsp_assets.activation.recommending import Customer, LiveRecommendations, ProductNames
 from hsp_assets.activation.syncing import Recommendations, Replacement, Written
 from hsp_assets.assets import recommender
 from hsp_assets.assets.declaring import group
@@ -44,12 +44,12 @@ def product_recommendations(
 ) -> dg.MaterializeResult[None]:
     """Each customer's recommendations, as records of a custom object beside the contact."""
     live, customers = _live(storage, policy), _customers(storage, policy)
-    asking = Asking(personalize, live, policy.recommendations_per_contact)
+    recommended = LiveRecommendations(personalize, live, policy.recommendations_per_contact)
     place = ensure_place(hubspot.custom_objects, portal.RECOMMENDATION)
     replacement = Replacement(hubspot.custom_objects, place)
     progress = Progress("recommendations", len(customers), context.log.info)
     shown: list[Recommendations] = []
-    for some in _batches(hubspot, asking, customers):
+    for some in _batches(hubspot, recommended, customers):
         replacement.write(some)
         progress.advance(len(some))
         shown += some[: SHOWN - len(shown)]
@@ -76,12 +76,12 @@ def _customers(storage: StorageResource, policy: PolicyResource) -> list[Custome
 
 
 def _batches(
-    hubspot: HubSpotResource, asking: Asking, customers: list[Customer]
+    hubspot: HubSpotResource, recommended: LiveRecommendations, customers: list[Customer]
 ) -> Iterator[list[Recommendations]]:
     """What customers are recommended, as many at a time as fit into one request."""
-    names, size = ProductNames(hubspot), RECORDS_PER_BATCH // asking.length
+    names, size = ProductNames(hubspot), RECORDS_PER_BATCH // recommended.length
     for start in range(0, len(customers), size):
-        answers = list(asking.about(customers[start : start + size]))
+        answers = list(recommended.of(customers[start : start + size]))
         names.learn(item for _, items in answers for item in items)
         yield [names.named(customer, items) for customer, items in answers]
 

@@ -21,7 +21,6 @@ OBJECT_TYPE_IDS: dict[ObjectType, str] = {
 """HubSpot's numeric type ids, which imports and events use."""
 
 DEAL_TO_CONTACT = 3
-DEAL_TO_LINE_ITEM = 19
 
 EXTERNAL_ID = "external_id"
 """The unique property that holds the shop's own id of a customer or product."""

@@ -57,7 +57,7 @@ def verdict(interval: Interval) -> str:
     """What an interval of the difference says."""
     low, high = interval
     if low > 0:
-        return "the trial is better"
+        return "the tested version is better"
     return "the live version is better" if high < 0 else "not decided yet"
 
 
@@ -93,9 +93,9 @@ def _rows(
             "comparison": name,
             "outcome": outcome,
             "live_users": theirs.of,
-            "trial_users": ours.of,
+            "tested_users": ours.of,
             "live": _percent(theirs.value, theirs.interval),
-            "trial": _percent(ours.value, ours.interval),
+            "tested": _percent(ours.value, ours.interval),
             "difference": _percent(ours.value - theirs.value, interval),
             "difference_points": round(100 * (ours.value - theirs.value), 2),
             "verdict": verdict(interval),

@@ -40,7 +40,12 @@ def publish_configuration(
     key = configuration_key(dataset_group)
     storage.write(key, json.dumps(document, indent=2, sort_keys=True).encode())
     rows = [
-        {"recommender": name, "route": route, "version": one.version, "compared_with": _trial(one)}
+        {
+            "recommender": name,
+            "route": route,
+            "version": one.version,
+            "compared_with": _ab_test(one),
+        }
         for name, one in live.items()
         for route in routes(_declared(name))
     ]
@@ -75,8 +80,8 @@ def routes(recommender: Recommender) -> tuple[str, ...]:
 
 def _variations(live: LiveRecommender) -> Document:
     versions = {live.version: live.arn}
-    if live.trial:
-        versions[live.trial.version] = live.trial.arn
+    if live.ab_test:
+        versions[live.ab_test.version] = live.ab_test.arn
     return {
         version: {"type": "personalize-recommender", "arn": arn, "filters": sorted(FILTERS)}
         for version, arn in versions.items()
@@ -87,5 +92,5 @@ def _declared(name: str) -> Recommender:
     return next(one for one in RECOMMENDERS.values() if one.name == name)
 
 
-def _trial(live: LiveRecommender) -> str:
-    return f"{live.trial.version} ({live.trial.share:.0%})" if live.trial else ""
+def _ab_test(live: LiveRecommender) -> str:
+    return f"{live.ab_test.version} ({live.ab_test.share:.0%})" if live.ab_test else ""

@@ -6,7 +6,7 @@ that came hours after its change, a file that a sensor was switched off for. Tim
 
 import dagster as dg
 
-from hsp_assets.sensors.jobs import data_model, refresh
+from hsp_assets.jobs import data_model, refresh
 
 NIGHTLY = "0 3 * * *"
 WEEKLY = "0 5 * * 1"

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from hsp_assets.failures import NotYetVisible
+from hsp_assets.jobs import follow_changes
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
 from hsp_assets.sensors.changes import Kind, Noticed, latest_noticed
@@ -25,7 +26,6 @@ from hsp_assets.sensors.following import (
     pending,
 )
 from hsp_assets.sensors.history import last_materialized, run_under_way
-from hsp_assets.sensors.jobs import follow_changes
 from hsp_assets.share.names import event_view
 from hsp_assets.share.progress import Shown, look
 

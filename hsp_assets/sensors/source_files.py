@@ -13,12 +13,12 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.jobs import import_files
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt
 from hsp_assets.sensors.history import last_materialized, run_under_way
-from hsp_assets.sensors.jobs import import_files
 from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets.sources.files import File, Location, fingerprint
 

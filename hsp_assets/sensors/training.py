@@ -15,12 +15,12 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.sensors import retraining_policy as rules
 from hsp_assets.sensors.attempts import Attempt, next_attempt
 from hsp_assets.sensors.history import run_under_way
-from hsp_assets.sensors.jobs import RECOMMENDER_KEYS, prepare, train
 from hsp_assets.sensors.pending_work import Unfinished, still_at_work, unfinished
 from hsp_assets.sensors.retraining_facts import (
     TRAINS,

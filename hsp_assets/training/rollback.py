@@ -28,8 +28,7 @@ def use_version(versions: Versions, name: str = "") -> Version:
     versions.make_live(wanted.name, wanted.arn)
     if before is not None and before.version != wanted.name:
         versions.records.note_replaced_by_hand(before.version)
-    others = sum(not version.is_live for version in versions.all())
-    versions.retire(keep=others)
+    versions.stop_others()
     return versions.get(wanted.name)
 
 

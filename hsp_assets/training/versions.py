@@ -112,10 +112,17 @@ class Versions:
 
     def make_live(self, name: str, arn: str) -> None:
         """Point callers to an active version."""
-        make_recommender_live(
-            self.storage, self.group, self.recommender.name, LiveRecommender(name, arn)
-        )
+        self.point_to(LiveRecommender(name, arn))
         self.records.note_live(name)
+
+    def point_to(self, live: LiveRecommender) -> LiveRecommender:
+        """Write the live pointer of this recommender; answer what was written."""
+        make_recommender_live(self.storage, self.group, self.recommender.name, live)
+        return live
+
+    def stop_others(self) -> None:
+        """Stop every version that answers nobody; delete none."""
+        self.retire(keep=sum(not version.is_live for version in self.all()))
 
     def retire(self, keep: int, spare: str = "") -> list[str]:
         """Delete versions beyond those to keep, stop the others; answer the names of the deleted.

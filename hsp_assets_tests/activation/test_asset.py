@@ -11,8 +11,6 @@ import pytest
 from hsp_assets.activation.custom_object import CONTACTS, ensure_place
 from hsp_assets.assets import activation
 from hsp_assets.checks import activation as checks
-from hsp_assets.definitions import ACTIVATION, EVERYTHING, build_defs
-from hsp_assets.environment import Settings
 from hsp_assets.portal import model as portal
 from hsp_assets.publishing.going_live import IDENTITY
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -57,7 +55,7 @@ def materialize(shop: Shop, hubspot: HubSpotResource) -> dg.ExecuteInProcessResu
         return dg.materialize(
             [activation.product_recommendations, checks.product_recommendations],
             instance=instance,
-            selection=dg.AssetSelection.groups(ACTIVATION),
+            selection=dg.AssetSelection.groups("activation"),
             resources=resources,
             raise_on_error=False,
         )
@@ -89,12 +87,6 @@ def test_without_a_live_recommender_it_says_what_to_materialize(
     failed = materialize(shop, hubspot)
     (event,) = [e for e in failed.all_events if e.is_step_failure]
     assert "Materialize recommender/recommended_for_you" in str(event.step_failure_data.error)
-
-
-def test_it_is_a_job_of_its_own() -> None:
-    defs = build_defs(Settings())
-    assert "activation__product_recommendations" in defs.resolve_job_def(ACTIVATION).graph.node_dict
-    assert not [n for n in defs.resolve_job_def(EVERYTHING).graph.node_dict if ACTIVATION in n]
 
 
 def _fields(resource: PersonalizeResource | StorageResource) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hsp_assets.live import LiveRecommender, Trial
+from hsp_assets.live import ABTest, LiveRecommender
 from hsp_assets.publishing.versions import make_recommender_live
 from hsp_assets.realtime.comparison import compare_versions
 
@@ -24,7 +24,7 @@ def tried(world: World) -> Iterator[LiveRecommender]:
     """Best sellers are tried on half of the users, and so is no one afterwards."""
     live = world.live().recommenders[NAME]
     other = world.live().recommenders["hubspot_best_sellers"]
-    both = replace(live, trial=Trial("tried", other.arn, 0.5))
+    both = replace(live, ab_test=ABTest("tried", other.arn, 0.5))
     make_recommender_live(world.storage, "shop", NAME, both)
     yield both
     make_recommender_live(world.storage, "shop", NAME, live)
@@ -42,12 +42,12 @@ def test_each_user_is_answered_by_the_version_that_the_pointer_assigns(
 ) -> None:
     first, second = start(), start(spool=None)
     for user in range(1, 31):
-        expected = "tried" if tried.tries(str(user)) else "v1"
+        expected = "tried" if tried.is_in_ab_test(str(user)) else "v1"
         assert variation(first, user) == variation(second, user) == expected
 
 
 def test_who_is_nobody_in_particular_takes_no_part(start: StartApi, tried: LiveRecommender) -> None:
-    assert tried.trial
+    assert tried.ab_test
     said = start().get("/related-items/shop/hubspot_frequently_bought_together/i1").json()
     assert "matchedExperiment" not in said
 
@@ -69,7 +69,7 @@ def test_what_users_do_after_an_answer_is_counted_by_version(
         for row in compare_versions(world.storage, "shop")["comparisons"].records
         if row.data["comparison"] == f"{NAME}/{tried.comparison}"
     }
-    in_trial = [user for user in range(1, 21) if tried.tries(str(user))]
+    in_trial = [user for user in range(1, 21) if tried.is_in_ab_test(str(user))]
     assert rows["Purchase"]["trial_users"] == len(in_trial)
     assert rows["Purchase"]["live_users"] == 20 - len(in_trial)
     bought = sum(user <= 10 for user in in_trial)

@@ -40,7 +40,7 @@ def test_nobody_tells_nothing() -> None:
 @pytest.mark.parametrize(
     ("interval", "said"),
     [
-        ((0.01, 0.2), "the trial is better"),
+        ((0.01, 0.2), "the tested version is better"),
         ((-0.2, -0.01), "the live version is better"),
         ((-0.1, 0.1), "not decided yet"),
     ],
@@ -70,11 +70,11 @@ def test_a_user_whom_several_processes_answered_counts_once(storage: StorageReso
     storage.write(f"{key}/b.parquet", outcomes([(2, True, True), (3, True, True)]))
     said = compare_versions(storage, "shop")
     rows = {r.data["outcome"]: r.data for r in said["comparisons"].records}
-    assert (rows["Purchase"]["live_users"], rows["Purchase"]["trial_users"]) == (1, 2)
+    assert (rows["Purchase"]["live_users"], rows["Purchase"]["tested_users"]) == (1, 2)
     assert rows["Purchase"]["difference_points"] == 100.0
     assert rows["Purchase"]["verdict"] == "not decided yet"
     assert said["dagster/row_count"] == 3
 
 
-def test_without_a_trial_there_is_nothing_to_show(storage: StorageResource) -> None:
+def test_without_an_ab_test_there_is_nothing_to_show(storage: StorageResource) -> None:
     assert compare_versions(storage, "shop")["dagster/row_count"] == 0

@@ -1,6 +1,6 @@
 """The configuration document has the shape that tools for AWS' sample know."""
 
-from hsp_assets.live import LiveRecommender, Trial
+from hsp_assets.live import ABTest, LiveRecommender
 from hsp_assets.publishing.versions import make_recommender_live
 from hsp_assets.realtime.configuration import (
     configuration,
@@ -23,8 +23,8 @@ def test_every_live_recommender_is_on_its_routes() -> None:
     assert said["eventTargets"] == [{"type": "personalize-event-tracker", "trackingId": "tracking"}]
 
 
-def test_versions_on_trial_are_variations() -> None:
-    live = {"hubspot_best_sellers": LiveRecommender("v1", ARN, Trial("v2", ARN + "2", 0.5))}
+def test_versions_in_an_ab_test_are_variations() -> None:
+    live = {"hubspot_best_sellers": LiveRecommender("v1", ARN, ABTest("v2", ARN + "2", 0.5))}
     said = configuration("shop", live, "t")["namespaces"]["shop"]["recommenders"]
     variations = said["recommend-items"]["hubspot_best_sellers"]["variations"]
     assert {name: one["arn"] for name, one in variations.items()} == {"v1": ARN, "v2": ARN + "2"}

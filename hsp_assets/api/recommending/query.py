@@ -7,7 +7,7 @@ from hsp_assets.api.contract.errors import not_configured, unavailable
 from hsp_assets.api.identity import STRANGER, Who
 from hsp_assets.api.personalize.client import Json
 from hsp_assets.api.recommending.filters import Filter
-from hsp_assets.live import LiveRecommender, Trial
+from hsp_assets.live import ABTest, LiveRecommender
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ def answering(view: View, question: Question) -> LiveRecommender:
     return live
 
 
-def variation(live: LiveRecommender, who: Who) -> LiveRecommender | Trial:
+def variation(live: LiveRecommender, who: Who) -> LiveRecommender | ABTest:
     """The version that answers this user; nobody in particular gets the live one."""
-    if live.trial is not None and who != STRANGER and live.tries(who.user):
-        return live.trial
+    if live.ab_test is not None and who != STRANGER and live.is_in_ab_test(who.user):
+        return live.ab_test
     return live
 
 
-def version(view: View, answered: LiveRecommender | Trial) -> str:
+def version(view: View, answered: LiveRecommender | ABTest) -> str:
     """Names what an answer is made from: the recommender's version and the catalogue's."""
     return f"{answered.version}/{view.catalogue.version}"

@@ -67,7 +67,7 @@ class Recommending:
                 return self._stand_in(view, question, error.reason)
             self.memory.put(question.who.user, asked, answer, ticket)
         self._metrics.answers.count(source)
-        if live.trial is not None and question.who != STRANGER:
+        if live.ab_test is not None and question.who != STRANGER:
             self._outcomes.shown(question.recommender, live, question.who.user)
         return answer
 

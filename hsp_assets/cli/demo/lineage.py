@@ -10,8 +10,9 @@ from hsp_assets.cli.demo.printing import step_progress
 from hsp_assets.cli.demo.recorded import Recorded, record
 from hsp_assets.cli.demo.running import run_job
 from hsp_assets.cli.demo.summary import Summary
-from hsp_assets.definitions import EVERYTHING, build_defs
+from hsp_assets.definitions import build_defs
 from hsp_assets.environment import load_settings
+from hsp_assets.jobs import everything
 from hsp_assets.resources.storage import StorageResource
 
 
@@ -24,9 +25,9 @@ class Lineage:
     def run(self, console: Console) -> Recorded:
         """Materialize every asset and execute every check, showing the progress."""
         with dg.DagsterInstance.get() as instance:
-            steps = len(self._defs.resolve_job_def(EVERYTHING).nodes)
+            steps = len(self._defs.resolve_job_def(everything.name).nodes)
             with step_progress(console, steps) as progress:
-                return record(run_job(self._defs, EVERYTHING, instance, progress.watch))
+                return record(run_job(self._defs, everything.name, instance, progress.watch))
 
     def export(self, summary: Summary, folder: Path) -> None:
         """Copy the published CSVs to a folder."""

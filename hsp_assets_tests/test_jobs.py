@@ -1,7 +1,7 @@
-"""What the jobs of the sensors reach, and what they leave alone."""
+"""What the jobs reach, and what they leave alone."""
 
 from hsp_assets.definitions import defs
-from hsp_assets.sensors.jobs import RECOMMENDER_KEYS
+from hsp_assets.jobs import RECOMMENDER_KEYS
 
 
 def reached(job: str) -> set[str]:
@@ -16,3 +16,8 @@ def test_training_writes_nothing_back_to_hubspot() -> None:
 def test_following_changes_trains_nothing() -> None:
     selected = defs.resolve_job_def("follow_changes").asset_layer.selected_asset_keys
     assert not set(RECOMMENDER_KEYS) & set(selected)
+
+
+def test_activation_is_a_job_of_its_own() -> None:
+    assert reached("activation") == {"activation"}
+    assert "activation" not in reached("everything")
