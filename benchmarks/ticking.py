@@ -23,6 +23,7 @@ from benchmarks.hubspot_loading import ENOUGH, MORE, Watched
 from benchmarks.hubspot_sandbox import TOKEN
 from hsp_assets.cli.instance import dagster_home
 from hsp_assets.environment import Settings
+from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -34,7 +35,6 @@ from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.serving import serve
-from hsp_assets.sources.columns import SOURCES
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -17,10 +17,10 @@ from rich.console import Console
 
 from benchmarks.hubspot_sandbox import EVENT, Hub
 from benchmarks.ticking import BUCKET, GROUP, Bench, bench
+from hsp_assets.portal.flows import KIND_VIEWS, KINDS
 from hsp_assets.resources import snowflake, storage
 from hsp_assets.sensors.change_detection import Change, Seen
-from hsp_assets.sensors.changes import KINDS, noticed_event
-from hsp_assets.sensors.following import VIEWS
+from hsp_assets.sensors.changes import noticed_event
 from hsp_assets.sensors.hubspot import hubspot_sensor
 from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.share import share_sensor
@@ -63,7 +63,7 @@ def followed(instance: dg.DagsterInstance) -> None:
         "high_water_mark": dg.MetadataValue.timestamp(datetime.now(UTC) + timedelta(hours=1)),
         "dagster/row_count": RECORDS,
     }
-    for view in VIEWS.values():
+    for view in KIND_VIEWS.values():
         instance.report_runless_asset_event(dg.AssetMaterialization(["share", view], metadata=seen))
     published: dict[str, Any] = {"version": "v1", "rows": EVENTS, "event_types": {"View": EVENTS}}
     told = dg.AssetMaterialization(["datasets", "interactions"], metadata=published)

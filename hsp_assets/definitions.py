@@ -31,6 +31,7 @@ from hsp_assets.checks import staging as staging_checks
 from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
+from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -43,7 +44,6 @@ from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 from hsp_assets.sensors.intervals import PROMPT, Pace, sensors
 from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.schedules import schedules
-from hsp_assets.sources.columns import SOURCES
 
 ASSETS = [
     data_model,

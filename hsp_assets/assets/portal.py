@@ -1,21 +1,20 @@
 """What is in the portal now, whoever put it there: our imports, the shop, a person.
 
-Nothing is materialized here. The HubSpot sensor reports a change of one of these when it notices
+Nothing is materialized here. The HubSpot sensor reports a change of one of these when it detects
 it, with how many records changed; the group `share` observes when the share shows it.
 """
 
 import dagster as dg
 
-from hsp_assets.assets import imports
 from hsp_assets.assets.declaring import OWNERS
+from hsp_assets.portal.flows import KIND_IMPORTS, RecordKind
 
 
-def _kept_by_hubspot(
-    name: str, loaded: list[dg.AssetsDefinition], description: str
-) -> dg.AssetSpec:
+def records(kind: RecordKind, description: str) -> dg.AssetSpec:
+    """The asset of one kind of records, which HubSpot keeps."""
     return dg.AssetSpec(
-        ["portal", name],
-        deps=loaded,
+        ["portal", kind],
+        deps=[dg.AssetKey(["imports", name]) for name in KIND_IMPORTS[kind]],
         description=description,
         group_name="portal",
         kinds={"hubspot"},
@@ -23,16 +22,10 @@ def _kept_by_hubspot(
     )
 
 
-contacts = _kept_by_hubspot("contacts", [imports.contacts], "Contacts, and how many there are.")
-products = _kept_by_hubspot("products", [imports.products], "Products, and how many there are.")
-deals = _kept_by_hubspot(
-    "deals", [imports.carts, imports.purchases], "Deals: open carts and purchases."
-)
-line_items = _kept_by_hubspot(
-    "line_items", [imports.carts, imports.purchases], "Line items of deals."
-)
-event_completions = _kept_by_hubspot(
-    "event_completions",
-    [imports.event_completions],
-    "Completions of the interaction event, by when they occurred.",
+contacts = records("contacts", "Contacts, and how many there are.")
+products = records("products", "Products, and how many there are.")
+deals = records("deals", "Deals: open carts and purchases.")
+line_items = records("line_items", "Line items of deals.")
+event_completions = records(
+    "event_completions", "Completions of the interaction event, by when they occurred."
 )

@@ -9,10 +9,10 @@ import polars as pl
 
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, frame_schema, preview, row_count
+from hsp_assets.portal.flows import SourceName
 from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
-from hsp_assets.sources.columns import SourceName
 from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import DAY_ONLY, REJECTS, Source
 

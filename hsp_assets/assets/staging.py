@@ -13,6 +13,7 @@ from hsp_assets import sql
 from hsp_assets.assets import share
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
+from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.publishing.gate import RECORD_ID
 from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -21,18 +22,6 @@ from hsp_assets.schemas import DatasetName, columns, personal_columns
 from hsp_assets.share.unloading import unload
 
 asset = group("staging", "snowflake", "sql", "parquet")
-
-VIEWS: dict[str, dg.AssetsDefinition] = {
-    "OBJECTS_CONTACTS": share.objects_contacts,
-    "OBJECTS_PRODUCTS": share.objects_products,
-    "OBJECTS_LINE_ITEMS": share.objects_line_items,
-    "OBJECTS_DEALS": share.objects_deals,
-    "OBJECT_PROPERTIES_HISTORY": share.object_properties_history,
-    "ASSOCIATIONS_DEALS_TO_CONTACTS": share.associations_deals_to_contacts,
-    "ASSOCIATIONS_LINE_ITEMS_TO_DEALS": share.associations_line_items_to_deals,
-    sql.EVENT_VIEW: share.events_ecommerce_interactions,
-}
-"""The asset that observes each view that the staging queries read."""
 
 
 @asset(deps=[share.objects_contacts])
@@ -136,7 +125,13 @@ def _repeated(
 def _lineage(dataset: DatasetName) -> Metadata:
     return lineage(
         {
-            column: [(VIEWS[view].key, source) for view, source in origins]
+            column: [(_observer(view), source) for view, source in origins]
             for column, origins in sql.column_lineage(dataset).items()
         }
     )
+
+
+def _observer(view: str) -> dg.AssetKey:
+    """The asset that observes a view which the staging queries read."""
+    name = KIND_VIEWS["event_completions"] if view == sql.EVENT_VIEW else view.lower()
+    return dg.AssetKey(["share", name])

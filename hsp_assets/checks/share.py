@@ -11,11 +11,12 @@ import dagster as dg
 
 from hsp_assets.checks.findings import Finding
 from hsp_assets.metadata import Metadata, latest
-from hsp_assets.share.progress import SHOWS, Load, Shown, behind, latest_loads
+from hsp_assets.portal.flows import VIEW_IMPORTS
+from hsp_assets.share.progress import Load, Shown, behind, latest_loads
 
 
 def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
-    imports = SHOWS[view]
+    imports = VIEW_IMPORTS[view]
     spec = dg.AssetCheckSpec(
         "caught_up",
         asset=dg.AssetKey(["share", view]),

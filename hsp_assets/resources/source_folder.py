@@ -6,8 +6,8 @@ import dagster as dg
 from pydantic import Field
 
 from hsp_assets.environment import DateFormat
+from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sources.columns import SourceName
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
 

@@ -6,14 +6,11 @@ It stands as an observation on the asset `portal/<kind>`, where people read it t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, get_args
 
 import dagster as dg
 
+from hsp_assets.portal.flows import KINDS, RecordKind
 from hsp_assets.sensors.change_detection import Change, Seen
-
-Kind = Literal["contacts", "products", "deals", "line_items", "event_completions"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Noticed:
     at: float
 
 
-def noticed_event(kind: Kind, change: Change, seen: Seen) -> dg.AssetObservation:
+def noticed_event(kind: RecordKind, change: Change, seen: Seen) -> dg.AssetObservation:
     """The observation that tells of a change."""
     return dg.AssetObservation(
         ["portal", kind],
@@ -52,13 +49,13 @@ def noticed_event(kind: Kind, change: Change, seen: Seen) -> dg.AssetObservation
     )
 
 
-def latest_noticed(instance: dg.DagsterInstance) -> dict[Kind, Noticed]:
+def latest_noticed(instance: dg.DagsterInstance) -> dict[RecordKind, Noticed]:
     """What was noticed last of each kind; a kind of which nothing was ever noticed is absent."""
     found = {kind: _latest(instance, kind) for kind in KINDS}
     return {kind: one for kind, one in found.items() if one is not None}
 
 
-def _latest(instance: dg.DagsterInstance, kind: Kind) -> Noticed | None:
+def _latest(instance: dg.DagsterInstance, kind: RecordKind) -> Noticed | None:
     records = instance.fetch_observations(dg.AssetKey(["portal", kind]), limit=1).records
     if not records or records[0].asset_observation is None:
         return None

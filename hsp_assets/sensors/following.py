@@ -8,17 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hsp_assets.sensors.changes import Kind, Noticed
+from hsp_assets.portal.flows import KIND_VIEWS, RecordKind
+from hsp_assets.sensors.changes import Noticed
 from hsp_assets.share.progress import Shown
-
-VIEWS: Mapping[Kind, str] = {
-    "contacts": "objects_contacts",
-    "products": "objects_products",
-    "deals": "objects_deals",
-    "line_items": "objects_line_items",
-    "event_completions": "events_ecommerce_interactions",
-}
-"""The asset of the group `share` that observes the view of each kind."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +21,15 @@ class Observed:
     at: float
 
 
-def is_filled(noticed: Mapping[Kind, Noticed]) -> bool:
+def is_filled(noticed: Mapping[RecordKind, Noticed]) -> bool:
     """Whether the portal holds what every dataset needs: a shop is empty before its first load."""
     held = {kind for kind, one in noticed.items() if one.newest}
     return held >= {"contacts", "products"} and bool(held & {"deals", "event_completions"})
 
 
 def pending(
-    noticed: Mapping[Kind, Noticed], observed: Mapping[str, Observed], published_at: float
-) -> dict[Kind, Noticed]:
+    noticed: Mapping[RecordKind, Noticed], observed: Mapping[str, Observed], published_at: float
+) -> dict[RecordKind, Noticed]:
     """What was noticed and is not published yet.
 
     Args:
@@ -49,19 +41,19 @@ def pending(
     return {
         kind: one
         for kind, one in noticed.items()
-        if one.newest and not _is_followed(one, observed.get(VIEWS[kind]), published_at)
+        if one.newest and not _is_followed(one, observed.get(KIND_VIEWS[kind]), published_at)
     }
 
 
-def change_set(changed: Mapping[Kind, Noticed]) -> str:
+def change_set(changed: Mapping[RecordKind, Noticed]) -> str:
     """A name for a set of changes: the same changes have the same."""
     said = "/".join(f"{kind}={one.version}" for kind, one in sorted(changed.items()))
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
-def behind(changed: Mapping[Kind, Noticed], shown: Mapping[str, Shown]) -> list[Kind]:
+def behind(changed: Mapping[RecordKind, Noticed], shown: Mapping[str, Shown]) -> list[RecordKind]:
     """The kinds whose changes the share does not show yet."""
-    return [kind for kind, one in changed.items() if not shows(shown[VIEWS[kind]], one)]
+    return [kind for kind, one in changed.items() if not shows(shown[KIND_VIEWS[kind]], one)]
 
 
 def shows(shown: Shown, noticed: Noticed) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 import dagster as dg
 
+from hsp_assets.portal.flows import RecordKind
 from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import Listing, PortalChanges
@@ -23,7 +24,7 @@ from hsp_assets.sensors.change_detection import (
     moment_to_count,
     needs_counting,
 )
-from hsp_assets.sensors.changes import Kind, noticed_event
+from hsp_assets.sensors.changes import noticed_event
 
 CURSOR_VERSION = 1
 OBJECTS: tuple[ObjectType, ...] = get_args(ObjectType)
@@ -58,9 +59,9 @@ class Cursor:
         return cls(seen=seen, **said)
 
 
-def look(asks: PortalChanges, cursor: Cursor) -> tuple[dict[Kind, Change], Cursor]:
+def look(asks: PortalChanges, cursor: Cursor) -> tuple[dict[RecordKind, Change], Cursor]:
     """Look at every kind of record once; answer what changed, and what is to be remembered."""
-    listings: dict[Kind, Listing] = {kind: asks.newest(kind) for kind in OBJECTS}
+    listings: dict[RecordKind, Listing] = {kind: asks.newest(kind) for kind in OBJECTS}
     looked = {kind: changes(cursor.seen.get(kind), one) for kind, one in listings.items()}
     event_name, counted = cursor.event_name or asks.event_name(), cursor.counted
     if event_name:
@@ -101,7 +102,7 @@ def hubspot_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDef
     return hubspot_changes
 
 
-def _to_count(cursor: Cursor, listings: Mapping[Kind, Listing]) -> ObjectType | None:
+def _to_count(cursor: Cursor, listings: Mapping[RecordKind, Listing]) -> ObjectType | None:
     """The kind whose turn it is to be counted, among those where a page does not tell all."""
     start = OBJECTS.index(cursor.counted) + 1 if cursor.counted else 0
     in_turn = (*OBJECTS[start:], *OBJECTS[:start])
@@ -115,7 +116,7 @@ def _to_count(cursor: Cursor, listings: Mapping[Kind, Listing]) -> ObjectType | 
     )
 
 
-def _reason(noticed: Mapping[Kind, Change], cursor: Cursor) -> str:
+def _reason(noticed: Mapping[RecordKind, Change], cursor: Cursor) -> str:
     if noticed:
         return "; ".join(f"{_words(kind)}: {change}" for kind, change in noticed.items())
     totals = ", ".join(

@@ -14,11 +14,11 @@ import dagster as dg
 
 from hsp_assets.failures import NotYetVisible
 from hsp_assets.jobs import follow_changes
+from hsp_assets.portal.flows import KIND_VIEWS, RecordKind
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
-from hsp_assets.sensors.changes import Kind, Noticed, latest_noticed
+from hsp_assets.sensors.changes import Noticed, latest_noticed
 from hsp_assets.sensors.following import (
-    VIEWS,
     Observed,
     behind,
     change_set,
@@ -74,7 +74,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
 
 def observed(instance: dg.DagsterInstance) -> dict[str, Observed]:
     """What the assets of the group `share` last saw, by name."""
-    found = {view: last_materialized(instance, f"share/{view}") for view in VIEWS.values()}
+    found = {view: last_materialized(instance, f"share/{view}") for view in KIND_VIEWS.values()}
     return {view: _observed(*one) for view, one in found.items() if one is not None}
 
 
@@ -85,7 +85,9 @@ def _observed(at: float, said: Mapping[str, object]) -> Observed:
 
 
 def _nothing_to_do(
-    instance: dg.DagsterInstance, noticed: Mapping[Kind, Noticed], changed: Mapping[Kind, Noticed]
+    instance: dg.DagsterInstance,
+    noticed: Mapping[RecordKind, Noticed],
+    changed: Mapping[RecordKind, Noticed],
 ) -> str:
     """Why the share need not be asked; empty if it must."""
     if not is_filled(noticed):
@@ -102,5 +104,5 @@ def _published_at(instance: dg.DagsterInstance) -> float:
     return published[0] if published else 0.0
 
 
-def _words(kinds: Iterable[Kind]) -> str:
+def _words(kinds: Iterable[RecordKind]) -> str:
     return ", ".join(kind.replace("_", " ") for kind in kinds)

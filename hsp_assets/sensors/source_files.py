@@ -15,22 +15,14 @@ import dagster as dg
 
 from hsp_assets.jobs import import_files
 from hsp_assets.loading.data_model import PARTS
+from hsp_assets.portal.flows import SOURCE_IMPORTS, SOURCES, SourceName
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt
 from hsp_assets.sensors.history import last_materialized, run_under_way
-from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets.sources.files import File, Location, fingerprint
 
 CURSOR_VERSION = 1
-IMPORTS: Mapping[SourceName, str] = {
-    "items": "products",
-    "users": "contacts",
-    "interactions": "event_completions",
-    "carts": "carts",
-    "purchases": "purchases",
-}
-"""The import that loads each source."""
 LOADING = "The S3 client library is being loaded; the next tick looks."
 Stamps = Mapping[SourceName, Mapping[str, str]]
 
@@ -158,7 +150,7 @@ def _known(
 def _loaded(instance: dg.DagsterInstance) -> dict[SourceName, str]:
     """The content of each source that was loaded last, and whose load was finished."""
     loaded = {}
-    for source, name in IMPORTS.items():
+    for source, name in SOURCE_IMPORTS.items():
         read = last_materialized(instance, f"source_files/{source}")
         done = last_materialized(instance, f"imports/{name}")
         if read and done and done[0] >= read[0]:
@@ -192,7 +184,7 @@ def _request(
     keys = [
         key
         for source in sources
-        for key in (f"source_files/{source}", f"imports/{IMPORTS[source]}")
+        for key in (f"source_files/{source}", f"imports/{SOURCE_IMPORTS[source]}")
     ]
     if last_materialized(instance, "data_model/interaction_event") is None:
         keys += [f"data_model/{part}" for part in PARTS]

@@ -13,30 +13,11 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from hsp_assets import sql
+from hsp_assets.portal.flows import CREATED_ONLY, VIEW_IMPORTS
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
 
-SHOWS: Mapping[str, tuple[str, ...]] = {
-    "objects_contacts": ("contacts",),
-    "objects_products": ("products",),
-    "objects_line_items": ("carts", "purchases"),
-    "objects_deals": ("carts", "purchases"),
-    "associations_deals_to_contacts": ("carts", "purchases"),
-    "associations_line_items_to_deals": ("carts", "purchases"),
-    "events_ecommerce_interactions": ("event_completions",),
-}
-"""The imports whose rows a view shows, by their assets' names. The history of properties is not
-among them: it is long, and what it holds of a deal arrives with the deal."""
-SHOWS_CREATED = frozenset(
-    {
-        "objects_line_items",
-        "associations_deals_to_contacts",
-        "associations_line_items_to_deals",
-    }
-)
-"""Views that show what a load created and not what it updated: completing a cart touches its
-deal only."""
 SLACK_SECONDS = 60.0
 """The last rows of a load may be in the share a little before the load is reported as done."""
 
@@ -73,17 +54,17 @@ def behind(view: str, shown: Shown, loads: Mapping[str, Load]) -> list[Load]:
     """The loads that a view does not show yet; none means that it has caught up.
 
     Args:
-        view: name of the asset that observes it, a key of `SHOWS`.
+        view: name of the asset that observes it, a key of `VIEW_IMPORTS`.
         shown: what it shows.
         loads: the latest loads by name; an import that never ran has nothing to show.
 
     """
-    relevant = [loads[name] for name in SHOWS[view] if name in loads]
+    relevant = [loads[name] for name in VIEW_IMPORTS[view] if name in loads]
     return [load for load in relevant if not _shows(view, shown, load)]
 
 
 def look(session: "Session", event_view: str) -> dict[str, Shown]:
-    """What every view of `SHOWS` shows, by one statement.
+    """What every view of `VIEW_IMPORTS` shows, by one statement.
 
     Args:
         session: on the share's schema.
@@ -106,7 +87,7 @@ def in_utc(time: datetime | None) -> datetime | None:
 
 
 def _shows(view: str, shown: Shown, load: Load) -> bool:
-    changes = load.created + (0 if view in SHOWS_CREATED else load.updated)
+    changes = load.created + (0 if view in CREATED_ONLY else load.updated)
     mark = shown.high_water_mark
     if shown.rows < load.rows:
         return False

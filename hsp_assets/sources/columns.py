@@ -8,15 +8,14 @@ headers are those of the tutorial's files and those its text names.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from hsp_assets import schemas
 from hsp_assets.portal import model as portal
+from hsp_assets.portal.flows import SourceName
 
-SourceName = Literal["items", "users", "interactions", "carts", "purchases"]
 Kind = Literal["id", "text", "word", "integer", "decimal", "seconds", "day"]
 
-SOURCES: tuple[SourceName, ...] = get_args(SourceName)
 CELLS: Mapping[Kind, str] = {
     "id": "An id of the shop",
     "text": "Text, kept verbatim",

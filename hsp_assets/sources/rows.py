@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hsp_assets.environment import DateFormat
+from hsp_assets.portal.flows import SourceName
 from hsp_assets.sources import cells
-from hsp_assets.sources.columns import FILES, Column, SourceFile, SourceName
+from hsp_assets.sources.columns import FILES, Column, SourceFile
 from hsp_assets.sources.files import File, Location, fingerprint
 from hsp_assets.sources.reading import BATCH_ROWS, FILE, LINE, count_rows, read_batches
 

@@ -12,13 +12,13 @@ from hsp_assets.assets import imports, source_files
 from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import source_files as source_files_checks
 from hsp_assets.loading.objects import PRODUCTS, load_objects
+from hsp_assets.portal.flows import SOURCES, SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox import hubspot
 from hsp_assets.sandbox.serving import serve
-from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets_tests.loading.whole import apply_model
 
 ROWS = 500

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from hsp_assets.loading.data_model import PARTS, apply_part
+from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.serving import serve
-from hsp_assets.sources.columns import SourceName
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
 

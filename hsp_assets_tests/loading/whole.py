@@ -20,8 +20,8 @@ from hsp_assets.loading.objects import CONTACTS, PRODUCTS, load_objects
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.purchases import load_purchases
+from hsp_assets.portal.flows import SOURCES, SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sources.columns import SOURCES, SourceName
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from hsp_assets.sensors.changes import Kind, Noticed
+from hsp_assets.portal.flows import RecordKind
+from hsp_assets.sensors.changes import Noticed
 from hsp_assets.sensors.following import (
     Observed,
     behind,
@@ -22,7 +23,9 @@ def shown(mark: float, rows: int = 5) -> Shown:
     return Shown(rows, datetime.fromtimestamp(mark, UTC))
 
 
-def contacts(one: Noticed, observed: Shown, at: float = 120, published: float = 130) -> list[Kind]:
+def contacts(
+    one: Noticed, observed: Shown, at: float = 120, published: float = 130
+) -> list[RecordKind]:
     return list(pending({"contacts": one}, {"objects_contacts": Observed(observed, at)}, published))
 
 

@@ -7,12 +7,12 @@ import dagster as dg
 import pytest
 
 from hsp_assets.environment import Settings
+from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources import storage as storage_module
 from hsp_assets.resources.slow_library import SlowLibrary
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.source_files import source_file_sensor
-from hsp_assets.sources.columns import SOURCES
 
 
 @dataclass

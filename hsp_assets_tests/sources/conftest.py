@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from hsp_assets.environment import DateFormat
-from hsp_assets.sources.columns import SourceName
+from hsp_assets.portal.flows import SourceName
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hsp_assets.sources.columns import FILES, SOURCES, Column, SourceName
+from hsp_assets.portal.flows import SOURCES, SourceName
+from hsp_assets.sources.columns import FILES, Column
 
 
 def test_a_column_tells_people_what_its_cells_hold_and_how_else_it_is_called() -> None:

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hsp_assets.cli.doctor.findings import Finding
 from hsp_assets.environment import Settings
 from hsp_assets.failures import HspError, NotYetVisible, ShareError
+from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import PortalChanges
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -16,7 +17,6 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.share.names import event_view
-from hsp_assets.sources.columns import SOURCES
 
 UNREACHABLE = "Correct what the text names, then run hsp doctor again."
 

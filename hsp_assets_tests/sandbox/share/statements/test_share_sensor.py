@@ -13,11 +13,12 @@ import pytest
 
 from hsp_assets.failures import PermanentFailure, ShareError
 from hsp_assets.portal import model as declared
+from hsp_assets.portal.flows import KINDS
 from hsp_assets.resources import snowflake
 from hsp_assets.resources.slow_library import SlowLibrary
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.change_detection import Change, Seen
-from hsp_assets.sensors.changes import KINDS, noticed_event
+from hsp_assets.sensors.changes import noticed_event
 from hsp_assets.sensors.share import share_sensor
 
 if TYPE_CHECKING:

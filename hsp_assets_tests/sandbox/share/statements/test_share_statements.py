@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hsp_assets import sql
+from hsp_assets.portal.flows import VIEW_IMPORTS
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.schemas import DATASETS
 from hsp_assets.share.columns import require_columns
-from hsp_assets.share.progress import SHOWS, look
+from hsp_assets.share.progress import look
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
@@ -76,6 +77,6 @@ def test_a_view_is_observed(share: SnowflakeShareResource) -> None:
 def test_all_views_are_looked_at_by_one_statement(share: SnowflakeShareResource) -> None:
     with share.session() as session:
         shown = look(session, EVENT_VIEW)
-    assert {name: seen.rows for name, seen in shown.items()} == dict.fromkeys(SHOWS, 1)
+    assert {name: seen.rows for name, seen in shown.items()} == dict.fromkeys(VIEW_IMPORTS, 1)
     marks = [seen.high_water_mark for seen in shown.values() if seen.high_water_mark]
     assert {mark.isoformat() for mark in marks} == {"2023-11-14T22:15:20+00:00"}
