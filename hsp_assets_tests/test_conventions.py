@@ -1,52 +1,76 @@
-"""Habits of this code base that no linter knows."""
+"""Conventions that no linter checks; each test lists every file that breaks one."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
-PACKAGE = sorted((ROOT / "hsp_assets").rglob("*.py"))
+CODE = ("hsp_assets", "hsp_assets_tests", "benchmarks")
 LONGEST_FILE = 300
+DATABASES_OF_OUR_OWN = ("hsp_assets/sandbox/", "hsp_assets/api/outbox/spool.py")
+"""What speaks SQL to an SQLite file that nobody else reads."""
 
 
-def names(paths: list[Path]) -> list[str]:
-    return [path.relative_to(ROOT).as_posix() for path in paths]
+def sources(*folders: str) -> dict[str, str]:
+    """The text of every Python file of some folders, by its path."""
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-@pytest.mark.parametrize("path", PACKAGE, ids=names(PACKAGE))
-def test_a_module_is_short_enough_to_read(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def imported_modules(source: str) -> Iterator[str]:
+    """The modules that a file imports."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
 
 
-@pytest.mark.parametrize("path", PACKAGE, ids=names(PACKAGE))
-def test_only_the_settings_read_the_process_environment(path: Path) -> None:
-    reads = "os.environ" in path.read_text(encoding="utf-8") or "os.getenv" in path.read_text()
-    assert not reads or path.name == "environment.py"
+def texts(source: str) -> Iterator[str]:
+    """The string literals of a file."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
-@pytest.mark.parametrize("path", PACKAGE, ids=names(PACKAGE))
-def test_dagsters_private_modules_are_left_alone(path: Path) -> None:
-    imported = [
-        node.module or ""
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
+def test_every_file_is_short_enough_to_read() -> None:
+    lines = {
+        path: len(source.splitlines())
+        for path, source in sources("hsp_assets", "benchmarks").items()
+    }
+    assert not {path: count for path, count in lines.items() if count > LONGEST_FILE}
+
+
+def test_only_the_settings_read_the_process_environment() -> None:
+    reading = [
+        path
+        for path, source in sources("hsp_assets").items()
+        if "os.environ" in source or "os.getenv" in source
     ]
-    assert not [module for module in imported if module.startswith("dagster._")]
+    assert reading == ["hsp_assets/environment.py"]
 
 
-@pytest.mark.parametrize("path", PACKAGE, ids=names(PACKAGE))
-def test_statements_for_snowflake_stand_in_the_sql_folder_and_nowhere_else(path: Path) -> None:
-    if "sandbox" in path.parts or path.name == "spool.py":  # their SQLite is nobody else's
-        return
-    literals = [
-        node.value.lstrip().upper()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+def test_dagsters_private_modules_are_left_alone() -> None:
+    assert not [
+        (path, module)
+        for path, source in sources(*CODE).items()
+        for module in imported_modules(source)
+        if module.startswith("dagster._")
     ]
-    assert not [text for text in literals if text.startswith(("SELECT ", "COPY INTO "))]
+
+
+def test_statements_for_snowflake_stand_in_the_sql_folder_and_nowhere_else() -> None:
+    assert not [
+        (path, text)
+        for path, source in sources("hsp_assets").items()
+        if not path.startswith(DATABASES_OF_OUR_OWN)
+        for text in texts(source)
+        if text.lstrip().upper().startswith(("SELECT ", "COPY INTO "))
+    ]
 
 
 def test_the_lock_names_no_registry() -> None:
-    locks = [(ROOT / f).read_text() for f in ("requirements.txt", "requirements-uv.txt")]
-    assert not any("://" in lock for lock in locks)
+    locks = {
+        name: (ROOT / name).read_text() for name in ("requirements.txt", "requirements-uv.txt")
+    }
+    assert not [name for name, lock in locks.items() if "://" in lock]

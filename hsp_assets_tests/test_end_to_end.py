@@ -110,7 +110,6 @@ def expected_interactions(event_sets: str) -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.xdist_group("generated")
 class TestOnGeneratedFiles:
     """What holds for any shop."""
 
@@ -139,7 +138,6 @@ class TestOnGeneratedFiles:
         assert [len(items) for items in shown] == [5, 5, 5]
 
 
-@pytest.mark.xdist_group("tutorial")
 class TestOnTheTutorialsFiles:
     """All five interaction sets and both deals files, twice."""
 
@@ -220,7 +218,6 @@ class TestOnTheTutorialsFiles:
             assert first.read_bytes() == second.read_bytes()
 
 
-@pytest.mark.xdist_group("letter")
 class TestTheTutorialToTheLetter:
     """The three view sets and both deals files only."""
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets_tests.training.conftest import GROUP
 from hsp_assets_tests.training.site import Site, made, observed
@@ -14,8 +12,6 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from hsp_assets_tests.training.mlops_stack.conftest import StackShop
-
-pytestmark = pytest.mark.xdist_group("moto")
 
 
 def test_the_solution_is_asked_and_a_later_run_finds_its_work_and_goes_on(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from hsp_assets.resources.personalize_kinds import Description
     from hsp_assets_tests.training.mlops_stack.conftest import StackShop
 
-pytestmark = pytest.mark.xdist_group("moto")
 
 VIEWED = RECOMMENDERS["most_viewed"]
 
