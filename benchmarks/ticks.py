@@ -22,7 +22,6 @@ from hsp_assets.resources import snowflake, storage
 from hsp_assets.sensors.change_detection import Change, Seen
 from hsp_assets.sensors.changes import noticed_event
 from hsp_assets.sensors.hubspot import hubspot_sensor
-from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor
@@ -31,7 +30,6 @@ from hsp_assets.training.direct import DOMAIN
 RECORDS, EVENTS, BATCH = 100_000, 1_000_000, 100
 MOST_SECONDS, MOST_REQUESTS = 0.5, 6
 OFF = dg.DefaultSensorStatus.STOPPED
-POLICY = Policy(0.05, 10_000, 0.1, timedelta(days=14), timedelta(days=1), 100.0)
 
 
 def add_products(hub: Hub, count: int) -> list[str]:
@@ -149,7 +147,7 @@ def tick_share(made: Bench) -> None:
 
 def tick_training(made: Bench) -> None:
     """Nothing to do, and Personalize at work."""
-    looks = training_sensor(60, OFF, POLICY)
+    looks = training_sensor(60, OFF)
     made.measure("training, idle", looks)
     made.resources()["personalize"].ensure("dataset_group", GROUP, parameters=DOMAIN)
     at_work(made.instance)

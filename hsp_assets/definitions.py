@@ -4,8 +4,6 @@ Only here, in the command line and in tests is the sandbox known: resources get 
 throw-away credentials, and everything else is the same as in production.
 """
 
-from datetime import timedelta
-
 import dagster as dg
 
 from hsp_assets.assets import (
@@ -31,6 +29,7 @@ from hsp_assets.checks import staging as staging_checks
 from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
+from hsp_assets.policy import Policy
 from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.mlops_stack import MlopsStackResource
@@ -42,7 +41,6 @@ from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 from hsp_assets.sensors.intervals import PROMPT, Pace, sensors
-from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.schedules import schedules
 
 ASSETS = [
@@ -89,7 +87,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         ),
         resources={
             **outside,
-            "policy": _policy(settings),
+            "policy": PolicyResource(**settings.model_dump(include=set(Policy.model_fields))),
             "mlops_stack": _mlops_stack(settings),
         },
         # Steps are short and wait on services: a process for each would cost seconds apiece.
@@ -100,43 +98,8 @@ def build_defs(settings: Settings) -> dg.Definitions:
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """They run by themselves in the sandbox; in production somebody switches them on."""
     if settings.environment == "sandbox":
-        return sensors(PROMPT, dg.DefaultSensorStatus.RUNNING, _retraining(_prompt(settings)))
-    return sensors(Pace(), dg.DefaultSensorStatus.STOPPED, _retraining(settings))
-
-
-def _prompt(settings: Settings) -> Settings:
-    """In the sandbox training is free, so everything new is learned at once, unless set."""
-    at_once = {"retrain_new_count": 0, "retrain_min_hours": 0.0, "retrain_budget_dollars": 1e9}
-    unset = {
-        name: value for name, value in at_once.items() if name not in settings.model_fields_set
-    }
-    return settings.model_copy(update=unset)
-
-
-def _retraining(settings: Settings) -> Policy:
-    return Policy(
-        new_share=settings.retrain_new_share,
-        new_count=settings.retrain_new_count,
-        drift=settings.retrain_drift,
-        max_age=timedelta(days=settings.retrain_max_days),
-        min_interval=timedelta(hours=settings.retrain_min_hours),
-        budget=settings.retrain_budget_dollars,
-    )
-
-
-def _policy(settings: Settings) -> PolicyResource:
-    return PolicyResource(
-        unmatched_purchases=settings.unmatched_purchases,
-        max_reject_share=settings.max_reject_share,
-        dataset_group=settings.dataset_group,
-        max_row_drop=settings.max_row_drop,
-        drift_warning=settings.drift_warning,
-        keep_dataset_versions=settings.keep_dataset_versions,
-        training=settings.training,
-        retraining=settings.retraining,
-        keep_recommender_versions=settings.keep_recommender_versions,
-        recommendations_per_contact=settings.recommendations_per_contact,
-    )
+        return sensors(PROMPT, dg.DefaultSensorStatus.RUNNING)
+    return sensors(Pace(), dg.DefaultSensorStatus.STOPPED)
 
 
 def _mlops_stack(settings: Settings) -> MlopsStackResource:

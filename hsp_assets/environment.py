@@ -1,8 +1,9 @@
 """The settings: what differs between installations, read once and validated.
 
 Only this module reads the process environment. Every setting is a variable `HSP_<NAME>`;
-`.env.example` lists them with their defaults. Secrets do not belong here: resources take them
-as `dg.EnvVar`, so that Dagster shows the variable's name and never its value.
+`.env.example` lists them with their defaults. What an installation decides is declared in
+`policy`. Secrets do not belong here: resources take them as `dg.EnvVar`, so that Dagster shows the
+variable's name and never its value.
 """
 
 import difflib
@@ -10,16 +11,14 @@ import os
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hsp_assets.failures import SettingsError
+from hsp_assets.policy import Policy
 
 Environment = Literal["sandbox", "production"]
-UnmatchedPurchases = Literal["create", "skip", "fail"]
 DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
-TrainingBy = Literal["direct", "mlops_stack"]
-Retraining = Literal["versioned", "managed"]
 
 PREFIX = "HSP_"
 SECRETS = (
@@ -31,9 +30,15 @@ SECRETS = (
     "HSP_API_KEY",
 )
 """Variables that resources read through `dg.EnvVar`; known here so that no typo passes unseen."""
+SANDBOX_RETRAINING = {
+    "retrain_new_count": 0,
+    "retrain_min_hours": 0.0,
+    "retrain_budget_dollars": 1e9,
+}
+"""Training is free in the sandbox, so everything new is learned immediately, unless set."""
 
 
-class Settings(BaseSettings):
+class Settings(Policy, BaseSettings):
     """Every setting with its default; the defaults run in the sandbox and can harm nothing."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -75,34 +80,6 @@ class Settings(BaseSettings):
         default="month_day_year",
         description="How day-only dates in source files are written: `month_day_year`, "
         "`day_month_year` or `year_month_day`.",
-    )
-    unmatched_purchases: UnmatchedPurchases = Field(
-        default="create",
-        description="A purchase without an open cart: `create` a completed deal, `skip` or `fail`.",
-    )
-    max_reject_share: float = Field(
-        default=0.01,
-        ge=0,
-        le=1,
-        description="Share of rows that may be set aside before nothing goes further.",
-    )
-    max_row_drop: float = Field(
-        default=0.5,
-        ge=0,
-        le=1,
-        description="Share of the live version's rows whose loss stops publication.",
-    )
-    drift_warning: float = Field(
-        default=0.1,
-        ge=0,
-        le=1,
-        description="Change against the live version from which a check warns: of row counts, "
-        "event mix, ids, filled columns.",
-    )
-    keep_dataset_versions: int = Field(
-        default=5,
-        ge=1,
-        description="Published dataset versions that are kept; the live one always is.",
     )
     hubspot_url: str = Field(
         default="https://api.hubapi.com", description="Address of the HubSpot API."
@@ -148,16 +125,6 @@ class Settings(BaseSettings):
     personalize_role_arn: str = Field(
         default="", description="Role that lets Personalize read the bucket."
     )
-    dataset_group: str = Field(
-        default="hubspot_datasetgroup",
-        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",
-        description="Name of the Personalize dataset group; callers of the API name it.",
-    )
-    training: TrainingBy = Field(
-        default="direct",
-        description="Who trains: `direct` (Amazon Personalize, driven from here) or "
-        "`mlops_stack` (the AWS solution of that name, given a configuration).",
-    )
     mlops_stack: str = Field(
         default="",
         description="Name of the CloudFormation stack, for HSP_TRAINING=mlops_stack.",
@@ -172,50 +139,6 @@ class Settings(BaseSettings):
         ge=0,
         description="How long a run waits for a piece of Personalize's work; after that it ends, "
         "and a later run takes the work up.",
-    )
-    retraining: Retraining = Field(
-        default="versioned",
-        description="`versioned` (new data trains a new version, which must be no worse) or "
-        "`managed` (new data is imported and Personalize retrains weekly by itself).",
-    )
-    keep_recommender_versions: int = Field(
-        default=1,
-        ge=0,
-        le=1,
-        description="Versions of each recommender that are kept, stopped, besides the live one; "
-        "Personalize allows 15 recommenders in all.",
-    )
-    recommendations_per_contact: int = Field(
-        default=5, ge=1, le=25, description="Products recommended to each contact in HubSpot."
-    )
-    retrain_new_share: float = Field(
-        default=0.05,
-        ge=0,
-        description="New interactions, as a share of those the recommenders know, from which they "
-        "are retrained.",
-    )
-    retrain_new_count: int = Field(
-        default=10_000, ge=0, description="So many new interactions are enough in any case."
-    )
-    retrain_drift: float = Field(
-        default=0.1,
-        ge=0,
-        le=1,
-        description="Change of event mix, users or items from which the recommenders are "
-        "retrained.",
-    )
-    retrain_max_days: float = Field(
-        default=14, gt=0, description="Older recommenders are retrained if anything changed at all."
-    )
-    retrain_min_hours: float = Field(
-        default=24, ge=0, description="Hours from one training to the next, whatever changes."
-    )
-    retrain_budget_dollars: float = Field(
-        default=100,
-        ge=0,
-        description="US dollars that retraining may cost in a calendar month, by the list prices; "
-        "active recommenders cost besides. The six HSP_RETRAIN_* are for production: the sandbox "
-        "retrains at once unless they are set.",
     )
     api_url: str = Field(
         default="", description="Base URL of the real-time API; empty: none, or the sandbox's."
@@ -243,6 +166,12 @@ class Settings(BaseSettings):
         description="Origins of web pages that may call it, separated by commas; empty: none.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _sandbox_retrains_immediately(cls, values: dict[str, object]) -> dict[str, object]:
+        is_sandbox = values.get("environment", "sandbox") == "sandbox"
+        return {**SANDBOX_RETRAINING, **values} if is_sandbox else values
+
 
 def load_settings() -> Settings:
     """Read the settings from the environment.
@@ -254,8 +183,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = "; ".join(_problem(str(e["loc"][0]), e["msg"]) for e in error.errors())
-        text = f"{problems}. Correct the environment or .env and start again."
+        problems = "; ".join(_problem(e["loc"], e["msg"]) for e in error.errors())
+        text = f"{problems} Correct the environment or .env and start again."
         raise SettingsError(text) from error
 
 
@@ -279,12 +208,15 @@ def set_variables(values: dict[str, str]) -> None:
     os.environ.update(values)
 
 
-def _problem(name: str, message: str) -> str:
+def _problem(location: tuple[int | str, ...], message: str) -> str:
+    if not location:  # settings that do not go together; pydantic puts "Value error" before it
+        return message.removeprefix("Value error, ")
+    name = str(location[0])
     variable = PREFIX + name.upper()
     value = os.environ.get(variable, "")
     annotation = Settings.model_fields[name].annotation
     expected = f" (one of {', '.join(get_args(annotation))})" if get_args(annotation) else ""
-    return f"{variable}={value!r}: {message}{expected}"
+    return f"{variable}={value!r}: {message}{expected}."
 
 
 def _refuse_unknown_variables(variables: set[str]) -> None:

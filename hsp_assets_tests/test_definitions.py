@@ -5,9 +5,12 @@ import sys
 
 import dagster as dg
 import pytest
+from pydantic import ValidationError
 
 from hsp_assets.definitions import ASSETS, build_defs, defs
 from hsp_assets.environment import Settings
+from hsp_assets.policy import Policy
+from hsp_assets.resources.policy import PolicyResource
 
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys(), key=lambda key: key.to_user_string())
@@ -27,6 +30,22 @@ def test_no_run_pays_for_client_libraries_that_its_definitions_do_not_need() -> 
     code = f"import sys, hsp_assets.definitions as _; print(sorted({slow} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_what_the_settings_decide_is_what_assets_and_sensors_are_given() -> None:
+    decided = Settings(
+        environment="production", keep_dataset_versions=7, retrain_max_days=30, max_row_drop=0.25
+    )
+    policy = (build_defs(decided).resources or {})["policy"]
+    assert isinstance(policy, Policy)
+    assert policy.keep_dataset_versions == 7
+    assert policy.retrain_max_days == 30
+    assert policy.max_row_drop == 0.25
+
+
+def test_dagster_refuses_a_policy_beyond_its_bounds() -> None:
+    with pytest.raises(ValidationError, match="max_reject_share"):
+        PolicyResource(max_reject_share=1.5)
 
 
 @pytest.mark.parametrize("key", KEYS, ids=dg.AssetKey.to_user_string)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hsp_assets.cli.environment_example import example
-from hsp_assets.environment import load_settings
+from hsp_assets.environment import Settings, load_settings
 from hsp_assets.failures import SettingsError
 
 
@@ -33,6 +33,25 @@ def test_a_share_beyond_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSP_MAX_REJECT_SHARE", "5")
     with pytest.raises(SettingsError, match="HSP_MAX_REJECT_SHARE='5'"):
         load_settings()
+
+
+def test_an_interval_between_trainings_longer_than_the_greatest_age_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HSP_RETRAIN_MIN_HOURS", "48")
+    monkeypatch.setenv("HSP_RETRAIN_MAX_DAYS", "1.5")
+    with pytest.raises(SettingsError, match=r"^The minimum interval .* lower HSP_RETRAIN_MIN_HOUR"):
+        load_settings()
+
+
+def test_the_sandbox_retrains_whenever_anything_changed_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HSP_RETRAIN_MIN_HOURS", "1")
+    settings = load_settings()
+    assert settings.retrain_new_count == 0
+    assert settings.retrain_min_hours == 1
+    assert Settings(environment="production").retrain_new_count == 10_000
 
 
 def test_the_example_file_lists_every_setting_with_its_default() -> None:

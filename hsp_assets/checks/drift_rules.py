@@ -24,11 +24,11 @@ def rows_kept(found: Measured) -> Finding:
     rows, before = found[ROWS], found.before[ROWS]
     drop = max(0.0, 1 - rows / before) if before else 0.0
     return Finding(
-        drop <= found.limits.drift_warning,
+        drop <= found.policy.drift_warning,
         f"{rows:,.0f} rows, {before:,.0f} are live: {share(drop)} fewer. If that is no mistake of "
         "an import or of the share, raise HSP_MAX_ROW_DROP for one run.",
         {"rows": rows, "live_rows": before, "drop": drop},
-        tolerable=drop <= found.limits.max_row_drop,
+        tolerable=drop <= found.policy.max_row_drop,
     )
 
 
@@ -39,7 +39,7 @@ def ids_kept(found: Measured) -> Finding:
     vanished, before = found[VANISHED_IDS], found.before[ROWS]
     gone = vanished / before if before else 0.0
     return Finding(
-        gone <= found.limits.drift_warning,
+        gone <= found.policy.drift_warning,
         f"{vanished:,.0f} of {before:,.0f} live ids are gone ({share(gone)}), "
         f"{found[NEW_IDS]:,.0f} are new. Look whether records were deleted or their "
         "`external_id` changed.",
@@ -55,7 +55,7 @@ def event_mix_stable(found: Measured) -> Finding:
     moved = sum(abs(now[name] - before[name]) for name in EVENT_TYPES) / 2
     said = ", ".join(f"{n} {share(before[n])} to {share(now[n])}" for n in EVENT_TYPES)
     return Finding(
-        moved <= found.limits.drift_warning,
+        moved <= found.policy.drift_warning,
         f"{share(moved)} of the interactions are of another type than before: {said}. "
         "Look whether the shop's tracking changed.",
         {"moved": moved, **{f"{name} share": part for name, part in now.items()}},
@@ -67,7 +67,7 @@ def fill_stable(found: Measured) -> Finding:
     if not found.before:
         return Finding(passed=True, description=FIRST)
     lost = {n: found.before.get(n, 0.0) - found[n] for n in columns(found.dataset)}
-    emptier = [f"{n} by {share(d)}" for n, d in lost.items() if d > found.limits.drift_warning]
+    emptier = [f"{n} by {share(d)}" for n, d in lost.items() if d > found.policy.drift_warning]
     return Finding(
         not emptier,
         f"Columns emptier than before: {', '.join(emptier) or 'none'}. "

@@ -12,6 +12,7 @@ import dagster as dg
 import polars as pl
 
 from hsp_assets.checks.findings import Finding
+from hsp_assets.policy import Policy
 from hsp_assets.publishing.gate import Verdict
 from hsp_assets.schemas import DatasetName
 
@@ -23,15 +24,6 @@ def _as_they_are(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What an installation tolerates; the settings of the same names say more."""
-
-    max_reject_share: float
-    max_row_drop: float
-    drift_warning: float
-
-
-@dataclass(frozen=True)
 class Measured:
     """What a rule judges.
 
@@ -40,7 +32,7 @@ class Measured:
         numbers: what was measured of its accepted rows, by name.
         before: the same of the live version; empty before the first publication.
         verdict: what became of the staged rows.
-        limits: what is tolerated.
+        policy: what is tolerated.
         repeated: some ids that stand more than once, if any do.
 
     """
@@ -49,7 +41,7 @@ class Measured:
     numbers: Mapping[str, float]
     before: Mapping[str, float]
     verdict: Verdict
-    limits: Limits
+    policy: Policy
     repeated: Sequence[str] = ()
 
     def __getitem__(self, name: str) -> float:

@@ -93,7 +93,7 @@ def _rule(dataset: DatasetName, name: str) -> Rule:
 
 def _judge(found: Measured, name: str) -> Finding:
     """No row breaks a rule; while few are set aside, those that do only warn."""
-    verdict, limit = found.verdict, found.limits.max_reject_share
+    verdict, limit = found.verdict, found.policy.max_reject_share
     broken = verdict.rejects.filter(pl.col("rule") == name)
     rows = broken["row"].n_unique()
     said = f"{rows:,} of {verdict.rows:,} rows break this rule and were set aside. "
@@ -122,7 +122,7 @@ def _examples(broken: pl.DataFrame) -> object:
 
 def rejected_share(found: Measured) -> Finding:
     """Few enough rows were set aside (HSP_MAX_REJECT_SHARE)."""
-    verdict, limit = found.verdict, found.limits.max_reject_share
+    verdict, limit = found.verdict, found.policy.max_reject_share
     by_rule = verdict.rejects.group_by("column", "rule").len("rows").sort("column", "rule")
     return Finding(
         verdict.rejected_share <= limit,

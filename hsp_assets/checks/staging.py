@@ -15,7 +15,7 @@ from hsp_assets.checks import minimum_rules, row_rules
 from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
 from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
 from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
+from hsp_assets.checks.measuring import Measured, Rule, judge_all, measure
 from hsp_assets.checks.staging_rules import rules
 from hsp_assets.failures import StagedPartsError
 from hsp_assets.publishing import gate
@@ -142,10 +142,9 @@ def _measure(
     if name == "interactions":
         numbers[DUPLICATES] = count_duplicates(rows, verdict.accepted)
         numbers |= {f"known_{n}": float(verdicts[n].accepted) for n in ID_FILES}
-    limits = Limits(policy.max_reject_share, policy.max_row_drop, policy.drift_warning)
     is_repeated = name in ID_FILES and numbers["ids"] < numbers["rows"]
     repeated = gate.repeated_ids(name, rows) if is_repeated else ()
-    return Measured(name, numbers, before, verdict, limits, repeated)
+    return Measured(name, numbers, before, verdict, policy, repeated)
 
 
 def _id_changes(

@@ -3,7 +3,12 @@
 `python -m hsp_assets.cli.environment_example > .env.example` writes it anew.
 """
 
+from collections.abc import Iterator
+
+from pydantic.fields import FieldInfo
+
 from hsp_assets.environment import PREFIX, SECRETS, Settings
+from hsp_assets.policy import Policy
 
 
 def example() -> str:
@@ -11,13 +16,20 @@ def example() -> str:
     lines = [
         "# The settings of hsp_assets with their defaults. Copy to .env and change what differs."
     ]
-    for name, setting in Settings.model_fields.items():
+    for name, setting in _ordered():
         lines += ["", f"# {setting.description}", f"#{PREFIX}{name.upper()}={setting.default}"]
     lines += ["", "# Secrets, for production only; HSP_API_KEYS are separated by commas, each"]
     lines += ["# the key itself or sha256: and the digest of it. HSP_API_KEY is the one of them"]
     lines += ["# with which recommender/realtime_api calls HSP_API_URL."]
     lines += [f"#{name}=" for name in SECRETS]
     return "\n".join(lines) + "\n"
+
+
+def _ordered() -> Iterator[tuple[str, FieldInfo]]:
+    """Where things are first, then what is decided."""
+    fields = Settings.model_fields
+    yield from ((name, field) for name, field in fields.items() if name not in Policy.model_fields)
+    yield from ((name, fields[name]) for name in Policy.model_fields)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from datetime import datetime
 
 import polars as pl
 
-from hsp_assets.environment import UnmatchedPurchases
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.deals import (
     COMPLETE_DEALS,
@@ -28,6 +27,7 @@ from hsp_assets.loading.matching import Cart, Purchase, match_carts
 from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
+from hsp_assets.policy import UnmatchedPurchases
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import without

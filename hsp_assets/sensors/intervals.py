@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import dagster as dg
 
 from hsp_assets.sensors.hubspot import hubspot_sensor
-from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor
@@ -33,22 +32,19 @@ PROMPT = Pace(hubspot=5, share=5, source_files=5, training=5)
 """For a sandbox, whose services answer at once and cost nothing."""
 
 
-def sensors(
-    pace: Pace, status: dg.DefaultSensorStatus, retraining: Policy
-) -> list[dg.SensorDefinition]:
+def sensors(pace: Pace, status: dg.DefaultSensorStatus) -> list[dg.SensorDefinition]:
     """All sensors.
 
     Args:
         pace: how often they look.
         status: whether they run before anybody switched them on or off.
-        retraining: when it is worth it.
 
     """
     return [
         source_file_sensor(pace.source_files, status),
         hubspot_sensor(pace.hubspot, status),
         share_sensor(pace.share, status),
-        training_sensor(pace.training, status, retraining),
+        training_sensor(pace.training, status),
         dg.AutomationConditionSensorDefinition(
             "follow_upstream",
             target=dg.AssetSelection.all(),

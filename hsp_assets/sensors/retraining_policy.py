@@ -12,50 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from hsp_assets.failures import SettingsError
+from hsp_assets.policy import Policy
 
 Verdict = Literal["train", "wait", "nothing to train"]
 Numbers = Mapping[str, float]
-LONGEST_MONTH = timedelta(days=31)
 ROUNDING = 1e-12
 """Share of the budget by which a month's sum of floats may miss what it stands for."""
-
-
-@dataclass(frozen=True)
-class Policy:
-    """When retraining is worth it; the settings HSP_RETRAIN_* say more.
-
-    Attributes:
-        new_share: new interactions, as a share of those that the model knows, that are enough.
-        new_count: as many new interactions are enough in any case.
-        drift: change of the data's make-up (0 to 1) that is enough.
-        max_age: a model older than this is retrained if anything changed at all.
-        min_interval: from one training to the next.
-        budget: US dollars that trainings may cost in a calendar month.
-
-    Raises:
-        SettingsError: the minimum interval is longer than the maximum age.
-
-    """
-
-    new_share: float
-    new_count: int
-    drift: float
-    max_age: timedelta
-    min_interval: timedelta
-    budget: float
-
-    def __post_init__(self) -> None:
-        if self.min_interval > self.max_age:
-            raise SettingsError(
-                f"The minimum interval between trainings ({self.min_interval}) is longer than the "
-                f"maximum age of a model ({self.max_age}): lower HSP_RETRAIN_MIN_HOURS or raise "
-                "HSP_RETRAIN_MAX_DAYS."
-            )
-
-    def least_budget(self, cost: float) -> float:
-        """The budget that a month of nothing but trainings by age may need, in US dollars."""
-        return (LONGEST_MONTH // self.max_age + 1) * cost
 
 
 @dataclass(frozen=True)
@@ -169,13 +131,14 @@ def _causes(policy: Policy, facts: Facts, numbers: Numbers) -> list[str]:
         return ["nothing was trained before"]
     new = numbers["new_interactions"]
     causes = []
-    if new >= policy.new_count:
-        enough = f"{policy.new_count:,} are" if policy.new_count else "any change is"
+    if new >= policy.retrain_new_count:
+        count = policy.retrain_new_count
+        enough = f"{count:,} are" if count else "any change is"
         causes.append(f"{new:,.0f} new interactions, {enough} enough")
-    elif numbers["new_share"] >= policy.new_share:
+    elif numbers["new_share"] >= policy.retrain_new_share:
         causes.append(f"{new:,.0f} new interactions, {numbers['new_share']:.1%} of those known")
-    if numbers["drift"] >= policy.drift:
-        causes.append(f"drift {numbers['drift']:.3f}, {policy.drift:g} is enough")
+    if numbers["drift"] >= policy.retrain_drift:
+        causes.append(f"drift {numbers['drift']:.3f}, {policy.retrain_drift:g} is enough")
     if _is_too_old(policy, facts):
         causes.append(f"the model is {numbers['age_days']:.1f} days old")
     return causes
@@ -188,9 +151,9 @@ def _is_too_old(policy: Policy, facts: Facts) -> bool:
 def _not_enough(policy: Policy, numbers: Numbers) -> str:
     return (
         f"{numbers['new_interactions']:,.0f} new interactions ({numbers['new_share']:.1%} of those "
-        f"known; {policy.new_share:.1%} or {policy.new_count:,} are enough), drift "
-        f"{numbers['drift']:.3f} (of {policy.drift:g}), the model is {numbers['age_days']:.1f} "
-        f"days old (of {policy.max_age / timedelta(days=1):g})."
+        f"known; {policy.retrain_new_share:.1%} or {policy.retrain_new_count:,} are enough), drift "
+        f"{numbers['drift']:.3f} (of {policy.retrain_drift:g}), the model is "
+        f"{numbers['age_days']:.1f} days old (of {policy.max_age / timedelta(days=1):g})."
     )
 
 
@@ -199,9 +162,10 @@ def _hindrance(policy: Policy, facts: Facts, *, by_age: bool) -> str:
     if facts.trained_at and facts.now < (due := facts.trained_at + policy.min_interval):
         return f"the last training was less than {policy.min_interval} ago: not before {due:%F %R}."
     reserve = 0.0 if by_age else (_rest_of_month(facts.now) // policy.max_age) * facts.cost
-    if facts.spent + facts.cost + reserve > policy.budget * (1 + ROUNDING):
+    budget = policy.retrain_budget_dollars
+    if facts.spent + facts.cost + reserve > budget * (1 + ROUNDING):
         return (
-            f"{facts.spent:.2f} of this month's {policy.budget:.2f} US dollars are spent, a "
+            f"{facts.spent:.2f} of this month's {budget:.2f} US dollars are spent, a "
             f"training costs {facts.cost:.2f}, and {reserve:.2f} are kept for trainings by age "
             "(HSP_RETRAIN_BUDGET_DOLLARS)."
         )

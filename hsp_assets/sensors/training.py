@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
+from hsp_assets.policy import Policy
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.sensors import retraining_policy as rules
@@ -31,7 +32,7 @@ from hsp_assets.sensors.retraining_facts import (
     published,
     trainings,
 )
-from hsp_assets.sensors.retraining_policy import Contents, Policy
+from hsp_assets.sensors.retraining_policy import Contents
 from hsp_assets.training.progress import work_in_progress
 
 CURSOR_VERSION = 1
@@ -67,15 +68,12 @@ class Cursor:
         return cls(Attempt(**said["attempt"]), known, said["logged"])
 
 
-def training_sensor(
-    seconds: int, status: dg.DefaultSensorStatus, when: Policy
-) -> dg.SensorDefinition:
+def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
     """The sensor, asking every so many seconds.
 
     Args:
         seconds: between two ticks.
         status: whether it runs before anybody switched it on or off.
-        when: retraining is worth it.
 
     """
 
@@ -105,7 +103,7 @@ def training_sensor(
             return _import(cursor, contents, held, seconds)
         if policy.retraining == "managed" and trainings(instance):
             return dg.SensorResult(skip_reason="Personalize retrains by itself, every week.")
-        return _judge(instance, cursor, contents, when, seconds)
+        return _judge(instance, cursor, contents, policy, seconds)
 
     return retraining
 
@@ -138,10 +136,10 @@ def _import(cursor: Cursor, contents: Contents, held: Imported, pause: float) ->
 
 
 def _judge(
-    instance: dg.DagsterInstance, cursor: Cursor, contents: Contents, when: Policy, pause: float
+    instance: dg.DagsterInstance, cursor: Cursor, contents: Contents, policy: Policy, pause: float
 ) -> dg.SensorResult:
     """Ask the policy, log what it decides if that is new, and do it."""
-    decision = rules.decide(when, facts(instance, contents, cursor.known, datetime.now(UTC)))
+    decision = rules.decide(policy, facts(instance, contents, cursor.known, datetime.now(UTC)))
     if decision.verdict == "nothing to train":
         cursor = replace(cursor, known=contents)
         return dg.SensorResult(skip_reason=decision.reason, cursor=cursor.format())

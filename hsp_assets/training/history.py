@@ -9,8 +9,8 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.metadata import Metadata
-from hsp_assets.plots import small_multiples
 from hsp_assets.recommenders import METRICS
+from hsp_assets.training.plots import small_multiples
 from hsp_assets.training.records import VersionRecord
 
 LONGEST = 50

@@ -6,18 +6,19 @@ import pytest
 
 from hsp_assets.checks.drift_rules import event_mix_stable, fill_stable, ids_kept, rows_kept
 from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.measuring import Limits, Measured
+from hsp_assets.checks.measuring import Measured
+from hsp_assets.policy import Policy
 from hsp_assets.publishing.gate import REJECTS, Verdict
 from hsp_assets.schemas import columns
 
 LIVE = {"rows": 100.0, "View": 80.0, "Purchase": 20.0, **dict.fromkeys(columns("interactions"), 1)}
-LIMITS = Limits(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
+POLICY = Policy(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
 Judge = Callable[[Measured], Finding]
 
 
 def found(before: dict[str, float], **changes: float) -> Measured:
     numbers = {"new_ids": 0.0, "vanished_ids": 0.0, **LIVE, **changes}
-    return Measured("interactions", numbers, before, Verdict(100, REJECTS), LIMITS)
+    return Measured("interactions", numbers, before, Verdict(100, REJECTS), POLICY)
 
 
 @pytest.mark.parametrize("judge", [rows_kept, ids_kept, event_mix_stable, fill_stable])

@@ -5,9 +5,10 @@ import pytest
 
 from hsp_assets.checks import duplicates
 from hsp_assets.checks.duplicates import count_duplicates
-from hsp_assets.checks.measuring import Limits, Measured, Rule, judge_all, measure
+from hsp_assets.checks.measuring import Measured, Rule, judge_all, measure
 from hsp_assets.checks.row_rules import names
 from hsp_assets.checks.staging_rules import rules
+from hsp_assets.policy import Policy
 from hsp_assets.publishing.gate import REJECTS, Verdict, needed
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
 
@@ -45,7 +46,7 @@ GOOD: dict[DatasetName, pl.DataFrame] = {
 
 
 RULES = rules()
-LIMITS = Limits(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
+POLICY = Policy(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
 
 
 def measured(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Measured:
@@ -56,7 +57,7 @@ def measured(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = R
         numbers["duplicates"] = count_duplicates(rows.lazy(), rows.height)
     verdict = Verdict(rows.height + rejects["row"].n_unique(), rejects)
     before = measure(ours, GOOD[dataset].lazy())
-    return Measured(dataset, numbers, before, verdict, LIMITS)
+    return Measured(dataset, numbers, before, verdict, POLICY)
 
 
 def broken(*rules: tuple[str, str]) -> pl.DataFrame:

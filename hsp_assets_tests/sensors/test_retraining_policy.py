@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_assets.failures import SettingsError
-from hsp_assets.sensors.retraining_policy import Contents, Facts, Policy, decide, drift
+from hsp_assets.policy import Policy
+from hsp_assets.sensors.retraining_policy import Contents, Facts, decide, drift
 
 DAY = timedelta(days=1)
 NOW = datetime(2025, 3, 10, tzinfo=UTC)
-POLICY = Policy(
-    new_share=0.05, new_count=10_000, drift=0.1, max_age=14 * DAY, min_interval=DAY, budget=100.0
-)
+POLICY = Policy()
+LONGEST_MONTH = 31
 KNOWN = Contents("known", {"View": 800, "Purchase": 200}, users=100, items=50)
 FACTS = Facts(
     now=NOW,
@@ -56,9 +55,8 @@ def test_a_share_of_new_interactions_is_enough() -> None:
 
 
 def test_a_number_of_new_interactions_is_enough() -> None:
-    assert verdict(replace(POLICY, new_share=1.0, new_count=50), published=with_views(50)) == (
-        "train"
-    )
+    fifty = Policy(retrain_new_share=1.0, retrain_new_count=50)
+    assert verdict(fifty, published=with_views(50)) == "train"
 
 
 def test_another_mix_of_events_is_enough() -> None:
@@ -92,21 +90,16 @@ def test_a_budget_of_sixteen_dimes_pays_for_sixteen_trainings_of_a_dime() -> Non
     fifteen = 0.0
     for _ in range(15):
         fifteen += 0.1
-    dimes = replace(POLICY, budget=1.6, max_age=DAY, min_interval=DAY)
-    assert fifteen + 0.1 > dimes.budget
+    dimes = Policy(retrain_budget_dollars=1.6, retrain_max_days=1)
+    assert fifteen + 0.1 > dimes.retrain_budget_dollars
     assert verdict(dimes, spent=fifteen, cost=0.1) == "train"
     assert verdict(dimes, spent=fifteen + 0.1, cost=0.1) == "wait"
 
 
 def test_what_the_models_age_will_ask_for_is_kept_back() -> None:
-    few = replace(POLICY, budget=7.0)
+    few = Policy(retrain_budget_dollars=7.0)
     assert verdict(few, published=with_views(900)) == "wait"
     assert verdict(few, trained_at=NOW - 14 * DAY) == "train"
-
-
-def test_an_interval_longer_than_the_age_is_refused() -> None:
-    with pytest.raises(SettingsError, match="HSP_RETRAIN_MIN_HOURS"):
-        replace(POLICY, min_interval=20 * DAY)
 
 
 @dataclass
@@ -144,17 +137,17 @@ class Simulation:
 @st.composite
 def policies(draw: st.DrawFn) -> tuple[Policy, float]:
     """A policy whose budget allows for the trainings that age alone asks for."""
-    max_age = draw(st.integers(1, 40)) * DAY
+    max_days, cost = draw(st.integers(1, 40)), draw(st.floats(0.1, 50.0))
+    least_budget = (LONGEST_MONTH // max_days + 1) * cost
     policy = Policy(
-        new_share=draw(st.floats(0.0, 1.0)),
-        new_count=draw(st.integers(0, 5_000)),
-        drift=draw(st.floats(0.0, 1.0)),
-        max_age=max_age,
-        min_interval=draw(st.floats(0.0, 1.0)) * max_age,
-        budget=0.0,
+        retrain_new_share=draw(st.floats(0.0, 1.0)),
+        retrain_new_count=draw(st.integers(0, 5_000)),
+        retrain_drift=draw(st.floats(0.0, 1.0)),
+        retrain_max_days=max_days,
+        retrain_min_hours=draw(st.floats(0.0, 1.0)) * max_days * 24,
+        retrain_budget_dollars=least_budget * draw(st.floats(1.0, 3.0)),
     )
-    cost = draw(st.floats(0.1, 50.0))
-    return replace(policy, budget=policy.least_budget(cost) * draw(st.floats(1.0, 3.0))), cost
+    return policy, cost
 
 
 @settings(max_examples=20, deadline=None)
@@ -172,8 +165,8 @@ def test_interval_and_budget_hold_and_no_change_waits_longer_than_the_age(
             trained.append(now)
             waiting_since = None
             in_month = [t for t in trained if (t.year, t.month) == (now.year, now.month)]
-            assert len(in_month) * cost <= policy.budget * (1 + 1e-9)
+            assert len(in_month) * cost <= policy.retrain_budget_dollars * (1 + 1e-9)
         elif said == "wait":
             waiting_since = waiting_since or now
             assert now - waiting_since < policy.max_age
-        assert facts.spent <= policy.budget * (1 + 1e-9)
+        assert facts.spent <= policy.retrain_budget_dollars * (1 + 1e-9)

@@ -9,6 +9,7 @@ import dagster as dg
 
 from hsp_assets.assets import recommender
 from hsp_assets.checks import recommender as checks
+from hsp_assets.environment import SANDBOX_RETRAINING
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def policy() -> PolicyResource:
-    """The defaults of an installation."""
-    return PolicyResource(dataset_group=GROUP)
+    """The defaults of an installation, retraining whenever anything changed."""
+    return PolicyResource.model_validate({"dataset_group": GROUP, **SANDBOX_RETRAINING})
 
 
 def no_stack() -> MlopsStackResource:

@@ -7,7 +7,6 @@ finishes the assets. Each run that a tick requests is made here as Dagster would
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -15,7 +14,6 @@ import pytest
 
 from hsp_assets.definitions import defs
 from hsp_assets.sandbox.personalize import Minimums, Options
-from hsp_assets.sensors.retraining_policy import Policy
 from hsp_assets.sensors.training import training_sensor
 from hsp_assets.training.importing import ensure_dataset
 from hsp_assets.training.progress import work_in_progress
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 IMPORTS = "dataset_imports"
 SMALL = Minimums(interactions=300, interactions_per_import=300)
-AT_ONCE = Policy(0.0, 0, 0.0, timedelta(days=1), timedelta(), 1e9)
 MOST_RUNS = 10
 VIEWED = "most_viewed"
 COMPLAINT = "Input CSV is missing the following columns:[PRICE]"
@@ -49,7 +46,7 @@ class Following:
         )
 
     def tick(self) -> dg.SensorResult:
-        sensor = training_sensor(0, dg.DefaultSensorStatus.STOPPED, AT_ONCE)
+        sensor = training_sensor(0, dg.DefaultSensorStatus.STOPPED)
         resources = {"personalize": self.site.personalize, "policy": self.site.policy}
         with dg.build_sensor_context(
             instance=self.site.instance, cursor=self.cursor, resources=resources
