@@ -11,7 +11,6 @@ import polars as pl
 
 from hsp_assets.checks.duplicates import count_duplicates
 from hsp_assets.checks.measuring import measure
-from hsp_assets.checks.staging_rules import rules
 from hsp_assets.publishing import gate
 from hsp_assets.publishing.csv_files import csv_files
 from hsp_assets.publishing.streaming import in_small_pieces
@@ -21,17 +20,17 @@ PROCESS = Path("/proc/self")
 PEAK = "VmHWM:"
 
 
-def sort_out(staged: pl.LazyFrame) -> None:
+def validate(staged: pl.LazyFrame) -> None:
     """The row rules, with one item in a thousand unknown."""
     known = {"USER_ID": "USER_ID", "ITEM_ID": "ITEM_ID"}
     ids = {n: staged.select(pl.col(c).unique()).collect().to_series() for n, c in known.items()}
-    gate.sort_out("interactions", staged, ids | {"ITEM_ID": ids["ITEM_ID"].slice(1)})
+    gate.validate("interactions", staged, ids | {"ITEM_ID": ids["ITEM_ID"].slice(1)})
 
 
 def measure_all(staged: pl.LazyFrame) -> None:
     """What the checks judge by."""
     rows = _accepted(staged).select(columns("interactions"))
-    measure([rule for rule in rules() if rule.dataset == "interactions"], rows)
+    measure("interactions", rows)
     count_duplicates(rows, _count(staged))
 
 
@@ -53,7 +52,7 @@ def _count(staged: pl.LazyFrame) -> int:
 
 
 STAGES: Mapping[str, Callable[[pl.LazyFrame], None]] = {
-    stage.__name__: stage for stage in (sort_out, measure_all, write)
+    stage.__name__: stage for stage in (validate, measure_all, write)
 }
 
 

@@ -1,15 +1,13 @@
 """Whether HubSpot has the recommendations that were made, each once."""
 
-from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.from_metadata import Judged, metadata_checks
-from hsp_assets.metadata import Metadata
-from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.checks.check import Check, Finding
+from hsp_assets.checks.from_metadata import Materialized, metadata_checks
 
 
-def reconciles(said: Metadata, _policy: PolicyResource) -> Finding:
+def reconciles(asset: Materialized) -> Finding:
     """HubSpot has every recommendation once: made = created + updated + unchanged = there."""
-    counted = {name: int(said[name]) for name in ("created", "updated", "unchanged")}
-    wanted, kept = int(said["wanted"]), int(said["kept"])
+    counted = {name: int(asset[name]) for name in ("created", "updated", "unchanged")}
+    wanted, kept = int(asset["wanted"]), int(asset["kept"])
     sum_of = " + ".join(f"{count:,} {name}" for name, count in counted.items())
     return Finding(
         wanted == sum(counted.values()) == kept,
@@ -20,5 +18,5 @@ def reconciles(said: Metadata, _policy: PolicyResource) -> Finding:
 
 
 product_recommendations = metadata_checks(
-    "activation", "product_recommendations", Judged("blocks", reconciles)
+    "activation", "product_recommendations", Check(reconciles, "blocks")
 )

@@ -1,56 +1,53 @@
-"""Checks that judge an asset by what its latest materialization reported.
+"""Checks that judge an asset by the metadata of its latest materialization.
 
 One op per asset, so that a failed check stops what lies behind this asset and nothing else.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import dagster as dg
 
-from hsp_assets.checks.findings import Finding
+from hsp_assets.checks.check import Check
 from hsp_assets.metadata import Metadata, latest
 from hsp_assets.resources.policy import PolicyResource
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One property; the check's name and description are those of the function.
+class Materialized:
+    """What these checks judge by.
 
     Attributes:
-        severity: whether what lies downstream is stopped when it does not hold.
-        judge: looks at the asset's metadata, under the installation's policy.
+        metadata: of the asset's latest materialization, as plain values.
+        policy: what the installation tolerates.
 
     """
 
-    severity: Literal["blocks", "warns"]
-    judge: Callable[[Metadata, PolicyResource], Finding]
+    metadata: Metadata
+    policy: PolicyResource
 
-    def spec(self, key: dg.AssetKey) -> dg.AssetCheckSpec:
-        """The check that Dagster shows."""
-        return dg.AssetCheckSpec(
-            self.judge.__name__,
-            asset=key,
-            blocking=self.severity == "blocks",
-            description=self.judge.__doc__,
-        )
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (metadata values have any type)
+        return self.metadata[name]
 
 
-def metadata_checks(group: str, name: str, *judged: Judged) -> dg.AssetChecksDefinition:
+def metadata_checks(
+    group: str, name: str, *checks: Check[Materialized]
+) -> dg.AssetChecksDefinition:
     """The checks of one asset."""
-    key = dg.AssetKey([group, name])
-    judges = [(one.spec(key), one.judge) for one in judged]
+    asset = f"{group}/{name}"
+    specs = {check.name: check.spec(asset) for check in checks}
 
     @dg.multi_asset_check(
-        name=f"{group}__{name}__checks", specs=[spec for spec, _judge in judges], can_subset=True
+        name=f"{group}__{name}__checks", specs=list(specs.values()), can_subset=True
     )
     def judge_asset(
         context: dg.AssetCheckExecutionContext, policy: PolicyResource
     ) -> Iterator[dg.AssetCheckResult]:
-        said = latest(context, key.to_user_string())
-        for spec, judge in judges:
+        materialized = Materialized(latest(context, asset), policy)
+        for check in checks:
+            spec = specs[check.name]
             if spec.key in context.selected_asset_check_keys:
-                yield judge(said, policy).result(spec)
+                yield check.finding(materialized).result(spec)
 
     return judge_asset

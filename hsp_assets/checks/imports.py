@@ -1,15 +1,13 @@
 """Whether loading HubSpot accounted for every row, and lost few."""
 
-from hsp_assets.checks.findings import Finding, share
-from hsp_assets.checks.from_metadata import Judged, metadata_checks
-from hsp_assets.metadata import Metadata
-from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.checks.check import Check, Finding, share
+from hsp_assets.checks.from_metadata import Materialized, metadata_checks
 
 
-def reconciles(said: Metadata, _policy: PolicyResource) -> Finding:
+def reconciles(asset: Materialized) -> Finding:
     """Every row is accounted for: rows = created + updated + unchanged + failed."""
-    counted = {name: int(said[name]) for name in ("created", "updated", "unchanged", "failed")}
-    rows = int(said["rows"])
+    counted = {name: int(asset[name]) for name in ("created", "updated", "unchanged", "failed")}
+    rows = int(asset["rows"])
     sum_of = " + ".join(f"{count:,} {name}" for name, count in counted.items())
     return Finding(
         rows == sum(counted.values()),
@@ -19,9 +17,9 @@ def reconciles(said: Metadata, _policy: PolicyResource) -> Finding:
     )
 
 
-def failed_share(said: Metadata, policy: PolicyResource) -> Finding:
-    """Few enough rows were refused (HSP_MAX_REJECT_SHARE)."""
-    rows, failed, limit = int(said["rows"]), int(said["failed"]), policy.max_reject_share
+def failed_share(asset: Materialized) -> Finding:
+    """Few enough rows were rejected (HSP_MAX_REJECT_SHARE)."""
+    rows, failed, limit = int(asset["rows"]), int(asset["failed"]), asset.policy.max_reject_share
     found = failed / rows if rows else 0.0
     return Finding(
         found <= limit,
@@ -31,10 +29,10 @@ def failed_share(said: Metadata, policy: PolicyResource) -> Finding:
     )
 
 
-JUDGED = (Judged("blocks", reconciles), Judged("blocks", failed_share))
+CHECKS = (Check(reconciles, "blocks"), Check(failed_share, "blocks"))
 
-products = metadata_checks("imports", "products", *JUDGED)
-contacts = metadata_checks("imports", "contacts", *JUDGED)
-event_completions = metadata_checks("imports", "event_completions", *JUDGED)
-carts = metadata_checks("imports", "carts", *JUDGED)
-purchases = metadata_checks("imports", "purchases", *JUDGED)
+products = metadata_checks("imports", "products", *CHECKS)
+contacts = metadata_checks("imports", "contacts", *CHECKS)
+event_completions = metadata_checks("imports", "event_completions", *CHECKS)
+carts = metadata_checks("imports", "carts", *CHECKS)
+purchases = metadata_checks("imports", "purchases", *CHECKS)

@@ -1,37 +1,35 @@
-"""Judging rules about a dataset with as few passes over its rows as possible.
+"""The numbers that the checks of staged rows judge by, taken in as few passes as possible.
 
-Every number that any rule of a dataset needs is taken in one pass, so that a gate of twenty
-checks reads ten million rows once and not twenty times.
+Every number that any check of a dataset needs is taken in one pass, so that a gate of twenty
+checks reads ten million rows once and not twenty times. What is too much or too little is decided
+by the rules.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import dagster as dg
 import polars as pl
 
-from hsp_assets.checks.findings import Finding
+from hsp_assets.checks.per_user import interactions_per_user
 from hsp_assets.policy import Policy
-from hsp_assets.publishing.gate import Verdict
-from hsp_assets.schemas import DatasetName
+from hsp_assets.publishing.gate import RECORD_ID, Verdict
+from hsp_assets.schemas import EVENT_TYPES, MAX_TEXT, DatasetName, columns
 
-Shape = Callable[[pl.LazyFrame], pl.LazyFrame]
-
-
-def _as_they_are(rows: pl.LazyFrame) -> pl.LazyFrame:
-    return rows
+DAY_SECONDS = 86_400
+AGES = (0, 120)
+"""Plausible ages in years, both included."""
+ROWS = "rows"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a rule judges.
+    """What a rule about a whole dataset judges by.
 
     Attributes:
         dataset: which dataset.
         numbers: what was measured of its accepted rows, by name.
         before: the same of the live version; empty before the first publication.
-        verdict: what became of the staged rows.
+        verdict: which of the staged rows were accepted.
         policy: what is tolerated.
         repeated: some ids that stand more than once, if any do.
 
@@ -48,63 +46,50 @@ class Measured:
         return self.numbers[name]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One property of a staged dataset.
-
-    Attributes:
-        dataset: which dataset.
-        severity: whether nothing may be published when it does not hold.
-        judge: decides by the numbers.
-        numbers: what to take from the accepted rows, by name.
-        shape: what the rows are turned into before the numbers are taken.
-        name: of the check; empty means the name of `judge`.
-        says: what must hold; empty means the docstring of `judge`.
-
-    """
-
-    dataset: DatasetName
-    severity: Literal["blocks", "warns"]
-    judge: Callable[[Measured], Finding]
-    numbers: Mapping[str, pl.Expr] = field(default_factory=dict)
-    shape: Shape = _as_they_are
-    name: str = ""
-    says: str = ""
-
-    def __post_init__(self) -> None:
-        """Take name and description from the function where none is given."""
-        object.__setattr__(self, "name", self.name or self.judge.__name__)
-        object.__setattr__(self, "says", self.says or self.judge.__doc__ or "")
-
-    @property
-    def spec(self) -> dg.AssetCheckSpec:
-        """The check that Dagster shows."""
-        return dg.AssetCheckSpec(
-            self.name,
-            asset=dg.AssetKey(["staging", self.dataset]),
-            blocking=self.severity == "blocks",
-            description=self.says,
-        )
-
-
-def judge_all(rules: Iterable[Rule], measured: Measured) -> list[tuple[Rule, Finding]]:
-    """Judge the rules of one dataset by what was measured of it."""
-    return [(rule, rule.judge(measured)) for rule in rules]
-
-
-def measure(rules: Iterable[Rule], rows: pl.LazyFrame) -> dict[str, float]:
-    """Take the numbers that all rules of a dataset ask for; of no rows they are zero."""
-    wanted: dict[Shape, dict[str, pl.Expr]] = {}
-    for rule in rules:
-        wanted.setdefault(rule.shape, {}).update(rule.numbers)
-    queries = [
-        shape(rows).select(expression.alias(name) for name, expression in numbers.items())
-        for shape, numbers in wanted.items()
-        if numbers
-    ]
-    answers = pl.collect_all(queries, engine="streaming")
+def measure(dataset: DatasetName, rows: pl.LazyFrame) -> dict[str, float]:
+    """Measure the accepted rows of a dataset; of no rows every number is zero."""
+    queries = [rows.select(**_of_rows(dataset))]
+    if dataset == "interactions":
+        active = (pl.col("interactions") > 1).sum()
+        queries.append(interactions_per_user(rows).select(active=active, users=pl.len()))
     return {
         name: float(value or 0)
-        for answer in answers
+        for answer in pl.collect_all(queries, engine="streaming")
         for name, value in answer.row(0, named=True).items()
     }
+
+
+def _of_rows(dataset: DatasetName) -> dict[str, pl.Expr]:
+    is_filled = {name: pl.col(name).is_not_null() for name in columns(dataset)}
+    return {
+        ROWS: pl.len(),
+        "whole_rows": pl.all_horizontal(is_filled.values()).mean(),
+        **{name: filled.mean() for name, filled in is_filled.items()},
+        **OF_DATASET[dataset],
+    }
+
+
+OF_DATASET: Mapping[DatasetName, Mapping[str, pl.Expr]] = {
+    "users": {
+        "ids": pl.col("USER_ID").n_unique(),
+        "with_record_id": pl.col(RECORD_ID).count(),
+        "record_ids": pl.col(RECORD_ID).drop_nulls().n_unique(),
+        "odd_ages": (~pl.col("AGE").is_between(*AGES)).sum(),
+    },
+    "items": {
+        "ids": pl.col("ITEM_ID").n_unique(),
+        "long": (pl.col("PRODUCT_DESCRIPTION").str.len_chars() > MAX_TEXT).sum(),
+        "categories": pl.col("CATEGORY_L1").n_unique(),
+        "highest_price": pl.col("PRICE").max(),
+        "median_price": pl.col("PRICE").median(),
+    },
+    "interactions": {
+        "event_types": pl.col("EVENT_TYPE").n_unique(),
+        "midnight": (pl.col("TIMESTAMP") % DAY_SECONDS == 0).mean(),
+        "seen_items": pl.col("ITEM_ID").approx_n_unique(),
+        "first_time": pl.col("TIMESTAMP").min(),
+        "last_time": pl.col("TIMESTAMP").max(),
+        **{name: (pl.col("EVENT_TYPE") == name).sum() for name in EVENT_TYPES},
+    },
+}
+"""What is measured of one dataset alone, besides rows and how far they are filled."""

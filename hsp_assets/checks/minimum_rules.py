@@ -3,8 +3,8 @@
 Rules that merely warn are in `quality_rules`, rules about single rows in `row_rules`.
 """
 
+from hsp_assets.checks.check import Finding
 from hsp_assets.checks.duplicates import DUPLICATES
-from hsp_assets.checks.findings import Finding
 from hsp_assets.checks.measuring import Measured
 from hsp_assets.schemas import columns
 
@@ -18,49 +18,35 @@ REQUIRED_COLUMNS = 3
 """USER_ID, ITEM_ID and TIMESTAMP do not count towards that quota."""
 
 
-WHOLE = "The files are those that staging wrote, and can be read."
-COMPLETE = "Every column is there, with numbers or texts in it."
-
-
-def has_whole_files(_found: Measured) -> Finding:
-    """The Parquet files are those that staging wrote: none is missing, changed or broken."""
-    return Finding(passed=True, description=WHOLE)
-
-
-def has_columns(_found: Measured) -> Finding:
-    """The staged rows have every column of the dataset, and numbers or texts in it."""
-    return Finding(passed=True, description=COMPLETE)
-
-
-def has_rows(found: Measured) -> Finding:
+def has_rows(measured: Measured) -> Finding:
     """There is at least one row that may be published."""
-    rows = found["rows"]
+    rows = measured["rows"]
     return Finding(
         rows > 0,
-        f"{rows:,.0f} of {found.verdict.rows:,} staged rows may be published. If none was staged, "
-        "look at the share (its row counts, HSP_SNOWFLAKE_SCHEMA) and stage again; if all were set "
-        "aside, the checks of the rules that they broke say what to do.",
-        {"rows": rows, "staged": found.verdict.rows},
+        f"{rows:,.0f} of {measured.verdict.rows:,} staged rows may be published. If none was "
+        "staged, look at the share (its row counts, HSP_SNOWFLAKE_SCHEMA) and stage again; if all "
+        "were rejected, the checks of the rules that they broke say what to do.",
+        {"rows": rows, "staged": measured.verdict.rows},
     )
 
 
-def unique_ids(found: Measured) -> Finding:
+def unique_ids(measured: Measured) -> Finding:
     """Each id stands once; of a repeated one Personalize would keep the last row."""
-    repeated = found["rows"] - found["ids"]
-    named = f" ({', '.join(found.repeated)})" if found.repeated else ""
+    repeated = measured["rows"] - measured["ids"]
+    named = f" ({', '.join(measured.repeated)})" if measured.repeated else ""
     return Finding(
         repeated == 0,
-        f"{repeated:,.0f} of {found['rows']:,.0f} rows repeat an earlier id{named}. The staging "
-        f"query keeps each once: look whether sql/staging/{found.dataset}.sql was changed, and "
+        f"{repeated:,.0f} of {measured['rows']:,.0f} rows repeat an earlier id{named}. The staging "
+        f"query keeps each once: look whether sql/staging/{measured.dataset}.sql was changed, and "
         "merge records that share an `external_id` in HubSpot.",
         {"repeated": repeated},
     )
 
 
-def unique_record_ids(found: Measured) -> Finding:
+def unique_record_ids(measured: Measured) -> Finding:
     """Each user has a HubSpot record id of his own, by which the real-time API finds him."""
-    without = found["rows"] - found["with_record_id"]
-    shared = found["with_record_id"] - found["record_ids"]
+    without = measured["rows"] - measured["with_record_id"]
+    shared = measured["with_record_id"] - measured["record_ids"]
     return Finding(
         without + shared == 0,
         f"{without:,.0f} users have no record id, {shared:,.0f} share one with another. HubSpot "
@@ -70,9 +56,9 @@ def unique_record_ids(found: Measured) -> Finding:
     )
 
 
-def enough_interactions(found: Measured) -> Finding:
+def enough_interactions(measured: Measured) -> Finding:
     """There are at least 1,000 interactions, as every recipe of Personalize needs."""
-    distinct = found["rows"] - found[DUPLICATES]
+    distinct = measured["rows"] - measured[DUPLICATES]
     return Finding(
         distinct >= MINIMUM_INTERACTIONS,
         f"{MINIMUM_INTERACTIONS:,} distinct interactions needed, {distinct:,.0f} found. "
@@ -81,9 +67,9 @@ def enough_interactions(found: Measured) -> Finding:
     )
 
 
-def active_users(found: Measured) -> Finding:
+def active_users(measured: Measured) -> Finding:
     """At least 25 users, and 1 % of them, have two interactions, as every recipe needs."""
-    active, users = found["active"], found["users"]
+    active, users = measured["active"], measured["users"]
     needed = max(MINIMUM_ACTIVE_USERS, MINIMUM_ACTIVE_SHARE * users)
     return Finding(
         active >= needed,
@@ -93,9 +79,9 @@ def active_users(found: Measured) -> Finding:
     )
 
 
-def event_types_fit(found: Measured) -> Finding:
+def event_types_fit(measured: Measured) -> Finding:
     """Event types and optional columns together are at most 10 (quota of Personalize)."""
-    types = int(found["event_types"])
+    types = int(measured["event_types"])
     counted = types + len(columns("interactions")) - REQUIRED_COLUMNS
     return Finding(
         counted <= MOST_EVENT_TYPES,

@@ -4,9 +4,9 @@ They follow what Personalize's console warns of, and what an online shop would f
 block are in `minimum_rules` and `row_rules`, comparisons with the live version in `drift_rules`.
 """
 
+from hsp_assets.checks.check import Finding, share
 from hsp_assets.checks.duplicates import DUPLICATES
-from hsp_assets.checks.findings import Finding, share
-from hsp_assets.checks.measuring import Measured
+from hsp_assets.checks.measuring import AGES, Measured
 from hsp_assets.schemas import MAX_TEXT, columns
 
 LEAST_FILLED, LEAST_TEXT_FILLED = 0.7, 0.85
@@ -20,12 +20,11 @@ MOST_DUPLICATES = 0.01
 OUTLIER = 1_000
 """A price that is so many times the median is a wrong unit rather than a costly product."""
 MOST_AT_MIDNIGHT = 0.05
-AGES = (0, 120)
 
 
-def filled(found: Measured) -> Finding:
+def filled(measured: Measured) -> Finding:
     """Columns are 70 % filled, descriptions 85 %; of emptier ones Personalize learns little."""
-    shares = {name: found[name] for name in columns(found.dataset)}
+    shares = {name: measured[name] for name in columns(measured.dataset)}
     sparse = [f"{n} {share(part)}" for n, part in shares.items() if part < _least_filled(n)]
     return Finding(
         not sparse,
@@ -36,9 +35,9 @@ def filled(found: Measured) -> Finding:
     )
 
 
-def rows_filled(found: Measured) -> Finding:
+def rows_filled(measured: Measured) -> Finding:
     """At least 70 % of the rows have a value in every column."""
-    whole = found["whole_rows"]
+    whole = measured["whole_rows"]
     return Finding(
         whole >= LEAST_FILLED,
         f"{share(whole)} of the rows have a value in every column, {share(LEAST_FILLED)} are "
@@ -47,9 +46,9 @@ def rows_filled(found: Measured) -> Finding:
     )
 
 
-def few_categories(found: Measured) -> Finding:
+def few_categories(measured: Measured) -> Finding:
     """There are at most 30 main categories; of more Personalize learns little about each."""
-    categories = int(found["categories"])
+    categories = int(measured["categories"])
     return Finding(
         categories <= MOST_CATEGORIES,
         f"{categories:,} main categories, {MOST_CATEGORIES} are advised. Put finer ones into "
@@ -58,71 +57,71 @@ def few_categories(found: Measured) -> Finding:
     )
 
 
-def descriptions_fit(found: Measured) -> Finding:
+def descriptions_fit(measured: Measured) -> Finding:
     """Descriptions are at most 20,000 characters long; Personalize cuts the rest off."""
     return Finding(
-        found["long"] == 0,
-        f"{found['long']:,.0f} descriptions are longer than {MAX_TEXT:,} characters. "
+        measured["long"] == 0,
+        f"{measured['long']:,.0f} descriptions are longer than {MAX_TEXT:,} characters. "
         "Shorten them in HubSpot.",
     )
 
 
-def plausible_ages(found: Measured) -> Finding:
+def plausible_ages(measured: Measured) -> Finding:
     """Ages lie between 0 and 120."""
     return Finding(
-        found["odd_ages"] == 0,
-        f"{found['odd_ages']:,.0f} users have an age outside {AGES[0]} to {AGES[1]}. "
+        measured["odd_ages"] == 0,
+        f"{measured['odd_ages']:,.0f} users have an age outside {AGES[0]} to {AGES[1]}. "
         "Correct the contact property `age`.",
     )
 
 
-def plausible_prices(found: Measured) -> Finding:
+def plausible_prices(measured: Measured) -> Finding:
     """No price is a thousand times the median."""
     return Finding(
-        found["highest_price"] <= OUTLIER * found["median_price"],
-        f"The highest price is {found['highest_price']:,.2f}, the median "
-        f"{found['median_price']:,.2f}. Look whether prices of one product are in another unit.",
-        {"highest_price": found["highest_price"], "median_price": found["median_price"]},
+        measured["highest_price"] <= OUTLIER * measured["median_price"],
+        f"The highest price is {measured['highest_price']:,.2f}, the median "
+        f"{measured['median_price']:,.2f}. Look whether prices of one product are in another unit.",
+        {"highest_price": measured["highest_price"], "median_price": measured["median_price"]},
     )
 
 
-def distinct_interactions(found: Measured) -> Finding:
+def distinct_interactions(measured: Measured) -> Finding:
     """Hardly an interaction is there twice; Personalize keeps one of each."""
-    part = found[DUPLICATES] / found["rows"] if found["rows"] else 0.0
+    part = measured[DUPLICATES] / measured["rows"] if measured["rows"] else 0.0
     return Finding(
         part <= MOST_DUPLICATES,
-        f"{found[DUPLICATES]:,.0f} interactions ({share(part)}) are exact duplicates. The staging "
-        "query keeps each once: look whether sql/staging/interactions.sql was changed.",
-        {"duplicates": int(found[DUPLICATES])},
+        f"{measured[DUPLICATES]:,.0f} interactions ({share(part)}) are exact duplicates. The "
+        "staging query keeps each once: look whether sql/staging/interactions.sql was changed.",
+        {"duplicates": int(measured[DUPLICATES])},
     )
 
 
-def users_seen(found: Measured) -> Finding:
+def users_seen(measured: Measured) -> Finding:
     """At least a tenth of the users have interactions."""
-    return _seen("users", found["users"], found["known_users"])
+    return _seen("users", measured["users"], measured["known_users"])
 
 
-def items_seen(found: Measured) -> Finding:
+def items_seen(measured: Measured) -> Finding:
     """At least a tenth of the items have interactions."""
-    return _seen("items", found["seen_items"], found["known_items"])
+    return _seen("items", measured["seen_items"], measured["known_items"])
 
 
-def times_differ(found: Measured) -> Finding:
+def times_differ(measured: Measured) -> Finding:
     """Interactions happened at more than one time."""
     return Finding(
-        found["first_time"] < found["last_time"],
+        measured["first_time"] < measured["last_time"],
         "All interactions bear the same time: nothing can be learnt from their order. "
         "Export TIMESTAMP in seconds."
-        if found["first_time"] == found["last_time"]
+        if measured["first_time"] == measured["last_time"]
         else "Interactions happened at different times.",
     )
 
 
-def times_have_seconds(found: Measured) -> Finding:
+def times_have_seconds(measured: Measured) -> Finding:
     """Times are more than days, whose order would be lost: midnight is rare."""
     return Finding(
-        found["midnight"] <= MOST_AT_MIDNIGHT,
-        f"{share(found['midnight'])} of the interactions happened at midnight: where times are "
+        measured["midnight"] <= MOST_AT_MIDNIGHT,
+        f"{share(measured['midnight'])} of the interactions happened at midnight: where times are "
         "days, the order within a day is lost. Export TIMESTAMP in seconds.",
     )
 

@@ -1,9 +1,9 @@
 """Whether the running real-time API serves what is live, and knows who is calling."""
 
-from hsp_assets.checks.findings import Finding, share
-from hsp_assets.checks.from_metadata import Judged, metadata_checks
-from hsp_assets.metadata import Metadata
-from hsp_assets.resources.policy import PolicyResource
+from collections.abc import Callable
+
+from hsp_assets.checks.check import Check, Finding, share
+from hsp_assets.checks.from_metadata import Materialized, metadata_checks
 
 MIN_CALLS = 20
 """Fewer calls say nothing about the callers."""
@@ -12,40 +12,40 @@ MIN_KNOWN_SHARE = 0.5
 NOT_DEPLOYED = "HSP_API_URL names no API, so none is asked."
 
 
-def serves_what_is_live(said: Metadata, _policy: PolicyResource) -> Finding:
+def serves_what_is_live(asset: Materialized) -> Finding:
     """It answers, with the dataset version and the recommenders that are live."""
-    return _asked(said) or Finding(
-        bool(said["serves_live"]),
-        f"{said['url']} serves {'what is live' if said['serves_live'] else 'something else'}. "
+    return _unanswered(asset) or Finding(
+        bool(asset["serves_live"]),
+        f"{asset['url']} serves {'what is live' if asset['serves_live'] else 'something else'}. "
         "It takes up a new version within seconds; if not, its log says why.",
     )
 
 
-def answers_by_the_recommender(said: Metadata, _policy: PolicyResource) -> Finding:
+def answers_by_the_recommender(asset: Materialized) -> Finding:
     """Sample customers get a list, from the recommender and not best sellers in its place."""
-    return _asked(said) or Finding(
-        said["asked"] > 0 and said["answered"] == said["asked"] and not said["fallbacks"],
-        f"{said['answered']} of {said['asked']} customers got a list, {said['fallbacks']} of them "
-        "best sellers because the recommender did not answer in time.",
-        {"asked": said["asked"], "answered": said["answered"], "fallbacks": said["fallbacks"]},
+    return _unanswered(asset) or Finding(
+        asset["asked"] > 0 and asset["answered"] == asset["asked"] and not asset["fallbacks"],
+        f"{asset['answered']} of {asset['asked']} customers got a list, {asset['fallbacks']} of "
+        "them best sellers because the recommender did not answer in time.",
+        {"asked": asset["asked"], "answered": asset["answered"], "fallbacks": asset["fallbacks"]},
     )
 
 
-def maps_record_ids(said: Metadata, _policy: PolicyResource) -> Finding:
+def maps_record_ids(asset: Materialized) -> Finding:
     """Customers get the same list by their record id as by the id that training knows."""
-    return _asked(said) or Finding(
-        said["asked"] > 0 and said["same_by_record_id"] == said["asked"],
-        f"{said['same_by_record_id']} of {said['asked']} customers got the same list by both ids.",
-        {"asked": said["asked"], "same": said["same_by_record_id"]},
+    return _unanswered(asset) or Finding(
+        asset["asked"] > 0 and asset["same_by_record_id"] == asset["asked"],
+        f"{asset['same_by_record_id']} of {asset['asked']} customers got the same list by "
+        "both ids.",
+        {"asked": asset["asked"], "same": asset["same_by_record_id"]},
     )
 
 
-def knows_its_callers(said: Metadata, _policy: PolicyResource) -> Finding:
+def knows_its_callers(asset: Materialized) -> Finding:
     """Most calls since the API started were for a user whom training knows."""
-    asked = _asked(said)
-    if asked:
-        return asked
-    known, calls = said["known_calls"], said["calls"]
+    if unanswered := _unanswered(asset):
+        return unanswered
+    known, calls = asset["known_calls"], asset["calls"]
     if calls < MIN_CALLS:
         return Finding(
             passed=True,
@@ -62,18 +62,23 @@ def knows_its_callers(said: Metadata, _policy: PolicyResource) -> Finding:
     )
 
 
-def _asked(said: Metadata) -> Finding | None:
-    """The finding where the API was not asked."""
-    if not said["deployed"]:
-        return Finding(passed=True, description=NOT_DEPLOYED)
-    return Finding(passed=False, description=said["problem"]) if said["problem"] else None
+def _unanswered(asset: Materialized) -> Finding | None:
+    """The finding where the API did not answer."""
+    return Finding(passed=False, description=asset["problem"]) if asset["problem"] else None
 
 
-realtime_api = metadata_checks(
-    "recommender",
-    "realtime_api",
-    Judged("blocks", serves_what_is_live),
-    Judged("blocks", answers_by_the_recommender),
-    Judged("blocks", maps_record_ids),
-    Judged("blocks", knows_its_callers),
+def _of_an_api(judge: Callable[[Materialized], Finding]) -> Check[Materialized]:
+    return Check(judge, "blocks", lambda asset: bool(asset["deployed"]), NOT_DEPLOYED)
+
+
+CHECKS = tuple(
+    _of_an_api(judge)
+    for judge in (
+        serves_what_is_live,
+        answers_by_the_recommender,
+        maps_record_ids,
+        knows_its_callers,
+    )
 )
+
+realtime_api = metadata_checks("recommender", "realtime_api", *CHECKS)

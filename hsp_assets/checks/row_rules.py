@@ -1,14 +1,16 @@
-"""The rules about single values, one check for each: what broke it was set aside.
+"""The rules about single values, one check for each: a row that breaks one is rejected.
 
 The rules themselves are in `schemas` and `publishing.gate`. As long as no more rows of a
 dataset are rejected than HSP_MAX_REJECT_SHARE allows, a broken rule warns and the other rows are
 published; above it, each broken rule blocks, so that the UI says which ones to look at.
 """
 
+from functools import partial
+
 import polars as pl
 
-from hsp_assets.checks.findings import Finding, share
-from hsp_assets.checks.measuring import Measured, Rule
+from hsp_assets.checks.check import Check, Finding, share
+from hsp_assets.checks.measuring import Measured
 from hsp_assets.metadata import table
 from hsp_assets.publishing.gate import IS_READABLE, REFERENCES
 from hsp_assets.schemas import EVENT_TYPES, IS_PRESENT, DatasetName, dtypes, row_rules
@@ -74,9 +76,9 @@ TEXTS: dict[str, tuple[str, str]] = {
 """Of each rule what it says, and what to do when it is broken."""
 
 
-def rules_about_rows(dataset: DatasetName) -> tuple[Rule, ...]:
-    """A check per rule about single values of a dataset."""
-    return tuple(_rule(dataset, name) for name in names(dataset))
+def checks(dataset: DatasetName) -> tuple[Check[Measured], ...]:
+    """A check for each rule about single values of a dataset."""
+    return tuple(_check(name) for name in names(dataset))
 
 
 def names(dataset: DatasetName) -> list[str]:
@@ -86,20 +88,21 @@ def names(dataset: DatasetName) -> list[str]:
     return [*row_rules(dataset), *([IS_READABLE] if has_numbers else []), *references]
 
 
-def _rule(dataset: DatasetName, name: str) -> Rule:
-    says, _advice = TEXTS[name]
-    return Rule(dataset, "blocks", lambda found: _judge(found, name), name=name, says=says)
+def _check(name: str) -> Check[Measured]:
+    holds, _advice = TEXTS[name]
+    return Check(partial(_judge, name), "blocks", name=name, description=holds)
 
 
-def _judge(found: Measured, name: str) -> Finding:
-    """No row breaks a rule; while few are set aside, those that do only warn."""
-    verdict, limit = found.verdict, found.policy.max_reject_share
+def _judge(name: str, measured: Measured) -> Finding:
+    """No row breaks a rule; while few are rejected, those that do only warn."""
+    verdict, limit = measured.verdict, measured.policy.max_reject_share
     broken = verdict.rejects.filter(pl.col("rule") == name)
     rows = broken["row"].n_unique()
-    said = f"{rows:,} of {verdict.rows:,} rows break this rule and were set aside. "
     return Finding(
         broken.is_empty(),
-        said + TEXTS[name][1] if rows else "No row breaks this rule.",
+        f"{rows:,} of {verdict.rows:,} rows break this rule and were rejected. {TEXTS[name][1]}"
+        if rows
+        else "No row breaks this rule.",
         {"rows": rows, "share": rows / verdict.rows if verdict.rows else 0.0}
         | ({"columns": _by_column(broken), "examples": _examples(broken)} if rows else {}),
         tolerable=verdict.rejected_share <= limit,
@@ -120,13 +123,13 @@ def _examples(broken: pl.DataFrame) -> object:
     return table(most.with_columns(pl.col("value", "first_record").fill_null("")).to_dicts())
 
 
-def rejected_share(found: Measured) -> Finding:
-    """Few enough rows were set aside (HSP_MAX_REJECT_SHARE)."""
-    verdict, limit = found.verdict, found.policy.max_reject_share
+def rejected_share(measured: Measured) -> Finding:
+    """Few enough rows were rejected (HSP_MAX_REJECT_SHARE)."""
+    verdict, limit = measured.verdict, measured.policy.max_reject_share
     by_rule = verdict.rejects.group_by("column", "rule").len("rows").sort("column", "rule")
     return Finding(
         verdict.rejected_share <= limit,
-        f"{verdict.rejected:,} of {verdict.rows:,} rows set aside "
+        f"{verdict.rejected:,} of {verdict.rows:,} rows rejected "
         f"({share(verdict.rejected_share)}, at most {share(limit)}). "
         "Above the limit nothing is published: correct the rows in HubSpot. The file of rejects "
         "names the record of each, the check of each rule says what to do.",

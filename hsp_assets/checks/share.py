@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from hsp_assets.checks.findings import Finding
+from hsp_assets.checks.check import Finding
 from hsp_assets.metadata import Metadata, latest
 from hsp_assets.portal.flows import VIEW_IMPORTS
 from hsp_assets.share.progress import Load, Shown, behind, latest_loads

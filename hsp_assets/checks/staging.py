@@ -1,96 +1,102 @@
 """The gate between staging and publishing: one check per property.
 
-The rules are in `staging_rules`. Running the gate also keeps the rejected rows and a report about
-the staging run, without which `datasets` publishes nothing.
+The rules are in `file_rules` and `staging_rules`. Running the gate also keeps the rejected rows and
+a report about the staging run, without which `datasets` publishes nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from hsp_assets.checks import minimum_rules, row_rules
+from hsp_assets.checks import row_rules
+from hsp_assets.checks.check import Check, Finding
 from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
 from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
-from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.measuring import Measured, Rule, judge_all, measure
-from hsp_assets.checks.staging_rules import rules
+from hsp_assets.checks.file_rules import FILE_CHECKS, Files, not_judged
+from hsp_assets.checks.measuring import Measured, measure
+from hsp_assets.checks.staging_rules import CHECKS, all_checks
 from hsp_assets.failures import StagedPartsError
 from hsp_assets.publishing import gate
 from hsp_assets.publishing.gate import Verdict, needed, unusable_columns
 from hsp_assets.publishing.going_live import IDENTITY
 from hsp_assets.publishing.publication import CATALOGUE, live_parquet
-from hsp_assets.publishing.staged import Report, latest_staged, write_report
+from hsp_assets.publishing.staged import Report, Staged, latest_staged, write_report
 from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.publishing.versions import read_live, read_profile
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName
 
-ID_FILES: dict[DatasetName, tuple[str, str]] = {
+ID_FILES: Mapping[DatasetName, tuple[str, str]] = {
     "users": (IDENTITY, "USER_ID"),
     "items": (CATALOGUE, "ITEM_ID"),
 }
 """Where a published version keeps its ids, and in which column."""
+SPECS: Mapping[DatasetName, Mapping[str, dg.AssetCheckSpec]] = {
+    name: {c.name: c.spec(f"staging/{name}") for c in all_checks(name)} for name in DATASETS
+}
+Findings = Sequence[tuple[Check[Any], Finding]]
 
 
-WHOLE_FILES, COLUMNS = minimum_rules.has_whole_files.__name__, minimum_rules.has_columns.__name__
-REJECTED_SHARE = row_rules.rejected_share.__name__
-PRECONDITIONS = {WHOLE_FILES: minimum_rules.WHOLE, COLUMNS: minimum_rules.COMPLETE}
-"""What must hold before rows can be judged, in this order, and what is said when it does."""
-
-
-@dg.multi_asset_check(name="staging__gate", specs=[rule.spec for rule in rules()], can_subset=True)
+@dg.multi_asset_check(
+    name="staging__gate",
+    specs=[spec for specs in SPECS.values() for spec in specs.values()],
+    can_subset=True,
+)
 def staging_gate(
     context: dg.AssetCheckExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Iterator[dg.AssetCheckResult]:
-    """Sort the staged rows out and judge what is left of each dataset."""
+    """Reject the staged rows that break a rule, and judge what is left of each dataset."""
     staged = {name: latest_staged(context, name) for name in DATASETS}
-    try:
-        with ExitStack() as copies:
-            rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
-            outcomes = judge_staged(rows, storage, policy)
-    except StagedPartsError as error:
-        outcomes = _unjudged({error.dataset: Fault(WHOLE_FILES, str(error))})
+    outcomes = _judge_files(staged, storage, policy)
     for name, run in staged.items():
         write_report(storage, run, outcomes[name].rejects, outcomes[name].report)
         rejects = storage.uri(rejects_key(name, run.run))
-        for rule, finding in outcomes[name].findings:
-            if rule.spec.key in context.selected_asset_check_keys:
-                yield _naming(rejects, rule, finding).result(rule.spec)
+        for check, finding in outcomes[name].findings:
+            spec = SPECS[name][check.name]
+            if spec.key in context.selected_asset_check_keys:
+                yield _with_rejects(rejects, name, check, finding).result(spec)
 
 
-def _naming(rejects: str, rule: Rule, finding: Finding) -> Finding:
-    """A finding about rows that were set aside, with the file that names them all."""
-    if finding.passed or rule.name not in [*row_rules.names(rule.dataset), REJECTED_SHARE]:
+def _with_rejects(
+    rejects: str, dataset: DatasetName, check: Check[Any], finding: Finding
+) -> Finding:
+    """A finding about rows that were rejected, with the file that names them all."""
+    about_rows = (*row_rules.names(dataset), row_rules.rejected_share.__name__)
+    if finding.passed or check.name not in about_rows:
         return finding
-    named = {"rejects": dg.MetadataValue.path(rejects), **finding.metadata}
-    return replace(finding, metadata=named)
+    file = {"rejects": dg.MetadataValue.path(rejects)}
+    return replace(finding, metadata={**file, **finding.metadata})
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the gate found about a dataset."""
+    """The gate's judgement of a dataset."""
 
-    findings: Sequence[tuple[Rule, Finding]]
+    findings: Findings
     rejects: pl.DataFrame
     report: Report
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Why a dataset's staged rows cannot be judged: which check says so, and what was found."""
-
-    check: str
-    description: str
+def _judge_files(
+    staged: Mapping[DatasetName, Staged], storage: StorageResource, policy: PolicyResource
+) -> dict[DatasetName, Outcome]:
+    try:
+        with ExitStack() as copies:
+            rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
+            return judge_staged(rows, storage, policy)
+    except StagedPartsError as error:
+        return _unjudged({error.dataset: Files(unreadable=str(error))})
 
 
 def judge_staged(
     rows: Mapping[DatasetName, pl.LazyFrame], storage: StorageResource, policy: PolicyResource
 ) -> dict[DatasetName, Outcome]:
-    """What the gate finds about staged rows, of all three datasets together.
+    """Judge the staged rows of all three datasets together.
 
     Args:
         rows: as they were staged.
@@ -98,32 +104,30 @@ def judge_staged(
         policy: what is tolerated.
 
     """
-    wrong = {name: unusable_columns(name, scan) for name, scan in rows.items()}
-    if any(wrong.values()):
-        return _unjudged({n: _wrong_columns(n, found) for n, found in wrong.items() if found})
+    unusable = {name: unusable_columns(name, scan) for name, scan in rows.items()}
+    if any(unusable.values()):
+        return _unjudged({n: _wrong_columns(n, found) for n, found in unusable.items() if found})
     with in_small_pieces():
-        verdicts = sort_all_out(rows)
-        measured = {n: _measure(n, rows[n], verdicts, storage, policy) for n in DATASETS}
-    return {name: _outcome(measured[name]) for name in DATASETS}
+        verdicts = validate_all(rows)
+        return {n: _outcome(_measure(n, rows[n], verdicts, storage, policy)) for n in DATASETS}
 
 
-def _wrong_columns(name: DatasetName, found: Sequence[str]) -> Fault:
-    return Fault(
-        COLUMNS,
-        f"staging/{name}: {', '.join(found)}. Compare sql/staging/{name}.sql with the columns of "
-        "the dataset, and stage again.",
+def _wrong_columns(name: DatasetName, columns: Sequence[str]) -> Files:
+    return Files(
+        wrong_columns=f"staging/{name}: {', '.join(columns)}. Compare sql/staging/{name}.sql with "
+        "the columns of the dataset, and stage again."
     )
 
 
-def sort_all_out(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
-    """Sort out users and items first: interactions may refer only to those that are accepted."""
-    users = gate.sort_out("users", scans["users"])
-    items = gate.sort_out("items", scans["items"])
+def validate_all(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
+    """Validate users and items first: interactions may refer only to those that are accepted."""
+    users = gate.validate("users", scans["users"])
+    items = gate.validate("items", scans["items"])
     known = {
         "USER_ID": _ids(scans["users"], users, "USER_ID"),
         "ITEM_ID": _ids(scans["items"], items, "ITEM_ID"),
     }
-    interactions = gate.sort_out("interactions", scans["interactions"], known)
+    interactions = gate.validate("interactions", scans["interactions"], known)
     return {"users": users, "items": items, "interactions": interactions}
 
 
@@ -138,7 +142,7 @@ def _measure(
     rows = gate.typed(name, gate.accepted(scan, verdict.rejects)).select(list(needed(name)))
     live = read_live(storage, policy.dataset_group).dataset_version
     before = read_profile(storage, policy.dataset_group, live, name)
-    numbers = measure(_rules_of(name), rows) | _id_changes(name, rows, storage, policy)
+    numbers = measure(name, rows) | _id_changes(name, rows, storage, policy)
     if name == "interactions":
         numbers[DUPLICATES] = count_duplicates(rows, verdict.accepted)
         numbers |= {f"known_{n}": float(verdicts[n].accepted) for n in ID_FILES}
@@ -164,54 +168,50 @@ def _id_changes(
     }
 
 
-def _rules_of(name: DatasetName) -> list[Rule]:
-    return [rule for rule in rules() if rule.dataset == name]
-
-
 def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
     rows = gate.accepted(scan, verdict.rejects).select(pl.col(column).cast(pl.String))
     return rows.collect(engine="streaming").to_series()
 
 
 def _outcome(measured: Measured) -> Outcome:
-    findings, verdict = judge_all(_rules_of(measured.dataset), measured), measured.verdict
+    verdict = measured.verdict
+    findings: Findings = [
+        *((check, check.finding(Files())) for check in FILE_CHECKS),
+        *((check, check.finding(measured)) for check in CHECKS[measured.dataset]),
+    ]
     report = Report(
         rows=verdict.rows,
         rejected=verdict.rejected,
         rejects=verdict.fingerprint,
-        failed=_failed(findings),
+        failed=_blocking(findings),
         numbers=dict(measured.numbers),
     )
     return Outcome(findings, verdict.rejects, report)
 
 
-def _unjudged(faults: Mapping[DatasetName, Fault]) -> dict[DatasetName, Outcome]:
-    """Nothing is judged, because of what is wrong with one dataset or several."""
-    said = " ".join(fault.description for fault in faults.values())
-    otherwise = Finding(passed=False, description=f"Not judged. {said}", tolerable=True)
-    failed = [f"{fault.check} of staging/{name}" for name, fault in faults.items()]
+def _unjudged(unusable: Mapping[DatasetName, Files]) -> dict[DatasetName, Outcome]:
+    """Nothing is judged, because of what is wrong with the files of one dataset or several."""
+    reasons = " ".join(f.unreadable or f.wrong_columns for f in unusable.values())
+    about_files: dict[DatasetName, Findings] = {
+        name: [(check, check.finding(unusable.get(name, Files()))) for check in FILE_CHECKS]
+        for name in DATASETS
+    }
+    failed = [f"{c} of staging/{name}" for name in DATASETS for c in _blocking(about_files[name])]
     report = Report(rows=0, rejected=0, rejects="", failed=failed, numbers={})
     return {
-        name: Outcome(_preconditions(name, faults.get(name), otherwise), gate.REJECTS, report)
+        name: Outcome(
+            [*about_files[name], *((check, not_judged(reasons)) for check in CHECKS[name])],
+            gate.REJECTS,
+            report,
+        )
         for name in DATASETS
     }
 
 
-def _preconditions(
-    name: DatasetName, fault: Fault | None, otherwise: Finding
-) -> list[tuple[Rule, Finding]]:
-    """What is known of a dataset, as far as it was looked at: so the cause alone is an error."""
-    known = {check: Finding(passed=True, description=text) for check, text in PRECONDITIONS.items()}
-    if fault:
-        known = {c: f for c, f in known.items() if c == WHOLE_FILES != fault.check}
-        known[fault.check] = Finding(passed=False, description=fault.description)
-    return [(rule, known.get(rule.name, otherwise)) for rule in _rules_of(name)]
-
-
-def _failed(findings: Sequence[tuple[Rule, Finding]]) -> list[str]:
-    """Names of the checks that block."""
+def _blocking(findings: Findings) -> list[str]:
+    """Names of the checks that stop publication."""
     return [
-        rule.name
-        for rule, finding in findings
-        if rule.severity == "blocks" and not finding.passed and not finding.tolerable
+        check.name
+        for check, finding in findings
+        if check.severity == "blocks" and not finding.passed and not finding.tolerable
     ]

@@ -4,19 +4,19 @@ The counts are on the materializations, taken by `sql/left_out`. These checks wa
 out cannot be addressed, or is no interaction, and what remains is right.
 """
 
-from hsp_assets.checks.findings import Finding
-from hsp_assets.checks.from_metadata import Judged, metadata_checks
-from hsp_assets.metadata import Metadata
-from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.checks.check import Check, Finding
+from hsp_assets.checks.from_metadata import Materialized, metadata_checks
 
 WITHOUT_ID, REPEATED_ID = "without_external_id", "repeated_external_id"
 
 
-def reconciles(said: Metadata, _policy: PolicyResource) -> Finding:
+def reconciles(asset: Materialized) -> Finding:
     """Every record of the share is a row, or is left out for a reason that is counted."""
-    name, records = next((n, int(said[n])) for n in ("contacts", "products") if n in said)
-    rows = int(said["dagster/row_count"])
-    without, repeated = int(said[WITHOUT_ID]), int(said[REPEATED_ID])
+    name, records = next(
+        (n, int(asset[n])) for n in ("contacts", "products") if n in asset.metadata
+    )
+    rows = int(asset["dagster/row_count"])
+    without, repeated = int(asset[WITHOUT_ID]), int(asset[REPEATED_ID])
     return Finding(
         records == rows + without + repeated,
         f"{records:,} {name} = {rows:,} rows + {without:,} without an external id + {repeated:,} "
@@ -26,9 +26,9 @@ def reconciles(said: Metadata, _policy: PolicyResource) -> Finding:
     )
 
 
-def all_have_ids(said: Metadata, _policy: PolicyResource) -> Finding:
+def all_have_ids(asset: Materialized) -> Finding:
     """Every record has an external id of its own, by which the shop can address it."""
-    without, repeated = int(said[WITHOUT_ID]), int(said[REPEATED_ID])
+    without, repeated = int(asset[WITHOUT_ID]), int(asset[REPEATED_ID])
     return Finding(
         without + repeated == 0,
         f"{without:,} records have no external id, {repeated:,} one that a record changed later "
@@ -37,45 +37,45 @@ def all_have_ids(said: Metadata, _policy: PolicyResource) -> Finding:
     )
 
 
-def deals_are_whole(said: Metadata, _policy: PolicyResource) -> Finding:
+def deals_are_whole(asset: Materialized) -> Finding:
     """Every deal of the pipeline has a line item, one contact, and was a cart or a purchase."""
-    counted = {
+    reasons = {
         "without_line_item": "have no line item and are left out",
         "in_other_stages": "were never pending nor completed and are left out",
-        "without_contact": "have no contact and are set aside",
+        "without_contact": "have no contact and are rejected",
         "of_several_contacts": "have several contacts, of which the main one counts",
     }
-    found = {f"deals_{name}": int(said[f"deals_{name}"]) for name in counted}
-    told = [f"{found[f'deals_{name}']:,} {text}" for name, text in counted.items()]
+    counts = {f"deals_{name}": int(asset[f"deals_{name}"]) for name in reasons}
+    parts = [f"{counts[f'deals_{name}']:,} {text}" for name, text in reasons.items()]
     return Finding(
-        not any(found.values()),
-        f"Of {int(said['deals']):,} deals {', '.join(told)}. Correct them in HubSpot.",
-        {"deals": int(said["deals"]), **found},
+        not any(counts.values()),
+        f"Of {int(asset['deals']):,} deals {', '.join(parts)}. Correct them in HubSpot.",
+        {"deals": int(asset["deals"]), **counts},
     )
 
 
-def events_name_their_user(said: Metadata, _policy: PolicyResource) -> Finding:
+def events_name_their_user(asset: Materialized) -> Finding:
     """Every event is attached to the contact whose external id it carries."""
-    events = int(said["events"])
+    events = int(asset["events"])
     without, of_another = (
-        int(said[f"events_{name}"]) for name in ("without_contact", "of_another_user")
+        int(asset[f"events_{name}"]) for name in ("without_contact", "of_another_user")
     )
     return Finding(
         without + of_another == 0,
-        f"Of {events:,} events {without:,} have no contact and are set aside, {of_another:,} "
+        f"Of {events:,} events {without:,} have no contact and are rejected, {of_another:,} "
         "carry the id of another user than their contact, which counts. "
         "Import the missing contacts; see whether contacts were merged or ids changed.",
         {"events": events, "without_contact": without, "of_another_user": of_another},
     )
 
 
-RECORDS = (Judged("warns", reconciles), Judged("warns", all_have_ids))
+RECORDS = (Check(reconciles, "warns"), Check(all_have_ids, "warns"))
 
 users = metadata_checks("staging", "users", *RECORDS)
 items = metadata_checks("staging", "items", *RECORDS)
 interactions = metadata_checks(
     "staging",
     "interactions",
-    Judged("warns", deals_are_whole),
-    Judged("warns", events_name_their_user),
+    Check(deals_are_whole, "warns"),
+    Check(events_name_their_user, "warns"),
 )

@@ -111,7 +111,7 @@ def typed(dataset: DatasetName, staged: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def sort_out(
+def validate(
     dataset: DatasetName, staged: pl.LazyFrame, known: Mapping[str, pl.Series] | None = None
 ) -> Verdict:
     """Apply a dataset's row rules to its staged rows.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hsp_assets.checks import realtime_api as checks
+from hsp_assets.checks.from_metadata import Materialized
 from hsp_assets.metadata import Metadata
 from hsp_assets.realtime.smoke import smoke_test
 from hsp_assets.resources.policy import PolicyResource
@@ -27,7 +28,7 @@ def test_a_right_api_passes_and_known_customers_get_one_list_by_both_ids(
     said = seen(start().url + "/", world)
     assert said["serves_live"] is True
     assert (said["asked"], said["answered"], said["same_by_record_id"]) == (3, 3, 3)
-    assert checks.maps_record_ids(said, PolicyResource()).passed
+    assert checks.maps_record_ids(Materialized(said, PolicyResource())).passed
 
 
 def test_it_sees_whether_callers_send_ids_that_training_knows(
@@ -38,7 +39,7 @@ def test_it_sees_whether_callers_send_ids_that_training_knows(
         client.recommended(1_001 + user if user < 10 else 777_000 + user)
     said = seen(client.url, world)
     assert (said["known_calls"], said["calls"]) == (10, 40)
-    finding = checks.knows_its_callers(said, PolicyResource())
+    finding = checks.knows_its_callers(Materialized(said, PolicyResource()))
     assert not finding.passed
     assert "25.00% of 40 calls" in finding.description
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hsp_assets.checks import realtime_api as checks
+from hsp_assets.checks.from_metadata import Materialized
 from hsp_assets.resources.policy import PolicyResource
 
 GOOD: dict[str, Any] = {
@@ -19,17 +20,12 @@ GOOD: dict[str, Any] = {
     "same_by_record_id": 3,
     "fallbacks": 0,
 }
-ALL = (
-    checks.serves_what_is_live,
-    checks.answers_by_the_recommender,
-    checks.maps_record_ids,
-    checks.knows_its_callers,
-)
 POLICY = PolicyResource()
 
 
 def failed(**changes: Any) -> set[str]:
-    return {judge.__name__ for judge in ALL if not judge(GOOD | changes, POLICY).passed}
+    asset = Materialized(GOOD | changes, POLICY)
+    return {check.name for check in checks.CHECKS if not check.finding(asset).passed}
 
 
 @pytest.mark.parametrize(
@@ -52,10 +48,11 @@ def test_a_check_fails_for_one_reason(changes: dict[str, Any], names: set[str]) 
 
 
 def test_an_api_that_cannot_be_asked_fails_every_check_with_the_reason() -> None:
-    said = {"deployed": True, "problem": "it is away"}
-    findings = [judge(said, POLICY) for judge in ALL]
+    asset = Materialized({"deployed": True, "problem": "it is away"}, POLICY)
+    findings = [check.finding(asset) for check in checks.CHECKS]
     assert [(one.passed, one.description) for one in findings] == [(False, "it is away")] * 4
 
 
 def test_where_no_api_is_named_nothing_fails() -> None:
-    assert all(judge({"deployed": False, "problem": ""}, POLICY).passed for judge in ALL)
+    asset = Materialized({"deployed": False, "problem": ""}, POLICY)
+    assert all(check.finding(asset).passed for check in checks.CHECKS)

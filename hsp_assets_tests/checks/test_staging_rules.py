@@ -4,10 +4,11 @@ import polars as pl
 import pytest
 
 from hsp_assets.checks import duplicates
+from hsp_assets.checks.check import Check
 from hsp_assets.checks.duplicates import count_duplicates
-from hsp_assets.checks.measuring import Measured, Rule, judge_all, measure
+from hsp_assets.checks.measuring import Measured, measure
 from hsp_assets.checks.row_rules import names
-from hsp_assets.checks.staging_rules import rules
+from hsp_assets.checks.staging_rules import CHECKS
 from hsp_assets.policy import Policy
 from hsp_assets.publishing.gate import REJECTS, Verdict, needed
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
@@ -45,18 +46,16 @@ GOOD: dict[DatasetName, pl.DataFrame] = {
 }
 
 
-RULES = rules()
 POLICY = Policy(max_reject_share=0.01, max_row_drop=0.5, drift_warning=0.1)
 
 
 def measured(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = REJECTS) -> Measured:
-    ours = [rule for rule in RULES if rule.dataset == dataset]
-    numbers = measure(ours, rows.lazy()) | {"new_ids": 0.0, "vanished_ids": 0.0}
+    numbers = measure(dataset, rows.lazy()) | {"new_ids": 0.0, "vanished_ids": 0.0}
     numbers |= {"known_users": 50.0, "known_items": 20.0}
     if dataset == "interactions":
         numbers["duplicates"] = count_duplicates(rows.lazy(), rows.height)
     verdict = Verdict(rows.height + rejects["row"].n_unique(), rejects)
-    before = measure(ours, GOOD[dataset].lazy())
+    before = measure(dataset, GOOD[dataset].lazy())
     return Measured(dataset, numbers, before, verdict, POLICY)
 
 
@@ -129,25 +128,20 @@ BAD: dict[tuple[DatasetName, str], tuple[pl.DataFrame, pl.DataFrame]] = {
 }
 
 
-NAMES = [f"{rule.dataset}-{rule.name}" for rule in RULES]
-ABSOLUTE = [rule for rule in RULES if (rule.dataset, rule.name) in BAD]
+def named(dataset: DatasetName, name: str) -> Check[Measured]:
+    return next(check for check in CHECKS[dataset] if check.name == name)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=NAMES)
-def test_good_data_passes(rule: Rule) -> None:
-    assert rule.judge(measured(rule.dataset, GOOD[rule.dataset])).passed
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_good_data_passes_every_check(dataset: DatasetName) -> None:
+    good = measured(dataset, GOOD[dataset])
+    assert [check.name for check in CHECKS[dataset] if not check.finding(good).passed] == []
 
 
-@pytest.mark.parametrize("rule", ABSOLUTE, ids=lambda rule: f"{rule.dataset}-{rule.name}")
-def test_data_that_breaks_the_rule_fails_it(rule: Rule) -> None:
-    rows, rejects = BAD[rule.dataset, rule.name]
-    assert not rule.judge(measured(rule.dataset, rows, rejects)).passed
-
-
-def test_all_rules_of_a_dataset_are_judged_together() -> None:
-    ours = [rule for rule in RULES if rule.dataset == "interactions"]
-    findings = judge_all(ours, measured("interactions", GOOD["interactions"]))
-    assert [rule.name for rule, finding in findings if not finding.passed] == []
+@pytest.mark.parametrize(("dataset", "name"), BAD, ids=["-".join(one) for one in BAD])
+def test_data_that_breaks_the_rule_fails_it(dataset: DatasetName, name: str) -> None:
+    rows, rejects = BAD[dataset, name]
+    assert not named(dataset, name).finding(measured(dataset, rows, rejects)).passed
 
 
 ABOUT_ROWS = [(dataset, name) for dataset in DATASETS for name in names(dataset)]
@@ -157,10 +151,10 @@ ABOUT_ROWS = [(dataset, name) for dataset in DATASETS for name in names(dataset)
 def test_a_row_that_breaks_a_rule_warns_and_above_the_limit_blocks(
     dataset: DatasetName, name: str
 ) -> None:
-    rule = next(rule for rule in RULES if (rule.dataset, rule.name) == (dataset, name))
+    check = named(dataset, name)
     few, many = broken((name, name)), broken(*[(name, name)] * 500)
-    warned = rule.judge(measured(dataset, pl.concat([GOOD[dataset]] * 200), few))
-    blocked = rule.judge(measured(dataset, GOOD[dataset], many))
+    warned = check.finding(measured(dataset, pl.concat([GOOD[dataset]] * 200), few))
+    blocked = check.finding(measured(dataset, GOOD[dataset], many))
     assert (warned.passed, warned.tolerable) == (False, True)
     assert (blocked.passed, blocked.tolerable) == (False, False)
 

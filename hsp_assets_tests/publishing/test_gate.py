@@ -5,7 +5,7 @@ import pytest
 
 from hsp_assets import schemas
 from hsp_assets.publishing import gate
-from hsp_assets.publishing.gate import accepted, sort_out
+from hsp_assets.publishing.gate import accepted, validate
 
 GOOD = {
     "USER_ID": "1",
@@ -41,14 +41,14 @@ def interactions(*rows: dict[str, object]) -> pl.LazyFrame:
 def test_a_broken_rule_is_named_with_its_row_and_column(
     change: dict[str, object], column: str, rule: str
 ) -> None:
-    verdict = sort_out("interactions", interactions({}, change))
+    verdict = validate("interactions", interactions({}, change))
     assert verdict.rejects.select("row", "column", "rule").rows() == [(1, column, rule)]
 
 
 def test_interactions_of_unknown_users_and_items_are_set_aside() -> None:
     known = {"USER_ID": pl.Series(["1"]), "ITEM_ID": pl.Series(["a"])}
     rows = interactions({}, {"USER_ID": "2"}, {"ITEM_ID": "b"})
-    verdict = sort_out("interactions", rows, known)
+    verdict = validate("interactions", rows, known)
     assert verdict.rejects.select("row", "rule", "value").rows() == [
         (1, "is_known_user", "2"),
         (2, "is_known_item", "b"),
@@ -57,14 +57,14 @@ def test_interactions_of_unknown_users_and_items_are_set_aside() -> None:
 
 def test_what_is_set_aside_is_exactly_what_is_not_accepted() -> None:
     rows = interactions({}, {"USER_ID": None, "ITEM_ID": None}, {"ITEM_ID": "b"})
-    verdict = sort_out("interactions", rows)
+    verdict = validate("interactions", rows)
     assert (verdict.rows, verdict.rejected) == (3, 1)
     assert accepted(rows, verdict.rejects).collect()["ITEM_ID"].to_list() == ["a", "b"]
 
 
 def test_rows_keep_their_position_across_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "BATCH_ROWS", 2)
-    verdict = sort_out("interactions", interactions({}, {}, {}, {"USER_ID": None}, {}))
+    verdict = validate("interactions", interactions({}, {}, {}, {"USER_ID": None}, {}))
     assert verdict.rejects["row"].to_list() == [3]
 
 
@@ -72,19 +72,19 @@ def test_a_personal_value_is_left_out_of_the_rejects() -> None:
     users = pl.LazyFrame(
         [{"USER_ID": "1", "AGE": 30, "GENDER": "secret" * 200}], schema=schemas.dtypes("users")
     )
-    verdict = sort_out("users", users)
+    verdict = validate("users", users)
     assert verdict.rejects.select("column", "value").rows() == [("GENDER", None)]
 
 
 def test_a_value_of_another_type_is_set_aside_and_not_taken_for_a_missing_one() -> None:
     users = pl.LazyFrame({"USER_ID": ["1", "2"], "AGE": [30, 3_000_000_000], "GENDER": ["F", None]})
-    verdict = sort_out("users", users)
+    verdict = validate("users", users)
     assert verdict.rejects.rows() == [(1, "AGE", "is_readable", None, None)]
 
 
 def test_an_unknown_id_that_is_no_id_at_all_breaks_both_rules() -> None:
     known = {"USER_ID": pl.Series(["1"]), "ITEM_ID": pl.Series(["a"])}
-    verdict = sort_out("interactions", interactions({"ITEM_ID": "b,c"}, {"ITEM_ID": None}), known)
+    verdict = validate("interactions", interactions({"ITEM_ID": "b,c"}, {"ITEM_ID": None}), known)
     assert verdict.rejects.select("row", "rule").rows() == [
         (0, "is_clean_id"),
         (0, "is_known_item"),
@@ -95,7 +95,7 @@ def test_an_unknown_id_that_is_no_id_at_all_breaks_both_rules() -> None:
 def test_a_users_id_that_may_be_a_name_or_an_address_is_left_out_of_the_rejects() -> None:
     known = {"USER_ID": pl.Series(["1"]), "ITEM_ID": pl.Series(["a"])}
     rows = interactions({"USER_ID": "someone@example.org"}, {"USER_ID": "u2"})
-    verdict = sort_out("interactions", rows, known)
+    verdict = validate("interactions", rows, known)
     assert verdict.rejects["value"].to_list() == [None, "u2"]
 
 
@@ -103,9 +103,9 @@ def test_a_reject_names_the_record_of_hubspot_that_it_was_made_of() -> None:
     staged = interactions({}, {"EVENT_TYPE": "view"}).with_columns(
         SOURCE=pl.lit("event"), SOURCE_ID=pl.Series(["e1", "e2"])
     )
-    assert sort_out("interactions", staged).rejects["record"].to_list() == ["event e2"]
+    assert validate("interactions", staged).rejects["record"].to_list() == ["event e2"]
     users = pl.LazyFrame({"USER_ID": [None], "AGE": [1], "GENDER": [""], "RECORD_ID": [10_017]})
-    assert sort_out("users", users).rejects["record"].to_list() == ["10017"]
+    assert validate("users", users).rejects["record"].to_list() == ["10017"]
 
 
 def test_columns_that_are_missing_are_named() -> None:
@@ -125,24 +125,24 @@ def test_a_column_that_holds_neither_numbers_nor_texts_is_named(dtype: pl.DataTy
 @pytest.mark.parametrize("dtype", [pl.Float64(), pl.Decimal(18, 3)])
 def test_a_part_of_a_second_is_not_cut_off_in_silence(dtype: pl.DataType) -> None:
     times = pl.Series([1_706_231_042.0, 1_706_231_042.5]).cast(dtype)
-    verdict = sort_out("interactions", interactions({}, {}).with_columns(TIMESTAMP=times))
+    verdict = validate("interactions", interactions({}, {}).with_columns(TIMESTAMP=times))
     assert verdict.rejects.select("row", "rule").rows() == [(1, "is_readable")]
 
 
 @pytest.mark.parametrize("id_", ["1.5E+12", "1e+20", "-12.0", "12."])
 def test_what_a_spreadsheet_makes_of_a_number_is_no_id(id_: str) -> None:
-    verdict = sort_out("interactions", interactions({"ITEM_ID": id_}))
+    verdict = validate("interactions", interactions({"ITEM_ID": id_}))
     assert verdict.rejects["rule"].to_list() == ["is_not_float_like"]
 
 
 @pytest.mark.parametrize("id_", ["1E7", "12E5", "1.5", "1e5"])
 def test_an_article_number_with_an_e_or_a_point_is_an_id(id_: str) -> None:
-    assert sort_out("interactions", interactions({"ITEM_ID": id_})).rejected == 0
+    assert validate("interactions", interactions({"ITEM_ID": id_})).rejected == 0
 
 
 @pytest.mark.parametrize("character", ["\x85", "\x9f", "\u2028", "\x00", "\x7f"])
 def test_no_control_character_or_line_break_of_unicode_is_in_an_id(character: str) -> None:
-    verdict = sort_out("interactions", interactions({"ITEM_ID": f"a{character}b"}))
+    verdict = validate("interactions", interactions({"ITEM_ID": f"a{character}b"}))
     assert verdict.rejects["rule"].to_list() == ["is_clean_id"]
 
 

@@ -31,7 +31,7 @@ GROUPS = [
 def test_a_check_that_failed_says_what_is_wrong_and_what_to_do(ui: DagsterUi) -> None:
     ui.open_check("source_files/items", "rejected_share")
     ui.see("Failed")
-    ui.see(re.compile(rf"{BAD_ROWS} of 120 rows set aside \(4\.17%, at most 1\.00%\)\."))
+    ui.see(re.compile(rf"{BAD_ROWS} of 120 rows rejected \(4\.17%, at most 1\.00%\)\."))
     ui.see("rejected")
     ui.picture("failed-check")
 

@@ -65,7 +65,7 @@ KINDS: dict[str, Kind] = {
     ),
     "no items": Kind(
         f"{PRODUCTS}:has_rows",
-        r"0 of 50 staged rows.*all were set aside",
+        r"0 of 50 staged rows.*all were rejected",
         column("items", "CATEGORY_L1", None),
     ),
     "a user twice": Kind(

@@ -31,7 +31,7 @@ from hsp_assets_tests.publishing.gate.personalize_rules import Row
 from hsp_assets_tests.publishing.gate.shop import GROUP, Frames, Shop, good
 
 PATIENT = PolicyResource(dataset_group=GROUP, max_reject_share=1.0)
-"""However many rows are set aside, the others are published."""
+"""However many rows are rejected, the others are published."""
 NOW = 1_760_000_000
 FAR = 2**33
 Rows = dict[DatasetName, list[Row]]
