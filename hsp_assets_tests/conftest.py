@@ -1,7 +1,9 @@
 """Fixtures that every test may use."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -23,14 +25,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+@dataclass(frozen=True)
+class S3:
+    """A running S3: its address, and the folder that holds a folder per bucket."""
+
+    address: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def shared_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """The S3 that the tests of a worker share; each has a bucket of its own."""
+    folder = tmp_path_factory.mktemp("s3")
+    with serve_s3(folder, "of-no-test") as address:
+        yield S3(address, folder)
+
+
 @pytest.fixture
-def storage(tmp_path: Path) -> Iterator[StorageResource]:
+def storage(shared_s3: S3) -> StorageResource:
     """An empty bucket."""
-    with serve_s3(tmp_path / "s3", "bucket") as address:
-        yield StorageResource(
-            bucket="bucket",
-            region_name="us-east-1",
-            endpoint_url=address,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+    bucket = f"bucket-{uuid4().hex}"
+    (shared_s3.folder / bucket).mkdir()
+    return StorageResource(
+        bucket=bucket,
+        region_name="us-east-1",
+        endpoint_url=shared_s3.address,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
