@@ -1,7 +1,7 @@
-"""How well the engine foretells made-up shops, beside opponents searched on the same part.
+"""How well the engine predicts made-up shops, beside baselines searched on the same part.
 
 Each seed is another shop: another catalogue, other customers, another drift. A cell holds how many
-times the opponent's NDCG@25 ours is, with the 95 % interval of a bootstrap over the test users.
+times the baseline's NDCG@25 ours is, with the 95 % interval of a bootstrap over the test users.
 
     python -m benchmarks accuracy
     python -m benchmarks accuracy --seeds 7 8 --interactions 200000 --split time --new-items-only
@@ -37,7 +37,7 @@ def main(options: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks accuracy", description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--interactions", type=int, default=Size().interactions)
-    parser.add_argument("--split", choices=get_args(SplitName), default="service")
+    parser.add_argument("--split", hyperparameters=get_args(SplitName), default="service")
     parser.add_argument("--new-items-only", action="store_true")
     given = parser.parse_args(options)
     protocol = Protocol(split=given.split, new_items_only=given.new_items_only)
@@ -56,14 +56,14 @@ def evaluated(seed: int, size: Size, protocol: Protocol) -> Report:
 
 def show(seed: int, report: Report) -> None:
     """Print one shop's results."""
-    table = Table("opponent", "NDCG@25", "ours, times that", "95 %", title_justify="left")
-    support, engine = report.support, report.contestants[0]
+    table = Table("baseline", "NDCG@25", "ours, times that", "95 %", title_justify="left")
+    support, engine = report.support, report.models[0]
     table.title = (
         f"seed {seed}: {support.events:,} events, {support.test_users:,} test users; "
         f"ours {engine.measures['ndcg@25'].mean:.4f} in {report.seconds:.0f} s"
     )
-    for other in report.contestants[1:]:
-        times = report.advantage[other.name]
+    for other in report.models[1:]:
+        times = report.ndcg_ratios[other.name]
         gain = f"{other.measures['ndcg@25'].mean:.4f}"
         table.add_row(other.name, gain, f"{times.mean:.2f}", f"{times.low:.2f}-{times.high:.2f}")
     Console().print(table)

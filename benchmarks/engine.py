@@ -37,12 +37,12 @@ def main() -> None:
 
 
 def trained(size: tuple[int, int, int]) -> None:
-    """Train on a made-up shop with the usual choices."""
+    """Train on a made-up shop with the usual hyperparameters."""
     train("recommended_for_you", events(*size), settings=Settings(tune=False))
 
 
 def tuned(size: tuple[int, int, int]) -> None:
-    """Train on a made-up shop with a search for the choices."""
+    """Train on a made-up shop with a search for the hyperparameters."""
     train("recommended_for_you", events(*size))
 
 

@@ -51,20 +51,18 @@ def peak_bytes() -> int:
     return int(line.split()[1]) * KIB
 
 
-def alternate(
-    contestants: Mapping[str, Callable[[], Sample]], rounds: int
-) -> dict[str, list[Sample]]:
-    """Let contestants take turns.
+def alternate(variants: Mapping[str, Callable[[], Sample]], rounds: int) -> dict[str, list[Sample]]:
+    """Let models take turns.
 
     Args:
-        contestants: how to take a sample of each, by name.
+        models: how to take a sample of each, by name.
         rounds: how many samples of each.
 
     """
-    samples: dict[str, list[Sample]] = {name: [] for name in contestants}
+    samples: dict[str, list[Sample]] = {name: [] for name in variants}
     for _ in range(rounds):
-        for name, contestant in contestants.items():
-            samples[name].append(contestant())
+        for name, variant in variants.items():
+            samples[name].append(variant())
     return samples
 
 
@@ -73,8 +71,8 @@ def show(title: str, samples: Mapping[str, list[Sample]], baseline: str) -> None
 
     Args:
         title: what was measured.
-        samples: by contestant.
-        baseline: the contestant whose ratio is 1.
+        samples: by model.
+        baseline: the model whose ratio is 1.
 
     """
     table = Table("", "seconds", "ratio", "peak MiB", title=title, title_justify="left")

@@ -239,20 +239,22 @@ def evaluate(
     ] = None,
     split: Annotated[
         Literal["service", "time", "last"],
-        typer.Option(help="Foretell a tenth of the users, the newest days, or each last event."),
+        typer.Option(help="Predict a tenth of the users, the newest days, or each last event."),
     ] = "service",
     days: Annotated[
         float | None,
         typer.Option(
-            help="Days foretold by --split time; by default a sixth of the time, at most 60.",
+            help="Days predicted by --split time; by default a sixth of the time, at most 60.",
             min=0.001,
         ),
     ] = None,
     new_items_only: Annotated[
         bool,
-        typer.Option("--new-items-only", help="Neither show nor count what a user has met."),
+        typer.Option(
+            "--new-items-only", help="Neither show nor count items of the user's history."
+        ),
     ] = False,
-    strangers: Annotated[
+    cold_users: Annotated[
         bool,
         typer.Option("--strangers", help="Test users without any history too."),
     ] = False,
@@ -264,11 +266,11 @@ def evaluate(
         Path | None, typer.Option("--html", help="Write a page with plots to this file.")
     ] = None,
 ) -> None:
-    """Compare our engine with simple and strong opponents on given data, before paying for any."""
+    """Compare our engine with simple and strong baselines on given data, before paying for any."""
     from hsp_assets.cli.evaluate.command import Sources, run_evaluation
     from hsp_assets.engine.evaluation import Protocol
 
-    protocol = Protocol(split, new_items_only, days, strangers, seed)
+    protocol = Protocol(split, new_items_only, days, cold_users, seed)
     run_evaluation(Sources(folder, events, items), protocol, json_file, html_file)
 
 

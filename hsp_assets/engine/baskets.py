@@ -14,7 +14,7 @@ from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.sparse import Matrix, matrix, only, without_diagonal
 
 SUPPORT = 2
-"""Fewest baskets in which a pair must be seen."""
+"""Fewest baskets that must hold a pair."""
 DAMPING = 0.3
 """Power of the second item's count; plain lift (1) was the worst of all scorings tried."""
 

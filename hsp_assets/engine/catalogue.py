@@ -1,4 +1,4 @@
-"""The items a model knows, in the order of their ids, and their attributes if any were given."""
+"""The items that a model knows, in the order of their ids, and their attributes if any."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ class Catalogue:
 def read_catalogue(
     events: pl.DataFrame, items: pl.DataFrame | None, columns: ItemColumns
 ) -> Catalogue:
-    """Join the items met in the events with those described.
+    """Join the items of the events with those described.
 
     An item described twice keeps its last description, as the service does.
 
     Raises:
         ValueError: the items have no `item_id`.
     """
-    met = unique(events["item_id"].cast(pl.String))
+    occurring = unique(events["item_id"].cast(pl.String))
     if items is None:
-        ids = met.drop_nulls().sort()
+        ids = occurring.drop_nulls().sort()
         return Catalogue(ids, pl.DataFrame(), columns)
     if "item_id" not in items.columns:
         raise ValueError(f"the items need a column item_id; found {', '.join(items.columns)}")
     described = items.with_columns(pl.col("item_id").cast(pl.String)).drop_nulls("item_id")
     described = described.unique("item_id", keep="last")
-    ids = pl.concat([met, described["item_id"]]).drop_nulls().unique().sort()
+    ids = pl.concat([occurring, described["item_id"]]).drop_nulls().unique().sort()
     rows = ids.to_frame("item_id").join(described, on="item_id", how="left", maintain_order="left")
     return Catalogue(ids, rows.drop("item_id"), columns)
 

@@ -1,6 +1,6 @@
-"""What the items' attributes say: tf-idf rows of categories, price band and words.
+"""The items' attributes as vectors: tf-idf rows of categories, price band and words.
 
-Each role (categories, price, words) is a block of unit length, so that long texts do not drown
+Each role (categories, price, words) is a block of unit length, so that long texts do not outweigh
 the category; the whole row has unit length again.
 """
 
@@ -21,7 +21,7 @@ PRICE_BANDS = 10
 WORD = r"[\p{L}\p{N}]{2,}"
 COMMON = 0.1
 FEW, MANY = 20, 2_000
-"""A word of more than a tenth of the items, but of 20 to 2,000, tells little and costs much."""
+"""A word in more than a tenth of the items, bounded to 20 to 2,000, distinguishes little."""
 BLOCK = 512
 NEIGHBOURS = 100
 """Similar items kept for each item."""
@@ -32,7 +32,7 @@ class Content:
     """Attributes of the whole catalogue in the forms that models use.
 
     Attributes:
-        features: one unit row per item, shape (items, features); empty where nothing is known.
+        features: one unit row per item, shape (items, features); empty where nothing is described.
         similar: cosine between items, the largest `NEIGHBOURS` of each row, no diagonal.
         groups: shape (items,); items with the same categories have the same number.
     """
@@ -43,7 +43,7 @@ class Content:
 
 
 def read_content(catalogue: Catalogue) -> Content | None:
-    """Read the attributes; None if they tell no two items apart."""
+    """Read the attributes; None if no two items share one."""
     most = min(MANY, max(FEW, round(COMMON * len(catalogue))))
     blocks = [
         unit_rows(block)
@@ -53,11 +53,11 @@ def read_content(catalogue: Catalogue) -> Content | None:
     if not blocks:
         return None
     features = unit_rows(sparse.csr_array(sparse.hstack(blocks, format="csr")))
-    similar = without_diagonal(alike(features, features, NEIGHBOURS + 1))
+    similar = without_diagonal(nearest_rows(features, features, NEIGHBOURS + 1))
     return Content(features, similar, _groups(catalogue))
 
 
-def alike(of: Matrix, rows: Matrix, limit: int) -> Matrix:
+def nearest_rows(of: Matrix, rows: Matrix, limit: int) -> Matrix:
     """Cosine of each item in `of` with every item in `rows`, each row's `limit` largest."""
     target = sparse.csr_array(rows.T)
     parts = [

@@ -1,7 +1,7 @@
-"""What is met shortly after what: decayed transition counts between items.
+"""Which items follow each other: decayed transition counts between items.
 
 Each user's events are read in order of time with immediate repeats collapsed; an event adds
-exp(-(gap - 1) / FADE) to every item met 1 to `window` steps before it.
+exp(-(gap - 1) / FADE) to every item 1 to `window` steps before it.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ def transitions(log: EventLog, window: int = 8, half_life: float | None = None) 
 
 def collapse_repeats(log: EventLog) -> EventLog:
     """Drop events about the same item as the event before."""
-    fresh = np.ones(len(log), dtype=bool)
-    fresh[1:] = (log.items[1:] != log.items[:-1]) | (log.users[1:] != log.users[:-1])
-    return log.keep(fresh)
+    changed = np.ones(len(log), dtype=bool)
+    changed[1:] = (log.items[1:] != log.items[:-1]) | (log.users[1:] != log.users[:-1])
+    return log.keep(changed)
 
 
 def around(counts: Matrix, backward: float, power: float, limit: int = 300) -> Matrix:
-    """Normalise what is met after an item and, by a share of `backward`, before it."""
+    """Normalise the counts after an item plus `backward` times those before it."""
     return normalise(sparse.csr_array(counts + backward * counts.T), power, limit)
 
 
 def normalise(counts: Matrix, power: float, limit: int = 300) -> Matrix:
     """Divide by (out_a^(1 - power) in_b^power + 1) and keep each row's `limit` largest.
 
-    A larger `power` holds back items that everything leads to.
+    A larger `power` lowers the items that follow everything.
     """
     out = np.asarray(counts.sum(axis=1)).ravel()
     into = np.asarray(counts.sum(axis=0)).ravel()
@@ -87,11 +87,11 @@ def _count(log: EventLog, weights: NDArray[np.float32], window: int, part: slice
         ),
         shape=(len(items), log.item_count),
     )
-    met = sparse.csr_array(
+    occurring = sparse.csr_array(
         (np.ones(len(items), np.float32), (items, np.arange(len(items)))),
         shape=(log.item_count, len(items)),
     )
-    return met @ ahead
+    return occurring @ ahead
 
 
 def _following(values: NDArray[Number], window: int, end: int) -> NDArray[Number]:

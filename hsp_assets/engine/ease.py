@@ -1,4 +1,4 @@
-"""EASE with feature rows: a linear model that foretells each item from the others, in closed form.
+"""EASE with feature rows: a linear model that predicts each item from the others, in closed form.
 
 Sources: H. Steck, "Embarrassingly shallow autoencoders for sparse data", 2019 (the model);
 O. Jeunen et al., "Closed-form models for collaborative filtering with side-information", 2020
@@ -18,16 +18,16 @@ from hsp_assets.engine.ridge import ROWS, inverse, keep_strongest
 from hsp_assets.engine.sparse import Matrix
 
 KEPT = 500
-"""Weights kept for each item foretold; the rest moves no list measurably."""
+"""Weights kept for each predicted item; the rest changes no list measurably."""
 
 
 def ease(counts: NDArray[np.float32], penalty: float, limit: int = KEPT) -> Matrix:
-    """Solve for the item-item weights B (row: item met, column: item foretold).
+    """Solve for the item-item weights B (row: item of the history, column: predicted item).
 
     Args:
         counts: X'X, or X'X + f F'F with feature rows F; overwritten.
         penalty: lambda, added to every diagonal element.
-        limit: weights kept per foretold item.
+        limit: weights kept per predicted item.
 
     Raises:
         ValueError: the penalty is too small for the matrix to be inverted.

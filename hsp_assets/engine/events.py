@@ -1,6 +1,6 @@
-"""What the engine is told: single events, and a log of many of them as arrays.
+"""The input of the engine: single events, and a log of many of them as arrays.
 
-Reading frames into these forms belongs to `reading`; choosing who learns from which events
+Reading frames into these forms belongs to `reading`; which events are trained on
 belongs to `splits`.
 """
 
@@ -12,16 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
+from hsp_assets.engine.ragged import keep_entries, offsets_of, select_rows
 
 
 class TooLittleData(ValueError):
-    """The events given cannot support the model asked for."""
+    """The events are too few for the requested model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that a user did with an item.
+    """One interaction of a user with an item.
 
     `timestamp` is in epoch seconds, or any number that grows with time.
     """
@@ -32,7 +33,7 @@ class Event:
 
 
 class EventType(enum.IntEnum):
-    """Event types as array codes: the two that mean something to a recommender, and the rest."""
+    """Event types as array codes: the two that a use case may learn from, and the rest."""
 
     OTHER = 0
     VIEW = 1
@@ -80,7 +81,7 @@ class EventLog:
 
     @property
     def now(self) -> int:
-        """The newest timestamp, the moment from which ages are counted; 0 without events."""
+        """The newest timestamp, from which ages are counted; 0 without events."""
         return int(self.times.max()) if len(self.times) else 0
 
     def counts(self) -> NDArray[np.int64]:
@@ -89,9 +90,8 @@ class EventLog:
 
     def keep(self, events: NDArray[np.bool_]) -> EventLog:
         """Return the same users with only the events marked in a mask of shape (events,)."""
-        kept = np.concatenate(([0], np.cumsum(events)))
         return EventLog(
-            kept[self.offsets],
+            keep_entries(self.offsets, events),
             self.items[events],
             self.types[events],
             self.times[events],
@@ -100,9 +100,7 @@ class EventLog:
 
     def select(self, users: NDArray[np.integer]) -> EventLog:
         """Return only the users with the given codes, in the order given."""
-        lengths = self.lengths[users]
-        offsets = np.concatenate(([0], np.cumsum(lengths)))
-        positions = np.arange(offsets[-1]) + np.repeat(self.offsets[users] - offsets[:-1], lengths)
+        offsets, positions = select_rows(self.offsets, users)
         return EventLog(
             offsets,
             self.items[positions],
@@ -111,13 +109,12 @@ class EventLog:
             self.item_count,
         )
 
-    def known(self) -> Truth:
+    def distinct_items(self) -> GroundTruth:
         """Return the distinct items of each user."""
         width = self.item_count
         keys = np.unique(self.users * np.int64(width) + self.items)
         sizes = np.bincount(keys // width, minlength=self.user_count)
-        offsets = np.concatenate(([0], np.cumsum(sizes)))
-        return Truth(offsets, (keys % width).astype(np.int32), width)
+        return GroundTruth(offsets_of(sizes), (keys % width).astype(np.int32), width)
 
     def newest(self, limit: int) -> EventLog:
         """Return the same users with only their newest `limit` events."""

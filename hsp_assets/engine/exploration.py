@@ -1,4 +1,4 @@
-"""Places kept for new items, so that they can be met at all: what nobody sees nobody buys."""
+"""Places kept for new items: an item that is never shown gets no events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hsp_assets.engine.scoring import Scores
 Codes = NDArray[np.int64]
 
 
-def fresh_items(catalogue: Catalogue, now: int, days: int) -> Codes:
+def find_new_items(catalogue: Catalogue, now: int, days: int) -> Codes:
     """Return the codes of the items created in the `days` days before `now` (epoch seconds)."""
     created = catalogue.created()
     if created is None:
@@ -21,8 +21,8 @@ def fresh_items(catalogue: Catalogue, now: int, days: int) -> Codes:
     return np.flatnonzero((created > now - days * DAY) & (created <= now))
 
 
-def reserve(best: Codes, scores: Scores, fresh: Codes, share: float) -> Codes:
-    """See to it that of every 1 / share places one is taken by a new item, if any is left.
+def reserve(best: Codes, scores: Scores, new_items: Codes, share: float) -> Codes:
+    """Give one of every 1 / share places to a new item, as long as any is left.
 
     The new item with the highest score takes the last place of a run that has none; the rest
     moves down by one.
@@ -30,20 +30,19 @@ def reserve(best: Codes, scores: Scores, fresh: Codes, share: float) -> Codes:
     Args:
         best: item codes, best first.
         scores: of every item, minus infinity for what must not be shown.
-        fresh: codes of the new items.
+        new_items: codes of the new items.
         share: share of the places, at most 1; 0 reserves none.
     """
-    if not len(fresh) or not share:
+    if not len(new_items) or not share:
         return best
     gap, limit = max(1, round(1 / share)), len(best)
-    spare = fresh[best_items(scores[fresh], len(fresh))].tolist()
+    candidates = new_items[best_items(scores[new_items], len(new_items))].tolist()
     listed = best.tolist()
     for end in range(gap, limit + 1, gap):
-        run = set(listed[end - gap : end])
-        if run.isdisjoint(spare):
+        if set(listed[end - gap : end]).isdisjoint(candidates):
             shown = set(listed[:end])
-            newcomer = next((item for item in spare if item not in shown), None)
-            if newcomer is not None:
-                listed.insert(end - 1, newcomer)
+            promoted = next((item for item in candidates if item not in shown), None)
+            if promoted is not None:
+                listed.insert(end - 1, promoted)
     unique = list(dict.fromkeys(listed))
     return np.array(unique[:limit], dtype=np.int64)

@@ -1,6 +1,6 @@
-"""The values that the search for a personal recommender's choices tries, in the order of a climb.
+"""The values that the search for a personal recommender's hyperparameters tries, in order.
 
-Each is named as the field of `choices.Choices` that it is for; how they are climbed belongs to
+Each is named as the field of `Hyperparameters` that it is for; how they are tried belongs to
 `search`.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 DECAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, None)
-OWN_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)
+REPEAT_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)
 HALF_LIVES = (None, 30.0, 14.0, 7.0, 3.0)
 """Days; the first of equally good ones is taken."""
 PENALTIES = (30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
@@ -16,9 +16,9 @@ FEW_PENALTIES = (100.0, 300.0, 1000.0, 3000.0)
 """Where each fit takes long."""
 FEATURES = (0.0, 1.0, 10.0, 100.0)
 FORGETTING = (None, 180.0, 90.0, 30.0)
-"""Days; only spans shorter than the time learned from are tried."""
+"""Days; only spans shorter than the training period are tried."""
 BACKWARD = (0.0, 0.25, 0.5, 1.0)
 POWERS = (0.1, 0.3, 0.5)
-FORESIGHT_PENALTIES = (30.0, 100.0, 300.0, 1000.0)
-WINDOWS = (4, 8, 40)
+NEXT_ITEM_PENALTIES = (30.0, 100.0, 300.0, 1000.0)
+NEXT_ITEM_WINDOWS = (4, 8, 40)
 TRENDS = (0.0, 0.25, 0.5, 1.0)

@@ -1,4 +1,4 @@
-"""What each test user met afterwards, as arrays."""
+"""The items that each test user interacted with in the held-out events, as arrays."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hsp_assets.engine.ragged import keep_entries, select_rows
+
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class GroundTruth:
     """Relevant items of each test user: unique, sorted within the user.
 
     Attributes:
@@ -27,19 +29,21 @@ class Truth:
         """Number of relevant items of each user."""
         return np.diff(self.offsets)
 
+    @property
+    def users(self) -> NDArray[np.int64]:
+        """Position of the user of each relevant item."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
     def keys(self) -> NDArray[np.int64]:
         """One sorted number for each (user, item) pair."""
-        users = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        return users * self.item_count + self.items
+        return self.users * self.item_count + self.items
 
-    def select(self, users: NDArray[np.integer]) -> Truth:
-        """Return the truth of the given users only, in the order given."""
-        sizes = self.sizes[users]
-        offsets = np.concatenate(([0], np.cumsum(sizes)))
-        positions = np.arange(offsets[-1]) + np.repeat(self.offsets[users] - offsets[:-1], sizes)
-        return Truth(offsets, self.items[positions], self.item_count)
+    def select(self, users: NDArray[np.integer]) -> GroundTruth:
+        """Return the given users only, in the order given."""
+        offsets, positions = select_rows(self.offsets, users)
+        return GroundTruth(offsets, self.items[positions], self.item_count)
 
-    def keep(self, relevant: NDArray[np.bool_]) -> Truth:
+    def keep(self, relevant: NDArray[np.bool_]) -> GroundTruth:
         """Return the same users with only the items marked in a mask of shape (items,)."""
-        kept = np.concatenate(([0], np.cumsum(relevant)))
-        return Truth(kept[self.offsets], self.items[relevant], self.item_count)
+        offsets = keep_entries(self.offsets, relevant)
+        return GroundTruth(offsets, self.items[relevant], self.item_count)

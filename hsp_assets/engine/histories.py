@@ -9,22 +9,23 @@ from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.popularity import DAY
+from hsp_assets.engine.ragged import places_within
 from hsp_assets.engine.sparse import Matrix, matrix
 
 Codes = NDArray[np.int64]
 
-LONGEST = 200
-"""Items of a history that count, newest first; what is older changes no answer measurably."""
+MAX_ITEMS = 200
+"""Items of a history that are read, newest first; older ones change no list measurably."""
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """The distinct items of each user with the place of the newest event about them.
+    """The distinct items of each user with the place of the newest event about each.
 
     Attributes:
         users: shape (entries,).
         items: shape (entries,).
-        places: 0 for the item met last, 1 for the one before it and so on.
+        places: 0 for the item of the newest event, 1 for the one before it and so on.
         times: epoch seconds of that newest event.
         counts: number of events about the item.
         shape: (users, items of the catalogue).
@@ -63,9 +64,8 @@ def read_histories(log: EventLog) -> Histories:
     unique, first, counts = np.unique(keys, return_index=True, return_counts=True)
     order = np.lexsort((first, unique // width))
     users = unique[order] // width
-    sizes = np.bincount(users, minlength=log.user_count)
-    places = np.arange(len(users)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    near = places < LONGEST
+    places = places_within(np.bincount(users, minlength=log.user_count))
+    near = places < MAX_ITEMS
     order = order[near]
     return Histories(
         users=users[near],
@@ -77,14 +77,14 @@ def read_histories(log: EventLog) -> Histories:
     )
 
 
-def own_items(log: EventLog, power: float) -> Matrix:
+def repeat_scores(log: EventLog, power: float) -> Matrix:
     """Score each user's own items as `own_entries` does, shape (users, items)."""
-    users, items, scores = own_entries(log, power)
+    users, items, scores = repeat_entries(log, power)
     return matrix(scores, (users, items), (log.user_count, log.item_count))
 
 
-def own_entries(log: EventLog, power: float) -> tuple[Codes, Codes, NDArray[np.float64]]:
-    """Score each user's own items by how often and how lately they were met.
+def repeat_entries(log: EventLog, power: float) -> tuple[Codes, Codes, NDArray[np.float64]]:
+    """Score the items of each history for being shown again, by frequency and recency.
 
     An event `n` places back adds (n + 1)^-power; the user's highest score is 1. Frequency and
     recency in one sum, as memory research has it (J. Anderson and L. Schooler, "Reflections of

@@ -1,8 +1,8 @@
 """Offline metrics as Amazon Personalize defines them: binary relevance, mean over test users.
 
 Definitions: https://docs.aws.amazon.com/personalize/latest/dg/working-with-training-metrics.html
-The ideal list of NDCG holds min(K, number of relevant items) ones. Everything here is given
-ranked lists and the truth; which items and users those are belongs to `splits`.
+The ideal list of NDCG holds min(K, number of relevant items) ones. Everything here is computed from
+ranked lists and the ground truth; which items and users those are belongs to `splits`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.ground_truth import Truth
-from hsp_assets.engine.ranking import NOTHING
+from hsp_assets.engine.ground_truth import GroundTruth
+from hsp_assets.engine.ranking import NOTHING, ranks
+
+PerUser = NDArray[np.float64]
+"""One value for each test user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +37,46 @@ class Metrics:
         return asdict(self)
 
 
-def find_hits(lists: NDArray[np.int64], truth: Truth) -> NDArray[np.bool_]:
+def find_hits(lists: NDArray[np.int64], ground_truth: GroundTruth) -> NDArray[np.bool_]:
     """Tell for every place of every list whether its item is relevant, shape as `lists`."""
-    keys = np.arange(len(lists))[:, None] * truth.item_count + lists
-    return np.asarray(np.isin(keys, truth.keys()) & (lists != NOTHING))
+    keys = np.arange(len(lists))[:, None] * ground_truth.item_count + lists
+    return np.asarray(np.isin(keys, ground_truth.keys()) & (lists != NOTHING))
 
 
-def ndcg(hits: NDArray[np.bool_], sizes: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+def ndcg(hits: NDArray[np.bool_], sizes: NDArray[np.int64], k: int) -> PerUser:
     """Normalised discounted cumulative gain at `k` of each user; 0 where nothing is relevant."""
-    discounts = 1 / np.log2(np.arange(2, k + 2))
     top = hits[:, :k]
-    gains = top @ discounts[: top.shape[1]]
-    ideals = np.concatenate(([0.0], np.cumsum(discounts)))[np.minimum(sizes, k)]
-    return np.divide(gains, ideals, out=np.zeros(len(hits)), where=ideals > 0)
+    return _normalised(top @ _discounts(k)[: top.shape[1]], sizes, k)
 
 
-def ndcg_of_ranks(found: NDArray[np.int64], truth: Truth, k: int) -> NDArray[np.float64]:
+def ndcg_of_ranks(found_at: NDArray[np.int64], ground_truth: GroundTruth, k: int) -> PerUser:
     """Compute `ndcg` from the rank, from 1, of every relevant item."""
-    discounts = 1 / np.log2(np.arange(2, k + 2))
-    users = np.repeat(np.arange(len(truth.sizes)), truth.sizes)
-    values = np.where(found <= k, 1 / np.log2(found + 1), 0.0)
-    gains = np.bincount(users, values, minlength=len(truth.sizes))
-    ideals = np.concatenate(([0.0], np.cumsum(discounts)))[np.minimum(truth.sizes, k)]
-    return np.asarray(np.divide(gains, ideals, out=np.zeros(len(ideals)), where=ideals > 0))
+    values = np.where(found_at <= k, 1 / np.log2(found_at + 1), 0.0)
+    sizes = ground_truth.sizes
+    return _normalised(np.bincount(ground_truth.users, values, minlength=len(sizes)), sizes, k)
 
 
-def precision(hits: NDArray[np.bool_], k: int) -> NDArray[np.float64]:
+def mean_ndcg(scores: NDArray[np.float32], ground_truth: GroundTruth) -> float:
+    """Mean NDCG@25 of scores of shape (users, items): what every search here maximises."""
+    return float(ndcg_of_ranks(ranks(scores, ground_truth), ground_truth, 25).mean())
+
+
+def precision(hits: NDArray[np.bool_], k: int) -> PerUser:
     """Relevant items among the first `k`, divided by `k` however short the list is."""
     return np.asarray(hits[:, :k].sum(axis=1) / k)
 
 
-def recall(hits: NDArray[np.bool_], sizes: NDArray[np.int64], k: int) -> NDArray[np.float64]:
-    """Share of the relevant items found among the first `k`; 0 where nothing is relevant."""
-    found = hits[:, :k].sum(axis=1)
-    return np.asarray(np.divide(found, sizes, out=np.zeros(len(hits)), where=sizes > 0))
+def recall(hits: NDArray[np.bool_], sizes: NDArray[np.int64], k: int) -> PerUser:
+    """Share of the relevant items that are among the first `k`; 0 where nothing is relevant."""
+    return _share(hits[:, :k].sum(axis=1), sizes)
 
 
-def hit_rate(hits: NDArray[np.bool_], k: int) -> NDArray[np.float64]:
+def hit_rate(hits: NDArray[np.bool_], k: int) -> PerUser:
     """1 where any of the first `k` is relevant, else 0."""
     return np.asarray(hits[:, :k].any(axis=1), dtype=np.float64)
 
 
-def reciprocal_rank(hits: NDArray[np.bool_], k: int) -> NDArray[np.float64]:
+def reciprocal_rank(hits: NDArray[np.bool_], k: int) -> PerUser:
     """1 / rank of the first relevant item among the first `k`, 0 when there is none."""
     top = hits[:, :k]
     if not top.shape[1]:
@@ -88,18 +89,27 @@ def coverage(lists: NDArray[np.int64], item_count: int) -> float:
     return len(np.unique(lists[lists != NOTHING])) / item_count if item_count else 0.0
 
 
-def service_metrics(lists: NDArray[np.int64], truth: Truth) -> Metrics:
+def service_metrics(lists: NDArray[np.int64], ground_truth: GroundTruth) -> Metrics:
     """Compute the service's eight metrics of lists of shape (users, at least 25)."""
-    hits = find_hits(lists, truth)
-    gains = {k: float(ndcg(hits, truth.sizes, k).mean()) for k in (5, 10, 25)}
-    shares = {k: float(precision(hits, k).mean()) for k in (5, 10, 25)}
+    hits, sizes = find_hits(lists, ground_truth), ground_truth.sizes
     return Metrics(
-        coverage=coverage(lists[:, :25], truth.item_count),
-        mean_reciprocal_rank_at_25=float(reciprocal_rank(hits, 25).mean()),
-        normalized_discounted_cumulative_gain_at_5=gains[5],
-        normalized_discounted_cumulative_gain_at_10=gains[10],
-        normalized_discounted_cumulative_gain_at_25=gains[25],
-        precision_at_5=shares[5],
-        precision_at_10=shares[10],
-        precision_at_25=shares[25],
+        coverage(lists[:, :25], ground_truth.item_count),
+        float(reciprocal_rank(hits, 25).mean()),
+        *(float(ndcg(hits, sizes, k).mean()) for k in (5, 10, 25)),
+        *(float(precision(hits, k).mean()) for k in (5, 10, 25)),
     )
+
+
+def _discounts(k: int) -> PerUser:
+    return 1 / np.log2(np.arange(2, k + 2))
+
+
+def _normalised(gains: NDArray[np.number], sizes: NDArray[np.int64], k: int) -> PerUser:
+    """Divide each user's gain by that of the ideal list."""
+    ideals = np.concatenate(([0.0], np.cumsum(_discounts(k))))
+    return _share(gains, ideals[np.minimum(sizes, k)])
+
+
+def _share(parts: NDArray[np.number], wholes: NDArray[np.number]) -> PerUser:
+    """Divide; 0 where the whole is 0."""
+    return np.asarray(np.divide(parts, wholes, out=np.zeros(len(parts)), where=wholes > 0))

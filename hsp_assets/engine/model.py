@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hsp_assets.engine.events import TYPE_CODES, Event, EventLog, EventType
 from hsp_assets.engine.exploration import reserve
-from hsp_assets.engine.hyperparameters import Choices
+from hsp_assets.engine.hyperparameters import Hyperparameters
 from hsp_assets.engine.metrics import Metrics
 from hsp_assets.engine.ranking import best_items
 from hsp_assets.engine.scoring import Query, Scorer
@@ -21,9 +21,9 @@ from hsp_assets.engine.storage import read_arrays, scorer_arrays, scorer_from, w
 from hsp_assets.engine.trivial_baselines import Comparison
 
 ANCHORED = frozenset({"viewed_x_also_viewed", "frequently_bought_together"})
-"""Use cases that answer for an item."""
+"""Use cases that recommend items related to an item."""
 
-FORMAT = 1
+FORMAT = 2
 """Grows when the files of a saved model change their meaning."""
 FACTS, ARRAYS, GAINS = "model.json", "arrays.npz", "ndcg_at_25.npz"
 
@@ -33,14 +33,14 @@ class Model:
     """A recommender fitted to all events, measured on a part of them.
 
     Attributes:
-        use_case: what it answers.
-        metrics: the service's eight, of a twin fitted without the test users.
-        trained_on: number of events learned from.
+        use_case: what it recommends.
+        metrics: the service's eight, of the same model fitted without the test users.
+        trained_on: number of events that it was fitted to.
         items: ids of all items known, sorted.
         scorer: the fitted recommender itself.
-        choices: what validation decided.
-        comparison: how the trivial opponents did on the same test users.
-        fresh: codes of the items that were new when trained.
+        hyperparameters: chosen by validation.
+        comparison: how the trivial baselines did on the same test users.
+        new_items: codes of the items that were new at training time.
         exploration_share: share of the places kept for them.
     """
 
@@ -49,9 +49,9 @@ class Model:
     trained_on: int
     items: tuple[str, ...]
     scorer: Scorer
-    choices: Choices
+    hyperparameters: Hyperparameters
     comparison: Comparison
-    fresh: NDArray[np.int64]
+    new_items: NDArray[np.int64]
     exploration_share: float
     _codes: dict[str, int] = field(init=False, repr=False, compare=False)
 
@@ -73,28 +73,27 @@ class Model:
         Only a new item in a place kept for exploration may follow one with a lower score.
 
         Args:
-            history: the user's events in any order; unknown items are ignored. Without any, the
-                answer is what is popular.
-            item_id: the item looked at, for the use cases that answer for one; an unknown item
-                gets what is popular.
+            history: the user's events in any order; unknown items are ignored. Without any, popular
+                items are recommended.
+            item_id: the item looked at, for the use cases that need one; for an unknown item,
+                popular items are recommended.
             exclude: items not to be shown.
             allowed: the only items that may be shown; None for all.
-            limit: the most items wanted.
+            limit: the most items that are returned.
 
         Raises:
-            ValueError: the use case answers for an item and none is given.
+            ValueError: the use case needs an item and none is given.
         """
         if item_id is None and self.use_case in ANCHORED:
-            raise ValueError(f"{self.use_case} answers for an item: give item_id")
+            raise ValueError(f"{self.use_case} recommends items related to an item: give item_id")
         anchor = -1 if item_id is None else self._codes.get(item_id, -1)
         scores = self.scorer.score(Query(self._read(history), np.array([anchor])))[0]
         if allowed is not None:
-            shown = np.full(len(scores), -np.inf, dtype=np.float32)
-            codes = self._known(allowed)
-            shown[codes] = scores[codes]
-            scores = shown
+            forbidden = np.ones(len(scores), dtype=bool)
+            forbidden[self._known(allowed)] = False
+            scores[forbidden] = -np.inf
         scores[self._known(exclude)] = -np.inf
-        best = reserve(best_items(scores, limit), scores, self.fresh, self.exploration_share)
+        best = reserve(best_items(scores, limit), scores, self.new_items, self.exploration_share)
         return [(self.items[code], float(scores[code])) for code in best]
 
     def save(self, folder: Path) -> None:
@@ -102,15 +101,15 @@ class Model:
         folder.mkdir(parents=True, exist_ok=True)
         write_arrays(folder / ARRAYS, scorer_arrays(self.scorer))
         write_arrays(folder / GAINS, self.comparison.ndcg_at_25)
-        opponents = {name: m.as_dict() for name, m in self.comparison.opponents.items()}
+        baselines = {name: m.as_dict() for name, m in self.comparison.baselines.items()}
         facts = {
             "format": FORMAT,
             "use_case": self.use_case,
             "metrics": self.metrics.as_dict(),
             "trained_on": self.trained_on,
-            "choices": self.choices.as_dict(),
-            "opponents": opponents,
-            "fresh": self.fresh.tolist(),
+            "hyperparameters": self.hyperparameters.as_dict(),
+            "baselines": baselines,
+            "new_items": self.new_items.tolist(),
             "exploration_share": self.exploration_share,
             "items": self.items,
         }
@@ -147,16 +146,16 @@ def load(folder: Path) -> Model:
             f"the model in {folder} has format {facts['format']}, this version reads {FORMAT}: "
             "train it again"
         )
-    choices = Choices(**facts["choices"])
-    opponents = {name: Metrics(**values) for name, values in facts["opponents"].items()}
+    hyperparameters = Hyperparameters(**facts["hyperparameters"])
+    baselines = {name: Metrics(**values) for name, values in facts["baselines"].items()}
     return Model(
         use_case=facts["use_case"],
         metrics=Metrics(**facts["metrics"]),
         trained_on=facts["trained_on"],
         items=tuple(facts["items"]),
-        scorer=scorer_from(read_arrays(folder / ARRAYS), choices),
-        choices=choices,
-        comparison=Comparison(opponents, read_arrays(folder / GAINS)),
-        fresh=np.array(facts["fresh"], dtype=np.int64),
+        scorer=scorer_from(read_arrays(folder / ARRAYS), hyperparameters),
+        hyperparameters=hyperparameters,
+        comparison=Comparison(baselines, read_arrays(folder / GAINS)),
+        new_items=np.array(facts["new_items"], dtype=np.int64),
         exploration_share=facts["exploration_share"],
     )

@@ -1,8 +1,8 @@
-"""Foresight: a linear model from the past of a history to the items that come next.
+"""The next-item model: a linear model from the past of a history to the items that come next.
 
-Every history is cut at many places; the decayed items before a cut (S) foretell the new items soon
+Every history is cut at many places; the decayed items before a cut (S) predict the new items soon
 after it (T) by ridge regression: B = (S'S + penalty I)^-1 S'T. Unlike EASE it knows the direction
-of time, and it learns from vectors weighed just as they are when an answer is asked for.
+of time, and it learns from vectors weighed just as they are when recommendations are made.
 Source: M. Choi et al., "Session-aware linear item-item models for session-based recommendation",
 2021 (their SLIT). Time is n^3 operations, memory two n x n matrices, n the trained items.
 """
@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.ridge import ROWS, gram, hands, inverse, keep_strongest, multiply
+from hsp_assets.engine.ragged import places_within
+from hsp_assets.engine.ridge import ROWS, blas_workers, gram, inverse, keep_strongest, multiply
 from hsp_assets.engine.sparse import Matrix, matrix
 
-ENTRIES = 2_000_000
+MAX_ENTRIES = 2_000_000
 """Most items before all cuts together; more change the weights by less than the noise."""
-PAST = 60
+MAX_PAST = 60
 """Events before a cut that are read."""
 KEPT = 500
-"""Weights kept for each item foretold."""
+"""Weights kept for each predicted item."""
 
 Codes = NDArray[np.int64]
 
@@ -35,59 +36,67 @@ class Cuts:
 
     Attributes:
         past: shape (cuts, items); the decayed history before each cut.
-        soon: shape (cuts, items); the new items after it, the nearest weighing most.
+        targets: shape (cuts, items); the new items after it, the nearest weighing most.
     """
 
     past: Matrix
-    soon: Matrix
+    targets: Matrix
 
 
-def foresight(cuts: Cuts, penalty: float, limit: int = KEPT) -> Matrix:
-    """Solve for the weights (row: item met, column: item foretold).
+def fit_next_item(cuts: Cuts, penalty: float, limit: int = KEPT) -> Matrix:
+    """Solve for the weights (row: item of the history, column: predicted item).
 
     Args:
         cuts: the training rows.
         penalty: added to every diagonal element of S'S.
-        limit: weights kept per item foretold.
+        limit: weights kept per predicted item.
     """
     solved = inverse(gram(cuts.past), penalty)
-    followed = sparse.csr_array(cuts.soon.T @ cuts.past)
+    followed = sparse.csr_array(cuts.targets.T @ cuts.past)
     size = len(solved)
     starts = range(0, size, ROWS)
-    with hands() as pool:
+    with blas_workers() as pool:
         rows = (followed[start : start + ROWS].toarray() for start in starts)
         blocks = (multiply(block, solved, pool) for block in rows)
         return sparse.csr_array(keep_strongest(blocks, size, limit).T)
 
 
 def cut_histories(log: EventLog, decay: float | None, window: int) -> Cuts:
-    """Cut histories before evenly spread events, as many as `ENTRIES` allows.
+    """Cut histories before evenly spread events, as many as `MAX_ENTRIES` allows.
 
     Args:
         log: what to learn from.
         decay: how many places back an item of the past loses weight by e; None: never.
-        window: events after the cut that are foretold.
+        window: events after the cut that are predicted.
     """
-    starts, ends = log.offsets[:-1][log.users], log.offsets[1:][log.users]
+    starts = log.offsets[:-1][log.users]
     cuts = np.flatnonzero(np.arange(len(log)) > starts)
-    pasts = np.minimum(cuts - starts[cuts], PAST)
-    if pasts.sum() > ENTRIES:
-        number = round(ENTRIES / pasts.mean())
+    pasts = np.minimum(cuts - starts[cuts], MAX_PAST)
+    if pasts.sum() > MAX_ENTRIES:
+        number = round(MAX_ENTRIES / pasts.mean())
         cuts = cuts[np.linspace(0, len(cuts) - 1, number).astype(np.int64)]
     before, after = _same_item(log)
-    shape = (len(cuts), log.item_count)
-    rows, steps = _steps(np.minimum(cuts - starts[cuts], PAST))
+    return Cuts(_past(log, cuts, after, decay), _targets(log, cuts, before, window))
+
+
+def _past(log: EventLog, cuts: Codes, after: Codes, decay: float | None) -> Matrix:
+    """Weigh the newest event about each item before each cut."""
+    rows, steps = _steps(np.minimum(cuts - log.offsets[:-1][log.users[cuts]], MAX_PAST))
     events = cuts[rows] - 1 - steps
     newest = after[events] >= cuts[rows]
     rows, events = rows[newest], events[newest]
-    places = _steps(np.bincount(rows, minlength=len(cuts)))[1]
+    places = places_within(np.bincount(rows, minlength=len(cuts)))
     weights = np.ones(len(rows)) if decay is None else np.exp(-places / decay)
-    past = matrix(weights, (rows, log.items[events]), shape)
-    rows, steps = _steps(np.minimum(ends[cuts] - cuts, window))
+    return matrix(weights, (rows, log.items[events]), (len(cuts), log.item_count))
+
+
+def _targets(log: EventLog, cuts: Codes, before: Codes, window: int) -> Matrix:
+    """Weigh the first event about each new item after each cut."""
+    rows, steps = _steps(np.minimum(log.offsets[1:][log.users[cuts]] - cuts, window))
     new = before[cuts[rows] + steps] < 0
     rows, steps = rows[new], steps[new]
     fades = np.exp(-2 * steps / window)
-    return Cuts(past, matrix(fades, (rows, log.items[cuts[rows] + steps]), shape))
+    return matrix(fades, (rows, log.items[cuts[rows] + steps]), (len(cuts), log.item_count))
 
 
 def _same_item(log: EventLog) -> tuple[Codes, Codes]:
@@ -106,5 +115,4 @@ def _same_item(log: EventLog) -> tuple[Codes, Codes]:
 
 def _steps(lengths: Codes) -> tuple[Codes, Codes]:
     """For rows of some lengths: each place's row, and its number within the row from 0."""
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    return rows, np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return np.repeat(np.arange(len(lengths)), lengths), places_within(lengths)

@@ -1,13 +1,31 @@
-"""How much each item is wanted by everybody, lately if so wished."""
+"""How popular each item is, ever or recently; and the model that shows just that."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.scoring import Query, Scores
 
 DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Popular:
+    """Shows everybody the same: best sellers and most viewed.
+
+    Attributes:
+        item_popularity: shape (items,).
+    """
+
+    item_popularity: NDArray[np.float32]
+
+    def score(self, query: Query) -> Scores:
+        """Give each user the same scores."""
+        return np.repeat(self.item_popularity[None, :], len(query), axis=0)
 
 
 def ages(log: EventLog) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 
 NOTHING = -1
 """Fills the places of a list that no item takes."""
@@ -25,9 +25,9 @@ def best_items(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
     width = max(1, min(BLOCK, len(scores) // (4 * limit)))
     maxima = np.maximum.reduceat(scores, np.arange(0, len(scores), width))
     floor = np.partition(maxima, len(maxima) - limit)[len(maxima) - limit]
-    chosen = np.flatnonzero(scores >= floor)
-    chosen = chosen[np.lexsort((chosen, -scores[chosen]))[:limit]]
-    return chosen[np.isfinite(scores[chosen])]
+    codes = np.flatnonzero(scores >= floor)
+    codes = codes[np.lexsort((codes, -scores[codes]))[:limit]]
+    return codes[np.isfinite(scores[codes])]
 
 
 def best_lists(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
@@ -39,10 +39,11 @@ def best_lists(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
     return lists
 
 
-def ranks(scores: NDArray[np.float32], truth: Truth) -> NDArray[np.int64]:
+def ranks(scores: NDArray[np.float32], ground_truth: GroundTruth) -> NDArray[np.int64]:
     """Return the rank from 1 of every relevant item in its user's row; ties count against it."""
-    found = np.empty(len(truth.items), dtype=np.int64)
-    for row, start, end in zip(scores, truth.offsets[:-1], truth.offsets[1:], strict=True):
-        own = row[truth.items[start:end]]
-        found[start:end] = np.count_nonzero(row >= own[:, None], axis=1)
-    return found
+    result = np.empty(len(ground_truth.items), dtype=np.int64)
+    bounds = ground_truth.offsets
+    for row, start, end in zip(scores, bounds[:-1], bounds[1:], strict=True):
+        relevant = row[ground_truth.items[start:end]]
+        result[start:end] = np.count_nonzero(row >= relevant[:, None], axis=1)
+    return result

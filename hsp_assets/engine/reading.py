@@ -10,7 +10,7 @@ from hsp_assets.engine.events import TYPE_CODES, EventLog, EventType, TooLittleD
 
 
 def check_events(events: pl.DataFrame) -> None:
-    """Refuse a frame that cannot be read as events.
+    """Reject a frame that cannot be read as events.
 
     Raises:
         ValueError: a needed column is missing or holds nulls.

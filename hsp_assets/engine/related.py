@@ -1,7 +1,7 @@
-"""Items that go with the item at hand: also viewed, and bought together.
+"""Items related to an item: also viewed, and bought together.
 
-Both are one matrix computed when trained: the row of an item holds the scores of what is shown
-beside it. What an item's own events cannot say is said by its back-offs.
+Both are one matrix computed in training: the row of an item holds the scores of its related
+items. Where an item has too few events, attributes and other events fill in.
 """
 
 from __future__ import annotations
@@ -20,66 +20,67 @@ from hsp_assets.engine.scoring import FILL, Query, Scores
 from hsp_assets.engine.sparse import Matrix, empty, keep_largest, only, rows_of, scale_rows
 
 WINDOW = 6
-"""Views before and after an item that count as seen with it."""
+"""Views before and after an item that count as viewed together with it."""
 KEPT = 300
 POWER = 0.3
-"""Power of the incoming count that normalises what is seen together."""
+"""Power of the incoming count that normalises what is viewed together."""
 FEW = 5
-"""Under this many events an item's attributes are heard before its events."""
+"""With fewer events an item's attributes count before its events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Scores items by what they have to do with the anchor.
+    """Scores items by their relation to the anchor.
 
     Attributes:
-        beside: shape (items, items); each row's maximum is 1.
-        wanted: popularity, shape (items,), for places that nothing related takes.
+        weights: shape (items, items); each row's maximum is 1.
+        item_popularity: shape (items,), for places that no related item takes.
     """
 
-    beside: Matrix
-    wanted: NDArray[np.float32]
+    weights: Matrix
+    item_popularity: NDArray[np.float32]
 
     def score(self, query: Query) -> Scores:
         """Score by the anchor's row; the anchor itself is never shown."""
         anchors = query.anchors
-        scores = np.repeat(FILL * self.wanted[None, :], len(anchors), axis=0)
+        scores = np.repeat(FILL * self.item_popularity[None, :], len(anchors), axis=0)
         known = np.flatnonzero(anchors >= 0)
-        scores[known] += np.asarray(self.beside[anchors[known]].toarray())
+        scores[known] += np.asarray(self.weights[anchors[known]].toarray())
         scores[known, anchors[known]] = -np.inf
         return scores
 
 
 def fit_also_viewed(log: EventLog, content: Content | None) -> Related:
-    """Learn what is viewed shortly before or after what; rare items ask their content first."""
-    seen = around(transitions(log, WINDOW), 1.0, POWER, KEPT)
+    """Learn which items are viewed shortly before or after each; rare ones by attributes first."""
+    viewed_together = around(transitions(log, WINDOW), 1.0, POWER, KEPT)
     if content is None:
-        return Related(_back_off([seen]), popularity(log))
-    often = (log.counts() >= FEW)[rows_of(seen)]
-    levels = [only(seen, often), content.similar, only(seen, ~often)]
+        return Related(_back_off([viewed_together]), popularity(log))
+    frequent = (log.counts() >= FEW)[rows_of(viewed_together)]
+    levels = [only(viewed_together, frequent), content.similar, only(viewed_together, ~frequent)]
     return Related(_back_off(levels), popularity(log))
 
 
-def fit_bought_together(log: EventLog, surroundings: EventLog, content: Content | None) -> Related:
-    """Learn what shares a basket; behind that what is seen together in another category.
+def fit_bought_together(log: EventLog, all_events: EventLog, content: Content | None) -> Related:
+    """Learn which items share a basket; then which of another category are viewed together.
 
     Args:
         log: the purchases.
-        surroundings: events of all types, which tell what is seen together.
-        content: the items' attributes, for the places that are still left.
+        all_events: events of all types, from which viewing together is learned.
+        content: the items' attributes, for the remaining places.
     """
-    seen = around(transitions(surroundings, WINDOW), 1.0, POWER, KEPT)
+    viewed_together = around(transitions(all_events, WINDOW), 1.0, POWER, KEPT)
     levels = [keep_largest(bought_together(log), KEPT)]
     if content is None:
-        levels.append(seen)
+        levels.append(viewed_together)
     else:
-        levels.append(only(seen, content.groups[rows_of(seen)] != content.groups[seen.indices]))
-        levels.append(content.similar)
+        groups = content.groups
+        crossing = groups[rows_of(viewed_together)] != groups[viewed_together.indices]
+        levels += [only(viewed_together, crossing), content.similar]
     return Related(_back_off(levels), popularity(log))
 
 
 def _back_off(levels: list[Matrix]) -> Matrix:
-    """Add the levels so that whatever an earlier one names outranks what only later ones name.
+    """Add the levels so that items of an earlier one outrank those of later ones only.
 
     A level's scores lie between half its height and its height, a tenth of the level before.
     """

@@ -1,4 +1,4 @@
-"""Dense linear algebra of the item-item models: the regularised inverse, and what is kept of it."""
+"""Dense linear algebra of the item-item models: the regularised inverse and its pruning."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAF = 1_536
 """Rows up to which a matrix is inverted in one piece."""
 STRIPS = 4
 """Parts of each side of a product known to be symmetric: 6 of its 16 blocks need no computing."""
-HANDS = 2
+WORKERS = 2
 """Parts that a large product is cut into, whatever the number of cores: results depend on it."""
 
 Dense = NDArray[np.float32]
@@ -43,7 +43,7 @@ def inverse(counts: Dense, penalty: float) -> Dense:
     """
     np.einsum("ii->i", counts)[...] += penalty
     square = counts if counts.flags.c_contiguous else counts.T
-    with hands() as pool:
+    with blas_workers() as pool:
         try:
             _invert(square, pool)
         except np.linalg.LinAlgError as error:
@@ -54,20 +54,20 @@ def inverse(counts: Dense, penalty: float) -> Dense:
 
 
 @contextmanager
-def hands() -> Iterator[ThreadPoolExecutor]:
-    """Give threads in which linear algebra works on one core each.
+def blas_workers() -> Iterator[ThreadPoolExecutor]:
+    """Open a pool of threads in which BLAS uses one core each.
 
     OpenBLAS's own threads wait for each other in a loop, which takes fifty times as long as the
     work itself when another process keeps a core busy.
     """
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(HANDS) as pool:
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(WORKERS) as pool:
         yield pool
 
 
 def multiply(left: Dense, right: Dense, pool: ThreadPoolExecutor) -> Dense:
     """Multiply two matrices, each thread of the pool some columns of the right one."""
     product = np.empty((len(left), right.shape[1]), dtype=np.float32)
-    width = -(-right.shape[1] // HANDS)
+    width = -(-right.shape[1] // WORKERS)
     parts = [slice(start, start + width) for start in range(0, right.shape[1], width)]
     for _ in pool.map(lambda part: np.matmul(left, right[:, part], out=product[:, part]), parts):
         pass
@@ -106,14 +106,14 @@ def _invert(square: Dense, pool: ThreadPoolExecutor) -> None:
         return
     half = len(square) // 2
     first, second = square[:half, :half], square[half:, half:]
-    below, beside = square[half:, :half], square[:half, half:]
+    lower_left, upper_right = square[half:, :half], square[:half, half:]
     _invert(first, pool)
-    ratio = multiply(below, first, pool)
-    _subtract_symmetric(second, ratio, beside, pool)
+    ratio = multiply(lower_left, first, pool)
+    _subtract_symmetric(second, ratio, upper_right, pool)
     _invert(second, pool)
-    below[...] = -multiply(second, ratio, pool)
-    _subtract_symmetric(first, ratio.T, below, pool)
-    beside[...] = below.T
+    lower_left[...] = -multiply(second, ratio, pool)
+    _subtract_symmetric(first, ratio.T, lower_left, pool)
+    upper_right[...] = lower_left.T
 
 
 def _subtract_symmetric(target: Dense, left: Dense, right: Dense, pool: ThreadPoolExecutor) -> None:

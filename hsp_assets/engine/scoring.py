@@ -1,4 +1,4 @@
-"""What every fitted recommender can do: give each item a score for each history."""
+"""The interface of every fitted recommender: a score for each item and each history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets.engine.ranking import best_lists
 
 Scores = NDArray[np.float32]
@@ -19,15 +19,15 @@ CELLS = 20_000_000
 """Scores computed at a time: 80 MB."""
 
 FILL = 1e-5
-"""Share of popularity in every score: it orders the items that nothing else speaks for."""
+"""Share of popularity in every score: it orders the items that have no other score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Who is to be recommended something.
+    """Users who need recommendations.
 
     Attributes:
-        histories: what is known of each user.
+        histories: the events of each user.
         anchors: code of the item that each user looks at, -1 for none; shape (users,).
     """
 
@@ -47,17 +47,13 @@ class Scorer(Protocol):
 
 
 def rank(
-    scorer: Scorer,
-    histories: EventLog,
-    limit: int,
-    *,
-    hidden: Truth | None = None,
+    scorer: Scorer, histories: EventLog, limit: int, *, hidden: GroundTruth | None = None
 ) -> NDArray[np.int64]:
-    """Return the best `limit` items for each user, anchored at the item the user met last.
+    """Return the best `limit` items for each user, anchored at the item of the last event.
 
     Args:
         scorer: the recommender.
-        histories: what is known of each user.
+        histories: the events of each user.
         limit: length of the lists.
         hidden: items that each user is not to be shown.
     """
@@ -68,14 +64,14 @@ def rank(
         part = histories.select(users)
         scores = scorer.score(Query(part, last_items(part)))
         if hidden is not None:
-            shown = hidden.select(users)
-            scores[np.repeat(np.arange(len(users)), shown.sizes), shown.items] = -np.inf
+            removed = hidden.select(users)
+            scores[removed.users, removed.items] = -np.inf
         lists[users] = best_lists(scores, limit)
     return lists
 
 
 def last_items(histories: EventLog) -> NDArray[np.int64]:
-    """Code of the item that each user met last, -1 for users without events."""
+    """Item code of the last event of each user, -1 for users without events."""
     last = np.full(histories.user_count, -1, dtype=np.int64)
     known = histories.lengths > 0
     last[known] = histories.items[histories.offsets[1:][known] - 1]

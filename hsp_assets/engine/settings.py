@@ -35,16 +35,16 @@ class ItemColumns:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of the caller for one training.
+    """The caller's settings for one training.
 
     Attributes:
         columns: where the item attributes are found.
-        tune: choose by validation; else take what is usual.
-        validation: the kind of split on which the choices are validated.
-        horizon_days: for the time split, the days that are foretold; None: the newest tenth of
+        tune: choose hyperparameters by validation; else take the defaults.
+        validation: the kind of split on which the hyperparameters are validated.
+        horizon_days: for the time split, the days that are held out; None: the newest tenth of
             the events.
-        new_items_only: tune for items that the user has not met, as a caller wants that
-            removes known items from every answer.
+        new_items_only: tune for items that are not in the user's history, for callers that remove
+            known items from every answer.
         exploration_share: share of places kept for items younger than `exploration_days`;
             needs the `created` column.
         exploration_days: age in days under which an item counts as new.

@@ -74,5 +74,5 @@ def unit_rows(weights: Matrix) -> Matrix:
 
 
 def without_diagonal(weights: Matrix) -> Matrix:
-    """Remove what an item says about itself."""
+    """Remove the weight of each item for itself."""
     return only(weights, rows_of(weights) != weights.indices)

@@ -1,7 +1,7 @@
-"""Which events a model may learn from and which it must foretell.
+"""Which events a model may learn from, and which are held out for it to predict.
 
 Three protocols: `service_split` (90/10 users, as Amazon Personalize measures), `time_split`
-(everything after a moment is the future) and `last_split` (each user's last event is the future).
+(everything from a moment on is held out) and `last_split` (each user's last event is held out).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog, TooLittleData
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 
-TESTABLE = 2
-"""Events that a user needs: one to be known by and one to be foretold."""
+MIN_EVENTS = 2
+"""Events that a test user needs: one as history and one to be predicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,74 +24,70 @@ class Split:
 
     Attributes:
         train: what a model may learn from.
-        inputs: what is known of each test user when the list is asked for.
-        truth: the items that each test user met afterwards; never empty for a user.
+        inputs: the history of each test user that a model may see when it predicts.
+        ground_truth: the items in each test user's held-out events; never empty for a user.
         users: code of each test user in the log that was divided.
     """
 
     train: EventLog
     inputs: EventLog
-    truth: Truth
+    ground_truth: GroundTruth
     users: NDArray[np.int64]
 
 
 def service_split(
     log: EventLog, seed: int, share: float = 0.1, *, new_items_only: bool = False
 ) -> Split:
-    """Hide the newest tenth of the events of a tenth of the users; learn from the other users.
+    """Hold out the newest tenth of the events of a tenth of the users; train on the other users.
 
-    Users with fewer than two events cannot be tested and are all learned from.
+    Users with fewer than two events cannot be tested and are all trained on.
     Source: https://docs.aws.amazon.com/personalize/latest/dg/working-with-training-metrics.html
 
     Raises:
         TooLittleData: fewer than two users have two events or more.
     """
-    eligible = np.flatnonzero(log.lengths >= TESTABLE)
-    if len(eligible) < TESTABLE:
+    eligible = np.flatnonzero(log.lengths >= MIN_EVENTS)
+    if len(eligible) < MIN_EVENTS:
         raise TooLittleData(
             f"{len(eligible)} users have two events or more; at least two are needed to measure"
         )
     order = np.random.default_rng(seed).permutation(eligible)
-    chosen = np.sort(order[: max(1, round(share * len(eligible)))])
-    held = np.zeros(log.user_count, dtype=bool)
-    held[chosen] = True
-    hidden = _newest(log, np.maximum(1, log.lengths // 10))
-    return _divide(
-        log,
-        train=~held[log.users],
-        hidden=hidden,
-        users=chosen,
-        new_items_only=new_items_only,
-    )
+    users = np.sort(order[: max(1, round(share * len(eligible)))])
+    tested = np.zeros(log.user_count, dtype=bool)
+    tested[users] = True
+    held_out = _newest(log, np.maximum(1, log.lengths // 10))
+    return _divide(log, ~tested[log.users], held_out, users, new_items_only=new_items_only)
 
 
-def time_split(log: EventLog, moment: int, *, new_items_only: bool = False) -> Split:
-    """Learn from the events before a moment (epoch seconds) and foretell those at or after it.
+def time_split(log: EventLog, cutoff: int, *, new_items_only: bool = False) -> Split:
+    """Train on the events before a moment (epoch seconds), hold out those at or after it.
 
-    Users without earlier events are tested too: what a stranger is shown counts.
+    Cold users, who have no earlier events, are tested too.
     """
-    later = log.times >= moment
-    return _divide(log, train=~later, hidden=later, new_items_only=new_items_only)
+    later = log.times >= cutoff
+    users = np.arange(log.user_count)
+    return _divide(log, ~later, later, users, new_items_only=new_items_only)
 
 
 def last_split(
     log: EventLog, users: NDArray[np.int64] | None = None, *, new_items_only: bool = False
 ) -> Split:
-    """Hide the last event of the given users, of all who have two by default."""
-    chosen = np.flatnonzero(log.lengths >= TESTABLE) if users is None else users
-    hides = np.zeros(log.user_count, dtype=np.int64)
-    hides[chosen] = 1
-    hidden = _newest(log, hides)
-    return _divide(log, train=~hidden, hidden=hidden, users=chosen, new_items_only=new_items_only)
+    """Hold out the last event of the given users, of all who have two by default."""
+    if users is None:
+        users = np.flatnonzero(log.lengths >= MIN_EVENTS)
+    sizes = np.zeros(log.user_count, dtype=np.int64)
+    sizes[users] = 1
+    held_out = _newest(log, sizes)
+    return _divide(log, ~held_out, held_out, users, new_items_only=new_items_only)
 
 
 def with_history(split: Split) -> Split:
-    """Test only the users of whom something is known; strangers all get the same list."""
+    """Test only the users with a history; cold users all get the same list."""
     return _test(split, np.flatnonzero(split.inputs.lengths))
 
 
-def strangers(split: Split) -> NDArray[np.int64]:
-    """Return the codes of the test users of whom nothing is known."""
+def cold_users(split: Split) -> NDArray[np.int64]:
+    """Return the codes of the test users without a history."""
     return np.asarray(split.users[split.inputs.lengths == 0])
 
 
@@ -110,7 +106,7 @@ def _test(split: Split, users: NDArray[np.int64]) -> Split:
     return replace(
         split,
         inputs=split.inputs.select(users),
-        truth=split.truth.select(users),
+        ground_truth=split.ground_truth.select(users),
         users=split.users[users],
     )
 
@@ -123,22 +119,17 @@ def _newest(log: EventLog, sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _divide(
     log: EventLog,
-    *,
     train: NDArray[np.bool_],
-    hidden: NDArray[np.bool_],
-    users: NDArray[np.int64] | None = None,
-    new_items_only: bool = False,
+    held_out: NDArray[np.bool_],
+    users: NDArray[np.int64],
+    *,
+    new_items_only: bool,
 ) -> Split:
-    candidates = np.arange(log.user_count) if users is None else users
-    inputs = log.keep(~hidden).select(candidates)
-    truth = _truth(log.keep(hidden).select(candidates), inputs if new_items_only else None)
-    tested = np.flatnonzero(truth.sizes)
-    return Split(log.keep(train), inputs.select(tested), truth.select(tested), candidates[tested])
-
-
-def _truth(hidden: EventLog, known: EventLog | None) -> Truth:
-    """Distinct hidden items of each user, without those known if they are given."""
-    truth = hidden.known()
-    if known is None:
-        return truth
-    return truth.keep(~np.isin(truth.keys(), known.known().keys()))
+    """Divide by two masks of the events; test those of the users who have something to predict."""
+    inputs = log.keep(~held_out).select(users)
+    ground_truth = log.keep(held_out).select(users).distinct_items()
+    if new_items_only:
+        known = np.isin(ground_truth.keys(), inputs.distinct_items().keys())
+        ground_truth = ground_truth.keep(~known)
+    split = Split(log.keep(train), inputs, ground_truth, users)
+    return _test(split, np.flatnonzero(ground_truth.sizes))

@@ -1,6 +1,6 @@
 """Several item-item matrices as one, so that a history is multiplied with all of them at once.
 
-What costs time for a single history is calling numpy, which is done once for all matrices here.
+For a single history most time is spent on calling numpy: here once for all matrices.
 """
 
 from __future__ import annotations

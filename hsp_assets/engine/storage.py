@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hsp_assets.engine.cold_items import Newcomers
-from hsp_assets.engine.hyperparameters import PARTS, Choices
+from hsp_assets.engine.cold_items import ColdItems
+from hsp_assets.engine.hyperparameters import PARTS, Hyperparameters
 from hsp_assets.engine.personal import Personal, blend
-from hsp_assets.engine.popular import Popular
+from hsp_assets.engine.popularity import Popular
 from hsp_assets.engine.related import Related
 from hsp_assets.engine.scoring import Scorer
 from hsp_assets.engine.sparse import Matrix
@@ -22,7 +22,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 FIELDS = ("data", "indices", "indptr", "shape")
 PERSONAL = "personal"
-"""Name that tells a blend without item-item parts from what is popular."""
+"""Array by which a blend without item-item parts is told from plain popularity."""
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:
@@ -41,39 +41,40 @@ def scorer_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
     """Name the arrays of a fitted recommender.
 
     Raises:
-        TypeError: a recommender of a kind that is not kept on disk.
+        TypeError: a recommender that is never saved, as baselines are.
     """
     match scorer:
         case Popular():
-            return {"wanted": scorer.wanted}
+            return {"popularity": scorer.item_popularity}
         case Related():
-            return {"wanted": scorer.wanted, **_matrix_arrays("beside", scorer.beside)}
+            related = _matrix_arrays("related", scorer.weights)
+            return {"popularity": scorer.item_popularity, **related}
         case Personal():
             return _personal_arrays(scorer)
         case _:
             raise TypeError(f"a {type(scorer).__name__} cannot be saved")
 
 
-def scorer_from(arrays: Arrays, choices: Choices) -> Scorer:
-    """Build the recommender again that `scorer_arrays` took apart."""
-    if "beside.data" in arrays:
-        return Related(_matrix("beside", arrays), arrays["wanted"])
+def scorer_from(arrays: Arrays, hyperparameters: Hyperparameters) -> Scorer:
+    """Build the recommender from what `scorer_arrays` returned."""
+    if "related.data" in arrays:
+        return Related(_matrix("related", arrays), arrays["popularity"])
     matrices = {part: _matrix(part, arrays) for part in PARTS if f"{part}.data" in arrays}
     if not matrices and PERSONAL not in arrays:
-        return Popular(arrays["wanted"])
-    newcomers = None
-    if "newcomers" in arrays:
-        newcomers = Newcomers(arrays["newcomers"], _matrix("lenders", arrays))
-    return blend(matrices, arrays["wanted"], newcomers, choices)
+        return Popular(arrays["popularity"])
+    cold_items = None
+    if "cold_items" in arrays:
+        cold_items = ColdItems(arrays["cold_items"], _matrix("neighbours", arrays))
+    return blend(matrices, arrays["popularity"], cold_items, hyperparameters)
 
 
 def _personal_arrays(scorer: Personal) -> dict[str, NDArray[Any]]:
-    arrays: dict[str, NDArray[Any]] = {"wanted": scorer.wanted, PERSONAL: np.array(1)}
+    arrays: dict[str, NDArray[Any]] = {"popularity": scorer.item_popularity, PERSONAL: np.array(1)}
     for part, weights in scorer.matrices.items():
         arrays |= _matrix_arrays(part, weights)
-    if scorer.newcomers is not None:
-        arrays["newcomers"] = scorer.newcomers.items
-        arrays |= _matrix_arrays("lenders", scorer.newcomers.lenders)
+    if scorer.cold_items is not None:
+        arrays["cold_items"] = scorer.cold_items.items
+        arrays |= _matrix_arrays("neighbours", scorer.cold_items.neighbours)
     return arrays
 
 

@@ -1,76 +1,78 @@
-"""The trivial opponents that a model must beat to be worth serving, on the model's own split."""
+"""The baselines that need no training, which a model must beat to be worth serving."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hsp_assets.engine.histories import own_items, read_histories
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.histories import read_histories, repeat_scores
 from hsp_assets.engine.metrics import Metrics, find_hits, ndcg, service_metrics
-from hsp_assets.engine.popular import Popular
-from hsp_assets.engine.popularity import popularity, within_days
+from hsp_assets.engine.popularity import Popular, popularity, within_days
 from hsp_assets.engine.scoring import FILL, Query, Scorer, Scores, rank
 from hsp_assets.engine.splits import Split
 
-LATELY = 14
+RECENT_DAYS = 14
 """Days that the recent popularity looks back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a model and its trivial opponents do on the same test users.
+    """How a model and the trivial baselines do on the same test users.
 
     Attributes:
-        opponents: metrics of `popularity`, `recent_popularity` and `own_history`.
-        ndcg_at_25: NDCG@25 of each test user by contestant, the model under `model`; in the same
-            order of users throughout, so that differences can be resampled in pairs.
+        baselines: metrics of `popularity`, `recent_popularity` and `repeats`.
+        ndcg_at_25: NDCG@25 of each test user by baseline, and of the model under `model`; in the
+            same order of users throughout, so that differences can be resampled in pairs.
     """
 
-    opponents: Mapping[str, Metrics]
+    baselines: Mapping[str, Metrics]
     ndcg_at_25: Mapping[str, NDArray[np.float64]]
 
     @property
     def test_users(self) -> int:
-        """Number of users measured; under 100 the figures say little."""
+        """Number of test users; under 100 the figures say little."""
         return len(self.ndcg_at_25["model"])
 
 
 @dataclass(frozen=True, slots=True)
-class OwnHistory:
-    """Shows users what they met before, often and lately first, then what is popular.
+class RepeatScorer:
+    """Shows users the items of their own history again, then what is popular.
 
     Attributes:
-        wanted: popularity, shape (items,).
+        item_popularity: shape (items,).
     """
 
-    wanted: NDArray[np.float32]
+    item_popularity: NDArray[np.float32]
 
     def score(self, query: Query) -> Scores:
-        """Order the user's own items by number of events, equal numbers by recency."""
-        scores = np.repeat(FILL * self.wanted[None, :], len(query), axis=0)
-        often = own_items(query.histories, 0.0).tocoo()
-        scores[often.row, often.col] += often.data
-        read = read_histories(query.histories)
-        scores[read.users, read.items] += np.float32(0.001) / (1 + read.places)
+        """Order a history's items by number of events, equal numbers by recency."""
+        scores = np.repeat(FILL * self.item_popularity[None, :], len(query), axis=0)
+        counts = repeat_scores(query.histories, 0.0).tocoo()
+        scores[counts.row, counts.col] += counts.data
+        histories = read_histories(query.histories)
+        scores[histories.users, histories.items] += np.float32(0.001) / (1 + histories.places)
         return scores
 
 
+TRIVIAL_BASELINES: Mapping[str, Callable[[EventLog], Scorer]] = {
+    "popularity": lambda log: Popular(popularity(log)),
+    "recent_popularity": lambda log: Popular(within_days(log, RECENT_DAYS)),
+    "repeats": lambda log: RepeatScorer(popularity(log)),
+}
+"""How each is fitted to a log, by name."""
+
+
 def compare(model: Scorer, split: Split) -> tuple[Metrics, Comparison]:
-    """Measure a model fitted to `split.train` and its opponents fitted to the same."""
-    wanted = popularity(split.train)
-    contestants: dict[str, Scorer] = {
-        "model": model,
-        "popularity": Popular(wanted),
-        "recent_popularity": Popular(within_days(split.train, LATELY)),
-        "own_history": OwnHistory(wanted),
+    """Measure a model that was fitted to `split.train`, and the baselines fitted to the same."""
+    scorers = {"model": model} | {name: fit(split.train) for name, fit in TRIVIAL_BASELINES.items()}
+    lists = {name: rank(scorer, split.inputs, 25) for name, scorer in scorers.items()}
+    metrics = {name: service_metrics(ranked, split.ground_truth) for name, ranked in lists.items()}
+    ndcg_at_25 = {
+        name: ndcg(find_hits(ranked, split.ground_truth), split.ground_truth.sizes, 25)
+        for name, ranked in lists.items()
     }
-    lists = {name: rank(scorer, split.inputs, 25) for name, scorer in contestants.items()}
-    metrics = {name: service_metrics(found, split.truth) for name, found in lists.items()}
-    gains = {
-        name: ndcg(find_hits(found, split.truth), split.truth.sizes, 25)
-        for name, found in lists.items()
-    }
-    return metrics.pop("model"), Comparison(metrics, gains)
+    return metrics.pop("model"), Comparison(metrics, ndcg_at_25)

@@ -1,4 +1,4 @@
-"""The part of a log on which choices are validated, and how good a blend of scores is on it."""
+"""The part of a log on which hyperparameters are validated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hsp_assets.engine.events import EventLog, TooLittleData
 from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.settings import Settings
 from hsp_assets.engine.splits import (
-    TESTABLE,
+    MIN_EVENTS,
     Split,
     last_split,
     sample,
@@ -25,7 +25,7 @@ SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is validated at most.
+    """The most that is validated.
 
     Attributes:
         users: validation users.
@@ -35,43 +35,41 @@ class Size:
     users: int
     cells: int
 
-    def users_of(self, items: int) -> int:
+    def max_users(self, items: int) -> int:
         """Return how many users may be validated on a catalogue."""
         return min(self.users, self.cells // max(1, items))
 
 
-SEVERAL = Size(users=2_000, cells=25_000_000)
+MANY_RELEVANT = Size(users=2_000, cells=25_000_000)
 """Where a user may have many relevant items."""
-SINGLE = Size(users=5_000, cells=80_000_000)
-"""Where each user has a single relevant item, which says little about a choice."""
-RECENT = 0.9
-"""Without a horizon, the newest tenth of the events is foretold."""
+ONE_RELEVANT = Size(users=5_000, cells=80_000_000)
+"""Where each user has a single relevant item, which says little about a hyperparameter."""
+TRAINED_SHARE = 0.9
+"""Without a horizon, the newest tenth of the events is held out."""
 
 
 def validation_split(log: EventLog, settings: Settings, seed: int) -> Split | None:
-    """Divide a log as it will be judged, with a sample of users; None if nobody can be tested."""
+    """Divide a log as it will be evaluated, with a sample of users; None if none can be tested."""
     new_only = settings.new_items_only
     if settings.validation == "last":
-        most = SINGLE.users_of(log.item_count)
-        users = sample(np.flatnonzero(log.lengths >= TESTABLE), most, seed)
-        return _testable(last_split(log, users, new_items_only=new_only))
-    most = SEVERAL.users_of(log.item_count)
-    if settings.validation == "service":
+        most = ONE_RELEVANT.max_users(log.item_count)
+        users = sample(np.flatnonzero(log.lengths >= MIN_EVENTS), most, seed)
+        split = last_split(log, users, new_items_only=new_only)
+        return split if len(split.users) else None
+    most = MANY_RELEVANT.max_users(log.item_count)
+    if settings.validation == "time":
+        split = time_split(log, _cutoff(log, settings), new_items_only=new_only)
+    else:
         try:
             split = service_split(log, seed + 1, SHARE, new_items_only=new_only)
         except TooLittleData:
             return None
-        return sample_users(split, most, seed)
-    split = time_split(log, _moment(log, settings), new_items_only=new_only)
-    return _testable(sample_users(split, most, seed))
-
-
-def _testable(split: Split) -> Split | None:
+    split = sample_users(split, most, seed)
     return split if len(split.users) else None
 
 
-def _moment(log: EventLog, settings: Settings) -> int:
-    """When the future begins."""
+def _cutoff(log: EventLog, settings: Settings) -> int:
+    """The time at which the held-out events begin."""
     if settings.horizon_days is None:
-        return int(np.quantile(log.times, RECENT, method="higher"))
+        return int(np.quantile(log.times, TRAINED_SHARE, method="higher"))
     return log.now - round(settings.horizon_days * DAY)

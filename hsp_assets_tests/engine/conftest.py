@@ -1,39 +1,8 @@
-"""Small logs written by hand, and a generated shop whose tastes can be learned."""
-
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
+"""A generated shop whose tastes can be learned."""
 
 import numpy as np
 import polars as pl
 import pytest
-
-from hsp_assets.engine.events import EventLog
-
-LogOf = Callable[..., EventLog]
-
-
-@pytest.fixture
-def log_of() -> LogOf:
-    """Make a log from each user's item codes, oldest first, one second apart unless told."""
-
-    def make(
-        sequences: Sequence[Sequence[int]],
-        item_count: int = 10,
-        times: Sequence[Sequence[int]] | None = None,
-    ) -> EventLog:
-        lengths = [len(sequence) for sequence in sequences]
-        items = np.array([item for sequence in sequences for item in sequence], dtype=np.int32)
-        moments = times or [range(length) for length in lengths]
-        return EventLog(
-            np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-            items,
-            np.ones(len(items), dtype=np.int8),
-            np.array([moment for row in moments for moment in row], dtype=np.int64),
-            item_count,
-        )
-
-    return make
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +25,7 @@ def shop_events() -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def shop_items() -> pl.DataFrame:
-    """The shop's items and ten newcomers, two in each of five aisles, that nobody has met."""
+    """The shop's items and ten cold items, two in each of five aisles, without events."""
     numbers = [*range(60), *range(60, 70)]
     aisles = [number // 10 if number < 60 else (number - 60) // 2 for number in numbers]
     return pl.DataFrame(

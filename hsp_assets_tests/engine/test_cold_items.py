@@ -1,11 +1,9 @@
 """Items without events borrow the scores of similar items."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
-from hsp_assets.engine.cold_items import find_newcomers
+from hsp_assets.engine.cold_items import find_cold_items
 from hsp_assets.engine.sparse import matrix, unit_rows
 
 FEATURES = unit_rows(
@@ -14,20 +12,20 @@ FEATURES = unit_rows(
 """Items 0 and 3 have feature 0, item 1 feature 1, item 2 both, item 4 none."""
 
 
-def test_a_newcomer_gets_the_mean_score_of_what_it_resembles() -> None:
-    newcomers = find_newcomers(np.array([3, 5, 0, 0, 0]), FEATURES)
-    assert newcomers is not None
+def test_a_cold_item_gets_the_mean_score_of_what_it_resembles() -> None:
+    cold_items = find_cold_items(np.array([3, 5, 0, 0, 0]), FEATURES)
+    assert cold_items is not None
     scores = np.array([[0.2, 0.6, 0, 0, 0]], dtype=np.float32)
-    newcomers.impute(scores, damping=0.5)
+    cold_items.impute(scores, damping=0.5)
     assert scores[0].tolist() == pytest.approx([0.2, 0.6, 0.2, 0.1, 0])
 
 
-def test_an_item_without_attributes_is_no_newcomer() -> None:
-    newcomers = find_newcomers(np.array([1, 1, 1, 0, 0]), FEATURES)
-    assert newcomers is not None
-    assert newcomers.items.tolist() == [3]
+def test_an_item_without_attributes_is_no_cold_item() -> None:
+    cold_items = find_cold_items(np.array([1, 1, 1, 0, 0]), FEATURES)
+    assert cold_items is not None
+    assert cold_items.items.tolist() == [3]
 
 
 @pytest.mark.parametrize("counts", [np.ones(5, dtype=np.int64), np.zeros(5, dtype=np.int64)])
-def test_without_newcomers_or_without_lenders_nothing_is_imputed(counts: np.ndarray) -> None:
-    assert find_newcomers(counts, FEATURES) is None
+def test_without_cold_items_or_without_lenders_nothing_is_imputed(counts: np.ndarray) -> None:
+    assert find_cold_items(counts, FEATURES) is None

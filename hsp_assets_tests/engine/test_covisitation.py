@@ -1,9 +1,5 @@
 """Transitions against a plain double loop, and their normalisation."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,10 +7,8 @@ from hypothesis import strategies as st
 
 from hsp_assets.engine import covisitation
 from hsp_assets.engine.covisitation import FADE, normalise, transitions
-from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.popularity import DAY
-
-LogOf = Callable[..., EventLog]
+from hsp_assets_tests.engine.logs import log_of
 
 
 def counted_by_hand(sequences: list[list[int]], window: int, items: int) -> np.ndarray:
@@ -27,21 +21,21 @@ def counted_by_hand(sequences: list[list[int]], window: int, items: int) -> np.n
     return counts
 
 
-def test_a_nearer_item_counts_more(log_of: LogOf) -> None:
+def test_a_nearer_item_counts_more() -> None:
     counts = transitions(log_of([[0, 1, 2]], 3)).toarray()
     assert counts[0].tolist() == pytest.approx([0, 1, np.exp(-1 / FADE)])
 
 
-def test_users_are_not_linked_to_each_other(log_of: LogOf) -> None:
+def test_users_are_not_linked_to_each_other() -> None:
     assert transitions(log_of([[0], [1]], 2)).nnz == 0
 
 
-def test_a_transition_one_half_life_old_counts_half(log_of: LogOf) -> None:
+def test_a_transition_one_half_life_old_counts_half() -> None:
     log = log_of([[0, 1], [2]], 3, times=[[0, 1], [DAY + 1]])
     assert transitions(log, half_life=1)[0, 1] == pytest.approx(0.5)
 
 
-def test_counting_in_blocks_changes_nothing(log_of: LogOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_in_blocks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     log = log_of([rng.integers(0, 9, 13).tolist() for _ in range(20)])
     whole = transitions(log).toarray()
@@ -53,20 +47,12 @@ def test_counting_in_blocks_changes_nothing(log_of: LogOf, monkeypatch: pytest.M
     st.lists(st.lists(st.integers(0, 4), max_size=12), min_size=1, max_size=5), st.integers(1, 8)
 )
 def test_transitions_agree_with_counting_by_hand(sequences: list[list[int]], window: int) -> None:
-    lengths = [len(sequence) for sequence in sequences]
-    items = np.array([item for sequence in sequences for item in sequence], dtype=np.int32)
-    log = EventLog(
-        np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-        items,
-        np.zeros(len(items), dtype=np.int8),
-        np.arange(len(items)),
-        5,
-    )
+    log = log_of(sequences, 5)
     expected = counted_by_hand(sequences, window, 5)
     assert transitions(log, window).toarray() == pytest.approx(expected, rel=1e-5)
 
 
-def test_an_item_that_everything_leads_to_is_held_back_by_the_power(log_of: LogOf) -> None:
+def test_an_item_that_everything_leads_to_is_held_back_by_the_power() -> None:
     counts = transitions(log_of([[0, 9], [1, 9], [2, 9], [3, 9], [0, 5]]), window=1)
     plain, damped = (normalise(counts, power).toarray()[0] for power in (0.0, 0.8))
     assert plain[9] == plain[5]

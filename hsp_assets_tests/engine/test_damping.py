@@ -1,40 +1,38 @@
-"""How strongly newcomers are shown."""
-
-from __future__ import annotations
+"""How strongly cold items are shown."""
 
 import numpy as np
 
-from hsp_assets.engine.cold_items import Newcomers
+from hsp_assets.engine.cold_items import ColdItems
 from hsp_assets.engine.damping import DAMPINGS, choose_damping
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets.engine.sparse import matrix
 
 ITEMS = 40
-NEWCOMERS = Newcomers(
+COLD_ITEMS = ColdItems(
     np.arange(30, 40),
     matrix(np.ones(10), (np.arange(10), np.zeros(10, dtype=int)), (10, ITEMS)),
 )
-"""Ten newcomers that all borrow from item 0."""
+"""Ten cold items that all borrow from item 0."""
 
 
-def truth_of(items: list[int]) -> Truth:
-    return Truth(np.arange(len(items) + 1), np.array(items, dtype=np.int32), ITEMS)
+def ground_truth_of(items: list[int]) -> GroundTruth:
+    return GroundTruth(np.arange(len(items) + 1), np.array(items, dtype=np.int32), ITEMS)
 
 
-def choose(items: list[int]) -> float:
+def tune(items: list[int]) -> float:
     """Choose for users whose scores fall from item 0 on and who meet the items given."""
     scores = np.tile(np.linspace(1, 0.1, ITEMS).astype(np.float32), (len(items), 1))
     counts = np.where(np.arange(ITEMS) < 30, 5, 0)
-    return choose_damping(scores, np.zeros_like(scores), NEWCOMERS, truth_of(items), counts)
+    return choose_damping(scores, np.zeros_like(scores), COLD_ITEMS, ground_truth_of(items), counts)
 
 
-def test_newcomers_that_people_meet_are_shown_fully() -> None:
-    assert choose([30, 31, 32, 33] * 10) == max(DAMPINGS)
+def test_cold_items_that_people_meet_are_shown_fully() -> None:
+    assert tune([30, 31, 32, 33] * 10) == max(DAMPINGS)
 
 
-def test_newcomers_are_held_back_while_they_would_displace_what_people_meet() -> None:
-    assert choose([10, 11, 12] * 20 + [30] * 20) < max(DAMPINGS)
+def test_cold_items_are_held_back_while_they_would_displace_what_people_meet() -> None:
+    assert tune([10, 11, 12] * 20 + [30] * 20) < max(DAMPINGS)
 
 
-def test_untried_newcomers_are_shown_below_the_best_item_if_that_loses_nothing() -> None:
-    assert choose([0] * 40) == 0.7
+def test_untried_cold_items_are_shown_below_the_best_item_if_that_loses_nothing() -> None:
+    assert tune([0] * 40) == 0.7

@@ -1,7 +1,5 @@
 """The closed form against its definition."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -26,7 +24,7 @@ def test_the_weights_are_those_of_the_closed_form(monkeypatch: pytest.MonkeyPatc
     assert ease(random_gram(30), 5).toarray() == pytest.approx(expected, abs=1e-4)
 
 
-def test_only_the_largest_weights_of_each_foretold_item_are_kept() -> None:
+def test_only_the_largest_weights_of_each_predicted_item_are_kept() -> None:
     weights = ease(random_gram(30), 5, limit=4)
     assert (np.diff(weights.tocsc().indptr) == 4).all()
 

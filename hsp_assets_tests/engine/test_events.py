@@ -1,35 +1,29 @@
 """Logs keep users and events together when they are cut."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
 import numpy as np
 
-from hsp_assets.engine.events import EventLog
-
-LogOf = Callable[..., EventLog]
+from hsp_assets_tests.engine.logs import log_of
 
 
-def test_each_event_knows_its_user(log_of: LogOf) -> None:
+def test_each_event_knows_its_user() -> None:
     assert log_of([[1, 2], [], [3]]).users.tolist() == [0, 0, 2]
 
 
-def test_keeping_some_events_keeps_all_users(log_of: LogOf) -> None:
+def test_keeping_some_events_keeps_all_users() -> None:
     log = log_of([[1, 2], [3], [4]])
     kept = log.keep(log.items != 3)
     assert (kept.user_count, kept.lengths.tolist()) == (3, [2, 0, 1])
 
 
-def test_selected_users_come_in_the_order_asked_for(log_of: LogOf) -> None:
+def test_selected_users_come_in_the_order_asked_for() -> None:
     chosen = log_of([[1, 2], [3], [4, 5]]).select(np.array([2, 0]))
     assert chosen.items.tolist() == [4, 5, 1, 2]
 
 
-def test_the_newest_events_are_the_last_of_each_user(log_of: LogOf) -> None:
+def test_the_newest_events_are_the_last_of_each_user() -> None:
     assert log_of([[1, 2, 3], [4]]).newest(2).items.tolist() == [2, 3, 4]
 
 
-def test_a_log_without_events_has_no_items_and_starts_at_zero(log_of: LogOf) -> None:
+def test_a_log_without_events_has_no_items_and_starts_at_zero() -> None:
     log = log_of([[], []])
     assert (len(log), log.now, log.counts().sum()) == (0, 0, 0)

@@ -1,7 +1,5 @@
 """Places kept for new items."""
 
-from __future__ import annotations
-
 import numpy as np
 import polars as pl
 import pytest
@@ -9,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_assets.engine.catalogue import Catalogue
-from hsp_assets.engine.exploration import fresh_items, reserve
+from hsp_assets.engine.exploration import find_new_items, reserve
 from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.ranking import best_items
 from hsp_assets.engine.settings import ItemColumns
@@ -24,11 +22,11 @@ def catalogue(**columns: list[int | None]) -> Catalogue:
 
 def test_items_created_in_the_last_days_are_new() -> None:
     known = catalogue(created=[0, 95 * DAY, None])
-    assert fresh_items(known, 100 * DAY, 30).tolist() == [1]
+    assert find_new_items(known, 100 * DAY, 30).tolist() == [1]
 
 
 def test_without_creation_times_nothing_is_new() -> None:
-    assert not len(fresh_items(catalogue(), 0, 30))
+    assert not len(find_new_items(catalogue(), 0, 30))
 
 
 def test_the_last_place_of_a_run_without_new_items_goes_to_the_best_of_them() -> None:
@@ -60,8 +58,8 @@ def test_no_share_reserves_nothing() -> None:
     st.sampled_from([0.05, 0.1, 0.2, 0.5, 1.0]),
 )
 def test_lists_keep_their_length_and_hold_no_item_twice(
-    fresh: set[int], limit: int, share: float
+    new_items: set[int], limit: int, share: float
 ) -> None:
-    shown = reserve(best_items(SCORES, limit), SCORES, np.array(sorted(fresh), np.int64), share)
+    shown = reserve(best_items(SCORES, limit), SCORES, np.array(sorted(new_items), np.int64), share)
     assert len(shown) == limit
     assert len(set(shown.tolist())) == limit

@@ -1,64 +1,56 @@
 """Histories as vectors: newest first, each item once."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.histories import LONGEST, own_items, read_histories
-
-LogOf = Callable[..., EventLog]
+from hsp_assets.engine.histories import MAX_ITEMS, read_histories, repeat_scores
+from hsp_assets_tests.engine.logs import log_of
 
 
-def test_the_item_met_last_has_place_zero_and_repeats_count_once(log_of: LogOf) -> None:
-    read = read_histories(log_of([[3, 1, 3, 2]]))
-    assert dict(zip(read.items.tolist(), read.places.tolist(), strict=True)) == {2: 0, 3: 1, 1: 2}
+def test_the_item_met_last_has_place_zero_and_repeats_count_once() -> None:
+    histories = read_histories(log_of([[3, 1, 3, 2]]))
+    assert dict(zip(histories.items.tolist(), histories.places.tolist(), strict=True)) == {
+        2: 0,
+        3: 1,
+        1: 2,
+    }
 
 
-def test_weights_fall_by_e_every_decay_places(log_of: LogOf) -> None:
+def test_weights_fall_by_e_every_decay_places() -> None:
     vector = read_histories(log_of([[1, 2, 3]], 4)).vectors(2.0).toarray()[0]
     assert vector.tolist() == pytest.approx([0, np.exp(-1), np.exp(-0.5), 1])
 
 
-def test_without_decay_every_item_weighs_one(log_of: LogOf) -> None:
+def test_without_decay_every_item_weighs_one() -> None:
     assert read_histories(log_of([[1, 2]], 3)).vectors(None).toarray().tolist() == [[0, 1, 1]]
 
 
-def test_only_the_newest_items_of_a_long_history_count(log_of: LogOf) -> None:
-    log = log_of([list(range(LONGEST + 5))], item_count=LONGEST + 5)
+def test_only_the_newest_items_of_a_long_history_count() -> None:
+    log = log_of([list(range(MAX_ITEMS + 5))], item_count=MAX_ITEMS + 5)
     assert read_histories(log).items.min() == 5
 
 
 @given(st.lists(st.lists(st.integers(0, 5), max_size=12), min_size=1, max_size=6))
 def test_places_agree_with_reading_the_history_backwards(sequences: list[list[int]]) -> None:
-    lengths = [len(sequence) for sequence in sequences]
-    items = np.array([item for sequence in sequences for item in sequence], dtype=np.int32)
-    log = EventLog(
-        np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-        items,
-        np.zeros(len(items), dtype=np.int8),
-        np.arange(len(items)),
-        6,
-    )
-    read = read_histories(log)
+    log = log_of(sequences, 6)
+    histories = read_histories(log)
     expected = {
         (user, item, place)
         for user, sequence in enumerate(sequences)
         for place, item in enumerate(dict.fromkeys(reversed(sequence)))
     }
-    found = zip(read.users.tolist(), read.items.tolist(), read.places.tolist(), strict=True)
+    found = zip(
+        histories.users.tolist(), histories.items.tolist(), histories.places.tolist(), strict=True
+    )
     assert set(found) == expected
 
 
-def test_own_items_count_each_event_by_a_power_of_its_place(log_of: LogOf) -> None:
-    scores = own_items(log_of([[1, 2, 1]], 3), power=1.0).toarray()[0]
+def test_own_items_count_each_event_by_a_power_of_its_place() -> None:
+    scores = repeat_scores(log_of([[1, 2, 1]], 3), power=1.0).toarray()[0]
     assert scores.tolist() == pytest.approx([0, 1, (1 / 2) / (1 + 1 / 3)])
 
 
-def test_without_a_power_the_item_met_most_often_leads(log_of: LogOf) -> None:
-    assert own_items(log_of([[1, 1, 2]], 3), 0.0).toarray()[0].tolist() == [0, 1, 0.5]
+def test_without_a_power_the_item_met_most_often_leads() -> None:
+    assert repeat_scores(log_of([[1, 1, 2]], 3), 0.0).toarray()[0].tolist() == [0, 1, 0.5]

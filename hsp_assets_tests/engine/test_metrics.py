@@ -1,14 +1,12 @@
 """The metrics against hand-computed and published figures."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets.engine.metrics import (
     coverage,
     find_hits,
@@ -28,10 +26,10 @@ def hits_at(*ranks: int, places: int = 25) -> NDArray[np.bool_]:
     return hits
 
 
-def truth_of(*users: list[int], item_count: int = 100) -> Truth:
+def ground_truth_of(*users: list[int], item_count: int = 100) -> GroundTruth:
     sizes = [len(user) for user in users]
     items = np.array([item for user in users for item in sorted(user)], dtype=np.int32)
-    return Truth(np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), items, item_count)
+    return GroundTruth(np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), items, item_count)
 
 
 def test_ndcg_of_hits_at_ranks_two_and_five_is_the_documented_figure() -> None:
@@ -56,26 +54,26 @@ def test_a_first_hit_beyond_k_counts_nothing() -> None:
 
 
 def test_an_empty_list_scores_nothing() -> None:
-    hits = find_hits(np.empty((1, 0), dtype=np.int64), truth_of([3]))
+    hits = find_hits(np.empty((1, 0), dtype=np.int64), ground_truth_of([3]))
     values = [ndcg(hits, np.array([1]), 5), precision(hits, 5), reciprocal_rank(hits, 5)]
     assert [value[0] for value in values] == [0, 0, 0]
 
 
-def test_a_perfect_list_has_ndcg_one_although_the_truth_is_larger_than_k() -> None:
+def test_a_perfect_list_has_ndcg_one_although_the_ground_truth_is_larger_than_k() -> None:
     assert ndcg(hits_at(1, 2, 3, 4, 5), np.array([40]), 5)[0] == pytest.approx(1)
 
 
 def test_precision_divides_by_k_when_fewer_items_are_returned() -> None:
     lists = np.array([[3, 4, -1, -1, -1]])
-    assert precision(find_hits(lists, truth_of([3, 4])), 5)[0] == pytest.approx(0.4)
+    assert precision(find_hits(lists, ground_truth_of([3, 4])), 5)[0] == pytest.approx(0.4)
 
 
 def test_an_unfilled_place_is_no_hit_even_beside_the_previous_users_last_item() -> None:
     lists = np.array([[0, 1], [-1, -1]])
-    assert not find_hits(lists, truth_of([99], [5]))[1].any()
+    assert not find_hits(lists, ground_truth_of([99], [5]))[1].any()
 
 
-def test_recall_is_the_share_of_the_truth_that_was_found() -> None:
+def test_recall_is_the_share_of_the_ground_truth_that_was_found() -> None:
     assert recall(hits_at(1, 7), np.array([4]), 10)[0] == pytest.approx(0.5)
 
 
@@ -88,7 +86,7 @@ def test_coverage_counts_each_recommended_item_once() -> None:
 
 
 def test_the_eight_metrics_bear_the_names_of_the_service() -> None:
-    found = service_metrics(np.arange(25)[None, :], truth_of([1, 4]))
+    found = service_metrics(np.arange(25)[None, :], ground_truth_of([1, 4]))
     assert found.as_dict() == pytest.approx(
         {
             "coverage": 0.25,
@@ -116,6 +114,8 @@ def test_ndcg_agrees_with_its_definition(marks: list[bool], k: int, unseen: int)
 @given(st.lists(st.sets(st.integers(1, 40), max_size=6), min_size=1, max_size=5))
 def test_ndcg_from_ranks_is_ndcg_from_hits(users: list[set[int]]) -> None:
     hits = np.concatenate([hits_at(*(r for r in ranks if r <= 25)) for ranks in users])
-    truth = truth_of(*(sorted(ranks) for ranks in users))
+    ground_truth = ground_truth_of(*(sorted(ranks) for ranks in users))
     found = np.array([rank for ranks in users for rank in sorted(ranks)])
-    assert ndcg_of_ranks(found, truth, 25) == pytest.approx(ndcg(hits, truth.sizes, 25))
+    assert ndcg_of_ranks(found, ground_truth, 25) == pytest.approx(
+        ndcg(hits, ground_truth.sizes, 25)
+    )

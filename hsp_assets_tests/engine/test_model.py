@@ -1,7 +1,5 @@
 """A trained model in the hands of its caller."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import get_args
@@ -76,14 +74,14 @@ def test_a_loaded_model_answers_as_the_saved_one(
 def test_a_loaded_model_knows_how_it_was_measured(personal: Model, tmp_path: Path) -> None:
     personal.save(tmp_path)
     loaded = load(tmp_path)
-    assert (loaded.metrics, loaded.trained_on, loaded.choices) == (
+    assert (loaded.metrics, loaded.trained_on, loaded.hyperparameters) == (
         personal.metrics,
         personal.trained_on,
-        personal.choices,
+        personal.hyperparameters,
     )
-    assert loaded.comparison.opponents == personal.comparison.opponents
+    assert loaded.comparison.baselines == personal.comparison.baselines
     np.testing.assert_array_equal(
-        loaded.comparison.ndcg_at_25["own_history"], personal.comparison.ndcg_at_25["own_history"]
+        loaded.comparison.ndcg_at_25["repeats"], personal.comparison.ndcg_at_25["repeats"]
     )
 
 

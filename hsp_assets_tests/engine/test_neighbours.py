@@ -1,7 +1,5 @@
 """Cosine neighbours against plain cosines."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,12 +1,10 @@
 """Best first, ties by code, nothing that is hidden."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets.engine.ranking import best_items, best_lists, ranks
 
 BELOW = -np.inf
@@ -38,5 +36,5 @@ def test_long_rows_are_ranked_as_by_a_full_sort(seed: int, limit: int) -> None:
 
 def test_the_rank_of_a_relevant_item_counts_ties_against_it() -> None:
     scores = np.array([[5, 3, 3, BELOW], [1, 2, 3, 4]], dtype=np.float32)
-    truth = Truth(np.array([0, 2, 3]), np.array([0, 2, 3], dtype=np.int32), 4)
-    assert ranks(scores, truth).tolist() == [1, 3, 1]
+    ground_truth = GroundTruth(np.array([0, 2, 3]), np.array([0, 2, 3], dtype=np.int32), 4)
+    assert ranks(scores, ground_truth).tolist() == [1, 3, 1]

@@ -1,7 +1,5 @@
 """Frames become logs: order, codes, and what is refused."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

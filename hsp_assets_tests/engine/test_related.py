@@ -1,9 +1,5 @@
 """What is shown beside an item, and what stands in when its events say nothing."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
@@ -13,11 +9,10 @@ from hsp_assets.engine.ranking import best_items
 from hsp_assets.engine.related import Related, fit_also_viewed, fit_bought_together
 from hsp_assets.engine.scoring import Query
 from hsp_assets.engine.sparse import Matrix, matrix
+from hsp_assets_tests.engine.logs import log_of
 
-LogOf = Callable[..., EventLog]
 
-
-def beside(links: dict[tuple[int, int], float], items: int = 10) -> Matrix:
+def weights(links: dict[tuple[int, int], float], items: int = 10) -> Matrix:
     rows, columns = np.array(list(links)).T
     return matrix(np.array(list(links.values())), (rows, columns), (items, items))
 
@@ -25,7 +20,7 @@ def beside(links: dict[tuple[int, int], float], items: int = 10) -> Matrix:
 @pytest.fixture
 def content() -> Content:
     """Item 0 is like 7, item 7 like 0; even and odd items are two categories."""
-    similar = beside({(0, 7): 1.0, (7, 0): 1.0})
+    similar = weights({(0, 7): 1.0, (7, 0): 1.0})
     return Content(similar, similar, np.arange(10) % 2)
 
 
@@ -34,38 +29,36 @@ def shown(model: Related, item: int, log: EventLog, limit: int) -> list[int]:
     return [int(code) for code in best_items(model.score(query)[0], limit)]
 
 
-def test_views_before_and_after_both_count(log_of: LogOf) -> None:
+def test_views_before_and_after_both_count() -> None:
     log = log_of([[1, 2, 3]] * 9)
     assert sorted(shown(fit_also_viewed(log, None), 2, log, 2)) == [1, 3]
 
 
-def test_an_item_is_never_shown_beside_itself(log_of: LogOf) -> None:
+def test_an_item_is_never_shown_beside_itself() -> None:
     log = log_of([[1, 2, 1, 2]] * 9)
     assert 1 not in shown(fit_also_viewed(log, None), 1, log, 10)
 
 
-def test_a_rarely_viewed_item_is_judged_by_its_attributes_first(
-    log_of: LogOf, content: Content
-) -> None:
+def test_a_rarely_viewed_item_is_judged_by_its_attributes_first(content: Content) -> None:
     log = log_of([[0, 3], [5, 6], [5, 6]])
     assert shown(fit_also_viewed(log, content), 0, log, 2) == [7, 3]
 
 
-def test_an_item_without_any_relation_gets_what_is_popular(log_of: LogOf) -> None:
+def test_an_item_without_any_relation_gets_what_is_popular() -> None:
     log = log_of([[1, 2], [2, 1], [2, 3]])
     assert shown(fit_also_viewed(log, None), 9, log, 1) == [2]
 
 
-def test_baskets_come_before_what_is_only_seen_together(log_of: LogOf, content: Content) -> None:
+def test_baskets_come_before_what_is_only_seen_together(content: Content) -> None:
     purchases, views = log_of([[2, 4], [2, 4]]), log_of([[2, 3, 2, 3, 2, 3]] * 9)
     model = fit_bought_together(purchases, views, content)
     assert shown(model, 2, purchases, 2) == [4, 3]
 
 
 def test_what_is_seen_with_an_unbought_item_counts_only_in_another_category(
-    log_of: LogOf, content: Content
+    content: Content,
 ) -> None:
     purchases, views = log_of([[8, 9]]), log_of([[2, 4, 2, 4, 2, 3]] * 9)
     model = fit_bought_together(purchases, views, content)
-    assert model.beside[2, 3] > 0
-    assert model.beside[2, 4] == 0
+    assert model.weights[2, 3] > 0
+    assert model.weights[2, 4] == 0

@@ -1,13 +1,11 @@
 """The inverse, products in threads, and what is kept of dense rows."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from hsp_assets.engine import ridge
-from hsp_assets.engine.ridge import hands, inverse, keep_strongest, multiply
+from hsp_assets.engine.ridge import blas_workers, inverse, keep_strongest, multiply
 
 
 def random_counts(items: int) -> NDArray[np.float64]:
@@ -31,7 +29,7 @@ def test_the_inverse_takes_the_place_of_the_matrix() -> None:
 @pytest.mark.parametrize("columns", [1, 2, 7])
 def test_threads_multiply_as_one_does(columns: int) -> None:
     left, right = np.ones((3, 5), np.float32), np.arange(5.0 * columns).reshape(5, columns)
-    with hands() as pool:
+    with blas_workers() as pool:
         assert multiply(left, right.astype(np.float32), pool) == pytest.approx(left @ right)
 
 

@@ -1,7 +1,5 @@
 """Pruning and scaling of sparse matrices."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

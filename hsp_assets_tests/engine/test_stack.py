@@ -1,7 +1,5 @@
 """Several matrices multiplied with one history at once."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from scipy import sparse

@@ -1,7 +1,5 @@
 """What a caller gets: models that learned, measured, and say when they cannot."""
 
-from __future__ import annotations
-
 from typing import get_args
 
 import polars as pl

@@ -1,20 +1,16 @@
 """What is met more lately than before is on its way up."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
 import pytest
 
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.trend import PRIOR, trend
+from hsp_assets_tests.engine.logs import log_of
 
-LogOf = Callable[..., EventLog]
 DAY = 86_400
 
 
 @pytest.fixture
-def turning_log(log_of: LogOf) -> EventLog:
+def turning_log() -> EventLog:
     """Item 0 was met ten times a year ago, item 1 ten times today, item 2 five times each."""
     items = [[0] * 10 + [2] * 5 + [1] * 10 + [2] * 5]
     return log_of(items, 4, [[0] * 15 + [365 * DAY] * 15])
@@ -34,5 +30,5 @@ def test_an_item_without_events_has_no_trend(turning_log: EventLog) -> None:
     assert trend(turning_log)[3] == 1
 
 
-def test_without_events_nothing_has_a_trend(log_of: LogOf) -> None:
+def test_without_events_nothing_has_a_trend() -> None:
     assert trend(log_of([[]], 2)).tolist() == [1, 1]

@@ -1,21 +1,17 @@
 """The search finds what a generated log was made from."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from typing import get_args
 
 import numpy as np
 import pytest
 
-from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.hyperparameters import Choices
+from hsp_assets.engine.hyperparameters import Hyperparameters
 from hsp_assets.engine.search import Search
 from hsp_assets.engine.settings import Settings, SplitName
-from hsp_assets.engine.tuning import choose, choose_half_life
+from hsp_assets.engine.tuning import tune, tune_half_life
 from hsp_assets.engine.validation import validation_split
+from hsp_assets_tests.engine.logs import log_of
 
-LogOf = Callable[..., EventLog]
 DAY = 86_400
 
 
@@ -27,39 +23,37 @@ def walks(steps: int = 12, users: int = 400) -> list[list[int]]:
     return [[int(item) for item in walk] for walk in (starts[:, None] + moves) % 40]
 
 
-def test_too_few_users_get_the_usual_choices(log_of: LogOf) -> None:
-    assert choose(log_of(walks(users=50), 40), None, Settings(), 0) == Choices()
+def test_too_few_users_get_the_default_hyperparameters() -> None:
+    assert tune(log_of(walks(users=50), 40), None, Settings(), 0) == Hyperparameters()
 
 
-def test_without_tuning_the_usual_choices_are_taken(log_of: LogOf) -> None:
-    assert choose(log_of(walks(), 40), None, Settings(tune=False), 0) == Choices()
+def test_without_tuning_the_default_hyperparameters_are_taken() -> None:
+    assert tune(log_of(walks(), 40), None, Settings(tune=False), 0) == Hyperparameters()
 
 
-def test_where_only_the_last_item_matters_the_directed_parts_carry_the_blend(
-    log_of: LogOf,
-) -> None:
+def test_where_only_the_last_item_matters_the_directed_parts_carry_the_blend() -> None:
     settings = Settings(validation="last", new_items_only=True)
-    shares = choose(log_of(walks(), 40), None, settings, 0).shares
-    assert max(shares["sequence"], shares["foresight"]) > max(shares["linear"], shares["popular"])
+    shares = tune(log_of(walks(), 40), None, settings, 0).shares
+    assert max(shares["sequence"], shares["next_item"]) > max(shares["linear"], shares["popular"])
 
 
-def test_where_users_only_repeat_their_own_items_lead(log_of: LogOf) -> None:
+def test_where_users_only_repeat_their_own_items_lead() -> None:
     rng = np.random.default_rng(0)
     loyal = [rng.choice(rng.integers(0, 40, 3), 12).tolist() for _ in range(400)]
-    shares = choose(log_of(loyal, 40), None, Settings(validation="last"), 0).shares
-    assert shares["own"] > max(share for part, share in shares.items() if part != "own")
+    shares = tune(log_of(loyal, 40), None, Settings(validation="last"), 0).shares
+    assert shares["repeats"] > max(share for part, share in shares.items() if part != "repeats")
 
 
-def test_own_items_have_no_share_where_only_new_ones_are_shown(log_of: LogOf) -> None:
+def test_own_items_have_no_share_where_only_new_ones_are_shown() -> None:
     settings = Settings(validation="last", new_items_only=True)
-    assert choose(log_of(walks(), 40), None, settings, 0).shares["own"] == 0
+    assert tune(log_of(walks(), 40), None, settings, 0).shares["repeats"] == 0
 
 
-def test_the_search_never_ends_below_its_best_part_alone(log_of: LogOf) -> None:
+def test_the_search_never_ends_below_its_best_part_alone() -> None:
     settings = Settings(validation="last", new_items_only=True)
     split = validation_split(log_of(walks(), 40), settings, 0)
     assert split is not None
-    search = Search(split, None, new_only=True)
+    search = Search(split, None, new_items_only=True)
     search.start()
     alone = search.best
     search.run()
@@ -67,15 +61,15 @@ def test_the_search_never_ends_below_its_best_part_alone(log_of: LogOf) -> None:
 
 
 @pytest.mark.parametrize("validation", get_args(SplitName))
-def test_the_same_seed_makes_the_same_choices(log_of: LogOf, validation: SplitName) -> None:
+def test_the_same_seed_makes_the_same_hyperparameters(validation: SplitName) -> None:
     log = log_of(walks(users=200), 40)
     settings = Settings(validation=validation)
-    assert choose(log, None, settings, 3) == choose(log, None, settings, 3)
+    assert tune(log, None, settings, 3) == tune(log, None, settings, 3)
 
 
 @pytest.mark.parametrize(("fashion", "lasts"), [(150, True), (30, False)])
 def test_the_trend_is_followed_where_it_lasts_and_left_where_it_turns(
-    log_of: LogOf, fashion: int, *, lasts: bool
+    fashion: int, *, lasts: bool
 ) -> None:
     rng = np.random.default_rng(3)
     days = np.sort(rng.integers(0, 300, (900, 10)), axis=1)
@@ -83,20 +77,20 @@ def test_the_trend_is_followed_where_it_lasts_and_left_where_it_turns(
     items = aisle + 20 * (days // fashion % 2) + rng.integers(0, 20, days.shape)
     log = log_of(items.tolist(), 80, (days * DAY).tolist())
     settings = Settings(validation="time", horizon_days=30, new_items_only=True)
-    trend = choose(log, None, settings, 0).trend
+    trend = tune(log, None, settings, 0).trend
     assert (trend > 0) is lasts
 
 
-def test_where_repeats_count_no_trend_is_followed(log_of: LogOf) -> None:
+def test_where_repeats_count_no_trend_is_followed() -> None:
     days = np.sort(np.random.default_rng(3).integers(0, 300, (900, 10)), axis=1)
     items = 20 * (days // 150) + np.random.default_rng(4).integers(0, 20, days.shape)
     log = log_of(items.tolist(), 40, (days * DAY).tolist())
-    assert choose(log, None, Settings(validation="time", horizon_days=30), 0).trend == 0
+    assert tune(log, None, Settings(validation="time", horizon_days=30), 0).trend == 0
 
 
-def test_fashions_that_pass_are_best_foretold_by_recent_popularity(log_of: LogOf) -> None:
+def test_fashions_that_pass_are_best_predicted_by_recent_popularity() -> None:
     rng = np.random.default_rng(1)
     days = np.sort(rng.integers(0, 200, (300, 10)), axis=1)
     items = (days // 5 + rng.integers(0, 2, days.shape)) % 40
     log = log_of(items.tolist(), 40, (days * DAY).tolist())
-    assert choose_half_life(log, Settings(), 0) == 3.0
+    assert tune_half_life(log, Settings(), 0) == 3.0

@@ -1,59 +1,50 @@
-"""The part on which choices are validated resembles how they will be judged."""
-
-from __future__ import annotations
-
-from collections.abc import Callable
+"""The part on which hyperparameters are validated resembles how they will be judged."""
 
 import pytest
 
 from hsp_assets.engine import validation
-from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.settings import Settings
 from hsp_assets.engine.validation import Size, validation_split
+from hsp_assets_tests.engine.logs import log_of
 
-LogOf = Callable[..., EventLog]
 DAY = 86_400
 
 
-def test_the_newest_tenth_of_the_events_is_foretold_by_default(log_of: LogOf) -> None:
+def test_the_newest_tenth_of_the_events_is_predicted_by_default() -> None:
     split = validation_split(log_of([list(range(10))] * 5), Settings(), 0)
     assert split is not None
-    assert split.truth.items.tolist() == [9] * 5
+    assert split.ground_truth.items.tolist() == [9] * 5
 
 
-def test_the_horizon_given_is_foretold(log_of: LogOf) -> None:
+def test_the_horizon_given_is_predicted() -> None:
     log = log_of([[1, 2, 3]], times=[[0, 5 * DAY, 10 * DAY]])
     split = validation_split(log, Settings(horizon_days=7), 0)
     assert split is not None
-    assert split.truth.items.tolist() == [2, 3]
+    assert split.ground_truth.items.tolist() == [2, 3]
 
 
 def test_a_sample_of_last_events_leaves_the_other_users_whole(
-    log_of: LogOf, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(validation, "SINGLE", Size(users=3, cells=1_000))
+    monkeypatch.setattr(validation, "ONE_RELEVANT", Size(users=3, cells=1_000))
     split = validation_split(log_of([[1, 2]] * 50), Settings(validation="last"), 0)
     assert split is not None
     assert (len(split.users), len(split.train)) == (3, 97)
 
 
-def test_large_catalogues_are_validated_on_fewer_users(
-    log_of: LogOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(validation, "SEVERAL", Size(users=50, cells=40))
+def test_large_catalogues_are_validated_on_fewer_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "MANY_RELEVANT", Size(users=50, cells=40))
     split = validation_split(log_of([[1, 2, 3]] * 50, 10), Settings(), 0)
     assert split is not None
     assert len(split.users) == 4
 
 
-def test_the_services_split_is_validated_on_three_tenths_of_the_users(log_of: LogOf) -> None:
+def test_the_services_split_is_validated_on_three_tenths_of_the_users() -> None:
     split = validation_split(log_of([[1, 2]] * 50), Settings(validation="service"), 0)
     assert split is not None
     assert len(split.users) == 15
 
 
 @pytest.mark.parametrize("settings", [Settings(validation="service"), Settings(validation="last")])
-def test_where_nobody_has_two_events_there_is_nothing_to_validate(
-    log_of: LogOf, settings: Settings
-) -> None:
+def test_where_nobody_has_two_events_there_is_nothing_to_validate(settings: Settings) -> None:
     assert validation_split(log_of([[1], [2]]), settings, 0) is None

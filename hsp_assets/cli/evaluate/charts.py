@@ -11,7 +11,7 @@ WIDTH, ROW, LEFT, RIGHT = 480.0, 30.0, 150.0, 70.0
 SIDE, TALL, PAD = 200.0, 140.0, 26.0
 """Of a curve chart."""
 ROOM = 1.15
-"""How much farther than the longest bar the axis goes."""
+"""Length of the axis by that of the longest bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Bar:
     """One row of a bar chart.
 
     Attributes:
-        name: what it is called.
-        value: how long it is.
-        text: how that is written.
-        ours: whether it is to stand out.
-        span: low and high end of a whisker, if it has one.
+        name: label on the left.
+        value: length.
+        text: label on the right.
+        ours: whether it is highlighted.
+        span: low and high end of its whisker, if any.
     """
 
     name: str

@@ -41,7 +41,7 @@ class Sources:
 def run_evaluation(
     sources: Sources, protocol: Protocol, json_file: Path | None, html_file: Path | None
 ) -> None:
-    """Evaluate, print a table, and write what was asked for.
+    """Evaluate, print a table, and write the files that are named.
 
     Raises:
         EvaluationError: the files cannot be read as events, or leave nobody to test.
@@ -59,7 +59,7 @@ def run_evaluation(
 
 
 def read_sources(sources: Sources) -> tuple[pl.DataFrame, pl.DataFrame | None, ItemColumns]:
-    """Read events, items if there are any, and what the items' columns mean.
+    """Read events, items if there are any, and the roles of the items' columns.
 
     Raises:
         ValueError: not exactly one of the folder and the file of events is given, or it cannot
@@ -82,14 +82,14 @@ def read_sources(sources: Sources) -> tuple[pl.DataFrame, pl.DataFrame | None, I
 def _evaluate(
     events: pl.DataFrame, items: pl.DataFrame | None, columns: ItemColumns, protocol: Protocol
 ) -> Report:
-    """Evaluate and say on standard error what is being done."""
+    """Evaluate, showing the progress on standard error."""
     with Console(stderr=True).status(f"reading {len(events):,} events") as status:
         return evaluate(
             events,
             items,
             protocol=protocol,
             columns=columns,
-            watch=lambda name: status.update(f"searching, fitting and asking {label(name)}"),
+            on_start=lambda name: status.update(f"tuning, fitting and measuring {label(name)}"),
         )
 
 

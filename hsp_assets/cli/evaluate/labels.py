@@ -1,8 +1,9 @@
-"""What the results are called on a terminal and on a page."""
+"""The texts that the terminal and the page have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from typing import Any
 
 from hsp_assets.engine.evaluation import Estimate, Report
@@ -11,7 +12,7 @@ LABELS = {
     "engine": "ours",
     "popularity": "popularity",
     "recent_popularity": "popularity, 14 days",
-    "own_history": "own history",
+    "repeats": "repeats",
     "item_knn": "item-kNN (implicit)",
     "als": "ALS (implicit)",
 }
@@ -22,40 +23,39 @@ MEASURES = {
     "precision": "Precision",
     "mrr": "MRR",
 }
-CUTOFFS = (5, 10, 20, 25)
 
 
 def label(name: str) -> str:
-    """Return what people call a contestant."""
+    """Return the name under which a model is shown."""
     return LABELS.get(name, name)
 
 
 def interval(estimate: Estimate, places: int = 4) -> str:
     """Write a mean with its 95 % interval."""
-    mean, low, high = (_number(value, places) for value in _values(estimate))
+    mean, low, high = (_number(value, places) for value in astuple(estimate))
     return f"{mean} ({low} to {high})"
 
 
 def protocol_sentence(report: Report) -> str:
-    """Say how the contestants were judged."""
+    """Describe the split in a sentence."""
     protocol = report.protocol
     days = f"{protocol['horizon_days']:.3g}"
     known = " Known items are neither shown nor counted." if protocol["new_items_only"] else ""
     return {
-        "service": "A tenth of the users is hidden; of each, the newest tenth of the events is "
-        f"foretold (Amazon Personalize's own split).{known}",
-        "time": f"The newest {days} days are foretold from what came before.{known}",
-        "last": "Each user's last event is foretold among all items the user has not met.",
+        "service": "A tenth of the users is held out; of each, the newest tenth of the events is "
+        f"predicted (Amazon Personalize's own split).{known}",
+        "time": f"The newest {days} days are predicted from the events before.{known}",
+        "last": "Each user's last event is predicted among all items that are new to the user.",
     }[str(protocol["split"])]
 
 
 def verdict(report: Report) -> str:
-    """Say in one sentence whether ours is surely better than every opponent."""
-    closest = min(report.advantage, key=lambda name: report.advantage[name].low)
-    estimate = report.advantage[closest]
+    """Say in one sentence whether ours is surely better than every baseline."""
+    closest = min(report.ndcg_ratios, key=lambda name: report.ndcg_ratios[name].low)
+    estimate = report.ndcg_ratios[closest]
     times = f"{interval(estimate, 2)} times the NDCG@25 of {label(closest)}"
     if estimate.low > 1:
-        return f"Ours beats every opponent; it has at least {times}."
+        return f"Ours beats every baseline; it has at least {times}."
     if estimate.high >= 1:
         return f"Ours is not surely better than {label(closest)}: it has {times}."
     return f"{label(closest)} is better: ours has {times}."
@@ -69,33 +69,29 @@ def support_rows(report: Report) -> Mapping[str, str]:
         "users": support.users,
         "users that can be learned from (two events or more)": support.users_to_learn_from,
         "items": support.items,
-        "items met at least once": support.items_met,
+        "items with events": support.items_with_events,
         "items that can be learned from (two events or more)": support.items_to_learn_from,
         "test users": support.test_users,
-        "test users without history, left out": support.strangers_left_out,
+        "test users without history, left out": support.cold_users_left_out,
     }
     return {name: f"{number:,}" for name, number in rows.items()}
 
 
 def warnings(report: Report) -> list[str]:
-    """Say what the data is too small for."""
+    """Name the limits of the data: unmet minimums, few test users."""
     support = report.support
-    told = [
-        f"Personalize needs {need:,} {name}; {found:,} found"
-        for name, (need, found) in support.minimums.items()
-        if found < need
+    texts = [
+        f"Personalize needs {need:,} {name}; there are {actual:,}"
+        for name, (need, actual) in support.minimums.items()
+        if actual < need
     ]
-    if support.test_users < FEW:
-        told.append(f"only {support.test_users} test users: the figures are mostly chance")
-    return told
+    if support.test_users < MIN_TEST_USERS:
+        texts.append(f"only {support.test_users} test users: the figures are mostly chance")
+    return texts
 
 
-FEW = 100
+MIN_TEST_USERS = 100
 """Test users under which an interval is wider than most differences."""
-
-
-def _values(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.mean, estimate.low, estimate.high
 
 
 def _number(value: float, places: int) -> str:

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 
 from hsp_assets.cli.evaluate.labels import (
-    CUTOFFS,
     MEASURES,
     interval,
     label,
@@ -16,17 +15,17 @@ from hsp_assets.cli.evaluate.labels import (
     verdict,
     warnings,
 )
-from hsp_assets.engine.evaluation import Contestant, Report
+from hsp_assets.engine.evaluation import CUTOFFS, ModelResult, Report
 
 
 def print_report(console: Console, report: Report) -> None:
-    """Print what the data holds, how each contestant did, and what follows."""
+    """Print the size of the data, the measures of each model, and the verdict."""
     console.print(protocol_sentence(report), highlight=False)
     console.print(_support(report))
     for name, title in MEASURES.items():
         console.print(_measure(report, name, title))
     console.print(_costs(report))
-    console.print(_advantage(report))
+    console.print(_ratios(report))
     for warning in warnings(report):
         console.print(f"[yellow]{warning}[/]", highlight=False)
     console.print(f"[bold]{verdict(report)}[/]", highlight=False)
@@ -43,31 +42,31 @@ def _support(report: Report) -> Table:
 
 def _measure(report: Report, name: str, title: str) -> Table:
     table = _table(title, *(f"@{k}" for k in CUTOFFS), "@25, 95 %")
-    for contestant in report.contestants:
-        means = [f"{contestant.measures[f'{name}@{k}'].mean:.4f}" for k in CUTOFFS]
-        last = interval(contestant.measures[f"{name}@25"]).partition(" ")[2]
-        table.add_row(label(contestant.name), *means, last.strip("()"), style=_style(contestant))
+    for result in report.models:
+        means = [f"{result.measures[f'{name}@{k}'].mean:.4f}" for k in CUTOFFS]
+        last = interval(result.measures[f"{name}@25"]).partition(" ")[2]
+        table.add_row(label(result.name), *means, last.strip("()"), style=_style(result))
     return table
 
 
 def _costs(report: Report) -> Table:
-    table = _table("", "coverage", "novelty", "search", "fit", "answer", "memory")
-    for contestant in report.contestants:
-        seconds = (contestant.search_seconds, contestant.fit_seconds, contestant.answer_seconds)
+    table = _table("", "coverage", "novelty", "search", "fit", "recommend", "memory")
+    for result in report.models:
+        seconds = (result.search_seconds, result.fit_seconds, result.recommend_seconds)
         table.add_row(
-            label(contestant.name),
-            f"{contestant.coverage:.1%}",
-            f"{contestant.novelty:.1f}",
+            label(result.name),
+            f"{result.coverage:.1%}",
+            f"{result.novelty:.1f}",
             *(f"{value:.1f} s" for value in seconds),
-            f"{contestant.memory_mb:,.0f} MB",
-            style=_style(contestant),
+            f"{result.memory_mb:,.0f} MB",
+            style=_style(result),
         )
     return table
 
 
-def _advantage(report: Report) -> Table:
+def _ratios(report: Report) -> Table:
     table = _table("NDCG@25 of ours, times that of", "mean", "95 %")
-    for name, ratio in report.advantage.items():
+    for name, ratio in report.ndcg_ratios.items():
         mean, _, span = interval(ratio, 2).partition(" ")
         table.add_row(label(name), mean, span.strip("()"))
     return table
@@ -81,5 +80,5 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _style(contestant: Contestant) -> str:
-    return "bold green" if contestant.name == "engine" else ""
+def _style(result: ModelResult) -> str:
+    return "bold green" if result.name == "engine" else ""

@@ -1,21 +1,23 @@
 """Offline evaluation before anybody pays for training.
 
-The engine beside popularity, the user's own history, and `implicit`'s item-kNN and ALS, each
-with its settings searched on the same validation part, on one of three splits. Results are
+The engine beside popularity, repeats, and `implicit`'s item-kNN and ALS, each
+with its hyperparameters searched on the same validation part, on one of three splits. Results are
 dataclasses; printing and drawing them belongs to the command line.
 """
 
 from hsp_assets.engine.evaluation.columns import name_item_columns
 from hsp_assets.engine.evaluation.files import read_event_file
 from hsp_assets.engine.evaluation.folders import read_dataset_folder
+from hsp_assets.engine.evaluation.measures import CUTOFFS
 from hsp_assets.engine.evaluation.protocol import Protocol
-from hsp_assets.engine.evaluation.report import Contestant, Estimate, Report, Support
+from hsp_assets.engine.evaluation.report import Estimate, ModelResult, Report, Support
 from hsp_assets.engine.evaluation.running import evaluate
 from hsp_assets.engine.evaluation.tables import read_table
 
 __all__ = [
-    "Contestant",
+    "CUTOFFS",
     "Estimate",
+    "ModelResult",
     "Protocol",
     "Report",
     "Support",

@@ -1,4 +1,4 @@
-"""The strong opponents: item-kNN and ALS of `implicit`, each given a fair search.
+"""The strong baselines: item-kNN and ALS of `implicit`, each with its own search.
 
 Both are searched on the validation part that the engine's own search uses. A user's vector is
 the number of events about each item, as `implicit` expects; users unknown to a fitted ALS are
@@ -17,7 +17,7 @@ from implicit.nearest_neighbours import ItemItemRecommender, bm25_weight, normal
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from hsp_assets.engine.evaluation.models import Candidate
+from hsp_assets.engine.evaluation.models import Algorithm
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.metrics import find_hits, ndcg
 from hsp_assets.engine.scoring import Query, Scores, rank
@@ -46,7 +46,7 @@ SEED = 0
 
 @dataclass(frozen=True, slots=True)
 class NeighbourScorer:
-    """Adds up the similarities of what the user met.
+    """Adds up the similarities to the items of a history.
 
     Attributes:
         similarity: shape (items, items).
@@ -62,7 +62,7 @@ class NeighbourScorer:
 
 @dataclass(frozen=True, slots=True)
 class FactorScorer:
-    """Multiplies factors; every asking user is folded in anew.
+    """Multiplies factors; every user is folded in anew.
 
     Attributes:
         model: a fitted ALS.
@@ -135,26 +135,28 @@ def event_counts(log: EventLog) -> Matrix:
 
 
 def _search(
-    candidate: Candidate,
+    algorithm: Algorithm,
     grid: Mapping[str, Sequence[Any]],
     train: EventLog,
     settings: Settings,
     seed: int,
 ) -> Mapping[str, Any]:
-    """Improve one setting after another, starting from the first value of each."""
+    """Improve one hyperparameter after another, starting from the first value of each."""
     chosen = {name: values[0] for name, values in grid.items()}
     split = validation_split(train, settings, seed)
     if split is None:
         return chosen
-    hidden = split.inputs.known() if settings.new_items_only else None
+    hidden = split.inputs.distinct_items() if settings.new_items_only else None
     best = -1.0
     for name, values in grid.items():
         for value in values:
             trial = {**chosen, name: value}
             if best >= 0 and trial == chosen:
                 continue
-            lists = rank(candidate.fit(split.train, trial), split.inputs, 25, hidden=hidden)
-            gain = float(ndcg(find_hits(lists, split.truth), split.truth.sizes, 25).mean())
+            lists = rank(algorithm.fit(split.train, trial), split.inputs, 25, hidden=hidden)
+            gain = float(
+                ndcg(find_hits(lists, split.ground_truth), split.ground_truth.sizes, 25).mean()
+            )
             if gain > best:
                 best, chosen = gain, trial
     return chosen

@@ -1,4 +1,4 @@
-"""What the columns of somebody's table mean: found by their names, else by what they hold."""
+"""The meaning of a table's columns, recognised by their names, else by their content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORDS = 3.0
 """Words per value from which a text column is read word by word; below it groups items."""
 FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 MILLISECONDS = 100_000_000_000
-"""No epoch second before the year 5138 is so large."""
+"""Epoch seconds reach this in the year 5138."""
 
 
 def names_events(names: Iterable[str]) -> bool:
@@ -35,17 +35,19 @@ def name_event_columns(table: pl.DataFrame, source: str) -> pl.DataFrame:
         ValueError: there is no user or no item column, or a time cannot be read.
     """
     roles = {"user_id": USER, "item_id": ITEM, "timestamp": TIME, "event_type": TYPE}
-    found = {role: _find(table.columns, names) for role, names in roles.items()}
-    missing = [role for role in ("user_id", "item_id") if found[role] is None]
+    columns = {role: _find(table.columns, names) for role, names in roles.items()}
+    missing = [role for role in ("user_id", "item_id") if columns[role] is None]
     if missing:
-        columns = ", ".join(table.columns)
-        raise ValueError(f"{source}: no column is a {' or a '.join(missing)}; found {columns}")
-    events = table.select(**{role: pl.col(name) for role, name in found.items() if name})
+        raise ValueError(
+            f"{source}: no column is a {' or a '.join(missing)}; the columns are "
+            f"{', '.join(table.columns)}"
+        )
+    events = table.select(**{role: pl.col(name) for role, name in columns.items() if name})
     if "timestamp" not in events.columns:
         return events
     times = timestamps(events["timestamp"])
     if times is None:
-        raise ValueError(f"{source}: {found['timestamp']} holds something else than times")
+        raise ValueError(f"{source}: {columns['timestamp']} holds something else than times")
     return events.with_columns(times.alias("timestamp"))
 
 
@@ -54,19 +56,19 @@ def name_item_columns(table: pl.DataFrame) -> tuple[pl.DataFrame, ItemColumns]:
 
     Without a column whose name says so, the first one is the id. Price and creation time go by
     their names; any other text is free text if its values have `WORDS` words on average, else it
-    groups items. Other numbers say nothing about taste and are left aside.
+    groups items. Other numbers say nothing about taste and are ignored.
     """
     item = _find(table.columns, ITEM_ALONE) or table.columns[0]
     items = table.rename({item: "item_id"})
     price, created = _find(items.columns, PRICE), _find(items.columns, CREATED)
     others = [name for name in items.columns if name not in ("item_id", price, created)]
-    told = [name for name in others if not _is_number(items[name])]
-    texts = [name for name in told if _words(items[name]) >= WORDS]
+    described = [name for name in others if not _is_number(items[name])]
+    texts = [name for name in described if _words(items[name]) >= WORDS]
     if created is not None:
         times = timestamps(items[created])
         items = items.with_columns(pl.Series(created, times if times is not None else [None]))
     return items, ItemColumns(
-        categories=tuple(name for name in told if name not in texts),
+        categories=tuple(name for name in described if name not in texts),
         price=price or "",
         texts=tuple(texts),
         created=created or "",
@@ -91,13 +93,13 @@ def timestamps(values: pl.Series) -> pl.Series | None:
 
 
 def _find(columns: Iterable[str], names: Collection[str]) -> str | None:
-    """Return the column that bears the earliest of some names, written in any way."""
+    """Return the column with the first of some names, however it is written."""
     plain = {_plain(column): column for column in columns}
     return next((plain[name] for name in names if name in plain), None)
 
 
 def _plain(name: str) -> str:
-    """Drop what writes a name differently, and a type after a colon as RecBole's files have it."""
+    """Ignore case, blanks and underscores, and a type after a colon as in RecBole's files."""
     return name.partition(":")[0].strip().lower().replace("_", "").replace(" ", "")
 
 
@@ -106,6 +108,6 @@ def _is_number(values: pl.Series) -> bool:
 
 
 def _words(values: pl.Series) -> float:
-    """Mean number of words of the values that are there."""
+    """Mean number of words of the values that are not null."""
     words = values.drop_nulls().cast(pl.String).str.count_matches(r"\S+").mean()
     return float(words) if isinstance(words, float) else 0.0

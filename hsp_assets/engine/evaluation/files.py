@@ -1,6 +1,6 @@
 """Event lists as text files: one event a line, one user's whole sequence a line, or a table.
 
-What the columns of a table mean is found out in `columns`; folders of Personalize's files belong
+What the columns of a table mean is decided in `columns`; folders of Personalize's files belong
 to `folders`.
 """
 

@@ -21,8 +21,10 @@ def read_dataset_folder(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame | None
     """
     interactions = _parts(folder, "interactions")
     if not interactions:
-        found = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
-        raise ValueError(f"no interactions.csv and no interactions/*.csv in {folder}: {found}")
+        names = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
+        raise ValueError(
+            f"no interactions.csv and no interactions/*.csv in {folder}, which holds {names}"
+        )
     items = _parts(folder, "items")
     events = name_event_columns(read_table(interactions), interactions[0].name)
     return events, read_table(items) if items else None

@@ -1,4 +1,4 @@
-"""Everything measured of a contestant's lists, per user, with bootstrap intervals of the means."""
+"""Measures of a model's lists for each user, with bootstrap intervals of the means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hsp_assets.engine.evaluation.report import Estimate
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets.engine.metrics import (
     find_hits,
     hit_rate,
@@ -31,13 +31,13 @@ DRAWN = 4_000_000
 PerUser = Mapping[str, NDArray[np.float64]]
 
 
-def measure(lists: NDArray[np.int64], truth: Truth) -> PerUser:
+def measure(lists: NDArray[np.int64], ground_truth: GroundTruth) -> PerUser:
     """Compute every measure at every cutoff for each user, named like `ndcg@10`."""
-    hits = find_hits(lists, truth)
+    hits = find_hits(lists, ground_truth)
     values: dict[str, NDArray[np.float64]] = {}
     for k in CUTOFFS:
-        values[f"ndcg@{k}"] = ndcg(hits, truth.sizes, k)
-        values[f"recall@{k}"] = recall(hits, truth.sizes, k)
+        values[f"ndcg@{k}"] = ndcg(hits, ground_truth.sizes, k)
+        values[f"recall@{k}"] = recall(hits, ground_truth.sizes, k)
         values[f"hit_rate@{k}"] = hit_rate(hits, k)
         values[f"precision@{k}"] = precision(hits, k)
         values[f"mrr@{k}"] = reciprocal_rank(hits, k)
@@ -45,12 +45,11 @@ def measure(lists: NDArray[np.int64], truth: Truth) -> PerUser:
 
 
 def novelty(lists: NDArray[np.int64], train: EventLog) -> float:
-    """Mean of -log2 of the share of users who met the shown items; higher is less obvious.
+    """Mean of -log2 of the share of users with events about the shown items; higher: less popular.
 
-    One user more than there are is taken to have met every item, so that the unmet count too.
+    One user is added who has events about every item, so that the share is never 0.
     """
-    met = train.known()
-    counts = np.bincount(met.items, minlength=met.item_count)
+    counts = np.bincount(train.distinct_items().items, minlength=train.item_count)
     bits = -np.log2((counts + 1) / (train.user_count + 1))
     shown = lists[lists != NOTHING]
     return float(bits[shown].mean()) if len(shown) else 0.0

@@ -1,4 +1,4 @@
-"""How much memory one contestant needs at most."""
+"""Peak memory of one model."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import resource
 from pathlib import Path
 
 RESET = "5"
-"""What Linux reads as: forget the highest use of memory so far."""
+"""The value by which Linux resets the peak resident memory of a process."""
 
 
-def forget_peak() -> None:
-    """Begin to count anew; where the system does not allow that, the peak of the process stays."""
+def reset_peak() -> None:
+    """Reset the peak; where the system does not allow that, the peak of the process stays."""
     try:
         Path("/proc/self/clear_refs").write_text(RESET, encoding="ascii")
     except OSError:
@@ -18,7 +18,7 @@ def forget_peak() -> None:
 
 
 def peak_mb() -> float:
-    """Return the highest use of memory since `forget_peak`, data read before included."""
+    """Return the peak memory in MiB since `reset_peak`, data read before included."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     except OSError:

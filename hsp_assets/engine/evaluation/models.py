@@ -1,37 +1,35 @@
-"""The recommenders that are compared: how each is searched, fitted and asked."""
+"""The algorithms that are compared: how each is tuned and fitted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.hyperparameters import Choices
+from hsp_assets.engine.hyperparameters import Hyperparameters
 from hsp_assets.engine.personal import fit_personal
-from hsp_assets.engine.popular import Popular
-from hsp_assets.engine.popularity import popularity, within_days
 from hsp_assets.engine.scoring import Scorer
 from hsp_assets.engine.settings import Settings
-from hsp_assets.engine.trivial_baselines import LATELY, OwnHistory
-from hsp_assets.engine.tuning import choose
+from hsp_assets.engine.trivial_baselines import RECENT_DAYS, TRIVIAL_BASELINES
+from hsp_assets.engine.tuning import tune
 
 
-class Candidate(Protocol):
-    """A recommender that has not seen any data yet."""
+class Algorithm(Protocol):
+    """What becomes a model when it is fitted to events."""
 
     @property
     def name(self) -> str:
-        """What the report calls it."""
+        """Its name in the report."""
         ...
 
     def search(self, train: EventLog, settings: Settings, seed: int) -> Mapping[str, Any]:
-        """Choose its settings by validation within the training part."""
+        """Choose its hyperparameters by validation within the training part."""
         ...
 
-    def fit(self, train: EventLog, chosen: Mapping[str, Any]) -> Scorer:
-        """Fit it to the whole training part with the settings chosen."""
+    def fit(self, train: EventLog, hyperparameters: Mapping[str, Any]) -> Scorer:
+        """Fit it to the whole training part."""
         ...
 
 
@@ -44,52 +42,31 @@ class Engine:
 
     def search(self, train: EventLog, settings: Settings, seed: int) -> Mapping[str, Any]:
         """Run the engine's own search."""
-        return choose(train, self.content, settings, seed).as_dict()
+        return tune(train, self.content, settings, seed).as_dict()
 
-    def fit(self, train: EventLog, chosen: Mapping[str, Any]) -> Scorer:
+    def fit(self, train: EventLog, hyperparameters: Mapping[str, Any]) -> Scorer:
         """Fit the blend."""
-        return fit_personal(train, self.content, Choices(**chosen))
+        return fit_personal(train, self.content, Hyperparameters(**hyperparameters))
 
 
 @dataclass(frozen=True, slots=True)
-class Popularity:
-    """What everybody wants, lately or ever; there is nothing to search."""
+class TrivialBaseline:
+    """One of `TRIVIAL_BASELINES`, which have nothing to search."""
 
-    days: int | None = None
-
-    @property
-    def name(self) -> str:
-        """`popularity`, or `recent_popularity` if only some days count."""
-        return "popularity" if self.days is None else "recent_popularity"
+    name: str
+    hyperparameters: Mapping[str, Any] = field(default_factory=dict)
 
     def search(self, train: EventLog, settings: Settings, seed: int) -> Mapping[str, Any]:
-        """Choose nothing."""
+        """Return the fixed hyperparameters."""
         del train, settings, seed
-        return {} if self.days is None else {"days": self.days}
+        return self.hyperparameters
 
-    def fit(self, train: EventLog, chosen: Mapping[str, Any]) -> Scorer:
+    def fit(self, train: EventLog, hyperparameters: Mapping[str, Any]) -> Scorer:
         """Count the events."""
-        days = chosen.get("days")
-        return Popular(popularity(train) if days is None else within_days(train, days))
+        del hyperparameters
+        return TRIVIAL_BASELINES[self.name](train)
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What the user met before; there is nothing to search."""
-
-    name: str = "own_history"
-
-    def search(self, train: EventLog, settings: Settings, seed: int) -> Mapping[str, Any]:
-        """Choose nothing."""
-        del train, settings, seed
-        return {}
-
-    def fit(self, train: EventLog, chosen: Mapping[str, Any]) -> Scorer:
-        """Count the events for what the own items leave free."""
-        del chosen
-        return OwnHistory(popularity(train))
-
-
-def trivial() -> tuple[Candidate, ...]:
-    """Return the opponents that need no model."""
-    return (Popularity(), Popularity(LATELY), Own())
+POPULARITY = TrivialBaseline("popularity")
+RECENT_POPULARITY = TrivialBaseline("recent_popularity", {"days": RECENT_DAYS})
+REPEATS = TrivialBaseline("repeats")

@@ -1,4 +1,4 @@
-"""How contestants are judged: the split, what may be shown, and the validation part."""
+"""How models are evaluated: the split, what may be shown, and the validation part."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.settings import Settings, SplitName
 from hsp_assets.engine.splits import (
     Split,
+    cold_users,
     last_split,
     service_split,
-    strangers,
     time_split,
     with_history,
 )
 
 SPAN_SHARE = 1 / 6
 LONGEST_HORIZON = 60.0
-"""Days; without a horizon, a sixth of the time spanned is foretold, at most this."""
+"""Days; without a horizon, a sixth of the time spanned is held out, at most this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """One way to judge.
+    """One way to evaluate.
 
     Attributes:
         split: `service` (90/10 users), `time` (the newest days) or `last` (each last event).
         new_items_only: known items are neither shown nor relevant; always so for `last`.
-        horizon_days: days foretold by the time split; None: a sixth of the time spanned, at
+        horizon_days: days held out by the time split; None: a sixth of the time spanned, at
             most `LONGEST_HORIZON`.
-        strangers: users without events before the moment of the time split are tested too; they
-            get the same list from every contestant that knows only histories.
+        cold_users: users without events before the cutoff of the time split are tested too; they
+            get the same list from every model that uses only histories.
         seed: decides which users are drawn.
     """
 
     split: SplitName = "service"
     new_items_only: bool = False
     horizon_days: float | None = None
-    strangers: bool = False
+    cold_users: bool = False
     seed: int = 0
 
     @property
@@ -47,20 +47,20 @@ class Protocol:
         return self.new_items_only or self.split == "last"
 
     def horizon(self, log: EventLog) -> float:
-        """Days foretold by the time split."""
+        """Days held out by the time split."""
         if self.horizon_days is not None:
             return self.horizon_days
         span = (log.now - int(log.times.min())) / DAY
         return min(LONGEST_HORIZON, span * SPAN_SHARE)
 
     def divide(self, log: EventLog) -> Split:
-        """Divide a log into what may be learned from and what is to be foretold.
+        """Divide a log into what may be learned from and what must be predicted.
 
         Raises:
             TooLittleData: no user can be tested.
         """
         split = self._divide(log)
-        if not self.strangers:
+        if not self.cold_users:
             split = with_history(split)
         if not len(split.users) or not len(split.train):
             raise TooLittleData(
@@ -70,19 +70,19 @@ class Protocol:
         return split
 
     def left_out(self, log: EventLog) -> int:
-        """Count the users who could be tested but for their lack of a history."""
-        return 0 if self.strangers else len(strangers(self._divide(log)))
+        """Count the users who are not tested because they have no history."""
+        return 0 if self.cold_users else len(cold_users(self._divide(log)))
 
     def _divide(self, log: EventLog) -> Split:
         if self.split == "service":
             return service_split(log, self.seed, new_items_only=self.new_items_only)
         if self.split == "last":
             return last_split(log, new_items_only=True)
-        moment = log.now - round(self.horizon(log) * DAY)
-        return time_split(log, moment, new_items_only=self.new_items_only)
+        cutoff = log.now - round(self.horizon(log) * DAY)
+        return time_split(log, cutoff, new_items_only=self.new_items_only)
 
     def settings(self, log: EventLog) -> Settings:
-        """Return the training settings under which choices are validated in the same way."""
+        """Return the training settings that validate hyperparameters in the same way."""
         return Settings(
             validation=self.split,
             horizon_days=self.horizon(log),

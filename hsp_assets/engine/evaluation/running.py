@@ -1,4 +1,4 @@
-"""Runs an evaluation: every contestant on the same split, measured in the same way."""
+"""Runs an evaluation: every algorithm on the same split, measured in the same way."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.content import read_content
 from hsp_assets.engine.evaluation.baselines import Als, ItemKnn
 from hsp_assets.engine.evaluation.measures import LENGTH, estimate, measure, novelty, ratio
-from hsp_assets.engine.evaluation.memory import forget_peak, peak_mb
-from hsp_assets.engine.evaluation.models import Candidate, Engine, trivial
+from hsp_assets.engine.evaluation.memory import peak_mb, reset_peak
+from hsp_assets.engine.evaluation.models import (
+    POPULARITY,
+    RECENT_POPULARITY,
+    REPEATS,
+    Algorithm,
+    Engine,
+)
 from hsp_assets.engine.evaluation.protocol import Protocol
-from hsp_assets.engine.evaluation.report import Contestant, Report
+from hsp_assets.engine.evaluation.report import ModelResult, Report
 from hsp_assets.engine.evaluation.support import read_support
 from hsp_assets.engine.metrics import coverage
 from hsp_assets.engine.reading import check_events, read_events
@@ -25,7 +31,7 @@ from hsp_assets.engine.scoring import rank
 from hsp_assets.engine.settings import ItemColumns, Settings
 from hsp_assets.engine.splits import Split
 
-Gains = NDArray[np.float64]
+PerUser = NDArray[np.float64]
 """NDCG@25 of each test user."""
 
 
@@ -35,16 +41,16 @@ def evaluate(
     *,
     protocol: Protocol | None = None,
     columns: ItemColumns | None = None,
-    watch: Callable[[str], None] | None = None,
+    on_start: Callable[[str], None] | None = None,
 ) -> Report:
-    """Compare the engine with its opponents on one split of the events.
+    """Compare the engine with its baselines on one split of the events.
 
     Args:
         events: as for `hsp_assets.engine.train`.
         items: as for `hsp_assets.engine.train`.
-        protocol: how to judge; the service's split by default.
+        protocol: how to divide the events; the service's split by default.
         columns: where the item attributes are found.
-        watch: called with each contestant's name when its turn comes.
+        on_start: called with the name of each model when its evaluation starts.
 
     Raises:
         ValueError: a column is missing or holds nulls.
@@ -56,48 +62,57 @@ def evaluate(
     catalogue = read_catalogue(events, items, columns or ItemColumns())
     log = read_events(events, catalogue)
     split, settings = protocol.divide(log), protocol.settings(log)
-    candidates: list[Candidate] = [Engine(read_content(catalogue)), *trivial(), ItemKnn(), Als()]
+    algorithms: list[Algorithm] = [
+        Engine(read_content(catalogue)),
+        POPULARITY,
+        RECENT_POPULARITY,
+        REPEATS,
+        ItemKnn(),
+        Als(),
+    ]
     runs = []
-    for candidate in candidates:
-        if watch is not None:
-            watch(candidate.name)
-        runs.append(run(candidate, split, settings, protocol.seed))
-    gains = {contestant.name: gain for contestant, gain in runs}
-    ours = gains.pop("engine")
+    for algorithm in algorithms:
+        if on_start is not None:
+            on_start(algorithm.name)
+        runs.append(run(algorithm, split, settings, protocol.seed))
+    ndcg_at_25 = {result.name: values for result, values in runs}
+    ours = ndcg_at_25.pop("engine")
     return Report(
         protocol=asdict(protocol)
         | {"horizon_days": settings.horizon_days, "new_items_only": protocol.hides_known},
         support=read_support(log, split, protocol.left_out(log)),
-        contestants=tuple(contestant for contestant, _ in runs),
-        advantage={name: ratio(ours, theirs, protocol.seed) for name, theirs in gains.items()},
+        models=tuple(result for result, _ in runs),
+        ndcg_ratios={
+            name: ratio(ours, theirs, protocol.seed) for name, theirs in ndcg_at_25.items()
+        },
         seconds=time.perf_counter() - started,
     )
 
 
 def run(
-    candidate: Candidate, split: Split, settings: Settings, seed: int
-) -> tuple[Contestant, Gains]:
-    """Search, fit and measure one contestant; return its result and its gain for each user."""
-    forget_peak()
+    algorithm: Algorithm, split: Split, settings: Settings, seed: int
+) -> tuple[ModelResult, PerUser]:
+    """Search, fit and measure one algorithm; return its result and each user's NDCG@25."""
+    reset_peak()
     moments = [time.perf_counter()]
-    chosen = candidate.search(split.train, settings, seed)
+    hyperparameters = algorithm.search(split.train, settings, seed)
     moments.append(time.perf_counter())
-    scorer = candidate.fit(split.train, chosen)
+    scorer = algorithm.fit(split.train, hyperparameters)
     moments.append(time.perf_counter())
-    hidden = split.inputs.known() if settings.new_items_only else None
+    hidden = split.inputs.distinct_items() if settings.new_items_only else None
     lists = rank(scorer, split.inputs, LENGTH, hidden=hidden)
     moments.append(time.perf_counter())
-    search_seconds, fit_seconds, answer_seconds = np.diff(moments).tolist()
-    values = measure(lists, split.truth)
-    contestant = Contestant(
-        name=candidate.name,
-        settings=chosen,
+    search_seconds, fit_seconds, recommend_seconds = np.diff(moments).tolist()
+    values = measure(lists, split.ground_truth)
+    result = ModelResult(
+        name=algorithm.name,
+        hyperparameters=hyperparameters,
         measures=estimate(values, seed),
-        coverage=coverage(lists, split.truth.item_count),
+        coverage=coverage(lists, split.ground_truth.item_count),
         novelty=novelty(lists, split.train),
         search_seconds=search_seconds,
         fit_seconds=fit_seconds,
-        answer_seconds=answer_seconds,
+        recommend_seconds=recommend_seconds,
         memory_mb=peak_mb(),
     )
-    return contestant, values[f"ndcg@{LENGTH}"]
+    return result, values[f"ndcg@{LENGTH}"]

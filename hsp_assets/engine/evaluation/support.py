@@ -6,7 +6,7 @@ import numpy as np
 
 from hsp_assets.engine.evaluation.report import Support
 from hsp_assets.engine.events import EventLog, EventType
-from hsp_assets.engine.splits import TESTABLE, Split
+from hsp_assets.engine.splits import MIN_EVENTS, Split
 
 INTERACTIONS = 1_000
 USERS = 25
@@ -19,26 +19,26 @@ SHARE = 0.01
 
 
 def read_support(log: EventLog, split: Split, left_out: int = 0) -> Support:
-    """Count what can be learned, what can be tested and what the service asks for.
+    """Count what can be learned from, who can be tested and what the service requires.
 
     Args:
         log: all events.
         split: how they were divided.
-        left_out: users who could have been tested but for their lack of a history.
+        left_out: users who are not tested because they have no history.
     """
     lengths, train = log.lengths, split.train
     users = int(np.count_nonzero(lengths))
-    returning = int(np.count_nonzero(lengths >= TESTABLE))
+    returning = int(np.count_nonzero(lengths >= MIN_EVENTS))
     return Support(
         events=len(log),
         users=users,
         items=log.item_count,
-        items_met=int(np.count_nonzero(log.counts())),
-        users_to_learn_from=int(np.count_nonzero(train.lengths >= TESTABLE)),
-        items_to_learn_from=int(np.count_nonzero(train.counts() >= TESTABLE)),
+        items_with_events=int(np.count_nonzero(log.counts())),
+        users_to_learn_from=int(np.count_nonzero(train.lengths >= MIN_EVENTS)),
+        items_to_learn_from=int(np.count_nonzero(train.counts() >= MIN_EVENTS)),
         test_users=len(split.users),
         test_users_without_history=int(np.count_nonzero(split.inputs.lengths == 0)),
-        strangers_left_out=left_out,
+        cold_users_left_out=left_out,
         minimums={
             "unique interactions": (INTERACTIONS, _unique(log)),
             "users with two interactions": (max(USERS, int(np.ceil(SHARE * users))), returning),

@@ -1,4 +1,4 @@
-"""Tables in text files: CSV with a header, quotes escaped by doubling or as Personalize does."""
+"""Tables in text files: CSV with a header, quotes escaped by doubling or by a backslash."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_table(paths: Sequence[Path]) -> pl.DataFrame:
 def _read_part(path: Path) -> pl.DataFrame:
     first, _, _ = (content := path.read_bytes()).partition(b"\n")
     if b'\\"' in content:
-        content = ESCAPED.sub(lambda found: b'""' if found[1] == b'"' else b"\\", content)
+        content = ESCAPED.sub(lambda match: b'""' if match[1] == b'"' else b"\\", content)
     separator = _separator(first.decode("utf-8-sig"))
     return pl.read_csv(content, separator=separator, infer_schema=False)
 

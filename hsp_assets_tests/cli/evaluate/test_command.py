@@ -42,11 +42,11 @@ def report(results: Path) -> dict[str, Any]:
     return read
 
 
-def test_the_table_names_every_contestant_and_the_closest_one(results: Path) -> None:
+def test_the_table_names_every_model_and_the_closest_one(results: Path) -> None:
     output = (results / "output.txt").read_text()
-    for name in ("ours", "popularity, 14 days", "own history", "item-kNN", "ALS"):
+    for name in ("ours", "popularity, 14 days", "repeats", "item-kNN", "ALS"):
         assert name in output
-    assert "Ours beats every opponent" in output
+    assert "Ours beats every baseline" in output
 
 
 def test_the_data_holds_every_measure_at_every_cutoff(report: dict[str, Any]) -> None:
@@ -55,12 +55,12 @@ def test_the_data_holds_every_measure_at_every_cutoff(report: dict[str, Any]) ->
         for measure in ("ndcg", "recall", "hit_rate", "precision", "mrr")
         for k in (5, 10, 20, 25)
     }
-    assert all(set(contestant["measures"]) == expected for contestant in report["contestants"])
+    assert all(set(result["measures"]) == expected for result in report["models"])
 
 
 def test_means_lie_within_their_intervals(report: dict[str, Any]) -> None:
-    for contestant in report["contestants"]:
-        for value in contestant["measures"].values():
+    for result in report["models"]:
+        for value in result["measures"].values():
             assert value["low"] - 1e-9 <= value["mean"] <= value["high"] + 1e-9
 
 

@@ -1,6 +1,4 @@
-"""The strong opponents are `implicit`'s own models, asked as it asks them."""
-
-from __future__ import annotations
+"""The strong baselines are `implicit`'s own models, asked as it asks them."""
 
 import numpy as np
 import pytest
@@ -11,6 +9,7 @@ from hsp_assets.engine.evaluation.baselines import Als, ItemKnn, event_counts
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.scoring import Query
 from hsp_assets.engine.settings import Settings
+from hsp_assets_tests.engine.logs import log_of
 
 
 @pytest.fixture(scope="module")
@@ -18,13 +17,7 @@ def log() -> EventLog:
     """120 users of two halves of a shop of 20 items."""
     rng = np.random.default_rng(0)
     items = rng.integers(0, 10, (120, 8)) + 10 * (np.arange(120) % 2)[:, None]
-    return EventLog(
-        np.arange(121) * 8,
-        items.ravel().astype(np.int32),
-        np.zeros(960, dtype=np.int8),
-        np.arange(960),
-        20,
-    )
+    return log_of(items.tolist(), 20)
 
 
 def test_repeated_events_are_counted(log: EventLog) -> None:
@@ -41,16 +34,10 @@ def test_item_knn_has_the_librarys_similarities(log: EventLog) -> None:
 
 
 def test_als_tells_the_halves_apart_for_users_it_has_not_seen(log: EventLog) -> None:
-    chosen = {"factors": 8, "confidence": 10.0, "regularisation": 0.1}
-    scorer = Als().fit(log, chosen)
-    strangers = EventLog(
-        np.array([0, 2, 4]),
-        np.array([0, 1, 10, 11], dtype=np.int32),
-        np.zeros(4, dtype=np.int8),
-        np.arange(4),
-        20,
-    )
-    scores = scorer.score(Query(strangers, np.array([-1, -1])))
+    hyperparameters = {"factors": 8, "confidence": 10.0, "regularisation": 0.1}
+    scorer = Als().fit(log, hyperparameters)
+    others = log_of([[0, 1], [10, 11]], 20)
+    scores = scorer.score(Query(others, np.array([-1, -1])))
     assert scores[0, :10].mean() > scores[0, 10:].mean()
     assert scores[1, 10:].mean() > scores[1, :10].mean()
 

@@ -1,7 +1,5 @@
 """Columns are known by their names, else by what they hold."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 
@@ -29,7 +27,7 @@ def test_events_keep_what_the_engine_reads() -> None:
 
 
 def test_a_table_without_users_is_refused_with_what_it_has() -> None:
-    with pytest.raises(ValueError, match="no column is a user_id; found item, price"):
+    with pytest.raises(ValueError, match="no column is a user_id; the columns are item, price"):
         name_event_columns(pl.DataFrame({"item": ["i"], "price": ["1"]}), "file.csv")
 
 

@@ -1,7 +1,5 @@
 """Event lists in the forms that people keep them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Folders of Personalize's CSVs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,19 +1,17 @@
 """Measures per user, and what a bootstrap says of their means."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
 from hsp_assets.engine.evaluation import measures
 from hsp_assets.engine.evaluation.measures import estimate, measure, novelty, ratio, resample
-from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.ground_truth import Truth
+from hsp_assets.engine.ground_truth import GroundTruth
+from hsp_assets_tests.engine.logs import log_of
 
 
 def test_every_measure_is_taken_at_every_cutoff() -> None:
     lists = np.arange(25)[None, :]
-    values = measure(lists, Truth(np.array([0, 1]), np.array([7], dtype=np.int32), 30))
+    values = measure(lists, GroundTruth(np.array([0, 1]), np.array([7], dtype=np.int32), 30))
     assert len(values) == 5 * 4
     assert (values["hit_rate@5"][0], values["hit_rate@10"][0]) == (0, 1)
 
@@ -42,12 +40,6 @@ def test_users_are_resampled_in_pairs() -> None:
 
 
 def test_an_item_that_nobody_met_is_newer_than_one_that_all_met() -> None:
-    train = EventLog(
-        np.array([0, 1, 2, 3]),
-        np.zeros(3, dtype=np.int32),
-        np.zeros(3, dtype=np.int8),
-        np.arange(3),
-        2,
-    )
+    train = log_of([[0], [0], [0]], 2)
     assert novelty(np.array([[0]]), train) == pytest.approx(0)
     assert novelty(np.array([[1]]), train) == pytest.approx(2)

@@ -1,6 +1,4 @@
-"""How contestants are judged."""
-
-from __future__ import annotations
+"""How models are judged."""
 
 import numpy as np
 import pytest
@@ -8,24 +6,22 @@ import pytest
 from hsp_assets.engine.evaluation import Protocol
 from hsp_assets.engine.events import EventLog, TooLittleData
 from hsp_assets.engine.settings import SplitName
+from hsp_assets_tests.engine.logs import log_of
 
 DAY = 86_400
 
 
 def log_over(days: int, events: int = 12) -> EventLog:
     """Three users whose events spread evenly over some days."""
-    times = np.tile(np.linspace(0, days * DAY, events).astype(np.int64), 3)
-    items = np.tile(np.arange(events, dtype=np.int32), 3)
-    return EventLog(
-        np.arange(4) * events, items, np.zeros(3 * events, dtype=np.int8), times, events
-    )
+    times = np.linspace(0, days * DAY, events).astype(np.int64)
+    return log_of([list(range(events))] * 3, events, [times.tolist()] * 3)
 
 
-def test_a_sixth_of_the_time_is_foretold_unless_told() -> None:
+def test_a_sixth_of_the_time_is_predicted_unless_told() -> None:
     assert Protocol(split="time").horizon(log_over(90)) == pytest.approx(15)
 
 
-def test_at_most_sixty_days_are_foretold_unless_told() -> None:
+def test_at_most_sixty_days_are_predicted_unless_told() -> None:
     assert Protocol(split="time").horizon(log_over(720)) == 60
 
 
@@ -39,7 +35,7 @@ def test_the_last_split_ranks_unseen_items_only() -> None:
     assert protocol.settings(log_over(9)).new_items_only
 
 
-def test_choices_are_validated_as_they_will_be_judged() -> None:
+def test_hyperparameters_are_validated_as_they_will_be_judged() -> None:
     settings = Protocol(split="time", new_items_only=True).settings(log_over(90))
     assert (settings.validation, settings.new_items_only) == ("time", True)
 
@@ -50,29 +46,17 @@ def test_a_horizon_over_all_the_time_leaves_nothing_to_learn_from() -> None:
 
 
 def test_who_comes_only_later_is_left_out_and_counted() -> None:
-    log = EventLog(
-        np.array([0, 2, 3]),
-        np.array([0, 1, 1], dtype=np.int32),
-        np.zeros(3, dtype=np.int8),
-        np.array([0, 10 * DAY, 10 * DAY]),
-        2,
-    )
+    log = log_of([[0, 1], [1]], 2, [[0, 10 * DAY], [10 * DAY]])
     protocol = Protocol(split="time")
     assert protocol.divide(log).users.tolist() == [0]
     assert protocol.left_out(log) == 1
-    assert Protocol(split="time", strangers=True).divide(log).users.tolist() == [0, 1]
+    assert Protocol(split="time", cold_users=True).divide(log).users.tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("split", ["service", "time", "last"])
-def test_of_new_items_only_the_truth_holds_nothing_known(split: SplitName) -> None:
+def test_of_new_items_only_the_ground_truth_holds_nothing_known(split: SplitName) -> None:
     rng = np.random.default_rng(1)
-    lengths = np.full(80, 20)
-    log = EventLog(
-        np.concatenate(([0], np.cumsum(lengths))),
-        rng.integers(0, 30, 1600, dtype=np.int32),
-        np.zeros(1600, dtype=np.int8),
-        np.tile(np.arange(20) * DAY, 80),
-        30,
-    )
+    days = [day * DAY for day in range(20)]
+    log = log_of(rng.integers(0, 30, (80, 20)).tolist(), 30, [days] * 80)
     divided = Protocol(split=split, new_items_only=True).divide(log)
-    assert not np.isin(divided.truth.keys(), divided.inputs.known().keys()).any()
+    assert not np.isin(divided.ground_truth.keys(), divided.inputs.distinct_items().keys()).any()

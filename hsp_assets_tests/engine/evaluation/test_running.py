@@ -1,7 +1,5 @@
 """A whole evaluation of a small shop."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np
@@ -10,7 +8,7 @@ import pytest
 
 from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.evaluation import Protocol, Report, evaluate
-from hsp_assets.engine.evaluation.models import Own, Popularity
+from hsp_assets.engine.evaluation.models import POPULARITY, REPEATS
 from hsp_assets.engine.evaluation.running import run
 from hsp_assets.engine.reading import read_events
 from hsp_assets.engine.settings import ItemColumns
@@ -35,19 +33,19 @@ def report(sequences: pl.DataFrame) -> Report:
     return evaluate(sequences, protocol=Protocol(split="last"))
 
 
-def test_the_engine_is_compared_with_five_opponents(report: Report) -> None:
-    assert [contestant.name for contestant in report.contestants] == [
+def test_the_engine_is_compared_with_five_baselines(report: Report) -> None:
+    assert [result.name for result in report.models] == [
         "engine",
         "popularity",
         "recent_popularity",
-        "own_history",
+        "repeats",
         "item_knn",
         "als",
     ]
 
 
 def test_the_engine_is_surely_better_where_order_matters(report: Report) -> None:
-    assert min(estimate.low for estimate in report.advantage.values()) > 1
+    assert min(estimate.low for estimate in report.ndcg_ratios.values()) > 1
 
 
 def test_a_report_survives_json(report: Report) -> None:
@@ -59,8 +57,8 @@ def test_the_report_says_what_the_data_lacks(report: Report) -> None:
     assert report.support.unmet == ()
 
 
-def test_the_strong_opponents_were_searched(report: Report) -> None:
-    settings = {contestant.name: contestant.settings for contestant in report.contestants}
+def test_the_strong_baselines_were_searched(report: Report) -> None:
+    settings = {result.name: result.hyperparameters for result in report.models}
     assert set(settings["item_knn"]) == {"weighting", "neighbours"}
     assert set(settings["als"]) == {"factors", "confidence", "regularisation"}
 
@@ -70,5 +68,5 @@ def test_known_items_are_not_shown_where_only_new_ones_count(sequences: pl.DataF
     log = read_events(sequences, catalogue)
     protocol = Protocol(split="last")
     split, settings = protocol.divide(log), protocol.settings(log)
-    own, popular = (run(each, split, settings, 0)[0] for each in (Own(), Popularity()))
+    own, popular = (run(each, split, settings, 0)[0] for each in (REPEATS, POPULARITY))
     assert own.measures == popular.measures

@@ -1,7 +1,5 @@
 """What the data can support."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from hsp_assets.engine.evaluation.support import read_support
@@ -19,7 +17,7 @@ SUPPORT = read_support(LOG, last_split(LOG))
 
 
 def test_items_never_met_are_told_from_those_met() -> None:
-    assert (SUPPORT.items, SUPPORT.items_met) == (4, 2)
+    assert (SUPPORT.items, SUPPORT.items_with_events) == (4, 2)
 
 
 def test_exact_duplicates_do_not_count_towards_the_minimum() -> None:
