@@ -1,4 +1,4 @@
-"""How well the engine predicts made-up shops, beside baselines searched on the same part.
+"""How well the engine predicts generated shops, beside baselines tuned on the same part.
 
 Each seed is another shop: another catalogue, other customers, another drift. A cell holds how many
 times the baseline's NDCG@25 ours is, with the 95 % interval of a bootstrap over the test users.
@@ -46,7 +46,7 @@ def main(options: Sequence[str] = ()) -> None:
 
 
 def evaluated(seed: int, size: Size, protocol: Protocol) -> Report:
-    """Make a shop up and evaluate it as `hsp evaluate` does."""
+    """Generate a shop and evaluate it as `hsp evaluate` does."""
     with tempfile.TemporaryDirectory() as folder:
         write_sample_files(Path(folder), size, seed)
         events = pl.concat([read_event_file(path) for path in sorted(Path(folder).glob(EVENTS))])
@@ -64,6 +64,6 @@ def show(seed: int, report: Report) -> None:
     )
     for other in report.models[1:]:
         times = report.ndcg_ratios[other.name]
-        gain = f"{other.measures['ndcg@25'].mean:.4f}"
-        table.add_row(other.name, gain, f"{times.mean:.2f}", f"{times.low:.2f}-{times.high:.2f}")
+        ndcg = f"{other.measures['ndcg@25'].mean:.4f}"
+        table.add_row(other.name, ndcg, f"{times.mean:.2f}", f"{times.low:.2f}-{times.high:.2f}")
     Console().print(table)

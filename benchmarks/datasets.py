@@ -92,16 +92,16 @@ def _query(connection: duckdb.DuckDBPyConnection, dataset: DatasetName) -> str:
 
 
 def compare(events: int, rounds: int, only: str) -> None:
-    """Let the contestants take turns on a share with so many events."""
+    """Let the variants take turns on a share with so many events."""
     with tempfile.TemporaryDirectory(prefix="hsp-bench-") as folder:
         make_shop(Path(folder, "state"), events)
-        chosen = {n: c for n, c in contestants(Path(folder)).items() if n.startswith(only)}
+        chosen = {n: c for n, c in variants(Path(folder)).items() if n.startswith(only)}
         samples = alternate(chosen, rounds)
         title = f"share to published CSV, {events:,} events and their deals; medians of {rounds}"
         show(title, samples, next(iter(chosen)))
 
 
-def contestants(folder: Path) -> dict[str, Callable[[], Sample]]:
+def variants(folder: Path) -> dict[str, Callable[[], Sample]]:
     """Who takes part, the baseline first."""
     state, copy, out = folder / "state", folder / "share.db", folder / "csv"
     shutil.copy(share_file(state), copy)
@@ -126,8 +126,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     """Compare at each size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks datasets")
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES, help="events of a share")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="samples of each contestant")
-    parser.add_argument("--only", default="", help="a contestant: DuckDB, ours or pandas")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="samples of each variant")
+    parser.add_argument("--only", default="", help="a variant: DuckDB, ours or pandas")
     given = parser.parse_args(arguments)
     for events in given.rows:
         compare(events, given.rounds, given.only)

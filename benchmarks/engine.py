@@ -17,7 +17,7 @@ DAY = 86_400
 SHOP = (675_000, 20_000, 2_465)
 LARGE = (10_000_000, 400_000, 100_000)
 """Events, users, items."""
-ASKED = 400
+REQUESTS = 400
 
 
 def main() -> None:
@@ -32,17 +32,19 @@ def main() -> None:
     )
     show("training, measuring included", samples, "one fit, 675,000 x 2,465")
     for name, size in (("2,465 items", SHOP), ("100,000 items", LARGE)):
-        middle, high = np.quantile(answers((size[0] // 10, *size[1:])), [0.5, 0.99]) * 1000
+        middle, high = (
+            np.quantile(recommendation_seconds((size[0] // 10, *size[1:])), [0.5, 0.99]) * 1000
+        )
         print(f"recommendation, {name}: p50 {middle:.2f} ms, p99 {high:.2f} ms")  # noqa: T201
 
 
 def trained(size: tuple[int, int, int]) -> None:
-    """Train on a made-up shop with the usual hyperparameters."""
+    """Train on a generated shop with the default hyperparameters."""
     train("recommended_for_you", events(*size), settings=Settings(tune=False))
 
 
 def tuned(size: tuple[int, int, int]) -> None:
-    """Train on a made-up shop with a search for the hyperparameters."""
+    """Train on a generated shop with a search for the hyperparameters."""
     train("recommended_for_you", events(*size))
 
 
@@ -62,16 +64,16 @@ def events(number: int, users: int, items: int) -> pl.DataFrame:
     )
 
 
-def answers(size: tuple[int, int, int]) -> np.ndarray:
+def recommendation_seconds(size: tuple[int, int, int]) -> np.ndarray:
     """Seconds of each of many recommendations to users with 40 events, all of them filtered."""
     shop = events(*size)
     model = train("recommended_for_you", shop, settings=Settings(tune=False))
     rng, seconds = np.random.default_rng(1), []
     items = shop["item_id"].to_numpy()
-    for _ in range(ASKED):
-        met = rng.choice(items, 40).tolist()
-        history = [Event(item, "View", moment) for moment, item in enumerate(met)]
+    for _ in range(REQUESTS):
+        known = rng.choice(items, 40).tolist()
+        history = [Event(item, "View", moment) for moment, item in enumerate(known)]
         begin = time.perf_counter()
-        model.recommend(history=history, exclude=met)
+        model.recommend(history=history, exclude=known)
         seconds.append(time.perf_counter() - begin)
     return np.array(seconds)

@@ -1,6 +1,6 @@
 """What topics share: a sample in a process of its own, rounds that alternate, a table of medians.
 
-A topic is a module with a function `main()`, listed in `__main__`. Contestants take turns, so
+A topic is a module with a function `main()`, listed in `__main__`. Variants take turns, so
 that whatever else the machine does falls on all of them alike.
 """
 
@@ -52,10 +52,10 @@ def peak_bytes() -> int:
 
 
 def alternate(variants: Mapping[str, Callable[[], Sample]], rounds: int) -> dict[str, list[Sample]]:
-    """Let models take turns.
+    """Let variants take turns.
 
     Args:
-        models: how to take a sample of each, by name.
+        variants: how to take a sample of each, by name.
         rounds: how many samples of each.
 
     """
@@ -71,8 +71,8 @@ def show(title: str, samples: Mapping[str, list[Sample]], baseline: str) -> None
 
     Args:
         title: what was measured.
-        samples: by model.
-        baseline: the model whose ratio is 1.
+        samples: by variant.
+        baseline: the variant whose ratio is 1.
 
     """
     table = Table("", "seconds", "ratio", "peak MiB", title=title, title_justify="left")
