@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.loading.events import load_events
-from hsp_assets.loading.objects import CONTACTS, load_objects
+from hsp_assets.loading.objects import load_contacts
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import Progress
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -155,13 +155,9 @@ def main() -> None:
     with portal() as (hubspot, requests):
         contacts, events = users(), interactions()
         phases: dict[str, Callable[[Progress], Outcome]] = {
-            "contacts, new": lambda told: load_objects(
-                hubspot, "contacts", CONTACTS, [contacts], told
-            ),
-            "interactions, new": lambda told: load_events(hubspot, [events], told),
-            "contacts, unchanged": lambda told: load_objects(
-                hubspot, "contacts", CONTACTS, [contacts], told
-            ),
+            "contacts, new": lambda progress: load_contacts(hubspot, [contacts], progress),
+            "interactions, new": lambda progress: load_events(hubspot, [events], progress),
+            "contacts, unchanged": lambda progress: load_contacts(hubspot, [contacts], progress),
         }
         for name, load in phases.items():
             requests()

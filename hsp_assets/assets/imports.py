@@ -1,21 +1,25 @@
 """What was loaded into HubSpot: products, contacts, events, carts and purchases.
 
-Materializing compares the source's rows with the portal and loads the difference; every row
-HubSpot refuses is reported by file and line. How that is done belongs to `loading`.
+Materializing compares the source's rows with the portal and loads the difference; every row that
+HubSpot rejects is reported by file and line. How that is done belongs to `loading`.
 """
+
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import dagster as dg
 import polars as pl
 
 from hsp_assets.assets import data_model, source_files
-from hsp_assets.assets.declaring import group
-from hsp_assets.loading import objects
+from hsp_assets.assets.declaring import Deps, group
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.events import load_events
-from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.objects import load_contacts, load_products
+from hsp_assets.loading.outcome import Load, Outcome
 from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.metadata import row_count
+from hsp_assets.portal.flows import IMPORT_SOURCES, ImportName
 from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
@@ -26,69 +30,56 @@ from hsp_assets.sources.rows import Source
 asset = group("imports", "hubspot")
 
 
-@asset(deps=[source_files.items, data_model.product_properties])
-def products(
-    context: dg.AssetExecutionContext,
-    source_folder: SourceFolderResource,
-    storage: StorageResource,
-    hubspot: HubSpotResource,
-) -> dg.MaterializeResult[None]:
-    """Products of the catalogue, found by `external_id`."""
-    source = source_folder.open("items", storage)
-    outcome = objects.load_objects(
-        hubspot, "products", objects.PRODUCTS, source.accepted(), _progress(context, source)
+def imported(name: ImportName, description: str, load: Load, deps: Deps) -> dg.AssetsDefinition:
+    """The asset that loads the rows of one source."""
+
+    @asset(
+        asset_name=name,
+        description=description,
+        deps=[dg.AssetKey(["source_files", IMPORT_SOURCES[name]]), *deps],
     )
-    return _report(context, storage, outcome)
+    def load_rows(
+        context: dg.AssetExecutionContext,
+        source_folder: SourceFolderResource,
+        storage: StorageResource,
+        hubspot: HubSpotResource,
+    ) -> dg.MaterializeResult[None]:
+        source = source_folder.open(IMPORT_SOURCES[name], storage)
+        return _load(context, source, partial(load, hubspot), storage)
+
+    return load_rows
 
 
-@asset(deps=[source_files.users, data_model.contact_properties])
-def contacts(
-    context: dg.AssetExecutionContext,
-    source_folder: SourceFolderResource,
-    storage: StorageResource,
-    hubspot: HubSpotResource,
-) -> dg.MaterializeResult[None]:
-    """Customers as contacts, found by `external_id`."""
-    source = source_folder.open("users", storage)
-    outcome = objects.load_objects(
-        hubspot, "contacts", objects.CONTACTS, source.accepted(), _progress(context, source)
-    )
-    return _report(context, storage, outcome)
-
-
-@asset(deps=[source_files.interactions, data_model.interaction_event, contacts])
-def event_completions(
-    context: dg.AssetExecutionContext,
-    source_folder: SourceFolderResource,
-    storage: StorageResource,
-    hubspot: HubSpotResource,
-) -> dg.MaterializeResult[None]:
-    """Interactions as completions of the custom event, attached to their contacts."""
-    source = source_folder.open("interactions", storage)
-    outcome = load_events(hubspot, source.accepted(), _progress(context, source))
-    return _report(context, storage, outcome)
-
-
-@asset(
-    deps=[
-        source_files.carts,
+products = imported(
+    "products",
+    "Products of the catalogue, found by `external_id`.",
+    load_products,
+    [data_model.product_properties],
+)
+contacts = imported(
+    "contacts",
+    "Customers as contacts, found by `external_id`.",
+    load_contacts,
+    [data_model.contact_properties],
+)
+event_completions = imported(
+    "event_completions",
+    "Interactions as completions of the custom event, attached to their contacts.",
+    load_events,
+    [data_model.interaction_event, contacts],
+)
+carts = imported(
+    "carts",
+    "Open carts as pending deals, each with its line item and its contact.",
+    load_carts,
+    [
         data_model.deal_properties,
         data_model.line_item_properties,
         data_model.ecommerce_pipeline,
         products,
         contacts,
-    ]
+    ],
 )
-def carts(
-    context: dg.AssetExecutionContext,
-    source_folder: SourceFolderResource,
-    storage: StorageResource,
-    hubspot: HubSpotResource,
-) -> dg.MaterializeResult[None]:
-    """Open carts as pending deals, each with its line item and its contact."""
-    source = source_folder.open("carts", storage)
-    outcome = load_carts(hubspot, source.accepted(), _progress(context, source))
-    return _report(context, storage, outcome)
 
 
 @asset(deps=[source_files.purchases, carts])
@@ -100,26 +91,20 @@ def purchases(
     policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     """Purchases: the nearest earlier open cart is completed, or a completed deal is created."""
-    source = source_folder.open("purchases", storage)
-    rows, progress = list(source.accepted()), _progress(context, source)
-    outcome = (
-        load_purchases(hubspot, pl.concat(rows), policy.unmatched_purchases, progress)
-        if rows
-        else Outcome()
-    )
-    return _report(context, storage, outcome)
+    load = partial(load_purchases, hubspot, unmatched=policy.unmatched_purchases)
+    return _load(context, source_folder.open("purchases", storage), load, storage)
 
 
-def _progress(context: dg.AssetExecutionContext, source: Source) -> Progress:
-    """Progress that is told in the run's log."""
-    name = context.asset_key.to_user_string()
-    return Progress(name, source.count_rows(), context.log.info)
-
-
-def _report(
-    context: dg.AssetExecutionContext, storage: StorageResource, outcome: Outcome
+def _load(
+    context: dg.AssetExecutionContext,
+    source: Source,
+    load: Callable[[Iterable[pl.DataFrame], Progress], Outcome],
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
-    key = rejects_key(context.asset_key.to_user_string(), context.run.run_id)
+    """Load a source's accepted rows, and report what became of them."""
+    name = context.asset_key.to_user_string()
+    outcome = load(source.accepted(), Progress(name, source.count_rows(), context.log.info))
+    key = rejects_key(name, context.run.run_id)
     return dg.MaterializeResult(
         metadata={
             **row_count(outcome.rows - outcome.failed),

@@ -1,4 +1,4 @@
-"""The source files: read, typed, and their bad rows set aside with reasons.
+"""The source files: read and typed, their bad rows rejected with reasons.
 
 Materializing reads every file once and reports on it; the rows stay in the files, because some
 are personal. `imports` reads the same files with the same rules.
@@ -24,78 +24,51 @@ ADDED = {
 """The columns that reading adds to those of the file."""
 
 
-@asset()
-def items(
-    context: dg.AssetExecutionContext, source_folder: SourceFolderResource, storage: StorageResource
-) -> dg.MaterializeResult[None]:
-    """The shop's products: id, name, price, categories, description, gender, promoted."""
-    return _inspect(context, "items", source_folder, storage)
+def source_file(name: SourceName, description: str) -> dg.AssetsDefinition:
+    """The asset of one source's files."""
+
+    @asset(asset_name=name, description=description)
+    def inspect(
+        context: dg.AssetExecutionContext,
+        source_folder: SourceFolderResource,
+        storage: StorageResource,
+    ) -> dg.MaterializeResult[None]:
+        source = source_folder.open(name, storage)
+        sample, rejects = _read_through(source)
+        key = rejects_key(f"source_files/{name}", context.run.run_id)
+        return dg.MaterializeResult(
+            metadata=_describe(source, sample) | keep_rejects(storage, key, rejects),
+            data_version=dg.DataVersion(source.fingerprint),
+        )
+
+    return inspect
 
 
-@asset()
-def users(
-    context: dg.AssetExecutionContext, source_folder: SourceFolderResource, storage: StorageResource
-) -> dg.MaterializeResult[None]:
-    """The shop's customers: id, age, gender, name, e-mail."""
-    return _inspect(context, "users", source_folder, storage)
-
-
-@asset()
-def interactions(
-    context: dg.AssetExecutionContext, source_folder: SourceFolderResource, storage: StorageResource
-) -> dg.MaterializeResult[None]:
-    """What customers did with products, and when."""
-    return _inspect(context, "interactions", source_folder, storage)
-
-
-@asset()
-def carts(
-    context: dg.AssetExecutionContext, source_folder: SourceFolderResource, storage: StorageResource
-) -> dg.MaterializeResult[None]:
-    """Carts that are still open, one product each."""
-    return _inspect(context, "carts", source_folder, storage)
-
-
-@asset()
-def purchases(
-    context: dg.AssetExecutionContext, source_folder: SourceFolderResource, storage: StorageResource
-) -> dg.MaterializeResult[None]:
-    """Purchases, one product each."""
-    return _inspect(context, "purchases", source_folder, storage)
-
-
-def _inspect(
-    context: dg.AssetExecutionContext,
-    name: SourceName,
-    source_folder: SourceFolderResource,
-    storage: StorageResource,
-) -> dg.MaterializeResult[None]:
-    source = source_folder.open(name, storage)
-    sample, rejects = _read_through(source)
-    key = rejects_key(f"source_files/{name}", context.run.run_id)
-    return dg.MaterializeResult(
-        metadata=_describe(source, sample) | keep_rejects(storage, key, rejects),
-        data_version=dg.DataVersion(source.fingerprint),
-    )
+items = source_file(
+    "items", "The shop's products: id, name, price, categories, description, gender, promoted."
+)
+users = source_file("users", "The shop's customers: id, age, gender, name, e-mail.")
+interactions = source_file("interactions", "What customers did with products, and when.")
+carts = source_file("carts", "Carts that are still open, one product each.")
+purchases = source_file("purchases", "Purchases, one product each.")
 
 
 def _read_through(source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The first rows of a source and all its rejects."""
     sample, rejects = pl.DataFrame(), [REJECTS]
-    for rows, refused in source.batches():
+    for rows, rejected in source.batches():
         sample = rows.head() if sample.is_empty() else sample
-        rejects.append(refused)
+        rejects.append(rejected)
     return sample, pl.concat(rejects)
 
 
 def _describe(source: Source, sample: pl.DataFrame) -> Metadata:
     declared = source.declared.columns
-    personal = [column.name for column in declared if column.personal]
-    said = {column.name: column.description for column in declared} | ADDED
+    descriptions = {column.name: column.description for column in declared} | ADDED
     return {
         **row_count(source.rows - source.rejected),
-        **frame_schema(sample.drop(FILE, strict=False), said),
-        **preview(sample, hidden=personal),
+        **frame_schema(sample.drop(FILE, strict=False), descriptions),
+        **preview(sample, hidden=[column.name for column in declared if column.personal]),
         "rows": source.rows,
         "rejected": source.rejected,
         "rows_without_time_of_day": source.day_only,

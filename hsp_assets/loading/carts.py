@@ -12,16 +12,15 @@ from hsp_assets.loading.deals import (
     CREATE_DEALS,
     PipelineIds,
     cart_rows,
+    columns_of,
     keyed,
-    of,
     pipeline_ids,
     with_records,
 )
-from hsp_assets.loading.importing import IMPORTS_AT_ONCE, import_rows, wait_for_earlier
+from hsp_assets.loading.importing import import_batches, import_rows
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import Compared, compare, read_records
-from hsp_assets.parallel import at_once
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 from hsp_assets.sources.rows import without
@@ -41,15 +40,11 @@ def load_carts(
     Args:
         hubspot: the portal.
         batches: accepted rows of the carts, with `file` and `line`.
-        progress: told how far it is.
+        progress: is advanced by the rows done.
 
     """
-    wait_for_earlier(hubspot, CREATE_DEALS.title, progress)
     load = partial(_load_batch, hubspot, pipeline_ids(hubspot), progress)
-    outcome = Outcome()
-    for loaded in at_once(load, batches, IMPORTS_AT_ONCE):
-        outcome.add(loaded)
-    return outcome
+    return import_batches(hubspot, CREATE_DEALS.title, load, batches, progress)
 
 
 def _load_batch(
@@ -58,14 +53,14 @@ def _load_batch(
     progress: Progress,
     batch: pl.DataFrame,
 ) -> Outcome:
-    found, refused = with_records(hubspot, keyed("cart", batch))
-    rows = cart_rows(found, ids)
+    known, rejected = with_records(hubspot, keyed("cart", batch))
+    rows = cart_rows(known, ids)
     compared = _compare(hubspot, rows)
     new = rows.join(compared.new, on=[FILE, LINE], how="semi", maintain_order="left")
     changed = rows.join(compared.changed, on=[FILE, LINE], how="semi", maintain_order="left")
     rejects = pl.concat(
         [
-            refused,
+            rejected,
             import_rows(hubspot, CREATE_DEALS, new, progress),
             import_rows(hubspot, CREATE_DEALS, changed.drop(STAGE_COLUMNS), progress),
         ]
@@ -82,7 +77,7 @@ def _load_batch(
 
 def _compare(hubspot: HubSpotResource, rows: pl.DataFrame) -> Compared:
     """Compare deals; one whose line item is missing was half loaded and counts as changed."""
-    deals = of("deals", rows)
+    deals = columns_of("deals", rows)
     keys = deals[IMPORT_KEY]
     existing = read_records(hubspot, "deals", IMPORT_KEY, keys, COMPARED)
     compared = compare(deals, existing, IMPORT_KEY, COMPARED)

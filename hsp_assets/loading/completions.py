@@ -1,4 +1,4 @@
-"""The event completions that a portal shows, read back by the time in which they occurred.
+"""The event completions that a portal shows, read back by the time when they occurred.
 
 Only the hash of each completion's key is kept: 8 bytes, so that a portal's history fits.
 """
@@ -22,14 +22,14 @@ KEY = {
 """What tells one completion from another."""
 HASH = "~hash"
 ROWS_PER_SPAN = 1_000
-"""So few completions are not worth more than one request."""
+"""Fewer completions are not worth a second request."""
 
 Span = tuple[int, int]
 """First and last epoch second."""
 
 
 class Completions:
-    """The completions of an event that the portal shows, as far as anybody has asked."""
+    """The completions of an event that the portal shows, in the spans of time read so far."""
 
     def __init__(self, hubspot: HubSpotResource, event_type: str) -> None:
         self._hubspot = hubspot
@@ -46,8 +46,8 @@ class Completions:
     def _read_around(self, times: pl.Series) -> None:
         """Read the completions of the time that some rows span, where it was not read before."""
         spans = [span for part in self._unread(times) for span in _spans(part)]
-        found = at_once(self._read_span, spans, REQUESTS_AT_ONCE)
-        self._hashes = pl.concat([self._hashes, *found])
+        hashes = at_once(self._read_span, spans, REQUESTS_AT_ONCE)
+        self._hashes = pl.concat([self._hashes, *hashes])
         if not times.is_empty():
             ends = [*(self._read or ()), _second(times.min()), _second(times.max())]
             self._read = min(ends), max(ends)
@@ -83,7 +83,7 @@ def iso(seconds: int) -> str:
 
 
 def _spans(times: pl.Series) -> Iterator[Span]:
-    """Cut the time that some rows span into parts that can be read at once, with equal rows."""
+    """Cut the time that some rows span into parts of equal rows, to be read in parallel."""
     if times.is_empty():
         return
     parts = min(REQUESTS_AT_ONCE, times.len() // ROWS_PER_SPAN + 1)
@@ -93,9 +93,8 @@ def _spans(times: pl.Series) -> Iterator[Span]:
 
 
 def _key(event: Json) -> tuple[str, str, str, int]:
-    said = event["properties"]
-    occurred = datetime.fromisoformat(event["occurredAt"]).timestamp()
-    return said.get("user_id"), said.get("item_id"), said.get("event_type"), int(occurred)
+    user, item, kind = map(event["properties"].get, ("user_id", "item_id", "event_type"))
+    return user, item, kind, int(datetime.fromisoformat(event["occurredAt"]).timestamp())
 
 
 def _second(value: object) -> int:

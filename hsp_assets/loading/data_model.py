@@ -1,7 +1,7 @@
 """Making a portal match the declared model, part by part.
 
-A part is what one asset of `data_model` looks after. What differs and what may be done about it
-is found by `portal.plan`; here the portal is asked, and the changes are made.
+A part is what one asset of `data_model` keeps. What differs and what may be done about it is
+decided by `portal.plan`; here the portal is read, and the changes are made.
 """
 
 import time
@@ -70,10 +70,10 @@ def _missing(changes: Sequence[Change]) -> list[Change]:
 def _make_all(
     definitions: HubSpotDefinitions, changes: Sequence[Change]
 ) -> Mapping[str, AlreadyThere]:
-    """Make changes; answer what HubSpot said of those that it says are there already.
+    """Make changes; the errors, by name, of those that HubSpot says exist already.
 
     They were created a moment ago, by us before an answer was lost or by another run, and are not
-    shown yet: the next look decides whether they are as declared.
+    shown yet: the next reading decides whether they are as declared.
     """
     taken = {}
     for change in changes:

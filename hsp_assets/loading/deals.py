@@ -11,7 +11,7 @@ import polars as pl
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.importing import ImportPlan
-from hsp_assets.loading.outcome import refuse
+from hsp_assets.loading.outcome import reject
 from hsp_assets.loading.records import RECORD_ID, known_ids, read_records
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import ObjectType
@@ -67,7 +67,7 @@ def pipeline_ids(hubspot: HubSpotResource) -> PipelineIds:
 
 
 def keyed(kind: Literal["cart", "purchase"], rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with their key: kind, customer, product and second, which stand in one row only."""
+    """Rows with their key of kind, customer, product and second, which no two rows share."""
     key = pl.concat_str(
         [pl.lit(kind), "user_id", "item_id", pl.col("timestamp").cast(pl.String)], separator="|"
     )
@@ -79,7 +79,7 @@ def with_records(hubspot: HubSpotResource, rows: pl.DataFrame) -> tuple[pl.DataF
 
     Returns:
         Rows with `contact_id`, `product_id` and the product's `gender` and `promoted`; and the
-        rows refused because the portal has no such contact or product.
+        rows rejected because the portal has no such contact or product.
 
     """
     contacts = known_ids(hubspot, "contacts", rows["user_id"]).rename({RECORD_ID: CONTACT_ID})
@@ -92,11 +92,11 @@ def with_records(hubspot: HubSpotResource, rows: pl.DataFrame) -> tuple[pl.DataF
         products, left_on="item_id", right_on=portal.EXTERNAL_ID, how="left", maintain_order="left"
     )
     no_contact, no_product = pl.col(CONTACT_ID).is_null(), pl.col(PRODUCT_ID).is_null()
-    refused = [
-        refuse(joined.filter(no_contact), "user_id", "NO_SUCH_CONTACT", NO_CONTACT),
-        refuse(joined.filter(no_product), "item_id", "NO_SUCH_PRODUCT", NO_PRODUCT),
+    rejected = [
+        reject(joined.filter(no_contact), "user_id", "NO_SUCH_CONTACT", NO_CONTACT),
+        reject(joined.filter(no_product), "item_id", "NO_SUCH_PRODUCT", NO_PRODUCT),
     ]
-    return joined.filter(~no_contact & ~no_product), pl.concat(refused)
+    return joined.filter(~no_contact & ~no_product), pl.concat(rejected)
 
 
 def cart_rows(rows: pl.DataFrame, ids: PipelineIds) -> pl.DataFrame:
@@ -135,7 +135,7 @@ def completion_rows(rows: pl.DataFrame, ids: PipelineIds) -> pl.DataFrame:
     )
 
 
-def of(object_type: ObjectType, rows: pl.DataFrame) -> pl.DataFrame:
+def columns_of(object_type: ObjectType, rows: pl.DataFrame) -> pl.DataFrame:
     """The columns of one object type under their property names, with `file` and `line`."""
     prefix = f"{object_type}."
     columns = [c for c in rows.columns if c.startswith(prefix)]

@@ -1,6 +1,6 @@
 """Loading interactions as completions of the custom event.
 
-The event API answers nothing per row, so completions are counted by reading them back. Each
+The event API reports nothing per row, so completions are counted by reading them back. Each
 carries a `uuid` derived from its row: sending one twice changes nothing. An event finds its
 contact by the event property that holds the contact's unique external id.
 """
@@ -15,7 +15,7 @@ import polars as pl
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.completions import HASH, KEY, Completions, iso
-from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
+from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import known_ids
 from hsp_assets.loading.sending import send
@@ -54,16 +54,16 @@ class Load:
 
     Attributes:
         hubspot: the portal.
-        event_type: the event's name there.
-        there: the completions that the portal showed before.
+        event_type: the event's full name in the portal.
+        existing: the completions that the portal showed before.
         known: external ids that contacts of the portal have.
-        sent: file, line, key and its hash of what was sent.
+        sent: file, line, key and key hash of what was sent.
 
     """
 
     hubspot: HubSpotResource
     event_type: str
-    there: Completions
+    existing: Completions
     known: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
     sent: list[pl.DataFrame] = field(default_factory=list)
 
@@ -76,7 +76,7 @@ def load_events(
     Args:
         hubspot: the portal.
         batches: accepted rows of the interactions, with `file` and `line`.
-        progress: told how far it is.
+        progress: is advanced by the rows done.
 
     """
     event_type = event_name(hubspot)
@@ -109,7 +109,7 @@ def event_name(hubspot: HubSpotResource) -> str:
 
 def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
     """Send what is missing, part by part: while one is sent, contacts of the next are looked up."""
-    missing = load.there.without(rows)
+    missing = load.existing.without(rows)
     looking_up = progress.part("looking up contacts of events", missing.height)
     sending = progress.part("sending events", missing.height)
     looked_up = partial(_attachable, load, looking_up)
@@ -124,18 +124,19 @@ def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
 def _attachable(
     load: Load, progress: Progress, rows: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows whose contact the portal has, and the others, refused.
+    """The rows whose contact the portal has, and the others as rejects.
 
-    HubSpot would take an event of nobody, attach it to nobody, and refuse its `uuid` for a year.
+    HubSpot would accept an event of an unknown contact, attach it to no record, and refuse its
+    `uuid` for a year.
     """
     users, before = rows["user_id"].unique(maintain_order=True), load.known
     new = users.filter(~users.is_in(before.implode()))
-    found = known_ids(load.hubspot, "contacts", new)
-    # Parts that are looked up at once may forget each other's contacts, which are looked up again.
-    load.known = known = pl.concat([before, found[portal.EXTERNAL_ID]])
+    contacts = known_ids(load.hubspot, "contacts", new)
+    # Parts looked up in parallel may drop each other's contacts, which are then looked up again.
+    load.known = known = pl.concat([before, contacts[portal.EXTERNAL_ID]])
     progress.advance(rows.height)
     is_known = pl.col("user_id").is_in(known.implode())
-    return rows.filter(is_known), refuse(
+    return rows.filter(is_known), reject(
         rows.filter(~is_known), "user_id", "NO_SUCH_CONTACT", "the portal has no contact of this id"
     )
 
@@ -143,23 +144,23 @@ def _attachable(
 def _send(
     load: Load, progress: Progress, part: tuple[pl.DataFrame, pl.DataFrame]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Send the events of some rows; answer what was sent, and what was refused before and now."""
-    rows, refused_before = part
-    made = [_completion(load.event_type, row) for row in rows.iter_rows(named=True)]
-    refused = {event["uuid"]: why for event, why in send(load.hubspot, made, progress.advance)}
+    """Send the events of some rows; the rows sent, and the rejects of both steps."""
+    rows, without_contact = part
+    events = [_completion(load.event_type, row) for row in rows.iter_rows(named=True)]
+    reasons = {event["uuid"]: why for event, why in send(load.hubspot, events, progress.advance)}
     bad = [
-        (row[FILE], row[LINE], "", "EVENT_REFUSED", refused[event["uuid"]])
-        for event, row in zip(made, rows.iter_rows(named=True), strict=True)
-        if event["uuid"] in refused
+        (row[FILE], row[LINE], "", "EVENT_REJECTED", reasons[event["uuid"]])
+        for event, row in zip(events, rows.iter_rows(named=True), strict=True)
+        if event["uuid"] in reasons
     ]
-    refused_now = pl.DataFrame(bad, schema=REFUSED.schema, orient="row")
-    return without(rows, refused_now), pl.concat([refused_before, refused_now])
+    rejects = pl.DataFrame(bad, schema=REJECTS.schema, orient="row")
+    return without(rows, rejects), pl.concat([without_contact, rejects])
 
 
 def _not_shown(load: Load, progress: Progress) -> pl.DataFrame:
     """What was sent and cannot be read back within the time a completion may take."""
     if not load.sent:
-        return REFUSED
+        return REJECTS
     lost = pl.concat(load.sent)
     progress.say(f"reading {lost.height:,} sent events back")
     deadline = time.monotonic() + VISIBLE_WITHIN_SECONDS
@@ -170,7 +171,7 @@ def _not_shown(load: Load, progress: Progress) -> pl.DataFrame:
         return lost
 
     wait_for(look_again, lambda rows: rows.is_empty() or time.monotonic() > deadline)
-    return refuse(lost, "event_type", "NOT_SHOWN", "HubSpot took the event and does not show it")
+    return reject(lost, "event_type", "NOT_SHOWN", "HubSpot accepted the event, does not show it")
 
 
 def _completion(event_type: str, row: Json) -> Json:

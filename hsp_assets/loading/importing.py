@@ -1,14 +1,14 @@
-"""One HubSpot import from upload to the last refused row.
+"""One HubSpot import from upload to the last rejected row.
 
-Imports bear names that we know again: a lost answer is looked up by name before anything is sent
-twice, and what a killed run left running is waited for. HubSpot goes on with an import whatever
+Imports bear unique names: after a lost answer the name is looked up before anything is sent twice,
+and an import that a killed run left running is waited for. HubSpot goes on with an import whatever
 becomes of us. Every import finds its records by a unique key, so one that fails half-way is simply
 started again.
 """
 
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,10 +18,11 @@ import polars as pl
 
 from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.loading.derived import DerivedFile, write_derived
-from hsp_assets.loading.outcome import REFUSED, refuse
+from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
-from hsp_assets.loading.refusals import refuse_whole_file, refused_rows
+from hsp_assets.loading.rejections import raise_if_file_rejected, rejected_rows
+from hsp_assets.parallel import at_once
 from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
@@ -59,25 +60,37 @@ class ImportPlan:
     keys: Mapping[str, IdType]
 
 
+def import_batches(
+    hubspot: HubSpotResource,
+    title: str,
+    load: Callable[[pl.DataFrame], Outcome],
+    batches: Iterable[pl.DataFrame],
+    progress: Progress,
+) -> Outcome:
+    """Load batches, a few in parallel, once no earlier import of that title is running."""
+    wait_for_earlier(hubspot, title, progress)
+    return Outcome.total(at_once(load, batches, IMPORTS_AT_ONCE))
+
+
 def import_rows(
     hubspot: HubSpotResource, plan: ImportPlan, rows: pl.DataFrame, progress: Progress = QUIET
 ) -> pl.DataFrame:
-    """Import rows and answer those that HubSpot refused.
+    """Import rows; the rows that HubSpot rejected, as in `REJECTS`.
 
     Args:
         hubspot: the portal.
         plan: what to do with the columns.
         rows: columns `<object type>.<property>`, and the source's `file` and `line`.
-        progress: told how far it is.
+        progress: follows what HubSpot reports.
 
     Raises:
-        PermanentFailure: HubSpot refused the file as a whole, or somebody cancelled the import.
+        PermanentFailure: HubSpot rejected the file as a whole, or somebody cancelled the import.
         TransientFailure: HubSpot let the import fail again and again.
 
     """
     with tempfile.TemporaryDirectory(prefix="hsp-import-") as folder:
         files = write_derived(Path(folder), plan.title, rows)
-        return pl.concat([REFUSED, *(_import_file(hubspot, plan, f, progress) for f in files)])
+        return pl.concat([REJECTS, *(_import_file(hubspot, plan, f, progress) for f in files)])
 
 
 def wait_for_earlier(hubspot: HubSpotResource, title: str, progress: Progress = QUIET) -> None:
@@ -95,16 +108,16 @@ def wait_for_earlier(hubspot: HubSpotResource, title: str, progress: Progress = 
 def _import_file(
     hubspot: HubSpotResource, plan: ImportPlan, file: DerivedFile, progress: Progress
 ) -> pl.DataFrame:
-    """Import a file, wait for its end, and answer the refused rows by their source line."""
+    """Import a file and wait for its end; the rejected rows by their source line."""
     for _attempt in range(ATTEMPTS):
         name = f"{PREFIX} {plan.title} {uuid.uuid4().hex}"
         import_id = _start(hubspot, name, plan, file)
         status = _until_over(hubspot, import_id, progress)
         errors = list(hubspot.import_errors(import_id))
-        refuse_whole_file(import_id, errors)
+        raise_if_file_rejected(import_id, errors)
         if status["state"] == DONE:
-            refused = refused_rows(errors, file)
-            return pl.concat([refused, _unaccounted(hubspot, plan, file, status, refused)])
+            rejects = rejected_rows(errors, file)
+            return pl.concat([rejects, _unaccounted(hubspot, plan, file, status, rejects)])
         if status["state"] != FAILED:
             raise PermanentFailure(
                 f"Somebody ended the import {name!r} (id {import_id}): it is {status['state']}. "
@@ -181,18 +194,18 @@ def _unaccounted(
     plan: ImportPlan,
     file: DerivedFile,
     status: Json,
-    refused: pl.DataFrame,
+    rejects: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Rows that HubSpot neither refused nor wrote: looked for where its counts do not add up."""
-    written = without(file.rows, refused)
+    """Rows that HubSpot neither rejected nor wrote: looked for where its counts do not add up."""
+    written = without(file.rows, rejects)
     if _written(status) == written.height * len(plan.operations):
-        return REFUSED
-    lost = [REFUSED]
+        return REJECTS
+    lost = [REJECTS]
     for column in plan.keys:
         object_type, key = _parts(column)
         there = read_records(hubspot, object_type, key, written[column])
         absent = written.join(there, left_on=column, right_on=key, how="anti")
-        lost.append(refuse(absent, column, "UNACCOUNTED", "HubSpot neither wrote nor refused it"))
+        lost.append(reject(absent, column, "UNACCOUNTED", "HubSpot neither wrote nor rejected it"))
     return pl.concat(lost)
 
 

@@ -5,16 +5,10 @@ from functools import partial
 
 import polars as pl
 
-from hsp_assets.loading.importing import (
-    IMPORTS_AT_ONCE,
-    ImportPlan,
-    import_rows,
-    wait_for_earlier,
-)
+from hsp_assets.loading.importing import ImportPlan, import_batches, import_rows
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import Compared, compare, read_records
-from hsp_assets.parallel import at_once
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -44,29 +38,27 @@ CONTACTS: Mapping = {
 }
 
 
-def load_objects(
-    hubspot: HubSpotResource,
-    object_type: ObjectType,
-    mapping: Mapping,
-    batches: Iterable[pl.DataFrame],
-    progress: Progress = QUIET,
+def load_products(
+    hubspot: HubSpotResource, batches: Iterable[pl.DataFrame], progress: Progress = QUIET
 ) -> Outcome:
-    """Make the portal hold a record for each row, found by `external_id`.
+    """Make the portal hold a product for each row, found by `external_id`.
 
     Args:
         hubspot: the portal.
-        object_type: of the records.
-        mapping: which source column each property takes.
-        batches: accepted rows of the source, with `file` and `line`.
-        progress: told how far it is.
+        batches: accepted rows of the items, with `file` and `line`.
+        progress: is advanced by the rows done.
 
     """
-    wait_for_earlier(hubspot, object_type, progress)
-    load = partial(_load_batch, hubspot, object_type, mapping, progress)
-    outcome = Outcome()
-    for loaded in at_once(load, batches, IMPORTS_AT_ONCE):
-        outcome.add(loaded)
-    return outcome
+    load = partial(_load_batch, hubspot, "products", PRODUCTS, progress)
+    return import_batches(hubspot, "products", load, batches, progress)
+
+
+def load_contacts(
+    hubspot: HubSpotResource, batches: Iterable[pl.DataFrame], progress: Progress = QUIET
+) -> Outcome:
+    """Make the portal hold a contact for each row of the users, as `load_products` does."""
+    load = partial(_load_batch, hubspot, "contacts", CONTACTS, progress)
+    return import_batches(hubspot, "contacts", load, batches, progress)
 
 
 def _load_batch(

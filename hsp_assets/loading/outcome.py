@@ -1,12 +1,15 @@
 """What became of the rows of a load."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from hsp_assets.loading.progress import Progress
+from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 
-REFUSED = pl.DataFrame(
+REJECTS = pl.DataFrame(
     schema={
         FILE: pl.String,
         LINE: pl.Int64,
@@ -15,7 +18,7 @@ REFUSED = pl.DataFrame(
         "message": pl.String,
     }
 )
-"""An empty frame of refused rows: one row per error, with the source's file and line."""
+"""An empty frame of rejected rows: one row per error, with the source's file and line."""
 
 
 @dataclass
@@ -27,7 +30,7 @@ class Outcome:
         created: rows that became a record.
         updated: rows that changed a record.
         unchanged: rows that were there already.
-        rejects: what was refused, as in `REFUSED`.
+        rejects: the errors of rejected rows, as in `REJECTS`.
 
     """
 
@@ -35,11 +38,19 @@ class Outcome:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejects: pl.DataFrame = field(default_factory=REFUSED.clone)
+    rejects: pl.DataFrame = field(default_factory=REJECTS.clone)
+
+    @classmethod
+    def total(cls, outcomes: Iterable["Outcome"]) -> "Outcome":
+        """The outcome of several loads together."""
+        total = cls()
+        for one in outcomes:
+            total.add(one)
+        return total
 
     @property
     def failed(self) -> int:
-        """Rows that were refused."""
+        """Rows that were rejected."""
         return self.rejects.select(FILE, LINE).unique().height
 
     @property
@@ -56,8 +67,12 @@ class Outcome:
         self.rejects = pl.concat([self.rejects, other.rejects])
 
 
-def refuse(rows: pl.DataFrame, column: str, error_type: str, message: str) -> pl.DataFrame:
-    """Refuse rows of the source, or of what is derived from them; values are not shown."""
+Load = Callable[[HubSpotResource, Iterable[pl.DataFrame], Progress], Outcome]
+"""Makes a portal hold the accepted rows of a source."""
+
+
+def reject(rows: pl.DataFrame, column: str, error_type: str, message: str) -> pl.DataFrame:
+    """Reject rows of the source, or of what is derived from them; values are not shown."""
     return rows.select(
         FILE,
         LINE,

@@ -1,4 +1,4 @@
-"""How far a long load is: told in the run's log with its pace and the time left."""
+"""Progress of a long load in the run's log: rows done, rate and time left."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from datetime import timedelta
 Report = Callable[[str], None]
 
 EVERY_SECONDS = 10.0
-"""Between two lines about the same work; what takes less says nothing."""
+"""Between two lines about the same work; what takes less time logs nothing."""
 
 
 def silent(_line: str) -> None:
@@ -16,13 +16,13 @@ def silent(_line: str) -> None:
 
 
 class Progress:
-    """How far some work is; shared by threads.
+    """How many rows of some work are done; shared by threads.
 
     Args:
         doing: what is done, such as "contacts".
-        total: how many rows there are; None if nobody knows.
-        report: told a line at most every ten seconds.
-        clock: answers seconds.
+        total: how many rows there are; None if unknown.
+        report: called with a line at most every ten seconds.
+        clock: returns seconds.
 
     """
 
@@ -37,7 +37,7 @@ class Progress:
         self._total = total
         self._report = report
         self._clock = clock
-        self._begun = self._told = clock()
+        self._begun = self._reported = clock()
         self._done = 0
         self._lock = threading.Lock()
 
@@ -46,40 +46,40 @@ class Progress:
         return Progress(f"{self._doing}: {doing}", total, self._report, self._clock)
 
     def say(self, line: str) -> None:
-        """Report something at once."""
+        """Report something now."""
         self._report(f"{self._doing}: {line}")
 
     def advance(self, rows: int) -> None:
         """So many more rows are done."""
         with self._lock:
             self._done += rows
-            self._tell()
+            self._report_rate()
 
     def reach(self, rows: int) -> None:
         """So many rows are done by now."""
         with self._lock:
             self._done = rows
-            self._tell()
+            self._report_rate()
 
-    def _tell(self) -> None:
+    def _report_rate(self) -> None:
         now = self._clock()
-        if now - self._told < EVERY_SECONDS:
+        if now - self._reported < EVERY_SECONDS:
             return
-        self._told = now
-        pace = self._done / (now - self._begun)
-        self._report(f"{self._doing}: {self._of_total()}, {pace:,.0f} a second{self._left(pace)}")
+        self._reported = now
+        rate = self._done / (now - self._begun)
+        self._report(f"{self._doing}: {self._of_total()}, {rate:,.0f} a second{self._left(rate)}")
 
     def _of_total(self) -> str:
         if not self._total:
             return f"{self._done:,} rows"
         return f"{self._done:,} of {self._total:,} rows ({self._done / self._total:.0%})"
 
-    def _left(self, pace: float) -> str:
-        if not self._total or not pace:
+    def _left(self, rate: float) -> str:
+        if not self._total or not rate:
             return ""
-        seconds = max(0, round((self._total - self._done) / pace))
+        seconds = max(0, round((self._total - self._done) / rate))
         return f", about {timedelta(seconds=seconds)} left"
 
 
 QUIET = Progress()
-"""For whom nobody watches."""
+"""Reports nothing."""

@@ -4,6 +4,7 @@ The cart is found by contact and product among the contact's own deals, by assoc
 by search or by name. What a purchase without a cart becomes is a setting.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import polars as pl
@@ -24,7 +25,7 @@ from hsp_assets.loading.deals import (
 )
 from hsp_assets.loading.importing import import_rows, wait_for_earlier
 from hsp_assets.loading.matching import Cart, Purchase, match_carts
-from hsp_assets.loading.outcome import REFUSED, Outcome, refuse
+from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.policy import UnmatchedPurchases
@@ -38,17 +39,18 @@ NO_CART = "no open cart of this customer and product"
 
 def load_purchases(
     hubspot: HubSpotResource,
-    rows: pl.DataFrame,
-    unmatched: UnmatchedPurchases = "create",
+    batches: Iterable[pl.DataFrame],
     progress: Progress = QUIET,
+    unmatched: UnmatchedPurchases = "create",
 ) -> Outcome:
     """Make the portal hold a completed deal for each purchase.
 
     Args:
         hubspot: the portal.
-        rows: accepted rows of all purchases, with `file` and `line`: matching needs them at once.
+        batches: accepted rows of the purchases, with `file` and `line`; matching needs all of
+            them in memory.
+        progress: is advanced by the rows done.
         unmatched: what a purchase without an open cart becomes.
-        progress: told how far it is.
 
     Returns:
         Completed carts count as updated, new deals as created, purchases loaded before as
@@ -58,27 +60,40 @@ def load_purchases(
         PermanentFailure: `unmatched` is `fail` and a purchase has no open cart.
 
     """
+    frames = list(batches)
+    if not frames:
+        return Outcome()
     for plan in (CREATE_DEALS, COMPLETE_DEALS):
         wait_for_earlier(hubspot, plan.title, progress)
+    purchases = keyed("purchase", pl.concat(frames))
+    outcome = _load(hubspot, purchases, unmatched, progress)
+    progress.advance(purchases.height)
+    return outcome
+
+
+def _load(
+    hubspot: HubSpotResource,
+    purchases: pl.DataFrame,
+    unmatched: UnmatchedPurchases,
+    progress: Progress,
+) -> Outcome:
     ids = pipeline_ids(hubspot)
-    purchases = keyed("purchase", rows)
     loaded, half_loaded = _split_loaded(hubspot, purchases)
-    todo, refused = with_records(hubspot, without(purchases, loaded))
+    todo, rejected = with_records(hubspot, without(purchases, loaded))
     half = todo.join(half_loaded, on=[FILE, LINE], how="semi", maintain_order="left")
-    completing, creating = _match(hubspot, without(todo, half), ids)
-    creating, skipped = _apply_policy(creating, unmatched)
+    completing, unmatched_rows = _match(hubspot, without(todo, half), ids)
+    creating, skipped = _apply_policy(unmatched_rows, unmatched)
     created = purchase_rows(pl.concat([creating, half]), ids)
     rejects = pl.concat(
         [
-            refused,
+            rejected,
             skipped,
             import_rows(hubspot, COMPLETE_DEALS, completion_rows(completing, ids), progress),
             import_rows(hubspot, CREATE_DEALS, created, progress),
         ]
     )
-    progress.advance(rows.height)
     return Outcome(
-        rows=rows.height,
+        rows=purchases.height,
         created=without(creating, rejects).height,
         updated=without(completing, rejects).height + without(half, rejects).height,
         unchanged=loaded.height,
@@ -122,11 +137,11 @@ def _match(
 def _apply_policy(
     rows: pl.DataFrame, unmatched: UnmatchedPurchases
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows to create deals for, and rows refused, as the policy for missing carts says."""
+    """Rows to create deals for, and rows rejected, by the policy for purchases without a cart."""
     if unmatched == "create" or rows.is_empty():
-        return rows, REFUSED
+        return rows, REJECTS
     if unmatched == "skip":
-        return rows.clear(), refuse(rows, "item_id", "NO_OPEN_CART", NO_CART)
+        return rows.clear(), reject(rows, "item_id", "NO_OPEN_CART", NO_CART)
     raise PermanentFailure(
         f"{rows.height} purchases have no open cart of the same customer and product, and "
         "HSP_UNMATCHED_PURCHASES is 'fail'. Load the carts first, or set it to 'create' or 'skip'."

@@ -1,7 +1,7 @@
 """Which rows are new to the portal, which differ from it, and which are there already.
 
 Records are found by a unique property in batches of ids, never by search: HubSpot's search is
-capped at 10,000 results and lags behind writes. A blank cell says nothing, so it never differs.
+capped at 10,000 results and lags behind writes. A blank cell of a file never differs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ CASELESS = {"email"}
 
 @dataclass(frozen=True)
 class Compared:
-    """Rows sorted by what there is to do about them."""
+    """Rows by what there is to do about them."""
 
     new: pl.DataFrame
     changed: pl.DataFrame
@@ -47,7 +47,7 @@ def read_records(
         key: the unique property, or `hs_object_id`.
         values: its values; nulls and repetitions are passed over.
         properties: further properties to read.
-        progress: told how many values have been asked for.
+        progress: is advanced by the values looked up.
 
     Returns:
         One row per record that exists: the key, `hs_object_id` and the properties, all text,
@@ -56,7 +56,7 @@ def read_records(
     """
     wanted = list(dict.fromkeys([key, RECORD_ID, *properties]))
     ids = values.drop_nulls().unique(maintain_order=True)
-    found = pl.DataFrame(
+    records = pl.DataFrame(
         [
             {RECORD_ID: r["id"], **r["properties"]}
             for r in _read(hubspot, object_type, key, ids, wanted, progress)
@@ -64,7 +64,7 @@ def read_records(
         schema=dict.fromkeys(wanted, pl.String),
         infer_schema_length=None,
     ).with_columns((pl.when(pl.col(c) != "").then(pl.col(c))).alias(c) for c in wanted)
-    return found.filter(pl.col(key).is_in(ids.implode()))
+    return records.filter(pl.col(key).is_in(ids.implode()))
 
 
 def _read(
@@ -75,7 +75,7 @@ def _read(
     wanted: list[str],
     progress: Progress,
 ) -> Iterable[Json]:
-    """The records by batches of ids; in a portal that is all but empty, by one look at all."""
+    """The records by batches of ids; in an almost empty portal, by one listing of all."""
     if ids.len() > PAGE:
         few = hubspot.read_all_if_few(object_type, wanted)
         if few is not None:
@@ -91,7 +91,7 @@ def compare(
 
     Args:
         rows: with the key and the properties as text columns of these names.
-        existing: as `read_records` answers it.
+        existing: as `read_records` returns it.
         key: the unique property.
         properties: which to compare.
 

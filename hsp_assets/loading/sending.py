@@ -1,6 +1,6 @@
-"""Sending event completions, and finding those that HubSpot refuses.
+"""Sending event completions, and finding those that HubSpot rejects.
 
-HubSpot refuses a batch whole when one event in it is wrong, and names no event: the batch is
+HubSpot refuses a whole batch when one event in it is wrong, and names no event: the batch is
 halved until the bad ones are alone. What an event holds belongs to `events`.
 """
 
@@ -13,30 +13,30 @@ from hsp_assets.parallel import at_once
 from hsp_assets.resources.hubspot import EVENTS_PER_BATCH, REQUESTS_AT_ONCE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 
-MOST_REFUSED = 20
-"""Bad events in a batch of 500 until it is not the events that are taken for wrong."""
+MAX_REJECTED = 20
+"""Bad events in a batch of 500; with more, the definition of the event is taken to be wrong."""
 
-Refused = tuple[Json, str]
-"""An event, and what HubSpot said about it."""
+Rejected = tuple[Json, str]
+"""An event, and why HubSpot rejected it."""
 
 
 def send(
     hubspot: HubSpotResource,
     events: Sequence[Json],
     sent: Callable[[int], None] = lambda _events: None,
-) -> list[Refused]:
+) -> list[Rejected]:
     """Send any number of events; those with a known `uuid` change nothing.
 
     Args:
         hubspot: the portal.
         events: what to send.
-        sent: told how many have been, batch by batch.
+        sent: called after each batch with its number of events.
 
     Returns:
-        The events that HubSpot refused.
+        The events that HubSpot rejected.
 
     Raises:
-        RequestRefused: so many are refused that the portal's definition of the event is wrong.
+        RequestRefused: so many are rejected that the portal's definition of the event is wrong.
 
     """
     batches = (
@@ -49,8 +49,8 @@ def send(
 
 def _send_batch(
     hubspot: HubSpotResource, sent: Callable[[int], None], events: Sequence[Json]
-) -> list[Refused]:
-    refused: list[Refused] = []
+) -> list[Rejected]:
+    rejected: list[Rejected] = []
     parts = [events]
     while parts:
         part = parts.pop()
@@ -58,11 +58,11 @@ def _send_batch(
         try:
             hubspot.send_events(part)
         except RequestRefused as refusal:
-            if len(refused) == MOST_REFUSED:
+            if len(rejected) == MAX_REJECTED:
                 raise
             if middle:
                 parts += [part[middle:], part[:middle]]
             else:
-                refused.append((part[0], str(refusal)))
+                rejected.append((part[0], str(refusal)))
     sent(len(events))
-    return refused
+    return rejected

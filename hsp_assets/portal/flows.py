@@ -83,6 +83,10 @@ SOURCE_IMPORTS: Mapping[SourceName, ImportName] = {
     source: name for flow in FLOWS for source, name in flow.imports.items()
 }
 """The import that loads each source."""
+IMPORT_SOURCES: Mapping[ImportName, SourceName] = {
+    name: source for source, name in SOURCE_IMPORTS.items()
+}
+"""The source that each import loads."""
 KIND_IMPORTS: Mapping[RecordKind, tuple[ImportName, ...]] = {
     flow.kind: tuple(flow.imports.values()) for flow in FLOWS
 }

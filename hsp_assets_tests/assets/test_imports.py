@@ -11,15 +11,13 @@ import pytest
 from hsp_assets.assets import imports, source_files
 from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import source_files as source_files_checks
-from hsp_assets.loading.objects import PRODUCTS, load_objects
+from hsp_assets.loading.objects import load_products
 from hsp_assets.portal.flows import SOURCES, SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sandbox import hubspot
-from hsp_assets.sandbox.serving import serve
-from hsp_assets_tests.loading.whole import apply_model
+from hsp_assets_tests.portals import declared_site
 
 ROWS = 500
 USERS = "USER_ID,AGE,FIRSTNAME,LASTNAME,EMAIL"
@@ -28,11 +26,9 @@ CARTS = "USER_ID,ITEM_ID,TIMESTAMP,ITEM_PRODUCT_NAME,ITEM_PRICE,QUANTITY"
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
-    """A portal with the declared model, a product `a`, and 500 contacts `c1`, `c2` ..."""
-    with serve(hubspot.create_app(tmp_path / "portal.sqlite", token="test"), "hubspot") as url:
-        served = HubSpotResource(access_token="test", url=url)
-        apply_model(served)
-        yield served
+    """A portal with the declared model that holds nothing."""
+    with declared_site(tmp_path) as site:
+        yield site.hubspot
 
 
 def materialize(
@@ -128,7 +124,7 @@ def test_carts_of_which_one_in_a_hundred_is_bad_load_without_those(
         pl.lit(None, pl.String).alias(name)
         for name in ("product_description", "category_l1", "category_l2", "gender", "promoted")
     )
-    load_objects(portal, "products", PRODUCTS, [items])
+    load_products(portal, [items])
     write(tmp_path, "users", USERS, {}, "c{0},30,Ann,Lee,c{0}@example.org")
     bad = {
         10: "c10,a,1706231000,one,9.90,two",

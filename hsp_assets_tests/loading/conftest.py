@@ -6,13 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sandbox import hubspot as stand_in
-from hsp_assets.sandbox.serving import serve
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
+from hsp_assets_tests.portals import declared_site
 
 Rows = Callable[[SourceName, str], pl.DataFrame]
 
@@ -20,12 +18,8 @@ Rows = Callable[[SourceName, str], pl.DataFrame]
 @pytest.fixture
 def hubspot(tmp_path: Path) -> Iterator[HubSpotResource]:
     """A portal whose model is as declared and that holds nothing."""
-    app = stand_in.create_app(tmp_path / "portal.sqlite", token="test")
-    with serve(app, "hubspot") as url:
-        portal = HubSpotResource(access_token="test", url=url)
-        for part in PARTS:
-            apply_part(portal, part)
-        yield portal
+    with declared_site(tmp_path) as site:
+        yield site.hubspot
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from hsp_assets.failures import RequestRefused
 from hsp_assets.loading.events import event_name, load_events
-from hsp_assets.loading.objects import CONTACTS, load_objects
+from hsp_assets.loading.objects import load_contacts
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.sending import send
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -23,9 +23,9 @@ def counts(outcome: Outcome) -> tuple[int, int, int]:
 
 
 def contact(hubspot: HubSpotResource, rows: Rows) -> str:
-    load_objects(hubspot, "contacts", CONTACTS, [rows("users", "USER_ID,AGE\n1,30\n")])
-    (found,) = hubspot.read("contacts", ["1"], [], "external_id")
-    return str(found["id"])
+    load_contacts(hubspot, [rows("users", "USER_ID,AGE\n1,30\n")])
+    (record,) = hubspot.read("contacts", ["1"], [], "external_id")
+    return str(record["id"])
 
 
 def test_an_event_is_attached_to_its_contact_at_its_second(
@@ -62,7 +62,7 @@ def test_a_long_description_is_shortened_to_what_an_event_may_hold(
     assert counts(load_events(hubspot, [events])) == (1, 0, 0)
 
 
-def test_an_event_of_an_unknown_customer_is_refused_by_line(
+def test_an_event_of_an_unknown_customer_is_rejected_by_line(
     hubspot: HubSpotResource, rows: Rows
 ) -> None:
     contact(hubspot, rows)
@@ -75,10 +75,10 @@ def test_an_event_of_an_unknown_customer_is_refused_by_line(
     )
 
 
-def sendable(hubspot: HubSpotResource, number: int, description: str = "nice") -> Json:
+def sendable(event: str, number: int, description: str = "nice") -> Json:
     """An event as it is sent."""
     return {
-        "eventName": event_name(hubspot),
+        "eventName": event,
         "uuid": f"event-{number}",
         "occurredAt": "2024-01-26T01:04:02.000Z",
         "properties": {"user_id": "1", "item_description": description},
@@ -89,20 +89,20 @@ def test_a_bad_event_is_found_in_its_batch_and_the_others_are_taken(
     hubspot: HubSpotResource, rows: Rows
 ) -> None:
     contact(hubspot, rows)
-    good = [sendable(hubspot, number) for number in range(1_200)]
-    bad = [sendable(hubspot, number, "x" * 300) for number in (2_000, 2_001)]
-    refused = send(hubspot, [*good[:700], bad[0], *good[700:], bad[1]])
-    assert [event["uuid"] for event, _why in refused] == ["event-2000", "event-2001"]
-    assert all("256 characters" in why for _event, why in refused)
-    shown = hubspot.events(
-        event_name(hubspot), "2024-01-26T01:04:01.000Z", "2024-01-26T01:04:03.000Z"
-    )
+    name = event_name(hubspot)
+    good = [sendable(name, number) for number in range(1_200)]
+    bad = [sendable(name, number, "x" * 300) for number in (2_000, 2_001)]
+    rejected = send(hubspot, [*good[:700], bad[0], *good[700:], bad[1]])
+    assert [event["uuid"] for event, _why in rejected] == ["event-2000", "event-2001"]
+    assert all("256 characters" in why for _event, why in rejected)
+    shown = hubspot.events(name, "2024-01-26T01:04:01.000Z", "2024-01-26T01:04:03.000Z")
     assert len(list(shown)) == len(good)
 
 
 def test_where_every_event_is_bad_the_definition_is_to_blame(hubspot: HubSpotResource) -> None:
+    name = event_name(hubspot)
     with pytest.raises(RequestRefused, match="sending event completions"):
-        send(hubspot, [sendable(hubspot, number, "x" * 300) for number in range(500)])
+        send(hubspot, [sendable(name, number, "x" * 300) for number in range(500)])
 
 
 def test_events_of_many_batches_over_any_time_are_sent_once_each(

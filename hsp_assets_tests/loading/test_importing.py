@@ -1,4 +1,4 @@
-"""What comes back from an import: every refused row, and every row that nobody accounts for."""
+"""What comes back from an import: every rejected row, and every row that is unaccounted for."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.derived import DerivedFile
 from hsp_assets.loading.importing import ImportPlan, import_rows
-from hsp_assets.loading.refusals import refuse_whole_file, refused_rows
+from hsp_assets.loading.rejections import raise_if_file_rejected, rejected_rows
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 
@@ -47,36 +47,36 @@ def error(message: str, line: int = 2, **more: object) -> Json:
     ],
 )
 def test_a_message_is_told_without_what_the_row_holds(message: str) -> None:
-    (told,) = refused_rows([error(message, invalidValue="30 years")], CONTACT)["message"]
+    (told,) = rejected_rows([error(message, invalidValue="30 years")], CONTACT)["message"]
     for personal in ("Lee", "@", "30 years"):
         assert personal not in told
     assert "..." in told
 
 
 def test_words_that_only_contain_a_name_are_left_alone() -> None:
-    (told,) = refused_rows([error("Leeway is not a column")], CONTACT)["message"]
+    (told,) = rejected_rows([error("Leeway is not a column")], CONTACT)["message"]
     assert told == "Leeway is not a column"
 
 
 def test_an_error_leads_back_to_the_sources_file_line_and_column() -> None:
-    refused = refused_rows([error("bad", knownColumnNumber=2)], CONTACT)
-    assert refused.row(0)[:4] == ("users.csv", 7, "contacts.email", "INVALID_EMAIL")
+    rejects = rejected_rows([error("bad", knownColumnNumber=2)], CONTACT)
+    assert rejects.row(0)[:4] == ("users.csv", 7, "contacts.email", "INVALID_EMAIL")
 
 
 def test_a_file_that_hubspot_cannot_use_is_no_matter_of_single_rows() -> None:
     with pytest.raises(PermanentFailure, match="whole file of import 5: INVALID_EMAIL"):
-        refuse_whole_file("5", [error("no such column", line=0)])
+        raise_if_file_rejected("5", [error("no such column", line=0)])
 
 
-def test_a_row_that_hubspot_passes_over_in_silence_is_found_and_refused(
+def test_a_row_that_hubspot_silently_drops_is_found_and_rejected(
     hubspot: HubSpotResource,
 ) -> None:
     """A file of one column turns a null into an empty line, which no import counts."""
     rows = pl.DataFrame(
         {"products.external_id": ["a", None], "file": ["items.csv"] * 2, "line": [2, 3]}
     )
-    refused = import_rows(hubspot, BY_ID, rows)
-    assert refused.select("line", "error_type").rows() == [(3, "UNACCOUNTED")]
+    rejects = import_rows(hubspot, BY_ID, rows)
+    assert rejects.select("line", "error_type").rows() == [(3, "UNACCOUNTED")]
 
 
 def test_a_plan_the_portal_cannot_follow_says_what_is_missing(hubspot: HubSpotResource) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from hsp_assets.loading.objects import CONTACTS, PRODUCTS, load_objects
+from hsp_assets.loading.objects import load_contacts, load_products
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.resources.hubspot import HubSpotResource
 
@@ -14,7 +14,7 @@ USERS = "USER_ID,AGE,EMAIL\n"
 
 
 def load_items(hubspot: HubSpotResource, rows: pl.DataFrame) -> Outcome:
-    return load_objects(hubspot, "products", PRODUCTS, [rows])
+    return load_products(hubspot, [rows])
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
@@ -45,11 +45,11 @@ def test_text_arrives_verbatim(hubspot: HubSpotResource, rows: Rows) -> None:
     assert product["properties"]["name"] == name
 
 
-def test_a_row_that_hubspot_refuses_is_reported_by_line_without_its_value(
+def test_a_row_that_hubspot_rejects_is_reported_by_line_without_its_value(
     hubspot: HubSpotResource, rows: Rows
 ) -> None:
     users = rows("users", USERS + "1,30,ann@example.org\n2,31,no address\n")
-    outcome = load_objects(hubspot, "contacts", CONTACTS, [users])
+    outcome = load_contacts(hubspot, [users])
     assert counts(outcome) == (1, 0, 0, 1)
     assert outcome.rejects.drop("file").row(0) == (
         3,

@@ -6,18 +6,14 @@ Run as a module it is a process of its own, to be killed: `python -m ... URL FOL
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from hsp_assets.environment import Settings
 from hsp_assets.loading.carts import load_carts
-from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.loading.events import load_events
-from hsp_assets.loading.objects import CONTACTS, PRODUCTS, load_objects
-from hsp_assets.loading.outcome import Outcome
+from hsp_assets.loading.objects import load_contacts, load_products
+from hsp_assets.loading.outcome import Load, Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.portal.flows import SOURCES, SourceName
@@ -29,12 +25,6 @@ KEYS = {"0-1": "external_id", "0-3": "import_key", "0-7": "external_id", "0-8": 
 """Type id to the property by which we know a record, whatever id the portal gave it."""
 OF_THE_PORTAL = {"hs_object_id", "lastmodifieddate", "hs_lastmodifieddate", "hs_createdate"}
 """Properties that no load decides."""
-
-
-def apply_model(hubspot: HubSpotResource) -> None:
-    """Make the portal's data model as declared."""
-    for part in PARTS:
-        apply_part(hubspot, part)
 
 
 def load_all(
@@ -49,19 +39,16 @@ def load_all(
     for name in SOURCES[first:last]:
         location = Location(str(folder))
         files = location.find(getattr(Settings(), f"source_{name}"))
-        rows = list(Source(name, files, location).accepted())
-        done[name] = LOADS[name](hubspot, rows, progress)
+        done[name] = LOADS[name](hubspot, Source(name, files, location).accepted(), progress)
     return done
 
 
-LOADS: dict[SourceName, Callable[[HubSpotResource, list[pl.DataFrame], Progress], Outcome]] = {
-    "items": lambda hubspot, rows, told: load_objects(hubspot, "products", PRODUCTS, rows, told),
-    "users": lambda hubspot, rows, told: load_objects(hubspot, "contacts", CONTACTS, rows, told),
+LOADS: dict[SourceName, Load] = {
+    "items": load_products,
+    "users": load_contacts,
     "interactions": load_events,
     "carts": load_carts,
-    "purchases": lambda hubspot, rows, told: load_purchases(
-        hubspot, pl.concat(rows), progress=told
-    ),
+    "purchases": load_purchases,
 }
 """How each source is loaded."""
 

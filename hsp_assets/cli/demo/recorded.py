@@ -7,6 +7,8 @@ from typing import Any
 import dagster as dg
 
 CHECK_FAILED = "DagsterAssetCheckFailedError"
+WRAPPERS = ("DagsterExecution", "Failure")
+"""How the names of errors begin that only say that another one ended a step."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Recorded:
         error = event.step_failure_data.error
         if error is None or error.cls_name == CHECK_FAILED:
             return
-        while error.cause is not None and str(error.cls_name).startswith("DagsterExecution"):
+        while error.cause is not None and str(error.cls_name).startswith(WRAPPERS):
             error = error.cause
         self.failures[step] = error.message.strip()
 

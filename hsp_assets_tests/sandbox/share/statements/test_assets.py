@@ -38,9 +38,12 @@ class World:
         self._instance = instance
 
     def materialize(self, asset: dg.AssetsDefinition, **other: Any) -> dict[str, Any]:
-        """What an asset reports; its failure is raised."""
+        """What an asset reports; the cause of its failure is raised."""
         resources = self._resources | other
-        result = dg.materialize([asset], instance=self._instance, resources=resources)
+        try:
+            result = dg.materialize([asset], instance=self._instance, resources=resources)
+        except dg.Failure as failure:
+            raise failure.__cause__ or failure from None
         [materialization] = result.asset_materializations_for_node(asset.node_def.name)
         return {name: value.value for name, value in materialization.metadata.items()}
 
@@ -130,8 +133,11 @@ def test_a_young_pipeline_is_not_yet_visible_and_the_others_are_listed(
     with live.session() as session:
         session.execute("SELECT 1 AS ONE")
     shop.portal.define_pipeline("shop", "eCommerce", "Checkout Pending", "Checkout Completed")
-    with pytest.raises(NotYetVisible, match=r"It has: Sales / Won \(shop-0\).*shows tomorrow"):
+    with pytest.raises(
+        dg.Failure, match=r"It has: Sales / Won \(shop-0\).*shows tomorrow"
+    ) as raised:
         dg.materialize([share.pipeline_stages], resources={"snowflake": live})
+    assert isinstance(raised.value.__cause__, NotYetVisible)
 
 
 def test_a_staged_dataset_shows_its_statement_and_no_secret(
