@@ -55,11 +55,13 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
+COMPILE = $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras --no-header --no-annotate --quiet
+
 .PHONY: lock
-lock: $(READY) ## resolve the dependencies of setup.cfg anew into requirements.txt
-	@$(BIN)/uv pip compile setup.cfg --extra sandbox --extra dev --output-file requirements.txt \
-		--universal --python-version 3.11 --generate-hashes \
-		--no-strip-extras --no-header --no-annotate --quiet --upgrade
+lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, and for production
+	@$(COMPILE) --extra sandbox --extra dev --output-file requirements.txt --upgrade
+	@$(COMPILE) --extra api --output-file requirements-production.txt --constraint requirements.txt
 
 .PHONY: clean
 clean: ## remove the environment and the sandbox's state

@@ -39,7 +39,6 @@ from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 from hsp_assets.sensors.intervals import PROMPT, Pace, sensors
 from hsp_assets.sensors.schedules import schedules
 
@@ -70,11 +69,7 @@ CHECKS = [
 
 def build_defs(settings: Settings) -> dg.Definitions:
     """The definitions of an installation."""
-    outside = (
-        _sandbox(settings, read_endpoints(settings.state))
-        if settings.environment == "sandbox"
-        else _production(settings)
-    )
+    outside = _sandbox(settings) if settings.environment == "sandbox" else _production(settings)
     return dg.Definitions(
         assets=dg.load_assets_from_modules(ASSETS, include_specs=True),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
@@ -151,7 +146,11 @@ def _production(settings: Settings) -> dict[str, object]:
     }
 
 
-def _sandbox(settings: Settings, endpoints: Endpoints) -> dict[str, object]:
+def _sandbox(settings: Settings) -> dict[str, object]:
+    # Production is installed without the sandbox's libraries.
+    from hsp_assets.sandbox.endpoints import read_endpoints  # noqa: PLC0415
+
+    endpoints = read_endpoints(settings.state)
     return {
         "hubspot": HubSpotResource(access_token=endpoints.token, url=endpoints.hubspot),
         "snowflake": SnowflakeShareResource(

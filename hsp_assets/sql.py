@@ -7,7 +7,7 @@ statement reads, and which of them end in which column of its result, is derived
 import functools
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from importlib.resources import files
 
 import sqlglot
 from sqlglot import exp
@@ -16,7 +16,8 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from hsp_assets.schemas import DatasetName
 
-FOLDER = Path(__file__).resolve().parent.parent / "sql"
+STATEMENTS = files("hsp_assets") / "statements"
+"""The repository's folder `sql/`, which is linked into the package: a wheel holds its files."""
 IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_$]*$")
 PARAMETER = re.compile(r"%\((\w+)\)s")
 BOUND_VIEW = re.compile(r"IDENTIFIER\(%\(\w+\)s\)")
@@ -28,7 +29,7 @@ EVENT_VIEW = "EVENTS_INTERACTION"
 @functools.cache
 def statement(name: str) -> str:
     """The text of `sql/<name>.sql`, with `%(parameter)s` where values are bound."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8").strip()
+    return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
 def unload(dataset: DatasetName, integration: str) -> str:

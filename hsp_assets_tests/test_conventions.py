@@ -70,7 +70,6 @@ def test_statements_for_snowflake_stand_in_the_sql_folder_and_nowhere_else() -> 
 
 
 def test_the_lock_names_no_registry() -> None:
-    locks = {
-        name: (ROOT / name).read_text() for name in ("requirements.txt", "requirements-uv.txt")
-    }
+    locks = {path.name: path.read_text() for path in ROOT.glob("requirements*.txt")}
+    assert "requirements-production.txt" in locks
     assert not [name for name, lock in locks.items() if "://" in lock]

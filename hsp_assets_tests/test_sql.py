@@ -1,13 +1,17 @@
 """What is read from the statements: their columns, where those come from, how they are unloaded."""
 
+from pathlib import Path
+
 import pytest
 from sqlglot import exp
 
 from hsp_assets import sql
 from hsp_assets.schemas import DATASETS, DatasetName, columns
 
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "sql"
 NAMES = sorted(
-    path.relative_to(sql.FOLDER).with_suffix("").as_posix() for path in sql.FOLDER.rglob("*.sql")
+    path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.sql")
 )
 QUERIES = [name for name in NAMES if name != "staging/unload"]
 
@@ -77,6 +81,6 @@ def test_defect_07_parts_are_large_and_in_parallel() -> None:
 
 
 def test_every_statement_is_used_by_the_package() -> None:
-    code = "".join(p.read_text() for p in (sql.FOLDER.parent / "hsp_assets").rglob("*.py"))
+    code = "".join(p.read_text() for p in (ROOT / "hsp_assets").rglob("*.py"))
     for name in NAMES:
         assert f'"{name}"' in code or name.startswith(("staging/", "left_out/")), name

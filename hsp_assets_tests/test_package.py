@@ -1,0 +1,160 @@
+"""The built package works without the source tree; production needs no sandbox and no tests."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOCK = ROOT / "requirements.txt"
+PRODUCTION_LOCK = ROOT / "requirements-production.txt"
+PINNED = re.compile(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
+SOURCES = "from importlib.resources import files; print(files('hsp_assets'))"
+READ_SQL = "from hsp_assets.sql import column_lineage; print(column_lineage('items')['ITEM_ID'])"
+LOAD = """
+import sys, dagster, hsp_assets.definitions as code
+dagster.Definitions.validate_loadable(code.defs)
+print([name for name in sys.modules if name.startswith("hsp_assets.sandbox")])
+"""
+
+
+def run(*command: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with no settings but the given ones, away from the source tree."""
+    ours = ("HSP_", "DAGSTER_", "PYTHON")
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
+    return subprocess.run(
+        command, cwd=cwd, env=inherited | variables, capture_output=True, text=True, check=False
+    )
+
+
+def succeed(*command: str | Path, cwd: Path, **variables: str) -> str:
+    """The output of a command that exits with 0."""
+    ended = run(*command, cwd=cwd, **variables)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+class Installed:
+    """A new environment that holds what is installed into it, and nothing else."""
+
+    def __init__(self, folder: Path, *requirements: str | Path) -> None:
+        self.folder, self._bin = folder, folder / "env" / "bin"
+        folder.mkdir()
+        uv = [sys.executable, "-m", "uv"]
+        succeed(*uv, "venv", "--python", sys.executable, "env", cwd=folder)
+        install = [*uv, "pip", "install", "--python", self._bin / "python", *requirements]
+        # What this environment was made from is in uv's cache, unless somebody emptied that.
+        if run(*install, "--offline", cwd=folder).returncode:
+            succeed(*install, cwd=folder)
+
+    def python(self, code: str, **variables: str) -> str:
+        """What some code prints."""
+        return succeed(self._bin / "python", "-c", code, cwd=self.folder, **variables).strip()
+
+    def hsp(self, *arguments: str, **variables: str) -> str:
+        """What a command of ours prints."""
+        return succeed(self._bin / "hsp", *arguments, cwd=self.folder, **variables)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source archive as a package index would receive it."""
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "build", "--no-isolation"]
+    succeed(*build, "--outdir", folder, ROOT, cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def production(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The production lock and the wheel, with settings that point nowhere."""
+    folder = tmp_path_factory.mktemp("production") / "installed"
+    installed = Installed(folder, "--require-hashes", "-r", PRODUCTION_LOCK)
+    install = [sys.executable, "-m", "uv", "pip", "install", "--offline", "--no-deps"]
+    succeed(*install, "--python", folder / "env" / "bin" / "python", wheel, cwd=folder)
+    return installed
+
+
+def test_a_wheel_holds_every_file_of_the_package_and_every_statement(wheel: Path) -> None:
+    package = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "hsp_assets").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    statements = {
+        f"hsp_assets/statements/{path.relative_to(ROOT / 'sql').as_posix()}"
+        for path in (ROOT / "sql").rglob("*.sql")
+    }
+    assert statements
+    names = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert names == package | statements
+
+
+def test_statements_are_read_from_within_a_zip(wheel: Path, tmp_path: Path) -> None:
+    """Python imports from a wheel as from any zip."""
+    where = succeed(sys.executable, "-c", SOURCES, cwd=tmp_path, PYTHONPATH=str(wheel))
+    assert str(wheel) in where
+    lineage = succeed(sys.executable, "-c", READ_SQL, cwd=tmp_path, PYTHONPATH=str(wheel))
+    assert "OBJECTS_PRODUCTS" in lineage
+
+
+def test_the_whole_lineage_runs_from_a_wheel_alone(
+    wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """With the extra `sandbox` and without `dev`: that is all that `hsp demo` needs."""
+    folder = tmp_path_factory.mktemp("wheel") / "installed"
+    installed = Installed(folder, "--constraint", LOCK, f"{wheel}[sandbox]")
+    assert installed.python(SOURCES).startswith(str(folder / "env"))
+    size = ["--products", "60", "--contacts", "200", "--interactions", "3000"]
+    installed.hsp("demo", *size, "--json", "summary.json")
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert set(summary["datasets"]) == {"interactions", "items", "users"}
+    assert summary["recommenders"]["recommended_for_you"]["status"] == "ACTIVE"
+
+
+def test_production_loads_the_code_location_without_the_sandbox(production: Installed) -> None:
+    assert production.python(LOAD, HSP_ENVIRONMENT="production") == "[]"
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help")], ids=" ".join)
+def test_production_has_the_command(production: Installed, arguments: tuple[str, ...]) -> None:
+    assert "Usage: hsp" in production.hsp(*arguments)
+
+
+def test_production_has_a_doctor_who_says_what_is_missing(production: Installed) -> None:
+    nowhere = "http://127.0.0.1:9"
+    (production.folder / "dagster.yaml").touch()
+    ended = run(
+        production.folder / "env" / "bin" / "hsp",
+        "doctor",
+        cwd=production.folder,
+        HSP_ENVIRONMENT="production",
+        HSP_HUBSPOT_URL=nowhere,
+        AWS_ENDPOINT_URL=nowhere,
+        AWS_EC2_METADATA_DISABLED="true",
+        DAGSTER_HOME=str(production.folder),
+    )
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert "None of HSP_HUBSPOT_TOKEN is set." in ended.stdout
+    assert not ended.stderr
+
+
+def test_productions_packages_are_those_that_were_tested_without_test_and_sandbox() -> None:
+    production, everything = (
+        dict(PINNED.findall(lock.read_text(encoding="utf-8"))) for lock in (PRODUCTION_LOCK, LOCK)
+    )
+    assert production.items() <= everything.items()
+    assert {"dagster", "polars", "starlette"} <= production.keys()
+    assert not production.keys() & {
+        "duckdb",
+        "fakesnow",
+        "implicit",
+        "localbucket",
+        "moto",
+        "pytest",
+    }
