@@ -8,7 +8,7 @@ does is in the assets and in `training` and `publishing`.
 import dagster as dg
 from pydantic import Field
 
-from hsp_assets.publishing.going_live import use_version as use_dataset
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -154,7 +154,7 @@ def put_datasets_live(
     policy: PolicyResource,
 ) -> None:
     """Point readers to a kept version of the datasets."""
-    change = use_dataset(storage, policy.dataset_group, config.version)
+    change = Datasets(storage, policy.dataset_group).go_back(config.version)
     context.log.info(
         "Version %s is live, before it was %s: %s users left, %s are back. Materialize the group "
         "recommender to import it.",

@@ -1,7 +1,7 @@
 """The live pointer: which dataset version and which recommenders are in use.
 
 Only its content, its JSON and which version answers whom belong here, so that the real-time API can
-read it without Dagster; writing it into the bucket belongs to `publishing.versions`.
+read it without Dagster; writing it into the bucket belongs to `publishing.datasets`.
 """
 
 import hashlib

@@ -19,9 +19,7 @@ from hsp_assets.live import LiveRecommender
 from hsp_assets.loading.progress import Progress
 from hsp_assets.metadata import table
 from hsp_assets.portal import model as portal
-from hsp_assets.publishing.going_live import IDENTITY
-from hsp_assets.publishing.publication import live_parquet
-from hsp_assets.publishing.versions import read_live
+from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
@@ -43,7 +41,8 @@ def product_recommendations(
     policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     """Each customer's recommendations, as records of a custom object beside the contact."""
-    live, customers = _live(storage, policy), _customers(storage, policy)
+    datasets = Datasets(storage, policy.dataset_group)
+    live, customers = _live(datasets), _customers(datasets)
     recommended = LiveRecommendations(personalize, live, policy.recommendations_per_contact)
     place = ensure_place(hubspot.custom_objects, portal.RECOMMENDATION)
     replacement = Replacement(hubspot.custom_objects, place)
@@ -56,8 +55,8 @@ def product_recommendations(
     return _report(replacement.finish(), live, shown)
 
 
-def _live(storage: StorageResource, policy: PolicyResource) -> LiveRecommender:
-    found = read_live(storage, policy.dataset_group).recommenders.get(PERSONAL)
+def _live(datasets: Datasets) -> LiveRecommender:
+    found = datasets.live().recommenders.get(PERSONAL)
     if found is None:
         raise PermanentFailure(
             f"No version of {PERSONAL} is live. Materialize recommender/recommended_for_you."
@@ -65,9 +64,9 @@ def _live(storage: StorageResource, policy: PolicyResource) -> LiveRecommender:
     return found
 
 
-def _customers(storage: StorageResource, policy: PolicyResource) -> list[Customer]:
+def _customers(datasets: Datasets) -> list[Customer]:
     """The contacts of the live version of the datasets."""
-    identity = live_parquet(storage, policy.dataset_group, IDENTITY)
+    identity = datasets.live_parquet(IDENTITY)
     if identity is None:
         raise PermanentFailure(
             "No version of the datasets is live. Materialize the group datasets."

@@ -1,7 +1,7 @@
 """The published datasets: the Personalize CSVs of one version, and the pointer to it.
 
-Each waits for all of staging and its gate, because a version holds all three. Rows that the gate
-set aside are left out. The files are read back before they are stored, which is what the checks
+Each waits for all of staging and its gate, because a version holds all three. Rejected rows are
+left out. The files are read back before they are stored, which is what the checks
 here report. `interactions` comes last and makes the version live.
 """
 
@@ -13,10 +13,9 @@ from hsp_assets.assets import staging
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, column_schema, preview, row_count
 from hsp_assets.publishing.csv_audit import PROPERTIES, Audit
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.publishing.drift import drift
-from hsp_assets.publishing.going_live import go_live
 from hsp_assets.publishing.publication import Publication
-from hsp_assets.publishing.versions import retire_versions
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import EVENT_TYPES, DatasetName, columns, personal_columns
@@ -44,7 +43,7 @@ def users(
     Beside it, `identity.parquet` says which contact record of HubSpot is which user: HubSpot's
     workflows call with record ids.
     """
-    yield _publish(Publication(context, storage, policy.dataset_group), "users")
+    yield _publish(Publication(context, Datasets(storage, policy.dataset_group)), "users")
 
 
 @asset(deps=STAGING, check_specs=_file_checks("items"))
@@ -52,7 +51,7 @@ def items(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Outcome:
     """What is recommended: `items.csv` of the next version, the whole catalogue."""
-    yield _publish(Publication(context, storage, policy.dataset_group), "items")
+    yield _publish(Publication(context, Datasets(storage, policy.dataset_group)), "items")
 
 
 @asset(deps=[*STAGING, users, items], check_specs=_file_checks("interactions"))
@@ -64,12 +63,13 @@ def interactions(
     Only interactions of published users with published items. Users who are no longer in the
     version are noted, to be erased from Personalize; the oldest versions are deleted.
     """
-    publication = Publication(context, storage, policy.dataset_group)
+    published = Datasets(storage, policy.dataset_group)
+    publication = Publication(context, published)
     result = _publish(publication, "interactions")
     if publication.holds("interactions"):
-        change = go_live(storage, policy.dataset_group, publication.version)
+        change = published.go_live(publication.version)
         context.log.info("%s is live, %s users left", change.version, change.left)
-        retire_versions(storage, policy.dataset_group, policy.keep_dataset_versions)
+        published.retire(policy.keep_dataset_versions)
     yield result
 
 
@@ -83,11 +83,13 @@ def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeRe
             **column_schema(dataset),
             **preview(head, hidden=personal_columns(dataset)),
             **_event_types(dataset, report.numbers),
-            **drift(dataset, report.numbers, publication.before(dataset)),
+            **drift(dataset, report.numbers, publication.datasets.live_profile(dataset)),
             "rows": report.accepted,
             "rejected": report.rejected,
             **_rejects(publication.rejects(dataset)),
-            "uri": dg.MetadataValue.path(publication.uri(dataset)),
+            "uri": dg.MetadataValue.path(
+                publication.datasets.csv_uri(publication.version, dataset)
+            ),
             "version": publication.version,
             "written": is_new,
         },
@@ -97,7 +99,7 @@ def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeRe
 
 
 def _rejects(uri: str) -> Metadata:
-    """Where the rows are that were set aside, if any were."""
+    """Where the rejected rows are, if there are any."""
     return {"rejects": dg.MetadataValue.path(uri)} if uri else {}
 
 

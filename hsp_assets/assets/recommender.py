@@ -13,8 +13,8 @@ from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, latest, table
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.publishing.staged import latest_staged
-from hsp_assets.publishing.versions import csv_key, read_live, read_profile
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
 from hsp_assets.realtime.smoke import smoke_test
@@ -198,10 +198,11 @@ def realtime_api(
     policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     """What HubSpot's workflows call: its configuration, and what a running one answers."""
+    published = Datasets(storage, policy.dataset_group)
     tracking_id = latest(context, "recommender/event_tracker")["tracking_id"]
     data = TrainingData.of(latest(context, "recommender/dataset_imports"))
-    configured = publish_configuration(storage, policy.dataset_group, tracking_id)
-    seen = smoke_test(api, storage, policy.dataset_group, [user for user, _ in data.busiest])
+    configured = publish_configuration(published, tracking_id)
+    seen = smoke_test(api, published, [user for user, _ in data.busiest])
     return dg.MaterializeResult(metadata=configured | seen)
 
 
@@ -279,13 +280,14 @@ def _trained_on(policy: PolicyResource, data: TrainingData) -> str:
 
 def _training_data(storage: StorageResource, policy: PolicyResource) -> TrainingData:
     """Measure the live version, which is to be imported: a new one, or one taken up again."""
-    version = read_live(storage, policy.dataset_group).dataset_version
-    items = int(read_profile(storage, policy.dataset_group, version, "items").get("rows", 0))
-    return measure_version(storage, policy.dataset_group, version, items)
+    published = Datasets(storage, policy.dataset_group)
+    version = published.live().dataset_version
+    items = int(published.profile(version, "items").get("rows", 0))
+    return measure_version(published, version, items)
 
 
 def _locations(
     storage: StorageResource, policy: PolicyResource, version: str
 ) -> dict[DatasetName, str]:
-    group = policy.dataset_group
-    return {name: storage.uri(csv_key(group, version, name)) for name in DATASETS}
+    published = Datasets(storage, policy.dataset_group)
+    return {name: published.csv_uri(version, name) for name in DATASETS}

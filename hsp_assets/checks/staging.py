@@ -21,12 +21,10 @@ from hsp_assets.checks.measuring import Measured, measure
 from hsp_assets.checks.staging_rules import CHECKS, all_checks
 from hsp_assets.failures import StagedPartsError
 from hsp_assets.publishing import gate
+from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY, Datasets
 from hsp_assets.publishing.gate import Verdict, needed, unusable_columns
-from hsp_assets.publishing.going_live import IDENTITY
-from hsp_assets.publishing.publication import CATALOGUE, live_parquet
 from hsp_assets.publishing.staged import Report, Staged, latest_staged, write_report
 from hsp_assets.publishing.streaming import in_small_pieces
-from hsp_assets.publishing.versions import read_live, read_profile
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName
@@ -140,25 +138,22 @@ def _measure(
 ) -> Measured:
     verdict = verdicts[name]
     rows = gate.typed(name, gate.accepted(scan, verdict.rejects)).select(list(needed(name)))
-    live = read_live(storage, policy.dataset_group).dataset_version
-    before = read_profile(storage, policy.dataset_group, live, name)
-    numbers = measure(name, rows) | _id_changes(name, rows, storage, policy)
+    datasets = Datasets(storage, policy.dataset_group)
+    numbers = measure(name, rows) | _id_changes(name, rows, datasets)
     if name == "interactions":
         numbers[DUPLICATES] = count_duplicates(rows, verdict.accepted)
         numbers |= {f"known_{n}": float(verdicts[n].accepted) for n in ID_FILES}
     is_repeated = name in ID_FILES and numbers["ids"] < numbers["rows"]
     repeated = gate.repeated_ids(name, rows) if is_repeated else ()
-    return Measured(name, numbers, before, verdict, policy, repeated)
+    return Measured(name, numbers, datasets.live_profile(name), verdict, policy, repeated)
 
 
-def _id_changes(
-    name: DatasetName, rows: pl.LazyFrame, storage: StorageResource, policy: PolicyResource
-) -> dict[str, float]:
+def _id_changes(name: DatasetName, rows: pl.LazyFrame, datasets: Datasets) -> dict[str, float]:
     """How many ids are new and how many are gone, against the live version."""
     if name not in ID_FILES:
         return {}
     file, column = ID_FILES[name]
-    before = live_parquet(storage, policy.dataset_group, file)
+    before = datasets.live_parquet(file)
     if before is None:
         return {}
     now, live = rows.select(column).collect(), before.select(column)

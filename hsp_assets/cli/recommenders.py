@@ -12,7 +12,6 @@ from rich.table import Table
 
 from hsp_assets.cli.installation import reachable, resource
 from hsp_assets.environment import Settings
-from hsp_assets.publishing.versions import read_live
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.storage import StorageResource
@@ -65,8 +64,8 @@ def print_recommendations(settings: Settings, asked: Asked) -> None:
     with reachable(settings):
         versions = next(v for v in _every_recommender(settings) if v.recommender == declared)
         items = recommended(versions, asked)
-        shown = read_live(versions.storage, versions.group).dataset_version
-        names = product_names(versions.storage, versions.group, shown, set(items))
+        live = versions.datasets.live().dataset_version
+        names = product_names(versions.datasets, live, set(items))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("rank")
     table.add_column("item", no_wrap=True)

@@ -6,12 +6,15 @@ streamed: memory does not grow with them.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
+from hsp_assets.parallel import at_once
+from hsp_assets.publishing.csv_audit import Audit, audit
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DatasetName, columns, dtypes
 
 ORDER: dict[DatasetName, tuple[str, ...]] = {
@@ -25,6 +28,7 @@ SORTED_UP_TO = 1_000_000
 PART_BYTES = 800_000_000
 """A dataset beyond this becomes a folder of parts, each with the header and under 1 GB: parts end
 only between the chunks in which rows are streamed."""
+UPLOADS_AT_ONCE = 2
 SPECIAL = r'[",\\\r\n]|^\s|\s$'
 """What a field must be quoted for."""
 
@@ -77,3 +81,40 @@ def quoted(name: str) -> pl.Expr:
         '"', '\\"', literal=True
     )
     return pl.when(text.str.contains(SPECIAL)).then(pl.format('"{}"', escaped)).otherwise(text)
+
+
+def store_csv(
+    storage: StorageResource, key: str, dataset: DatasetName, rows: pl.LazyFrame, count: int
+) -> Audit:
+    """Write rows under a key, as one file, or as `<key>/part-*.csv` when it would exceed 1 GB.
+
+    The files are read back first; nothing is stored when something is wrong with them.
+
+    Args:
+        storage: the bucket.
+        key: of the file, or of the folder of parts.
+        dataset: which one.
+        rows: its accepted rows.
+        count: how many there are.
+
+    Returns:
+        What is wrong with them.
+
+    """
+    storage.delete(key)  # parts of a publication that was cut off
+    with csv_files(dataset, rows, count) as files:
+        checked = audit(dataset, files, count)
+        if not checked.faults:
+            _upload(storage, _keys(key, files))
+    return checked
+
+
+def _upload(storage: StorageResource, files: Mapping[str, Path]) -> None:
+    for _ in at_once(lambda key: storage.upload(files[key], key), files, most=UPLOADS_AT_ONCE):
+        pass
+
+
+def _keys(key: str, files: Sequence[Path]) -> dict[str, Path]:
+    if len(files) == 1:
+        return {key: files[0]}
+    return {f"{key}/part-{number:05d}.csv": file for number, file in enumerate(files)}

@@ -9,9 +9,8 @@ from typing import Any
 
 from hsp_assets.live import LiveRecommender
 from hsp_assets.metadata import Metadata, table
-from hsp_assets.publishing.versions import read_live
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS, Recommender
-from hsp_assets.resources.storage import StorageResource
 
 MAX_AGES = {"userSpecified": 0, "syntheticUserSpecified": 300, "noUserSpecified": 1200}
 """Seconds for which callers may keep an answer."""
@@ -24,21 +23,18 @@ def configuration_key(dataset_group: str) -> str:
     return f"api/{dataset_group}.json"
 
 
-def publish_configuration(
-    storage: StorageResource, dataset_group: str, tracking_id: str
-) -> Metadata:
+def publish_configuration(datasets: Datasets, tracking_id: str) -> Metadata:
     """Write the document of what is live; answer what there is to tell about it.
 
     Args:
-        storage: the bucket.
-        dataset_group: name of the group.
+        datasets: of the group.
         tracking_id: of its event tracker.
 
     """
-    live = read_live(storage, dataset_group).recommenders
-    document = configuration(dataset_group, live, tracking_id)
-    key = configuration_key(dataset_group)
-    storage.write(key, json.dumps(document, indent=2, sort_keys=True).encode())
+    live = datasets.live().recommenders
+    document = configuration(datasets.group, live, tracking_id)
+    key = configuration_key(datasets.group)
+    datasets.storage.write(key, json.dumps(document, indent=2, sort_keys=True).encode())
     rows = [
         {
             "recommender": name,
@@ -49,7 +45,7 @@ def publish_configuration(
         for name, one in live.items()
         for route in routes(_declared(name))
     ]
-    return {"uri": storage.uri(key), "routes": table(rows), "configuration": document}
+    return {"uri": datasets.storage.uri(key), "routes": table(rows), "configuration": document}
 
 
 def configuration(

@@ -13,10 +13,9 @@ import polars as pl
 from hsp_assets.failures import TransientFailure
 from hsp_assets.live import Live
 from hsp_assets.metadata import Metadata, table
-from hsp_assets.publishing.versions import read_live
+from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.realtime_api import RealtimeApiResource
-from hsp_assets.resources.storage import StorageResource, version_key
 
 TAKES_UP_WITHIN_SECONDS = 15.0
 """The API looks at the live pointer every two seconds, and then loads the version."""
@@ -24,15 +23,12 @@ PAUSE_SECONDS = 0.1
 ASKED = RECOMMENDERS["recommended_for_you"].name
 
 
-def smoke_test(
-    api: RealtimeApiResource, storage: StorageResource, dataset_group: str, users: Sequence[str]
-) -> Metadata:
+def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str]) -> Metadata:
     """Ask a running API for recommendations; answer what it did.
 
     Args:
         api: the API.
-        storage: the bucket, with the live pointer and the identity map.
-        dataset_group: name of the group.
+        datasets: of the group, with the live pointer and the identity map.
         users: training ids of some customers.
 
     Returns:
@@ -43,13 +39,11 @@ def smoke_test(
     """
     if not api.is_deployed:
         return {"deployed": False, "problem": ""}
-    live = read_live(storage, dataset_group)
+    live = datasets.live()
     try:
         known, calls = api.callers()
         serves_live = _serves(api, live)
-        rows = [
-            _ask(api, dataset_group, *ids) for ids in _contacts(storage, dataset_group, live, users)
-        ]
+        rows = [_ask(api, datasets.group, *ids) for ids in _contacts(datasets, live, users)]
     except TransientFailure as failure:
         return {"deployed": True, "problem": str(failure)}
     return {
@@ -82,11 +76,10 @@ def _is_served(said: dict[str, Any], live: Live) -> bool:
     return said.get("version") == live.dataset_version and said.get("recommenders") == versions
 
 
-def _contacts(
-    storage: StorageResource, dataset_group: str, live: Live, users: Sequence[str]
-) -> list[tuple[str, str]]:
+def _contacts(datasets: Datasets, live: Live, users: Sequence[str]) -> list[tuple[str, str]]:
     """Record id and training id of each user."""
-    uri = storage.uri(version_key(dataset_group, live.dataset_version, "identity.parquet"))
+    storage = datasets.storage
+    uri = storage.uri(datasets.key(live.dataset_version, IDENTITY))
     identity = pl.scan_parquet(uri, storage_options=storage.polars_options)
     found = identity.filter(pl.col("USER_ID").is_in(list(users))).collect()
     return [(str(record), str(user)) for record, user in found["RECORD_ID", "USER_ID"].rows()]

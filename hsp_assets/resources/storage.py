@@ -130,6 +130,13 @@ class StorageResource(dg.ConfigurableResource[Any]):
         large = TransferConfig(multipart_chunksize=UPLOAD_PART_BYTES)
         self.client.upload_file(str(file), self.bucket, key, Config=large)
 
+    def read_parquet(self, key: str, columns: list[str] | None = None) -> pl.DataFrame | None:
+        """The frame under a key, or some of its columns; None when there is none."""
+        if not self.exists(key):
+            return None
+        options = self.polars_options
+        return pl.read_parquet(self.uri(key), columns=columns, storage_options=options)
+
     def write_parquet(self, key: str, frame: pl.DataFrame) -> None:
         """Write a frame as a Parquet file."""
         frame.write_parquet(self.uri(key), storage_options=self.polars_options)

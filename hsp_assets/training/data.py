@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.publishing.versions import csv_key
-from hsp_assets.resources.storage import StorageResource
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.schemas import DATASETS
 from hsp_assets.training.baselines import Yardstick, measure_opponents
 from hsp_assets.training.published import published_interactions
@@ -55,14 +54,11 @@ class TrainingData:
         return cls(**data)
 
 
-def measure_version(
-    storage: StorageResource, dataset_group: str, version: str, items: int
-) -> TrainingData:
+def measure_version(datasets: Datasets, version: str, items: int) -> TrainingData:
     """Measure a published version.
 
     Args:
-        storage: the bucket.
-        dataset_group: name of the group.
+        datasets: of the group.
         version: name of the version.
         items: size of the catalogue.
 
@@ -70,16 +66,16 @@ def measure_version(
         PermanentFailure: the version is kept no longer.
 
     """
-    with published_interactions(storage, dataset_group, version) as interactions:
+    with published_interactions(datasets, version) as interactions:
         if interactions is None:
             raise PermanentFailure(
-                f"Version {version} of {dataset_group} is not in the bucket any more. "
+                f"Version {version} of {datasets.group} is not in the bucket any more. "
                 "Materialize the group datasets, then recommender/dataset_imports."
             )
         return TrainingData(
             dataset_version=version,
             items=items,
-            size_bytes=sum(storage.size(csv_key(dataset_group, version, n)) for n in DATASETS),
+            size_bytes=sum(datasets.storage.size(datasets.csv_key(version, n)) for n in DATASETS),
             support=measure_support(interactions),
             yardstick=measure_opponents(interactions),
             busiest=busiest(interactions),

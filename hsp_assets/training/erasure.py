@@ -13,13 +13,11 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from hsp_assets.publishing.going_live import IDENTITY
-from hsp_assets.publishing.publication import live_parquet
-from hsp_assets.publishing.versions import LEFT_USERS, versions
+from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Datasets
 from hsp_assets.recommenders import PREFIX
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import COMPLETED, Description
-from hsp_assets.resources.storage import StorageResource, version_key
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.waiting import wait_for
 
 FAILED = "FAILED"
@@ -73,6 +71,10 @@ class Eraser:
     group: str
     patience_seconds: float = PATIENCE_SECONDS
 
+    @property
+    def _datasets(self) -> Datasets:
+        return Datasets(self.storage, self.group)
+
     def erase(self) -> list[Erasure]:
         """Start or take up every erasure that is due; answer how each stands.
 
@@ -90,14 +92,14 @@ class Eraser:
 
     def _due(self) -> Iterator[str]:
         """Versions, oldest first, beside which lie ids of customers who left and stayed away."""
-        for version in reversed(versions(self.storage, self.group)):
+        for version in reversed(self._datasets.versions()):
             key = self._ids_key(version.name)
             if self.storage.exists(key) and self._leave_out_returned(key):
                 yield version.name
 
     def _leave_out_returned(self, key: str) -> bool:
         """Take those who came back since off the list of ids; answer whether any are left."""
-        present = live_parquet(self.storage, self.group, IDENTITY)
+        present = self._datasets.live_parquet(IDENTITY)
         ids = pl.read_csv(self.storage.read(key) or b"", infer_schema=False)
         gone = ids if present is None else ids.join(present, on="USER_ID", how="anti")
         if gone.is_empty():
@@ -162,7 +164,7 @@ class Eraser:
         )
 
     def _ids_key(self, version: str) -> str:
-        return version_key(self.group, version, LEFT_USERS)
+        return self._datasets.key(version, LEFT_USERS)
 
     def _record_key(self, version: str) -> str:
         return f"erasures/{self.group}/{version and version + '.json'}"

@@ -8,27 +8,24 @@ from pathlib import Path
 
 import polars as pl
 
-from hsp_assets.publishing.versions import csv_key, is_published
-from hsp_assets.resources.storage import StorageResource
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.schemas import dtypes
 
 COLUMNS = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")
 
 
 @contextmanager
-def published_interactions(
-    storage: StorageResource, dataset_group: str, version: str
-) -> Iterator[pl.LazyFrame | None]:
+def published_interactions(datasets: Datasets, version: str) -> Iterator[pl.LazyFrame | None]:
     """The interactions of a version, from a copy on this machine; None if it is kept no longer.
 
     They have the columns `COLUMNS`. Further columns are not read: their quoted text follows
     Personalize's rules of escaping, which polars does not know.
     """
-    if not is_published(storage, dataset_group, version, "interactions"):
+    if not datasets.holds(version, "interactions"):
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
-        storage.download(csv_key(dataset_group, version, "interactions"), Path(folder))
+        datasets.storage.download(datasets.csv_key(version, "interactions"), Path(folder))
         types = dtypes("interactions")
         yield pl.scan_csv(
             f"{folder}/*.csv",
@@ -37,13 +34,11 @@ def published_interactions(
         ).select(COLUMNS)
 
 
-def product_names(
-    storage: StorageResource, dataset_group: str, version: str, wanted: Collection[str]
-) -> dict[str, str]:
+def product_names(datasets: Datasets, version: str, wanted: Collection[str]) -> dict[str, str]:
     """The names of products, by item id; those that the version does not hold are left out."""
     found: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
-        storage.download(csv_key(dataset_group, version, "items"), Path(folder))
+        datasets.storage.download(datasets.csv_key(version, "items"), Path(folder))
         for file in sorted(Path(folder).glob("*.csv")):
             with file.open(encoding="utf-8", newline="") as lines:
                 rows = csv.DictReader(lines, doublequote=False, escapechar="\\")

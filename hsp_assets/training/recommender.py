@@ -112,10 +112,10 @@ class Training:
         """Ask the new and the live version; None where that cannot be done."""
         if live.status != ACTIVE or live.record is None:
             return None
-        storage, group = self.versions.storage, self.versions.group
+        datasets = self.versions.datasets
         with (
-            published_interactions(storage, group, live.record.trained_on) as theirs,
-            published_interactions(storage, group, new.trained_on) as ours,
+            published_interactions(datasets, live.record.trained_on) as theirs,
+            published_interactions(datasets, new.trained_on) as ours,
         ):
             if theirs is None or ours is None:
                 return None

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
-from hsp_assets.publishing.versions import make_recommender_live, read_live
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS, Recommender
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import ACTIVE
@@ -70,6 +70,11 @@ class Versions:
     settling_seconds: float = SETTLING_SECONDS
 
     @property
+    def datasets(self) -> Datasets:
+        """The published datasets of the group."""
+        return Datasets(self.storage, self.group)
+
+    @property
     def records(self) -> Records:
         """What is remembered of them."""
         return Records(self.storage, self.group, self.recommender.name)
@@ -80,7 +85,7 @@ class Versions:
 
     def live(self) -> LiveRecommender | None:
         """The one that answers callers, or None."""
-        return read_live(self.storage, self.group).recommenders.get(self.recommender.name)
+        return self.datasets.live().recommenders.get(self.recommender.name)
 
     def all(self) -> list[Version]:
         """Every version that Personalize has, newest first."""
@@ -117,7 +122,7 @@ class Versions:
 
     def point_to(self, live: LiveRecommender) -> LiveRecommender:
         """Write the live pointer of this recommender; answer what was written."""
-        make_recommender_live(self.storage, self.group, self.recommender.name, live)
+        self.datasets.make_recommender_live(self.recommender.name, live)
         return live
 
     def stop_others(self) -> None:

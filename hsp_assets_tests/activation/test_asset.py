@@ -12,7 +12,7 @@ from hsp_assets.activation.custom_object import CONTACTS, ensure_place
 from hsp_assets.assets import activation
 from hsp_assets.checks import activation as checks
 from hsp_assets.portal import model as portal
-from hsp_assets.publishing.going_live import IDENTITY
+from hsp_assets.publishing.datasets import IDENTITY
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource

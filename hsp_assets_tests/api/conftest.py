@@ -23,16 +23,9 @@ from hsp_assets.api.aws import aws_session
 from hsp_assets.api.catalogue.bucket import Bucket
 from hsp_assets.api.settings import key_digest
 from hsp_assets.live import Live, LiveRecommender
-from hsp_assets.publishing.versions import (
-    csv_key,
-    make_dataset_live,
-    make_recommender_live,
-    publish_csv,
-    read_live,
-    write_profile,
-)
+from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS
-from hsp_assets.resources.storage import StorageResource, version_key
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.personalize import Options
 from hsp_assets.sandbox.personalize import create_app as create_personalize
@@ -132,9 +125,14 @@ class World:
         settings = self.settings()
         return Bucket(settings, aws_session(settings))
 
+    @property
+    def datasets(self) -> Datasets:
+        """The published datasets."""
+        return Datasets(self.storage, GROUP)
+
     def live(self) -> Live:
         """What is live."""
-        return read_live(self.storage, GROUP)
+        return self.datasets.live()
 
     def publish(self, version: str, users: int = USERS, items: int = ITEMS) -> None:
         """Publish a version and make it live."""
@@ -146,12 +144,11 @@ class World:
         for name in DATASETS:
             types = schemas.dtypes(name).items()
             frame = rows[name].select(pl.col(column).cast(kind) for column, kind in types)
-            key = csv_key(GROUP, version, name)
-            publish_csv(self.storage, key, name, frame.lazy(), frame.height)
-            write_profile(self.storage, GROUP, version, name, {})
-        key = version_key(GROUP, version, "identity.parquet")
+            self.datasets.write_csv(version, name, frame.lazy(), frame.height)
+            self.datasets.write_profile(version, name, {})
+        key = self.datasets.key(version, IDENTITY)
         self.storage.write_parquet(key, rows["users"].select("RECORD_ID", "USER_ID"))
-        make_dataset_live(self.storage, GROUP, version)
+        self.datasets.go_live(version)
 
     def train(self, version: str) -> None:
         """Import what was published, train all recommenders on it, make them live."""
@@ -166,7 +163,7 @@ class World:
             trained = f"{recommender.name}_{version}"
             arn = self._create("recommender", trained, recipeArn=recommender.recipe_arn, **scope)
             live = LiveRecommender(version, arn)
-            make_recommender_live(self.storage, GROUP, recommender.name, live)
+            self.datasets.make_recommender_live(recommender.name, live)
 
     def streamed_seconds(self) -> list[int]:
         """When the events were that Personalize holds besides imported ones, from an export."""
@@ -193,7 +190,7 @@ class World:
             "datasetGroupArn": group,
             "datasetType": name,
         }
-        location = self.storage.uri(csv_key(GROUP, version, name))
+        location = self.datasets.csv_uri(version, name)
         self._create(
             "dataset_import_job",
             f"{name}-{version}",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hsp_assets.live import ABTest, LiveRecommender
-from hsp_assets.publishing.versions import make_recommender_live
 from hsp_assets.realtime.comparison import compare_versions
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ def tried(world: World) -> Iterator[LiveRecommender]:
     live = world.live().recommenders[NAME]
     other = world.live().recommenders["hubspot_best_sellers"]
     both = replace(live, ab_test=ABTest("tried", other.arn, 0.5))
-    make_recommender_live(world.storage, "shop", NAME, both)
+    world.datasets.make_recommender_live(NAME, both)
     yield both
-    make_recommender_live(world.storage, "shop", NAME, live)
+    world.datasets.make_recommender_live(NAME, live)
 
 
 def variation(api: Client, user: int) -> str:

@@ -19,7 +19,7 @@ USERS = ("1", "2", "3")
 
 def seen(url: str, world: World, key: str = "the-key") -> Metadata:
     """What the smoke test sees."""
-    return smoke_test(RealtimeApiResource(url=url, key=key), world.storage, "shop", USERS)
+    return smoke_test(RealtimeApiResource(url=url, key=key), world.datasets, USERS)
 
 
 def test_a_right_api_passes_and_known_customers_get_one_list_by_both_ids(

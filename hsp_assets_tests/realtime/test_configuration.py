@@ -1,7 +1,7 @@
 """The configuration document has the shape that tools for AWS' sample know."""
 
 from hsp_assets.live import ABTest, LiveRecommender
-from hsp_assets.publishing.versions import make_recommender_live
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.realtime.configuration import (
     configuration,
     configuration_key,
@@ -31,8 +31,9 @@ def test_versions_in_an_ab_test_are_variations() -> None:
 
 
 def test_it_is_published_beside_the_data(storage: StorageResource) -> None:
-    make_recommender_live(storage, "shop", "hubspot_best_sellers", LiveRecommender("v1", ARN))
-    said = publish_configuration(storage, "shop", "tracking")
+    datasets = Datasets(storage, "shop")
+    datasets.make_recommender_live("hubspot_best_sellers", LiveRecommender("v1", ARN))
+    said = publish_configuration(datasets, "tracking")
     assert said["uri"] == storage.uri(configuration_key("shop"))
     assert storage.exists("api/shop.json")
     assert [r.data["route"] for r in said["routes"].records] == ["recommend-items", "rerank-items"]

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import requests
 
-from hsp_assets.publishing.versions import csv_key, make_dataset_live, publish_csv, write_profile
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
@@ -37,6 +37,11 @@ class Shop:
     storage: StorageResource
     personalize: PersonalizeResource
     reported: list[str] = field(default_factory=list)
+
+    @property
+    def datasets(self) -> Datasets:
+        """The published datasets."""
+        return Datasets(self.storage, GROUP)
 
     @property
     def direct(self) -> Direct:
@@ -66,7 +71,7 @@ class Shop:
         frames = {"users": users(), "items": items(), "interactions": interactions}
         for name in DATASETS:
             self._publish(version, name, frames[name])
-        make_dataset_live(self.storage, GROUP, version)
+        self.datasets.go_live(version)
 
     def load(self, version: str) -> dict[DatasetName, Description]:
         """Import a published version."""
@@ -74,7 +79,7 @@ class Shop:
 
     def plan(self, version: str) -> Plan:
         """What is to be imported, and all recommenders."""
-        locations = {n: self.storage.uri(csv_key(GROUP, version, n)) for n in DATASETS}
+        locations = {n: self.datasets.csv_uri(version, n) for n in DATASETS}
         return Plan(version, locations, tuple(RECOMMENDERS.values()), version)
 
     def train(
@@ -86,7 +91,7 @@ class Shop:
             recommender=recommender,
             trainer=self.direct,
             versions=self.versions(use_case),
-            data=measure_version(self.storage, GROUP, version, ITEMS),
+            data=measure_version(self.datasets, version, ITEMS),
             name=recommender.version(version),
             keep=keep,
             report=lambda described: self.reported.append(str(described["status"])),
@@ -111,9 +116,8 @@ class Shop:
         return live.version.partition("_")[0] if live else ""
 
     def _publish(self, version: str, name: DatasetName, frame: pl.DataFrame) -> None:
-        key = csv_key(GROUP, version, name)
-        publish_csv(self.storage, key, name, frame.lazy(), frame.height)
-        write_profile(self.storage, GROUP, version, name, {"rows": frame.height})
+        self.datasets.write_csv(version, name, frame.lazy(), frame.height)
+        self.datasets.write_profile(version, name, {"rows": frame.height})
 
 
 StartShop = Callable[[Options], Shop]

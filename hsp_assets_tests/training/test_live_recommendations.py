@@ -9,7 +9,6 @@ import pytest
 from hsp_assets.failures import PermanentFailure, PersonalizeFailure
 from hsp_assets.training.live_recommendations import Asked, recommended
 from hsp_assets.training.published import product_names
-from hsp_assets_tests.training.conftest import GROUP
 
 if TYPE_CHECKING:
     from hsp_assets_tests.training.conftest import Shop
@@ -19,7 +18,7 @@ def test_the_live_version_answers_and_products_have_names(shop: Shop) -> None:
     shop.retrain("v1", shop.interactions(), "viewed_x_also_viewed")
     asked = Asked("viewed_x_also_viewed", "u1", "i7", 3)
     items = recommended(shop.versions("viewed_x_also_viewed"), asked)
-    names = product_names(shop.storage, GROUP, "v1", items)
+    names = product_names(shop.datasets, "v1", items)
     assert len(items) == 3
     assert names == {item: f"Item {item.removeprefix('i')}" for item in items}
 

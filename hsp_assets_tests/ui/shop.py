@@ -20,9 +20,7 @@ import requests
 from hsp_assets.live import Live
 from hsp_assets.loading.deals import pipeline_ids
 from hsp_assets.portal.model import ObjectType
-from hsp_assets.publishing.going_live import IDENTITY
-from hsp_assets.publishing.publication import live_parquet
-from hsp_assets.publishing.versions import csv_key, read_live
+from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -96,9 +94,13 @@ class Shop:
         found: list[dict[str, Any]] = self.hubspot("GET", path)["results"]
         return found
 
+    @property
+    def datasets(self) -> Datasets:
+        return Datasets(self.storage, GROUP)
+
     def live(self) -> Live:
         """The pointer that the real-time API follows."""
-        return read_live(self.storage, GROUP)
+        return self.datasets.live()
 
     def served(self, use_case: UseCase, **about: Any) -> list[str]:
         """What the live version of a recommender answers now; nothing while there is none."""
@@ -107,12 +109,12 @@ class Shop:
 
     def identity(self) -> set[int]:
         """The contact records that the published map knows."""
-        known = live_parquet(self.storage, GROUP, IDENTITY)
+        known = self.datasets.live_parquet(IDENTITY)
         return set() if known is None else set(known["RECORD_ID"].to_list())
 
     def published_users(self) -> set[str]:
         """The users of the live dataset version."""
-        key = csv_key(GROUP, self.live().dataset_version, "users")
+        key = self.datasets.csv_key(self.live().dataset_version, "users")
         return set(pl.read_csv(self.storage.read(key) or b"", infer_schema=False)["USER_ID"])
 
     def erasures(self) -> list[dict[str, Any]]:

@@ -20,11 +20,10 @@ from hypothesis import strategies as st
 from hsp_assets.checks.staging import Outcome, judge_staged
 from hsp_assets.publishing import gate
 from hsp_assets.publishing.csv_files import csv_files
+from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.publishing.gate import needed
-from hsp_assets.publishing.going_live import IDENTITY
-from hsp_assets.publishing.versions import csv_key, read_live
 from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.resources.storage import StorageResource, rejects_key, version_key
+from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName, columns
 from hsp_assets_tests.publishing.gate import personalize_rules as personalize
 from hsp_assets_tests.publishing.gate.personalize_rules import Row
@@ -245,14 +244,15 @@ def test_hostile_rows_go_live_or_are_kept_with_row_and_rule(shop: Shop) -> None:
     frames = with_hostile(BY_HAND)
     outcome = shop.publish(frames)
     assert outcome.success, outcome.blocking
-    version = read_live(shop.storage, GROUP).dataset_version
+    datasets = Datasets(shop.storage, GROUP)
+    version = datasets.live().dataset_version
     for name in DATASETS:
         rows = [*GOOD[name].to_dicts(), BY_HAND[name][0]]
-        content = shop.storage.read(csv_key(GROUP, version, name)) or b""
+        content = shop.storage.read(datasets.csv_key(version, name)) or b""
         assert as_read(personalize.records(name, content), name) == as_read(rows, name)
         rejects = read_parquet(shop.storage, rejects_key(name, outcome.run))
         assert set(rejects["row"]) == {GOOD[name].height + 1}
-    identity = read_parquet(shop.storage, version_key(GROUP, version, IDENTITY))
+    identity = read_parquet(shop.storage, datasets.key(version, IDENTITY))
     assert identity.filter(pl.col("RECORD_ID") == 1).rows() == [(1, "with space")]
     assert identity.height == GOOD["users"].height + 1
     rules = rejects.sort("column", "rule").select("column", "rule").rows()

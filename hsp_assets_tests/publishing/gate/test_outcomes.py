@@ -6,7 +6,7 @@ import io
 
 import polars as pl
 
-from hsp_assets.publishing.versions import csv_key, read_live
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.resources.storage import rejects_key
 from hsp_assets.schemas import DatasetName
 from hsp_assets_tests.publishing.gate.shop import GROUP, ITEMS, USERS, Frames, Shop, good
@@ -22,8 +22,8 @@ def with_one_bad_user() -> Frames:
 
 
 def live_csv(shop: Shop, name: DatasetName) -> bytes:
-    version = read_live(shop.storage, GROUP).dataset_version
-    return shop.storage.read(csv_key(GROUP, version, name)) or b""
+    datasets = Datasets(shop.storage, GROUP)
+    return shop.storage.read(datasets.csv_key(datasets.live().dataset_version, name)) or b""
 
 
 def test_a_few_bad_rows_are_set_aside_and_the_others_go_live(shop: Shop) -> None:

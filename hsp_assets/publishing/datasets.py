@@ -1,0 +1,244 @@
+"""The published datasets of a group: immutable versions in the bucket, and one pointer to the live.
+
+A version holds all three datasets. Its name is a digest of their rows, so the same rows are the
+same version, and publishing them again changes nothing. The pointer is written last and in one
+step: a reader never sees new users beside old interactions. Which rows a version holds belongs to
+`publication`, how a CSV is written to `csv_files`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from hsp_assets.failures import PermanentFailure
+from hsp_assets.live import Live, LiveRecommender, format_live, parse_live
+from hsp_assets.publishing.csv_audit import Audit
+from hsp_assets.publishing.csv_files import store_csv
+from hsp_assets.resources.storage import StorageResource, live_key, version_key, versions_prefix
+from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
+
+IDENTITY = "identity.parquet"
+"""Which contact record (RECORD_ID) is which user (USER_ID): HubSpot's clients call with records."""
+CATALOGUE = "catalogue.parquet"
+"""The item ids, to compare the next version with."""
+LEFT_USERS = "left_users.csv"
+"""Users of the version before this one who are to be erased; absent if none are."""
+VERSION_DIGITS = 12
+CSV_FORMAT = "2"
+"""Part of a version's name: to be raised when the same rows would be written differently."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A complete version that is kept: its name, when it was completed, whether it is live."""
+
+    name: str
+    completed: datetime
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed when a version went live.
+
+    Attributes:
+        version: that is live now.
+        before: that was; empty when none was.
+        left: users of the one before who are not in this one.
+        returned: users of this one who are not in the one before.
+
+    """
+
+    version: str
+    before: str
+    left: int
+    returned: int
+
+
+@dataclass(frozen=True)
+class Datasets:
+    """The datasets of one dataset group.
+
+    Attributes:
+        storage: the bucket.
+        group: name of the dataset group.
+
+    """
+
+    storage: StorageResource
+    group: str
+
+    def version_of(self, fingerprints: Iterable[str]) -> str:
+        """Name the version that three staged datasets make, from their fingerprints in order.
+
+        Each group names the same rows differently: recommenders and jobs are named after versions,
+        and Personalize's names are unique in an account, not in a group.
+        """
+        schemas = [avro_schema(name) for name in DATASETS]
+        parts = [CSV_FORMAT, self.group, *schemas, *fingerprints]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:VERSION_DIGITS]
+
+    def key(self, version: str, file: str) -> str:
+        """Where a version keeps a file."""
+        return version_key(self.group, version, file)
+
+    def csv_key(self, version: str, dataset: DatasetName) -> str:
+        """Where a version keeps a dataset's CSV; a folder of parts when it is larger than 1 GB."""
+        return self.key(version, f"{dataset}.csv")
+
+    def csv_uri(self, version: str, dataset: DatasetName) -> str:
+        """The `s3://` address of a dataset's CSV."""
+        return self.storage.uri(self.csv_key(version, dataset))
+
+    def write_csv(
+        self, version: str, dataset: DatasetName, rows: pl.LazyFrame, count: int
+    ) -> Audit:
+        """Write a dataset's CSV, unless something is wrong with it; answer what is wrong.
+
+        Args:
+            version: which one.
+            dataset: which of its datasets.
+            rows: its accepted rows.
+            count: how many there are.
+
+        """
+        return store_csv(self.storage, self.csv_key(version, dataset), dataset, rows, count)
+
+    def write_profile(
+        self, version: str, dataset: DatasetName, numbers: Mapping[str, float]
+    ) -> None:
+        """Keep what the gate measured of a dataset, which marks the dataset as whole.
+
+        To be written last: all other files of the dataset must be there.
+        """
+        content = json.dumps(dict(numbers), indent=2, sort_keys=True)
+        self.storage.write(self._profile_key(version, dataset), content.encode())
+
+    def profile(self, version: str, dataset: DatasetName) -> dict[str, float]:
+        """What the gate measured of a published dataset; empty when it is not published."""
+        content = self.storage.read(self._profile_key(version, dataset)) if version else None
+        return {} if content is None else {n: float(v) for n, v in json.loads(content).items()}
+
+    def holds(self, version: str, dataset: DatasetName) -> bool:
+        """Whether a version holds the whole of a dataset."""
+        return self.storage.exists(self._profile_key(version, dataset))
+
+    def live(self) -> Live:
+        """The live pointer; empty before the first publication."""
+        content = self.storage.read(live_key(self.group))
+        return Live() if content is None else parse_live(content)
+
+    def live_profile(self, dataset: DatasetName) -> dict[str, float]:
+        """What the gate measured of the live version; empty when none is live."""
+        return self.profile(self.live().dataset_version, dataset)
+
+    def live_parquet(self, file: str) -> pl.DataFrame | None:
+        """A Parquet file of the live version; None when there is none."""
+        version = self.live().dataset_version
+        return self.storage.read_parquet(self.key(version, file)) if version else None
+
+    def versions(self) -> list[Version]:
+        """The complete versions that are kept, newest first."""
+        live, prefix = self.live().dataset_version, versions_prefix(self.group)
+        written: dict[str, dict[str, datetime]] = {}
+        for key, time in self.storage.list_objects(prefix):
+            version, _, file = key.removeprefix(prefix).partition("/")
+            written.setdefault(version, {})[file] = time
+        profiles = [f"profile/{name}.json" for name in DATASETS]
+        complete = [
+            Version(version, max(times[profile] for profile in profiles), version == live)
+            for version, times in written.items()
+            if all(profile in times for profile in profiles)
+        ]
+        return sorted(complete, key=lambda v: (v.completed, v.name), reverse=True)
+
+    def retire(self, keep: int) -> list[str]:
+        """Delete all complete versions but the newest and the live one; answer those deleted.
+
+        One with users who are still to be erased is kept until they are: it knows who they are.
+        """
+        old = [
+            version.name
+            for version in self.versions()[keep:]
+            if not version.is_live and not self.storage.exists(self.key(version.name, LEFT_USERS))
+        ]
+        for name in old:
+            self.storage.delete(self.key(name, ""))
+        return old
+
+    def go_live(self, version: str) -> Change:
+        """Point readers to a version, new or taken up again, and note who left with it.
+
+        Who was in the version before and is not in this one is noted beside it first, to be erased
+        from Amazon Personalize; then the pointer is set in one step.
+
+        Raises:
+            PermanentFailure: the version does not exist or is not whole.
+
+        """
+        kept = [v.name for v in self.versions()]
+        if version not in kept:
+            raise PermanentFailure(
+                f"There is no complete version {version!r} of {self.group}. "
+                f"Kept are, newest first: {', '.join(kept) or 'none'}."
+            )
+        live = self.live()
+        before, now = self._users(live.dataset_version), self._users(version)
+        left = before.join(now, on="USER_ID", how="anti")
+        returned = now.join(before, on="USER_ID", how="anti")
+        if left.height:
+            self._note_left(version, left)
+        self._write_live(replace(live, dataset_version=version))
+        back = returned.height if live.dataset_version else 0
+        return Change(version, live.dataset_version, left.height, back)
+
+    def go_back(self, version: str = "") -> Change:
+        """Make a kept version live again.
+
+        Args:
+            version: its name; empty means the newest that was completed before the live one.
+
+        Raises:
+            PermanentFailure: there is no such version.
+
+        """
+        return self.go_live(version or self._previous())
+
+    def make_recommender_live(self, name: str, recommender: LiveRecommender) -> None:
+        """Point callers of a recommender to one of its versions."""
+        live = self.live()
+        self._write_live(replace(live, recommenders={**live.recommenders, name: recommender}))
+
+    def _profile_key(self, version: str, dataset: DatasetName) -> str:
+        return self.key(version, f"profile/{dataset}.json")
+
+    def _write_live(self, live: Live) -> None:
+        self.storage.write(live_key(self.group), format_live(live).encode())
+
+    def _previous(self) -> str:
+        versions = self.versions()
+        places = [place for place, version in enumerate(versions) if version.is_live]
+        older = versions[places[0] + 1 :] if places else []
+        if not older:
+            raise PermanentFailure(
+                f"No version of {self.group} is kept that is older than the live one. "
+                "HSP_KEEP_DATASET_VERSIONS says how many are; `hsp datasets` lists them."
+            )
+        return older[0].name
+
+    def _users(self, version: str) -> pl.DataFrame:
+        key, none = self.key(version, IDENTITY), pl.DataFrame(schema={"USER_ID": pl.String})
+        users = self.storage.read_parquet(key, ["USER_ID"]) if version else None
+        return none if users is None else users
+
+    def _note_left(self, version: str, left: pl.DataFrame) -> None:
+        """Add users to those of a version that are to be erased."""
+        key = self.key(version, LEFT_USERS)
+        noted = self.storage.read(key)
+        before = left.clear() if noted is None else pl.read_csv(noted, infer_schema=False)
+        ids = pl.concat([before, left]).unique().sort("USER_ID")
+        self.storage.write(key, ids.write_csv().encode())
