@@ -122,8 +122,8 @@ def _latency(shop: Shop) -> None:
     for name in ("not 200", "CPU ms a request"):
         table.add_column(name)
     table.title = f"{RATE:.0f} requests/s for {SECONDS:.0f} s, medians of {ROUNDS} rounds"
-    for variant, answer_seconds in VARIANTS.items():
-        with _api(shop.state, answer_seconds) as running:
+    for variant, cache_seconds in VARIANTS.items():
+        with _api(shop.state, cache_seconds) as running:
             before = running.cpu_seconds
             plans = [replace(shop.plan(running.url), seed=seed) for seed in range(ROUNDS)]
             rounds = [_in_process(load_at_rate, plan, RATE, SECONDS) for plan in plans]
@@ -180,13 +180,13 @@ def _memory(shop: Shop) -> None:
 
 
 @contextmanager
-def _api(state: Path, answer_seconds: str) -> Iterator[Running]:
+def _api(state: Path, cache_seconds: str) -> Iterator[Running]:
     """`hsp serve` on a core of its own."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "hsp_assets.cli.main", "serve"]
     command += ["--state", str(state), "--port", str(port)]
-    variables = {"HSP_API_ANSWER_SECONDS": answer_seconds, "HSP_API_REQUESTS_PER_SECOND": "1e6"}
+    variables = {"HSP_API_ANSWER_SECONDS": cache_seconds, "HSP_API_REQUESTS_PER_SECOND": "1e6"}
     with subprocess.Popen(  # noqa: S603 (ours)
         command,
         env={**os.environ, **variables},

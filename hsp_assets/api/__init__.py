@@ -1,6 +1,6 @@
 """The real-time API: recommendations for HubSpot's clients, and events from them, over HTTP.
 
-Knows nothing of Dagster. It reads what was published and asks Personalize; it trains nothing.
+Knows nothing of Dagster. It reads what was published and calls Personalize; it trains nothing.
 """
 
 from hsp_assets.api.app import create_app

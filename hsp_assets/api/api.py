@@ -1,6 +1,6 @@
 """The parts of one API process, put together, started and stopped in order.
 
-Assembles and nothing else: what operations do with the parts belongs to `routes`.
+Assembles and nothing else: handlers of requests belong to `routes`.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any
 
 from hsp_assets.api.aws import aws_session
 from hsp_assets.api.catalogue.bucket import Bucket
-from hsp_assets.api.catalogue.following import LiveFollower
+from hsp_assets.api.catalogue.follower import LiveFollower
 from hsp_assets.api.demo.histories import Histories
 from hsp_assets.api.identity import Identity
 from hsp_assets.api.metrics import Metrics
@@ -23,70 +23,70 @@ from hsp_assets.api.outbox.spool import Spool
 from hsp_assets.api.outcomes import Outcomes
 from hsp_assets.api.personalize.client import PersonalizeClient, Unavailable
 from hsp_assets.api.personalize.targets import TargetFinder
-from hsp_assets.api.recommending.service import Recommending
+from hsp_assets.api.recommendations.service import RecommendationService
 from hsp_assets.api.settings import ApiSettings
 from hsp_assets.failures import TransientFailure
 
 log = logging.getLogger(__name__)
 
 TARGETS_SECONDS, MISSING_TARGETS_SECONDS = 60.0, 5.0
-"""How old what is known of the targets may be: when it is complete, and when something lacks."""
+"""How old the known targets may be: when all are known, and when one is missing."""
 
 
 class Api:
-    """Everything that operations work with."""
+    """Everything that handlers work with."""
 
     def __init__(self, settings: ApiSettings) -> None:
         self.settings = settings
         self.document: dict[str, Any] = {}
-        """The OpenAPI document of what is served."""
+        """The OpenAPI document."""
         self.metrics = Metrics()
         session = aws_session(settings)
         self._bucket = Bucket(settings, session)
         self.follower = LiveFollower(self._bucket)
         self.histories = Histories(self.follower, self._bucket)
-        """For the demo page; loads nothing until that asks."""
+        """For the demo page; loads nothing until it is opened."""
         self.identity = Identity(self.follower, self.metrics)
         self.targets = TargetFinder(settings, session)
         self._client = PersonalizeClient(settings, session)
         self._sender = Sender(self._client, self.targets)
         self.outcomes = Outcomes(settings.dataset_group)
-        self.recommending = Recommending(
+        self.recommendations = RecommendationService(
             settings, self.follower, self._client, self.metrics, self.outcomes
         )
         self.outbox: Outbox = DirectOutbox(self._sender, self.metrics, settings.delivery_seconds)
-        self.metrics.ready.look = lambda: float(self.follower.is_ready)
+        self.metrics.ready.set_function(lambda: float(self.follower.is_ready))
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Load what is live, send what an earlier process left, and keep up to date.
+        """Load the live version, send what an earlier process left, and keep up to date.
 
         Raises:
             PermanentFailure: another process uses the spool, or it cannot be opened.
 
         """
         async with contextlib.AsyncExitStack() as stack:
-            stack.callback(self._client.close)
+            stack.push_async_callback(self._client.close)
             if self.settings.spool is not None:
-                await self._keep_calls_in(Spool(self.settings.spool), stack)
+                await self._use_spool(Spool(self.settings.spool), stack)
             await self.keep_current()
             following = asyncio.create_task(self._follow())
-            stack.push_async_callback(self._write_outcomes, at_once=True)
+            stack.push_async_callback(self._write_outcomes, now=True)
             stack.push_async_callback(_stop, following)
             yield
 
     async def keep_current(self) -> None:
-        """Take up the live version, credentials and targets, as far as they can be had."""
+        """Refresh the live version, credentials and targets, as far as they are available."""
         await self.follower.refresh()
         try:
             await asyncio.to_thread(self._client.refresh_credentials)
-            lacking = self.targets.is_incomplete
-            if self.targets.age > (MISSING_TARGETS_SECONDS if lacking else TARGETS_SECONDS):
-                await self.targets.look()
+            is_incomplete = self.targets.is_incomplete
+            if self.targets.age > (MISSING_TARGETS_SECONDS if is_incomplete else TARGETS_SECONDS):
+                await self.targets.look_up()
         except Unavailable as error:
-            log.warning("Personalize cannot be asked: %s", error)
+            log.warning("Personalize cannot be reached: %s", error)
 
-    async def _keep_calls_in(self, spool: Spool, stack: contextlib.AsyncExitStack) -> None:
+    async def _use_spool(self, spool: Spool, stack: contextlib.AsyncExitStack) -> None:
         outbox = DurableOutbox(spool, self._sender, self.metrics, self.settings.delivery_seconds)
         stack.push_async_callback(outbox.close)
         await outbox.start()
@@ -99,9 +99,9 @@ class Api:
             await self.keep_current()
             await self._write_outcomes()
 
-    async def _write_outcomes(self, *, at_once: bool = False) -> None:
+    async def _write_outcomes(self, *, now: bool = False) -> None:
         try:
-            await asyncio.to_thread(self.outcomes.write, self._bucket, at_once=at_once)
+            await asyncio.to_thread(self.outcomes.write, self._bucket, now=now)
         except TransientFailure as error:
             log.warning("Outcomes are written later: %s", error)
 

@@ -1,4 +1,4 @@
-"""The ASGI application: operations, what every request passes through, start and stop."""
+"""The ASGI application: operations, middleware, start and stop."""
 
 import contextlib
 from collections.abc import AsyncIterator, Iterable
@@ -28,17 +28,19 @@ VERSION = "1"
 def create_app(settings: ApiSettings) -> Starlette:
     """The API of one dataset group.
 
-    Its lifespan loads what is live and sends what an earlier process left on disk.
+    Its lifespan loads the live version and sends what an earlier process left on disk.
 
     Args:
-        settings: what the process needs to know.
+        settings: of the process.
 
     Raises:
         SettingsError: there is no API key.
 
     """
     if not settings.api_keys:
-        raise SettingsError("The API has no keys, so it would answer nobody. Give it at least one.")
+        raise SettingsError(
+            "The API has no keys, so it would refuse all requests. Give it at least one."
+        )
     api = Api(settings)
     api.document = document(OPERATIONS, VERSION)
     operations = (*OPERATIONS, *(DEMO if settings.demo_key else ()))
@@ -79,7 +81,7 @@ def _middleware(
 
 
 async def _not_routed(_: Request, error: Exception) -> Response:
-    """The answer where no operation has this path, or not with this method."""
+    """The response where no operation has this path, or not with this method."""
     if isinstance(error, HTTPException) and error.status_code != RouteNotFound().status:
         return error_response(_wrong_method(error))
     return error_response(RouteNotFound())

@@ -1,15 +1,15 @@
-"""Who is meant: the rule that makes a caller's user id the id that training knows.
+"""The one rule that maps a caller's user id to the id that training knows.
 
-HubSpot's clients call with a contact's record id; training knows contacts by their `external_id`.
-The two may be the same number for two people, so which kind an id is comes from the caller
-(`userIdType`) and is never guessed from the value.
+HubSpot's clients send a contact's record id; training knows contacts by their `external_id`. The
+two may be the same number for two people, so the caller states the kind (`userIdType`); it is never
+guessed from the value.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from hsp_assets.api.catalogue.following import LiveFollower
+from hsp_assets.api.catalogue.follower import LiveFollower
 from hsp_assets.api.contract.errors import invalid
 from hsp_assets.api.metrics import Metrics
 
@@ -19,27 +19,26 @@ USER_ID_TYPES: tuple[UserIdType, ...] = get_args(UserIdType)
 RECORD_ID = re.compile(r"[0-9]{1,18}")
 TAKEN_PREFIX = "record-"
 """Of a new contact whose record id is the `external_id` of another contact."""
-ANONYMOUS = "hsp-anonymous"
-"""Asked for where no user is named; recipes want one, and answer what a stranger gets."""
 
 
 @dataclass(frozen=True)
-class Who:
+class ResolvedUser:
     """A user as training knows or will know them.
 
     Attributes:
-        user: the training id.
+        id: the training id.
         row: of the live version's users; None when it lacks the user.
         is_trained: whether the recommenders have seen interactions of the user.
 
     """
 
-    user: str
+    id: str
     row: int | None
     is_trained: bool
 
 
-STRANGER = Who(ANONYMOUS, None, is_trained=False)
+ANONYMOUS_USER = ResolvedUser("hsp-anonymous", None, is_trained=False)
+"""For requests that name no user: recipes require one, and treat it as a cold user."""
 
 
 class Identity:
@@ -49,35 +48,40 @@ class Identity:
         self._follower = follower
         self._metrics = metrics
         self.learned: dict[int, str] = {}
+        """The external ids of contacts that the live version lacks, by record id."""
 
-    def resolve(self, user_id: str, kind: UserIdType) -> Who:
-        """Who is meant by an id of that kind; counts whether training knows the user.
+    def resolve(self, user_id: str, kind: UserIdType) -> ResolvedUser:
+        """The user with an id of that kind; counts whether training knows the user.
 
         Raises:
             ApiError: it cannot be a record id.
 
         """
-        who = self._external(user_id) if kind == "external" else self.who(record_id(user_id))
-        self._metrics.users.count("trained" if who.is_trained else "other")
-        return who
+        if kind == "external":
+            user = self._by_external_id(user_id)
+        else:
+            user = self.by_record_id(record_id(user_id))
+        self._metrics.users.labels("trained" if user.is_trained else "other").inc()
+        return user
 
-    def who(self, record: int) -> Who:
-        """Who a contact record is; counts nothing."""
+    def by_record_id(self, record: int) -> ResolvedUser:
+        """The user of a contact record; counts nothing."""
         users = self._follower.view.catalogue.users
         row = users.row_of_record(record)
         if row is not None:
-            return Who(users.id(row), row, users.is_trained(row))
+            return ResolvedUser(users.id(row), row, users.is_trained(row))
         if record in self.learned:
-            return self._external(self.learned[record])
+            return self._by_external_id(self.learned[record])
         # A contact without external_id is given its record id, unless another has that.
         taken = users.row_of_user(str(record)) is not None
-        return Who(f"{TAKEN_PREFIX}{record}" if taken else str(record), None, is_trained=False)
+        id_ = f"{TAKEN_PREFIX}{record}" if taken else str(record)
+        return ResolvedUser(id_, None, is_trained=False)
 
     def learn(self, record: int, external_id: str) -> bool:
-        """Remember which user a contact is that the live version lacks.
+        """Remember the external id of a contact that the live version lacks.
 
         Returns:
-            Whether that is news.
+            Whether that is new.
 
         """
         published = self._follower.view.catalogue.users.row_of_record(record) is not None
@@ -86,17 +90,17 @@ class Identity:
         self.learned[record] = external_id
         return True
 
-    def _external(self, user: str) -> Who:
+    def _by_external_id(self, user: str) -> ResolvedUser:
         users = self._follower.view.catalogue.users
         row = users.row_of_user(user)
-        return Who(user, row, row is not None and users.is_trained(row))
+        return ResolvedUser(user, row, row is not None and users.is_trained(row))
 
 
 def record_id(text: str) -> int:
-    """The number of a contact record id.
+    """A contact record id as a number.
 
     Raises:
-        ApiError: it is none.
+        ApiError: the text is no record id.
 
     """
     if not RECORD_ID.fullmatch(text):

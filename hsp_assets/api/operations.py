@@ -1,10 +1,10 @@
-"""One operation of the API: its address, what it takes, what it answers, and who does it.
+"""One operation of the API: its path, parameters, body, response and handler.
 
-Routes and document are both made from these, so they cannot disagree.
+Routes and OpenAPI document are both made from these, so they cannot disagree.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import BaseModel
@@ -29,13 +29,13 @@ class Operation:
         name: in the document, in metrics and in logs.
         method: of HTTP.
         path: Starlette's, such as `/events/{namespace}`.
-        handler: answers a request.
+        handler: makes the response to a request.
         summary: what it does, in a line.
         query: names of its query parameters.
         body: the model of its body.
-        answer: schema of its successful answer; None when that has no JSON.
-        media_type: of the successful answer.
-        errors: statuses that it may answer besides.
+        response: schema of its successful response; None when that has no JSON.
+        media_type: of the successful response.
+        errors: the other statuses that it may have.
         is_open: whether it needs no key.
         is_documented: whether it is part of the contract.
 
@@ -48,20 +48,19 @@ class Operation:
     summary: str
     query: tuple[str, ...] = ()
     body: type[BaseModel] | None = None
-    answer: dict[str, Any] | None = None
+    response: dict[str, Any] | None = None
     media_type: str = "application/json"
     errors: tuple[int, ...] = ()
     is_open: bool = False
     is_documented: bool = True
-    statuses: tuple[int, ...] = field(default=(200,))
 
     def route(self, api: "Api") -> Route:
-        """The route that answers it."""
+        """Its Starlette route."""
         return Route(self.path, _Endpoint(self, api), methods=[self.method], name=self.name)
 
 
 class _Endpoint:
-    """An ASGI app: a plain function would pass through layers of Starlette's that cost time."""
+    """An ASGI app: for a plain function Starlette adds layers that cost time."""
 
     def __init__(self, operation: Operation, api: "Api") -> None:
         self._operation = operation

@@ -1,8 +1,8 @@
-"""What users did after each version had answered them, while two versions are live (A/B).
+"""The outcomes of an A/B test: what users did after each version had served them.
 
-Counted per user, because what one user does is not independent. Users are kept as digests, and
-every process writes a file of its own into the bucket: whoever reads them all counts each user
-once. How sure the difference is belongs to the reader.
+Counted per user, because the events of one user are not independent. Users are stored as digests,
+and every process writes a file of its own into the bucket: a reader of all files counts each user
+once. Statistics belong to that reader.
 """
 
 import hashlib
@@ -19,13 +19,13 @@ from hsp_assets.live import LiveRecommender
 WRITE_SECONDS = 10.0
 TRIED = 1
 DID = {"View": 2, "AddToCart": 4, "Purchase": 8}
-"""What is counted: each of these, at least once after the user was answered."""
+"""Counted per user: each of these, at least once after a list was shown."""
 MOST_USERS = 1_000_000
-"""Of one comparison in one process; enough to tell any difference that matters."""
+"""Of one A/B test in one process; enough to show any difference that matters."""
 
 
 class Outcomes:
-    """The comparisons that this process has part in."""
+    """The A/B tests that this process takes part in."""
 
     def __init__(self, dataset_group: str) -> None:
         self._group = dataset_group
@@ -35,7 +35,7 @@ class Outcomes:
         self._written = time.monotonic()
 
     def shown(self, recommender: str, live: LiveRecommender, user: str) -> None:
-        """A version has answered a user; which one follows from the user."""
+        """Record that a list was shown to a user; the version follows from the user."""
         if live.ab_test is None:
             return
         comparison = f"{recommender}/{live.comparison}"
@@ -46,7 +46,7 @@ class Outcomes:
             self._changed.add(comparison)
 
     def did(self, user: str, event_types: set[str]) -> None:
-        """A user did something."""
+        """Record a user's events."""
         if not self._users:
             return
         digest, bits = _digest(user), sum(DID.get(one, 0) for one in event_types)
@@ -55,14 +55,14 @@ class Outcomes:
                 users[digest] |= bits
                 self._changed.add(comparison)
 
-    def write(self, bucket: Bucket, *, at_once: bool = False) -> None:
-        """Write what has changed, if some time has passed; blocks meanwhile.
+    def write(self, bucket: Bucket, *, now: bool = False) -> None:
+        """Write the files that have changed, if some time has passed; blocks meanwhile.
 
         Raises:
             TransientFailure: the bucket cannot be written; the next time writes it all.
 
         """
-        if not at_once and time.monotonic() - self._written < WRITE_SECONDS:
+        if not now and time.monotonic() - self._written < WRITE_SECONDS:
             return
         self._written = time.monotonic()
         for comparison in list(self._changed):

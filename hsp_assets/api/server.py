@@ -1,4 +1,4 @@
-"""Serving the API as a process: one worker, whose logs are JSON lines."""
+"""Serving the API as a process: one worker, which logs JSON lines."""
 
 import uvicorn
 
@@ -9,13 +9,13 @@ from hsp_assets.api.settings import ApiSettings
 from hsp_assets.low_latency import steady
 
 KEEP_ALIVE_SECONDS = 75
-"""Load balancers close idle connections after 60 s, and shall be the first to do so."""
-MOST_AT_ONCE = 1_000
+"""Load balancers close idle connections after 60 s, and should be the first to do so."""
+MOST_CONCURRENT = 1_000
 STOP_WITHIN_SECONDS = 20
 
 
 def run_server(settings: ApiSettings, host: str, port: int) -> None:
-    """Serve until the process is told to stop; requests in flight are then finished.
+    """Serve until the process gets a signal to stop; requests in flight are then finished.
 
     Args:
         settings: of the API.
@@ -28,7 +28,7 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
 
     """
     if settings.spool is not None:
-        # uvicorn would tell the same as a traceback, and exit.
+        # uvicorn would report this as a traceback.
         Spool(settings.spool).close()
     app = create_app(settings)
     configure_logging()
@@ -43,6 +43,6 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
             server_header=False,
             ws="none",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            limit_concurrency=MOST_AT_ONCE,
+            limit_concurrency=MOST_CONCURRENT,
             timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
         )

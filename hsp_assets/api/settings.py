@@ -1,4 +1,4 @@
-"""What one API process needs to know: where things are, who may call, and how much.
+"""The settings of one API process: addresses, keys and limits.
 
 Values only; reading the environment belongs to `hsp_assets.environment`, and whether the
 endpoints are the sandbox's is decided by whoever makes the settings.
@@ -28,19 +28,19 @@ class ApiSettings:
         access_key_id: of AWS; None takes the usual AWS chain.
         secret_access_key: of AWS.
         api_keys: SHA-256 digests (hex) of the keys that callers may use.
-        spool: folder for accepted events that Personalize does not have yet. None keeps nothing:
+        spool: folder for accepted events that Personalize does not have yet. None stores nothing:
             an event is then accepted only once Personalize has it.
-        default_recommender: asked by `POST /recommendations`.
-        reload_seconds: how often the live pointer is looked at.
+        default_recommender: used by `POST /recommendations`.
+        reload_seconds: how often the live pointer is read.
         timeout_seconds: a recommender that takes longer is replaced by best sellers.
-        delivery_seconds: how long a sender waits until its event is with Personalize; it is kept
-            on disk and accepted after that.
-        answer_seconds: how long an answer may be repeated while its user does nothing.
-        answer_bytes: how much memory the repeated answers may take.
+        delivery_seconds: how long a caller waits until Personalize has its event; after that it is
+            accepted and stored on disk.
+        cache_seconds: how long a list is returned again while its user does nothing.
+        cache_bytes: how much memory these lists may take.
         max_body_bytes: of a request.
         requests_per_second: that one key may send.
         cors_origins: origins of web pages that may call.
-        demo_key: key that the demo page calls with, told to everybody who opens it; empty means
+        demo_key: key that the demo page calls with, sent to everybody who opens it; empty means
             that there is no demo page.
 
     """
@@ -58,8 +58,8 @@ class ApiSettings:
     reload_seconds: float = 2.0
     timeout_seconds: float = 0.5
     delivery_seconds: float = 1.0
-    answer_seconds: float = 10.0
-    answer_bytes: int = 64 * 1024 * 1024
+    cache_seconds: float = 10.0
+    cache_bytes: int = 64 * 1024 * 1024
     max_body_bytes: int = 256 * 1024
     requests_per_second: float = 1_000
     cors_origins: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
     digests = tuple(key_digest(key.strip()) for key in keys.split(",") if key.strip())
     if not digests:
         raise SettingsError(
-            "HSP_API_KEYS is empty: the API would answer nobody. Set it to one or more keys, "
+            "HSP_API_KEYS is empty: the API would refuse all requests. Set it to one or more keys, "
             "separated by commas, such as the output of `openssl rand -hex 32`."
         )
     return ApiSettings(
@@ -91,7 +91,7 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
         api_keys=digests,
         spool=Path(settings.api_spool) if settings.api_spool else settings.state / "api",
         timeout_seconds=settings.api_timeout_seconds,
-        answer_seconds=settings.api_answer_seconds,
+        cache_seconds=settings.api_answer_seconds,
         requests_per_second=settings.api_requests_per_second,
         cors_origins=tuple(o.strip() for o in settings.api_cors_origins.split(",") if o.strip()),
     )

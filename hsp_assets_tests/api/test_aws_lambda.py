@@ -1,21 +1,17 @@
-"""The Lambda function answers what API Gateway really sends, in both of its formats."""
-
-from __future__ import annotations
+"""The Lambda function responses what API Gateway really sends, in both of its formats."""
 
 import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import pytest
+from mangum.types import LambdaContext
 
 from hsp_assets.api import aws_lambda
 from hsp_assets.api.aws_lambda import Function, handler
-
-if TYPE_CHECKING:
-    from mangum.types import LambdaContext
-
-    from hsp_assets_tests.api.conftest import Gate, World
+from hsp_assets_tests.api.gate import Gate
+from hsp_assets_tests.api.shop import World
 
 PATH = "/recommend-items/shop/hubspot_recommended_for_you/1001"
 HEADERS = {"x-api-key": "the-key", "content-type": "application/json"}
@@ -98,9 +94,9 @@ def function(world: World) -> Iterator[Function]:
 
 
 def test_it_recommends(function: Function, payload: Payload, gate: Gate) -> None:
-    answer = function(payload("GET", PATH, {"numResults": "3"}, None), CONTEXT)
-    assert answer["statusCode"] == 200
-    assert len(json.loads(answer["body"])["itemList"]) == 3
+    response = function(payload("GET", PATH, {"numResults": "3"}, None), CONTEXT)
+    assert response["statusCode"] == 200
+    assert len(json.loads(response["body"])["itemList"]) == 3
     assert gate.called("/recommendations")[-1]["userId"] == "1"
 
 
@@ -115,9 +111,12 @@ def test_an_event_is_accepted_once_personalize_has_it(
     assert function(payload("POST", "/events/shop", {}, body), CONTEXT)["statusCode"] == 503
 
 
-def test_mistakes_are_told_as_everywhere(function: Function, payload: Payload, gate: Gate) -> None:
-    answer = function(payload("GET", PATH, {"numResults": "abc"}, None), CONTEXT)
-    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (400, "ValidationError")
+def test_mistakes_get_the_usual_errors(function: Function, payload: Payload, gate: Gate) -> None:
+    response = function(payload("GET", PATH, {"numResults": "abc"}, None), CONTEXT)
+    assert (response["statusCode"], json.loads(response["body"])["code"]) == (
+        400,
+        "ValidationError",
+    )
     wrong = payload("GET", PATH, {}, None)
     wrong["headers"] = {}
     wrong.pop("multiValueHeaders", None)

@@ -1,34 +1,26 @@
-"""Numbers in the text format that Prometheus reads."""
+"""Metrics as Prometheus reads them."""
 
-from hsp_assets.api.metrics import Counter, Histogram, Metrics
+from prometheus_client.parser import text_string_to_metric_families
 
-
-def test_a_counter_counts_by_its_labels() -> None:
-    counter = Counter("hits", "Hits.", "kind")
-    counter.count("a")
-    counter.count("a", by=2)
-    counter.count("b")
-    assert list(counter.lines()) == ['hits{kind="a"} 3', 'hits{kind="b"} 1']
+from hsp_assets.api.metrics import Metrics
 
 
-def test_a_counter_without_labels_begins_at_zero() -> None:
-    assert list(Counter("hits", "Hits.").lines()) == ["hits 0"]
+def test_every_metric_is_described_under_its_documented_name() -> None:
+    families = list(text_string_to_metric_families(Metrics().text().decode()))
+    declared = [name for name in vars(Metrics()) if not name.startswith("_")]
+    assert len(families) == len(declared) == 12
+    assert all(one.name.startswith("hsp_api_") and one.documentation for one in families)
 
 
-def test_a_duration_counts_in_its_bucket_and_all_above() -> None:
-    histogram = Histogram("seconds", "Seconds.")
-    for seconds in (0.001, 0.0011, 99):
-        histogram.observe(seconds)
-    lines = dict(line.rsplit(" ", 1) for line in histogram.lines())
-    assert lines['seconds_bucket{le="0.001"}'] == "1"
-    assert lines['seconds_bucket{le="0.0025"}'] == "2"
-    assert lines['seconds_bucket{le="2.5"}'] == "2"
-    assert lines['seconds_bucket{le="+Inf"}'] == lines["seconds_count"] == "3"
-    assert lines["seconds_sum"] == "99.002100"
+def test_a_metric_without_labels_begins_at_zero_and_no_time_of_creation_is_added() -> None:
+    metrics = Metrics()
+    metrics.requests.labels("events", 200).inc()
+    text = metrics.text().decode()
+    assert "\nhsp_api_filled_items_total 0.0\n" in text
+    assert '\nhsp_api_requests_total{operation="events",status="200"} 1.0\n' in text
+    assert "_created" not in text
 
 
-def test_every_metric_is_described() -> None:
-    lines = Metrics().text().splitlines()
-    described = [line.split()[2] for line in lines if line.startswith("# TYPE")]
-    assert len(described) == len(set(described)) == len(vars(Metrics()))
-    assert all(name.startswith("hsp_api_") for name in described)
+def test_two_processes_parts_do_not_share_counts() -> None:
+    Metrics().filled.inc(5)
+    assert "\nhsp_api_filled_items_total 0.0\n" in Metrics().text().decode()

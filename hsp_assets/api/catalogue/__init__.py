@@ -1,1 +1,1 @@
-"""What the API knows of the live dataset version: its users, its items and what sells."""
+"""The live dataset version as the API uses it: users, items, and best sellers."""

@@ -1,6 +1,6 @@
 """The S3 bucket as the API uses it: the live pointer and the published files, read by boto3.
 
-Blocking calls, to be made in a thread. What the files hold belongs to the modules that parse them.
+Blocking calls, to be made in a thread. Parsing the files belongs to the other modules here.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from hsp_assets.failures import TransientFailure
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PATIENCE = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 2})
-"""Who waits for the bucket looks again soon anyway."""
+CONFIG = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 2})
+"""Few retries, because the bucket is read again soon anyway."""
 
 
 class NothingPublished(TransientFailure):
@@ -30,7 +30,7 @@ class NothingPublished(TransientFailure):
 
 @dataclass(frozen=True)
 class Stored:
-    """The content of an object, and the tag that tells whether it changed."""
+    """The content of an object, and its ETag, which changes with it."""
 
     content: bytes
     tag: str
@@ -43,21 +43,21 @@ class Bucket:
         self._name = settings.bucket
         self._group = settings.dataset_group
         self._client: S3Client = session.client(
-            "s3", endpoint_url=settings.s3_endpoint, config=PATIENCE
+            "s3", endpoint_url=settings.s3_endpoint, config=CONFIG
         )
 
     @staticmethod
     def live_key(dataset_group: str) -> str:
-        """Where the pointer to the live version is."""
+        """The key of the live pointer."""
         return f"live/{dataset_group}.json"
 
     @staticmethod
     def version_key(dataset_group: str, version: str, file: str) -> str:
-        """Where a published version keeps one of its files."""
+        """The key of a file of a published version."""
         return f"datasets/{dataset_group}/{version}/{file}"
 
     def read_live(self, tag: str = "") -> Stored | None:
-        """The live pointer, or None when it is still the one of that tag.
+        """The live pointer, or None when its tag is still the given one.
 
         Raises:
             NothingPublished: it does not exist yet.
@@ -67,8 +67,8 @@ class Bucket:
         key = self.live_key(self._group)
         get = partial(self._client.get_object, Bucket=self._name, Key=key)
         try:
-            found = get(IfNoneMatch=tag) if tag else get()
-            stored = Stored(found["Body"].read(), found["ETag"])
+            response = get(IfNoneMatch=tag) if tag else get()
+            stored = Stored(response["Body"].read(), response["ETag"])
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_MODIFIED:
                 return None

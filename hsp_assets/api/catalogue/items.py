@@ -1,6 +1,6 @@
-"""The items of a dataset version: what callers are told about each, and what filters look at.
+"""The items of a dataset version: the metadata that callers get, and what filters depend on.
 
-Kept as columns and ready-made JSON: an answer is put together from strings, and a large catalogue
+Stored as columns and ready-made JSON: a response is joined from strings, and a large catalogue
 takes a few hundred bytes an item.
 """
 
@@ -16,7 +16,7 @@ METADATA = {
     "CATEGORY_L2": "categoryL2",
     "PRICE": "price",
 }
-"""Columns that callers are told, under the names that Personalize gives to metadata."""
+"""Columns that callers get, under the names that Personalize gives to metadata."""
 PROMOTED = "True"
 
 
@@ -39,7 +39,7 @@ class Items:
         return len(self.ids)
 
     def decorated(self, item: str) -> str:
-        """An item's entry in an answer, as JSON; without metadata when the item is not known."""
+        """An item's entry in a list, as JSON; without metadata when the item is unknown."""
         row = self.rows.get(item)
         return plain(item) if row is None else self._texts[row]
 
@@ -57,13 +57,12 @@ class Items:
         self.category_of.append(code)
         self.prices.append(price)
         self.promoted.append(row["PROMOTED"] == PROMOTED)
-        told = {key: row[column] for column, key in METADATA.items() if row[column]}
-        text = json.dumps({"itemId": item, "metadata": told | {"price": price}})
-        self._texts.append(text)
+        metadata = {key: row[column] for column, key in METADATA.items() if row[column]}
+        self._texts.append(json.dumps({"itemId": item, "metadata": metadata | {"price": price}}))
 
 
 def plain(item: str) -> str:
-    """An item's entry in an answer without metadata, as JSON."""
+    """An item's entry in a list without metadata, as JSON."""
     return json.dumps({"itemId": item})
 
 

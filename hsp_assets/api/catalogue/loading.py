@@ -1,4 +1,4 @@
-"""A published dataset version, loaded: all that the API knows besides the recommenders."""
+"""Loading a published dataset version: all that the API knows besides the recommenders."""
 
 import tempfile
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from hsp_assets.api.catalogue.popularity import (
     Popularity,
     popularity,
     scan_interactions,
-    tastes,
+    user_preferences,
 )
 from hsp_assets.api.catalogue.users import Users, read_identity
 
-NOBODY = pl.DataFrame(schema={"RECORD_ID": pl.Int64, "USER_ID": pl.String})
-NO_TASTES = pl.DataFrame(
+NO_USERS = pl.DataFrame(schema={"RECORD_ID": pl.Int64, "USER_ID": pl.String})
+NO_PREFERENCES = pl.DataFrame(
     schema={"USER_ID": pl.String, "favourite": pl.Int32, "purchased": pl.List(pl.UInt32)}
 )
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One dataset version as the API knows it; never changed once loaded."""
+    """One dataset version; immutable once loaded."""
 
     version: str
     items: Items
@@ -32,7 +32,7 @@ class Catalogue:
     popularity: Popularity
 
 
-EMPTY = Catalogue("", Items([]), Users(NOBODY, NO_TASTES), Popularity.empty())
+EMPTY = Catalogue("", Items([]), Users(NO_USERS, NO_PREFERENCES), Popularity.empty())
 """Before anything was published."""
 
 
@@ -48,5 +48,5 @@ def load(bucket: Bucket, version: str) -> Catalogue:
         identity = read_identity(bucket.download(version, "identity.parquet", folder)[0])
         items = read_items(bucket.download(version, "items.csv", folder))
         interactions = scan_interactions(bucket.download(version, "interactions.csv", folder))
-        users = Users(identity, tastes(interactions, items))
+        users = Users(identity, user_preferences(interactions, items))
         return Catalogue(version, items, users, popularity(interactions, items))

@@ -1,7 +1,6 @@
-"""What sells, and what each user likes, worked out from a version's interactions.
+"""Best sellers and users' preferences, computed from a version's interactions.
 
-This is what answers are made of when the recommender does not answer; the recommenders
-themselves are Personalize's business.
+The fallback when the recommender does not respond; the recommenders themselves are Personalize's.
 """
 
 from __future__ import annotations
@@ -29,15 +28,15 @@ class Popularity:
 
     @classmethod
     def empty(cls) -> Popularity:
-        """Nothing sells where there is nothing."""
+        """That of no items."""
         return cls(array("I"), {})
 
     def best(self, category: int | None, admits: Admits, limit: int) -> list[int]:
-        """The best sellers of a category, filled up with those of all categories.
+        """The best sellers of a category, followed by those of all categories.
 
         Args:
             category: code of the category; None means any.
-            admits: whether an item's row may be answered.
+            admits: whether an item's row may be returned.
             limit: how many at most.
 
         """
@@ -46,17 +45,17 @@ class Popularity:
 
 
 def scan_interactions(files: list[Path], *more: str) -> pl.LazyFrame:
-    """Who did what with which item, and what more of `TIMESTAMP`, from the published CSVs.
+    """User, item and event type of the published CSVs, and `more` columns that follow them.
 
-    Ids and types have neither quotes nor commas by rule. What follows them in a line may, so
-    quotes are not looked at, lines are cut there, and rests of broken lines are left out.
+    Ids and types contain neither quotes nor commas by rule. The columns after them may, so quotes
+    are ignored, lines are cut there, and the rest of a broken line is skipped.
     """
     rows = pl.scan_csv(files, quote_char=None, infer_schema=False, truncate_ragged_lines=True)
     return rows.select("USER_ID", "ITEM_ID", "EVENT_TYPE", *more).drop_nulls()
 
 
 def popularity(interactions: pl.LazyFrame, items: Items) -> Popularity:
-    """What sells."""
+    """The popularity of the items."""
     counted = interactions.group_by("ITEM_ID").agg(
         (pl.col("EVENT_TYPE") == PURCHASE).sum().alias("purchases"), pl.len().alias("events")
     )
@@ -78,8 +77,8 @@ def popularity(interactions: pl.LazyFrame, items: Items) -> Popularity:
     return Popularity(array("I", ranked["row"]), by_category)
 
 
-def tastes(interactions: pl.LazyFrame, items: Items) -> pl.DataFrame:
-    """What each user likes: `favourite`, the category met most, and `purchased`, rows of items."""
+def user_preferences(interactions: pl.LazyFrame, items: Items) -> pl.DataFrame:
+    """Of each user `favourite`, the most frequent category, and `purchased`, rows of items."""
     known = interactions.join(_catalogue(items), on="ITEM_ID")
     favourites = (
         known.group_by("USER_ID", "category")

@@ -1,7 +1,7 @@
-"""The users of a dataset version: which contact record is which user, and what each one likes.
+"""The users of a dataset version: the user of each contact record, and users' preferences.
 
 The identity map is published with the users dataset: training knows contacts by their
-`external_id`, HubSpot's clients by their record id. Rows are kept as sorted columns rather than
+`external_id`, HubSpot's clients by their record id. Rows are stored as sorted columns rather than
 dictionaries, so that a million contacts take tens of megabytes.
 """
 
@@ -19,14 +19,14 @@ class Users:
 
     Args:
         identity: `RECORD_ID` and `USER_ID` of all contacts.
-        tastes: what interactions tell, one row per user who has any: `USER_ID`, `favourite` (code
+        preferences: from interactions, one row per user who has any: `USER_ID`, `favourite` (code
             of a category) and `purchased` (rows of items).
 
     """
 
-    def __init__(self, identity: pl.DataFrame, tastes: pl.DataFrame) -> None:
+    def __init__(self, identity: pl.DataFrame, preferences: pl.DataFrame) -> None:
         table = (
-            identity.join(tastes, on="USER_ID", how="full", coalesce=True)
+            identity.join(preferences, on="USER_ID", how="full", coalesce=True)
             .with_columns(pl.col("favourite").fill_null(NONE))
             .sort("USER_ID")
             .with_row_index("row")
@@ -44,8 +44,8 @@ class Users:
     def row_of_record(self, record: int) -> int | None:
         """The row of the contact with that record id, or None when the version lacks it."""
         at = bisect_left(self._records, record)
-        found = at < len(self._records) and self._records[at] == record
-        return self._rows[at] if found else None
+        is_known = at < len(self._records) and self._records[at] == record
+        return self._rows[at] if is_known else None
 
     def row_of_user(self, user: str) -> int | None:
         """The row of the user with that training id, or None when the version lacks it."""
@@ -53,7 +53,7 @@ class Users:
         return at if at < len(self._ids) and self._ids[at] == user else None
 
     def record(self, user: str) -> str:
-        """The record id of a user's contact, looked for among all; empty when there is none."""
+        """The record id of a user's contact; empty when there is none. Slow: it scans all."""
         row = self.row_of_user(user)
         if row is None or row not in self._rows:
             return ""
@@ -61,15 +61,14 @@ class Users:
 
     def id(self, row: int) -> str:
         """The training id of a row."""
-        found: str = self._ids[row]
-        return found
+        return str(self._ids[row])
 
     def is_trained(self, row: int) -> bool:
         """Whether the recommenders have seen interactions of this user."""
         return self._favourites[row] != NONE
 
     def favourite(self, row: int) -> int | None:
-        """The code of the category that the user met most, if any."""
+        """The code of the user's most frequent category, if any."""
         code = self._favourites[row]
         return None if code == NONE else code
 

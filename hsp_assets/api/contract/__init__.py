@@ -1,1 +1,1 @@
-"""What callers may send and what they get: parameters, bodies, errors, and the document of it."""
+"""The HTTP contract: parameters, bodies, responses, errors, and the OpenAPI document of them."""

@@ -1,4 +1,4 @@
-"""The bodies that callers send, as pydantic models; the document derives from them.
+"""The bodies that callers send, as pydantic models; the OpenAPI document derives from them.
 
 Limits are those of Personalize's PutEvents, PutUsers and PutItems. Values are never repeated in
 messages: they may be personal.
@@ -40,7 +40,7 @@ def _event_type(value: object) -> str:
 
 
 def _id_text(value: object) -> object:
-    """An id that a caller sent as a number; JavaScript's record ids are texts or numbers."""
+    """An id as text; JavaScript callers send record ids as texts or numbers."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -112,14 +112,14 @@ JsonObject = AfterValidator(_json_object)
 ExternalId = Annotated[
     Id | None,
     Field(
-        description="The id that training knows this contact by, if the sender knows it; "
+        description="The id that training knows this contact by, if the caller knows it; "
         "remembered for contacts that are newer than the published data."
     ),
 ]
 
 
 class Strict(BaseModel):
-    """Has camelCase keys on the wire, and refuses those that it does not know."""
+    """Has camelCase keys in JSON, and refuses unknown ones."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -130,13 +130,13 @@ class Strict(BaseModel):
 
 
 class MetricAttribution(Strict):
-    """Where an event came from."""
+    """The source of an event."""
 
     event_attribution_source: str = Field(min_length=1, max_length=1_024)
 
 
 class Event(Strict):
-    """One thing that a user did."""
+    """One event of a user."""
 
     event_type: EventTypeText = Field(description="What happened; case does not matter.")
     item_id: Id | None = Field(default=None, description="With which item.")
@@ -159,7 +159,7 @@ class Event(Strict):
         default=None, description="Text of a JSON object with camelCase keys."
     )
     recommendation_id: str | None = Field(
-        default=None, min_length=1, max_length=40, description="Of the answer it came from."
+        default=None, min_length=1, max_length=40, description="Of the list it results from."
     )
     metric_attribution: MetricAttribution | None = None
 
@@ -175,7 +175,9 @@ class Events(Strict):
     """What `POST /events` takes."""
 
     session_id: Id
-    user_id: Id | None = Field(default=None, description="Who; the session tells when absent.")
+    user_id: Id | None = Field(
+        default=None, description="The user; if absent there is only a session."
+    )
     external_id: ExternalId = None
     event_list: list[Event] = Field(min_length=1, max_length=500)
     experiment_conversions: list[Conversion] = Field(default=[], max_length=100)
@@ -226,10 +228,10 @@ class ItemIds(RootModel[list[Id]]):
 
 
 def read_body(model: type[Body], content: bytes) -> Body:
-    """A body that keeps to its model.
+    """A request's body, validated by its model.
 
     Raises:
-        ApiError: it is not JSON, or breaks a rule; the message names place and rule.
+        ApiError: it is not JSON, or is invalid; the message names the place and the rule.
 
     """
     try:
@@ -239,8 +241,8 @@ def read_body(model: type[Body], content: bytes) -> Body:
         if problems[0]["type"] == "json_invalid":
             raise invalid("The body must be JSON.", "InvalidJSONRequestPayload") from error
         code = "ValidationError" if problems[0]["loc"] else "InvalidRequestPayload"
-        said = "; ".join(
+        details = "; ".join(
             f"{'.'.join(map(str, p['loc'])) or 'body'}: {p['msg'].removeprefix('Value error, ')}"
             for p in problems[:MOST_PROBLEMS]
         )
-        raise invalid(f"{len(problems)} validation error(s): {said}", code) from error
+        raise invalid(f"{len(problems)} validation error(s): {details}", code) from error

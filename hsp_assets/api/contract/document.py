@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from hsp_assets.api.contract.answers import ERROR, READINESS
 from hsp_assets.api.contract.bodies import ID_PATTERN
 from hsp_assets.api.contract.parameters import MOST_RESULTS, QUERY
+from hsp_assets.api.contract.responses import ERROR, READINESS
 from hsp_assets.api.http.access import HEADER
 from hsp_assets.api.operations import Operation
 
@@ -57,7 +57,7 @@ def document(operations: Iterable[Operation], version: str) -> Schema:
 
 
 def _operation(operation: Operation) -> Schema:
-    said: Schema = {
+    described: Schema = {
         "operationId": operation.name,
         "summary": operation.summary,
         "security": [] if operation.is_open else [{"key": []}],
@@ -66,19 +66,19 @@ def _operation(operation: Operation) -> Schema:
     }
     if operation.body is not None:
         schema = {"$ref": SCHEMAS + operation.body.__name__}
-        said["requestBody"] = {
+        described["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": schema}},
         }
-    return said
+    return described
 
 
 def _path_parameters(operation: Operation) -> list[Schema]:
-    found = []
+    parameters = []
     for name in PATH_PART.findall(operation.path):
         schema = dict(IN_PATH[name])
         description = schema.pop("description")
-        found.append(
+        parameters.append(
             {
                 "name": name,
                 "in": "path",
@@ -87,7 +87,7 @@ def _path_parameters(operation: Operation) -> list[Schema]:
                 "schema": schema,
             }
         )
-    return found
+    return parameters
 
 
 def _query_parameters(operation: Operation) -> list[Schema]:
@@ -95,7 +95,7 @@ def _query_parameters(operation: Operation) -> list[Schema]:
 
 
 def _responses(operation: Operation) -> Schema:
-    schema = operation.answer or {"type": "string"}
+    schema = operation.response or {"type": "string"}
     good = {"description": "OK", "content": {operation.media_type: {"schema": schema}}}
     return {
         "200": good,
@@ -109,7 +109,7 @@ def _failure(operation: Operation, status: int) -> Schema:
     schema = READINESS if operation.name == WITH_READINESS else {"$ref": f"{SCHEMAS}Error"}
     content = {"application/json": {"schema": schema}}
     if status == HTTPStatus.BAD_REQUEST:
-        # The server's own, before a request line or header longer than 64 KB reaches us.
+        # The HTTP server's own response to a request line or header that is too long.
         content["text/plain"] = {"schema": {"type": "string"}}
     return {"description": HTTPStatus(status).phrase, "content": content}
 
@@ -117,6 +117,6 @@ def _failure(operation: Operation, status: int) -> Schema:
 def _bodies(operations: Iterable[Operation]) -> Schema:
     mode: JsonSchemaMode = "validation"
     models = [(o.body, mode) for o in operations if o.body is not None]
-    _, found = models_json_schema(models, ref_template=SCHEMAS + "{model}")
-    schemas: Schema = found["$defs"]
+    _, document = models_json_schema(models, ref_template=SCHEMAS + "{model}")
+    schemas: Schema = document["$defs"]
     return schemas

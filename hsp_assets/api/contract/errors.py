@@ -1,4 +1,4 @@
-"""The errors that callers see: a status, a type, a code and a message, never a traceback.
+"""The errors that callers get: a status, a type, a code and a message, never a traceback.
 
 Types and codes are those of AWS' `personalization-apis` where it has one for the case.
 """
@@ -9,14 +9,14 @@ from hsp_assets.failures import HspError
 
 
 class ApiError(HspError):
-    """A request that is not answered as asked.
+    """A request that fails.
 
     Attributes:
-        status: of the HTTP answer.
-        type: the kind of thing that is wrong.
-        code: what exactly.
+        status: of the HTTP response.
+        type: the kind of error.
+        code: the error.
         message: what was expected and what to do.
-        headers: to be sent along.
+        headers: of the response.
 
     """
 
@@ -37,24 +37,24 @@ class ApiError(HspError):
 
     @property
     def body(self) -> dict[str, object]:
-        """The answer's JSON."""
+        """The JSON of the response."""
         return {"type": self.type, "code": self.code, "message": self.message}
 
 
 class RouteNotFound(ApiError):
-    """No such path; `statusCode` is what AWS' API says besides."""
+    """No such path; `statusCode` is in the body because AWS' API has it there."""
 
     def __init__(self) -> None:
         super().__init__(HTTPStatus.NOT_FOUND, "Configuration", "RouteNotFound", "Not found")
 
     @property
     def body(self) -> dict[str, object]:
-        """The answer's JSON."""
+        """The JSON of the response."""
         return {"statusCode": 404, **super().body}
 
 
 def invalid(message: str, code: str = "ValidationError") -> ApiError:
-    """The request breaks a rule of the contract."""
+    """The request violates the contract."""
     return ApiError(HTTPStatus.BAD_REQUEST, "Validation", code, message)
 
 
@@ -64,7 +64,7 @@ def not_configured(message: str) -> ApiError:
 
 
 def no_namespace() -> ApiError:
-    """Records are sent to a dataset group that this API does not serve."""
+    """Records for a dataset group that this API does not serve."""
     return ApiError(
         HTTPStatus.NOT_FOUND,
         "Configuration",
@@ -89,7 +89,7 @@ def forbidden() -> ApiError:
 
 
 def too_many(seconds: int) -> ApiError:
-    """One key sends more than it may."""
+    """One key exceeds its rate limit."""
     return ApiError(
         HTTPStatus.TOO_MANY_REQUESTS,
         "Limit",
@@ -117,12 +117,12 @@ def unavailable(message: str, code: str = "ServiceUnavailable") -> ApiError:
 
 
 def refused(status: int, code: str, message: str) -> ApiError:
-    """Personalize says that the request is wrong."""
+    """Personalize refuses the request as wrong."""
     return ApiError(HTTPStatus(status), "Personalize", code, message)
 
 
 def internal() -> ApiError:
-    """A fault of ours; the log has the rest."""
+    """A bug of ours; the log has the traceback."""
     return ApiError(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Unhandled",

@@ -1,7 +1,7 @@
-"""The parameters in paths and queries: what they mean, and how their texts are read.
+"""The parameters in paths and queries: their meaning, and how their texts are parsed.
 
-Names and defaults are those of AWS' `personalization-apis`; where that answers 500 to a text it
-cannot read, this answers 400.
+Names and defaults are those of AWS' `personalization-apis`; where that responds with 500 to a text
+it cannot parse, this responds with 400.
 """
 
 import json
@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from hsp_assets.api.contract.errors import invalid
 from hsp_assets.api.identity import USER_ID_TYPES, UserIdType
-from hsp_assets.api.recommending.filters import Filter
+from hsp_assets.api.recommendations.filters import Filter
 
 Schema = dict[str, Any]
 
@@ -57,10 +57,10 @@ class Parameter:
 
     def described(self) -> Schema:
         """Its part of the document."""
-        said: Schema = {"name": self.name, "in": "query", "description": self.description}
+        parameter: Schema = {"name": self.name, "in": "query", "description": self.description}
         if self.is_json:
-            return {**said, "content": {"application/json": {"schema": self.schema}}}
-        return {**said, "schema": self.schema}
+            return {**parameter, "content": {"application/json": {"schema": self.schema}}}
+        return {**parameter, "schema": self.schema}
 
 
 def _texts(name: int, entries: int) -> Schema:
@@ -75,7 +75,7 @@ def _texts(name: int, entries: int) -> Schema:
 
 NUM_RESULTS = Parameter(
     "numResults",
-    "How many items to answer; above 500 means 500.",
+    "How many items to return; above 500 means 500.",
     {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": DEFAULT_RESULTS},
 )
 QUERY = {
@@ -84,7 +84,7 @@ QUERY = {
         NUM_RESULTS,
         Parameter(
             "filter",
-            "Name or ARN of a filter: which items may be answered.",
+            "Name or ARN of a filter: which items may be returned.",
             {"type": "string", "pattern": f"^({NAME.pattern}|{FILTER_ARN.pattern})$"},
         ),
         Parameter(
@@ -102,12 +102,12 @@ QUERY = {
         ),
         Parameter(
             "decorateItems",
-            "`1`, `yes` or `true`: tell name, categories and price of each item.",
+            "`1`, `yes` or `true`: include name, categories and price of each item.",
             {"type": "string", "default": "1"},
         ),
         Parameter(
             "syntheticUser",
-            "`1`, `yes` or `true`: the user id stands for many, so the answer is public.",
+            "`1`, `yes` or `true`: the user id stands for many users, so the response is public.",
             {"type": "string", "default": "0"},
         ),
         Parameter("feature", "Accepted and not used.", {"type": "string"}),
@@ -119,7 +119,7 @@ QUERY = {
         ),
         Parameter(
             "userId",
-            "For whom; needed when the filter looks at the user.",
+            "For whom; required when the filter depends on the user.",
             {"type": "string", "minLength": 1, "maxLength": 256},
         ),
     )
@@ -128,7 +128,7 @@ QUERY = {
 
 @dataclass(frozen=True)
 class Options:
-    """What the query of a recommendation says."""
+    """The query parameters of a request for recommendations."""
 
     limit: int
     filter: Filter | None
@@ -139,14 +139,14 @@ class Options:
 
 
 def read_options(query: Mapping[str, str], results: int = DEFAULT_RESULTS) -> Options:
-    """Read the query of a recommendation.
+    """Parse the query parameters of a request for recommendations.
 
     Args:
         query: its parameters.
         results: how many items without `numResults`.
 
     Raises:
-        ApiError: a parameter breaks its rule.
+        ApiError: a parameter is invalid.
 
     """
     return Options(
@@ -160,15 +160,15 @@ def read_options(query: Mapping[str, str], results: int = DEFAULT_RESULTS) -> Op
 
 
 def read_user_id_type(query: Mapping[str, str]) -> UserIdType:
-    """What kind of id a user is named by.
+    """The kind of id that identifies the user.
 
     Raises:
         ApiError: neither of the two.
 
     """
-    said = query.get("userIdType", "record")
+    kind = query.get("userIdType", "record")
     for known in USER_ID_TYPES:
-        if said == known:
+        if kind == known:
             return known
     raise invalid(f"userIdType must be one of {', '.join(USER_ID_TYPES)}.")
 
@@ -213,11 +213,11 @@ def _pairs(
     if text is None:
         return ()
     try:
-        found = shape.validate_json(text)
+        members = shape.validate_json(text)
     except ValidationError as error:
         raise invalid(
             f"{name} must be a JSON object of texts, such as {json.dumps({'NAME': 'text'})}."
         ) from error
-    if len(found) > most:
+    if len(members) > most:
         raise invalid(f"{name} can have {most} entries.")
-    return tuple(found.items())
+    return tuple(members.items())

@@ -1,4 +1,4 @@
-"""The demo page and what it shows besides recommendations; served where a demo key is set.
+"""The demo page and what it shows beside recommendations; served where a demo key is set.
 
-Production does not serve it: it tells everybody the key, and lists customers.
+Production does not serve it: it gives everybody the key, and lists customers.
 """

@@ -1,4 +1,4 @@
-"""What customers did, as it was published: for the demo page, which is small and in no hurry."""
+"""Customers' published interactions, for the demo page, which is small and in no hurry."""
 
 import asyncio
 import json
@@ -10,27 +10,27 @@ from typing import Any
 import polars as pl
 
 from hsp_assets.api.catalogue.bucket import Bucket
-from hsp_assets.api.catalogue.following import LiveFollower
+from hsp_assets.api.catalogue.follower import LiveFollower
 from hsp_assets.api.catalogue.loading import Catalogue
 from hsp_assets.api.catalogue.popularity import PURCHASE, scan_interactions
 
 Json = dict[str, Any]
 
 TYPICAL_EVENTS = 25
-"""Customers are shown who did about as much: a history one can read."""
+"""Customers with about this many are shown: a history that one can read."""
 PER_CATEGORY = 2
 MOST_EVENTS = 60
 
 
 @dataclass(frozen=True)
 class Published:
-    """The interactions of a version, newest first, beside what the API knows of it anyway."""
+    """The interactions of a version, newest first, with its catalogue."""
 
     catalogue: Catalogue
     events: pl.DataFrame
 
     def customers(self) -> list[Json]:
-        """A few customers of every category that anybody likes."""
+        """A few customers for each favourite category."""
         users = self.catalogue.users
         counted = self.events.group_by("USER_ID").agg(
             events=pl.len(), purchases=(pl.col("EVENT_TYPE") == PURCHASE).sum()
@@ -46,7 +46,7 @@ class Published:
         return [one for likes in sorted(chosen) for one in chosen[likes]]
 
     def history(self, user: str) -> Json:
-        """What a user did, newest first, and which category they met most."""
+        """A user's interactions, newest first, and favourite category."""
         theirs = self.events.filter(pl.col("USER_ID") == user).head(MOST_EVENTS)
         items = self.catalogue.items
         return {
@@ -64,7 +64,7 @@ class Published:
 
 
 class Histories:
-    """The published interactions of the version that is live, loaded when first asked for."""
+    """The published interactions of the live version, loaded on first use."""
 
     def __init__(self, follower: LiveFollower, bucket: Bucket) -> None:
         self._follower = follower
@@ -73,7 +73,7 @@ class Histories:
         self._published: Published | None = None
 
     async def published(self) -> Published:
-        """What is live.
+        """Those of the live version.
 
         Raises:
             TransientFailure: the bucket cannot be read.

@@ -1,4 +1,4 @@
-"""The demo page's files, and what it asks besides the API itself. No part of the contract."""
+"""The demo page's files and its own requests, which are no part of the contract."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,7 +8,7 @@ from hsp_assets.api.contract.errors import unavailable
 from hsp_assets.api.contract.parameters import path_id
 from hsp_assets.api.identity import record_id
 from hsp_assets.api.operations import Operation
-from hsp_assets.api.pages.files import answers_with
+from hsp_assets.api.pages.files import serve_file
 from hsp_assets.recommenders import RECOMMENDERS
 
 FILES = {
@@ -17,7 +17,7 @@ FILES = {
     "/demo/demo.js": "demo.js",
     "/demo/icons.js": "icons.js",
 }
-NOT_KEPT = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def shop(api: Api, _: Request) -> Response:
@@ -25,7 +25,7 @@ async def shop(api: Api, _: Request) -> Response:
     if not api.follower.is_ready:
         raise unavailable("No dataset version is live yet.", "NotReady")
     published = await api.histories.published()
-    said = {
+    content = {
         "namespace": api.settings.dataset_group,
         "recommender": api.settings.default_recommender,
         "related": RECOMMENDERS["viewed_x_also_viewed"].name,
@@ -33,20 +33,20 @@ async def shop(api: Api, _: Request) -> Response:
         "categories": sorted(published.catalogue.items.categories),
         "customers": published.customers(),
     }
-    return JSONResponse(said, headers=NOT_KEPT)
+    return JSONResponse(content, headers=NO_STORE)
 
 
 async def history(api: Api, request: Request) -> Response:
     """`GET /demo/history/{userId}`: what a contact did, by its record id."""
-    who = api.identity.who(record_id(path_id(request, "userId")))
+    user = api.identity.by_record_id(record_id(path_id(request, "userId")))
     published = await api.histories.published()
-    trained = {"userId": who.user if who.is_trained else ""}
-    return JSONResponse({**trained, **published.history(who.user)}, headers=NOT_KEPT)
+    trained = {"userId": user.id if user.is_trained else ""}
+    return JSONResponse({**trained, **published.history(user.id)}, headers=NO_STORE)
 
 
 DEMO = (
     *(
-        Operation("demo", "GET", path, answers_with(name), "A file of the demo page.", is_open=True)
+        Operation("demo", "GET", path, serve_file(name), "A file of the demo page.", is_open=True)
         for path, name in FILES.items()
     ),
     Operation(

@@ -1,1 +1,1 @@
-"""What every request passes through: access, limits, errors, headers, measuring."""
+"""What every request passes through: access, limits, errors, headers, metrics."""

@@ -1,4 +1,4 @@
-"""Who may call, and how often: API keys and their allowance."""
+"""Access by API keys, and the rate limit of each."""
 
 import hashlib
 import hmac
@@ -12,11 +12,11 @@ from hsp_assets.api.contract.errors import forbidden, too_many
 
 HEADER = "x-api-key"
 BURST_SECONDS = 1.0
-"""An allowance may be saved up for so long."""
+"""A key that was not used saves up its rate for so long."""
 
 
 class Allowance:
-    """Requests that one key may send: so many a second, and a second's worth at once."""
+    """A token bucket: so many requests a second, and a second's worth in a burst."""
 
     def __init__(self, per_second: float) -> None:
         self._per_second = per_second
@@ -25,7 +25,7 @@ class Allowance:
         self._at = time.monotonic()
 
     def take(self) -> float:
-        """Take one; the seconds to wait when there is none, else 0."""
+        """Take a token; the seconds to wait when there is none, else 0."""
         now = time.monotonic()
         self._left = min(self._most, self._left + (now - self._at) * self._per_second)
         self._at = now
@@ -42,12 +42,12 @@ class Keys:
         self._allowances = {digest: Allowance(per_second) for digest in digests}
 
     def admit(self, key: str | None) -> None:
-        """Let a request with that key pass.
+        """Admit a request with that key.
 
-        All digests are compared, each in constant time: how long it takes tells nothing.
+        All digests are compared, each in constant time, so that timing reveals nothing.
 
         Raises:
-            ApiError: the key is missing or wrong, or its allowance is used up.
+            ApiError: the key is missing or wrong, or its rate limit is exceeded.
 
         """
         given = hashlib.sha256((key or "").encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Reading a request's body, no more of it than allowed and not for ever."""
+"""Reading a request's body within limits of size and time."""
 
 import asyncio
 from http import HTTPStatus
@@ -14,7 +14,7 @@ async def read(request: Request, limit: int) -> bytes:
     """The body.
 
     Raises:
-        ApiError: it is too long, comes too slowly, or its sender has gone.
+        ApiError: it is too long, arrives too slowly, or its sender has gone.
 
     """
     announced = request.headers.get("content-length", "0")

@@ -1,4 +1,4 @@
-"""The outermost layer: whatever happens inside, callers get JSON and safe headers, we get numbers.
+"""The outermost layer: whatever fails inside, callers get JSON and safe headers, and it is counted.
 
 The log has the operation's name, never its path or query: ids are personal.
 """
@@ -6,8 +6,8 @@ The log has the operation's name, never its path or query: ids are personal.
 import logging
 import re
 import time
-from collections.abc import Mapping
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +17,7 @@ from hsp_assets.api.metrics import Metrics
 log = logging.getLogger("hsp_assets.api.access")
 
 OPERATION = "hsp.operation"
-"""Under this key of the ASGI scope an operation leaves its name."""
+"""Key of the ASGI scope under which an operation puts its name."""
 NO_OPERATION = "none"
 SLASHES = re.compile("//+")
 SECURITY = {
@@ -27,11 +27,11 @@ SECURITY = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Strict-Transport-Security": "max-age=31536000",
 }
-"""Pages bring a Content-Security-Policy of their own; it then takes the place of this one."""
+"""Pages have a Content-Security-Policy of their own, which replaces this one."""
 
 
 class BoundaryMiddleware:
-    """Tolerates slashes, turns failures into answers, adds headers, counts and logs."""
+    """Tolerates extra slashes, turns failures into responses, adds headers, counts and logs."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -44,7 +44,7 @@ class BoundaryMiddleware:
             return
         started = time.perf_counter()
         scope["path"] = SLASHES.sub("/", scope["path"]).rstrip("/") or "/"
-        sending = _Sending(send)
+        sending = _SecuredSend(send)
         try:
             await self._app(scope, receive, sending)
         except ApiError as error:
@@ -59,19 +59,19 @@ class BoundaryMiddleware:
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         operation = scope.get(OPERATION, NO_OPERATION)
-        self._metrics.requests.count(operation, str(status))
-        self._metrics.seconds.observe(seconds, operation)
+        self._metrics.requests.labels(operation, status).inc()
+        self._metrics.seconds.labels(operation).observe(seconds)
         if log.isEnabledFor(logging.INFO):
-            said = {
+            fields = {
                 "operation": operation,
                 "status": status,
                 "milliseconds": round(seconds * 1e3, 3),
             }
-            log.info("request", extra={"fields": said})
+            log.info("request", extra={"fields": fields})
 
 
-class _Sending:
-    """Passes an answer on with the security headers, and notes its status."""
+class _SecuredSend:
+    """Passes a response on with the security headers, and records its status."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -80,23 +80,13 @@ class _Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = _with(SECURITY, message.get("headers", []))
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY.items():
+                headers.setdefault(name, value)
         await self._send(message)
 
 
 def error_response(error: ApiError) -> Response:
-    """The answer of an error."""
+    """The response for an error."""
     headers = {"Cache-Control": "no-store", **error.headers}
     return JSONResponse(error.body, error.status, headers)
-
-
-def _with(
-    additions: Mapping[str, str], headers: list[tuple[bytes, bytes]]
-) -> list[tuple[bytes, bytes]]:
-    present = {name.lower() for name, _ in headers}
-    added = [
-        (name.lower().encode(), value.encode())
-        for name, value in additions.items()
-        if name.lower().encode() not in present
-    ]
-    return [*headers, *added]

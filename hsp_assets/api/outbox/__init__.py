@@ -1,1 +1,1 @@
-"""Events, users and items on their way to Personalize: kept on disk first, then sent in order."""
+"""Events, users and items on their way to Personalize: stored on disk first, then sent in order."""

@@ -1,14 +1,14 @@
-"""The calls that are sent to Personalize, and what becomes of each."""
+"""The calls that are sent to Personalize, and their results."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
 
 from hsp_assets.failures import TransientFailure
 
 Json = dict[str, Any]
 Kind = Literal["events", "users", "items"]
-Fate = Literal["delivered", "kept", "refused"]
+Status = Literal["delivered", "stored", "refused"]
 
 RECORDS_PER_CALL = 10
 """PutEvents, PutUsers and PutItems take this many at most."""
@@ -22,7 +22,7 @@ class Call:
         kind: which operation.
         lane: calls of one lane are sent one after the other, in the order they came.
         records: events, users or items as the operation takes them.
-        about: what the operation takes besides: `sessionId` and `userId` of events.
+        about: the operation's other members: `sessionId` and `userId` of events.
 
     """
 
@@ -32,46 +32,44 @@ class Call:
     about: dict[str, str]
 
     def to_json(self) -> str:
-        """The text that is kept on disk."""
-        return json.dumps(
-            {"kind": self.kind, "lane": self.lane, "records": self.records, "about": self.about}
-        )
+        """The text that is stored on disk."""
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> "Call":
-        """The call of a text that was kept."""
+        """The call of a stored text."""
         return cls(**json.loads(text))
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a call.
+class Result:
+    """The result of a call.
 
     Attributes:
-        fate: `delivered` (Personalize has it), `kept` (on disk, will be sent) or `refused`.
+        status: `delivered` (Personalize has it), `stored` (on disk, will be sent) or `refused`.
         code: Personalize's error code, when refused.
         message: Personalize's message, when refused.
 
     """
 
-    fate: Fate
+    status: Status
     code: str = ""
     message: str = ""
 
 
-DELIVERED = Outcome("delivered")
-KEPT = Outcome("kept")
+DELIVERED = Result("delivered")
+STORED = Result("stored")
 
 
 class OutboxFull(TransientFailure):
-    """Nothing more can be accepted now: disk full, too much waiting, or nowhere to keep it."""
+    """Nothing more can be accepted now: disk full, backlog too long, or nowhere to store it."""
 
 
 class Outbox(Protocol):
     """Where accepted calls go."""
 
-    async def submit(self, calls: list[Call]) -> list[Outcome]:
-        """Accept calls and answer what became of each.
+    async def submit(self, calls: list[Call]) -> list[Result]:
+        """Accept calls and return the result of each.
 
         Raises:
             OutboxFull: they cannot be accepted now; none was.
@@ -79,4 +77,4 @@ class Outbox(Protocol):
         """
 
     async def remember(self, record: int, user: str) -> None:
-        """Keep which user a new contact record is."""
+        """Store which user a new contact record is."""

@@ -1,9 +1,9 @@
-"""The durable outbox: what is accepted Personalize has, or it is on disk and is sent until then.
+"""The durable outbox: an accepted call is with Personalize, or on disk until it is.
 
-Sending is tried at once, so that the user's next recommendations know of it; what Personalize has
-needs no flush of the disk. While Personalize is away calls stay on disk and are sent later, in
-order; after a crash what may have been sent is sent again under the same ids, of which Personalize
-keeps one.
+Sending is tried at once, so that the user's next recommendations take it into account; what
+Personalize has needs no flush of the disk. While Personalize is unavailable calls stay on disk and
+are sent later, in order. After a crash what may have been sent is sent again under the same ids, of
+which Personalize keeps one.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ import logging
 import sqlite3
 
 from hsp_assets.api.metrics import Metrics
-from hsp_assets.api.outbox.calls import DELIVERED, KEPT, Call, OutboxFull, Outcome
+from hsp_assets.api.outbox.calls import DELIVERED, STORED, Call, OutboxFull, Result
 from hsp_assets.api.outbox.lanes import Lanes
-from hsp_assets.api.outbox.pacing import Pace, Pause
 from hsp_assets.api.outbox.sending import Sender
-from hsp_assets.api.outbox.spool import Kept, Spool
+from hsp_assets.api.outbox.spool import Spool, StoredCall
+from hsp_assets.api.outbox.throttling import Backoff, RateLimit
 from hsp_assets.api.personalize.client import Refused, Unavailable
 
 log = logging.getLogger(__name__)
@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 SENDERS = 16
 MOST_ON_DISK = 1_000_000
 RECORD_INTERVAL = 0.1
-"""PutUsers and PutItems take ten calls a second."""
+"""Seconds: PutUsers and PutItems take ten calls a second."""
 FLUSH_SECONDS = 1.0
 READ_AT_ONCE = 1_000
 
 
 class DurableOutbox:
-    """Keeps calls in a spool and sends them; to be made and used in one event loop."""
+    """Stores calls in a spool and sends them; to be made and used in one event loop."""
 
     def __init__(
         self, spool: Spool, sender: Sender, metrics: Metrics, delivery_seconds: float
@@ -39,24 +39,28 @@ class DurableOutbox:
         self._metrics = metrics
         self._delivery_seconds = delivery_seconds
         self._lanes = Lanes()
-        self._pauses = {"events": Pause(), "users": Pause(), "items": Pause()}
+        self._backoffs = {kind: Backoff() for kind in ("events", "users", "items")}
+        self._rate_limits = {
+            "users": RateLimit(RECORD_INTERVAL),
+            "items": RateLimit(RECORD_INTERVAL),
+        }
         self._backlog = 0
         self._newest = 0
-        self._behind = asyncio.Event()
-        self._paces = {"users": Pace(RECORD_INTERVAL), "items": Pace(RECORD_INTERVAL)}
+        self._is_behind = asyncio.Event()
+        """Set while calls on disk are missing in memory."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Take up what an earlier process left, and begin to send."""
+        """Resume what an earlier process left, and begin to send."""
         self._backlog = await self._spool.count()
         if self._backlog:
             log.info("%d accepted calls of an earlier process are sent now.", self._backlog)
-            self._behind.set()
-        self._metrics.backlog.look = lambda: self._backlog
-        work = [self._read_on(), self._flush(), *(self._send() for _ in range(SENDERS))]
+            self._is_behind.set()
+        self._metrics.backlog.set_function(lambda: self._backlog)
+        work = [self._load(), self._flush(), *(self._send() for _ in range(SENDERS))]
         self._tasks = [asyncio.create_task(one) for one in work]
         for task in self._tasks:
-            task.add_done_callback(_report)
+            task.add_done_callback(_log_end)
 
     async def close(self) -> None:
         """Stop sending; what was not sent stays on disk."""
@@ -65,58 +69,59 @@ class DurableOutbox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._spool.close)
 
-    async def submit(self, calls: list[Call]) -> list[Outcome]:
-        """Accept calls and answer what became of each; see `Outbox`."""
+    async def submit(self, calls: list[Call]) -> list[Result]:
+        """Accept calls and return the result of each; see `Outbox`."""
         if self._backlog + len(calls) > MOST_ON_DISK:
             raise OutboxFull(f"{self._backlog} accepted calls wait to be sent. Try again later.")
         try:
-            kept = await self._spool.keep(calls)
+            stored = await self._spool.store(calls)
         except sqlite3.Error as error:
             raise OutboxFull(f"The spool cannot be written: {error}.") from error
-        self._backlog += len(kept)
-        self._newest = max(self._newest, kept[-1].id)
-        futures = self._take_in(kept)
+        self._backlog += len(stored)
+        self._newest = max(self._newest, stored[-1].id)
+        futures = self._enqueue(stored)
         waiting = [future for future in futures if future is not None]
-        if waiting and not self._pauses[calls[0].kind].is_on:
+        if waiting and not self._backoffs[calls[0].kind].is_active:
             await asyncio.wait(waiting, timeout=self._delivery_seconds)
-        outcomes = [f.result() if f is not None and f.done() else KEPT for f in futures]
-        if KEPT in outcomes:
-            await self._secure()
-        return outcomes
+        results = [f.result() if f is not None and f.done() else STORED for f in futures]
+        if STORED in results:
+            await self._sync()
+        return results
 
     async def remember(self, record: int, user: str) -> None:
-        """Keep which user a new contact record is."""
+        """Store which user a new contact record is."""
         await self._spool.remember(record, user)
 
-    async def _secure(self) -> None:
-        """See to it that what Personalize does not have yet survives a loss of power.
+    async def _sync(self) -> None:
+        """Make what Personalize does not have yet survive a loss of power.
 
         Raises:
             OutboxFull: it may not; as long as this process lives it is sent nevertheless.
 
         """
         try:
-            await self._spool.secure()
+            await self._spool.sync()
         except (sqlite3.Error, OSError) as error:
             raise OutboxFull(f"The spool cannot be flushed: {error}.") from error
 
-    def _take_in(self, kept: list[Kept]) -> list[asyncio.Future[Outcome] | None]:
+    def _enqueue(self, stored: list[StoredCall]) -> list[asyncio.Future[Result] | None]:
         """Put calls into the window, unless earlier ones are missing there or it is full."""
-        if self._behind.is_set() or self._lanes.is_full or kept[0].id > self._lanes.loaded + 1:
-            self._behind.set()
-            return [None] * len(kept)
-        return [self._lanes.add(one) for one in kept]
+        is_behind = self._is_behind.is_set() or stored[0].id > self._lanes.loaded + 1
+        if is_behind or self._lanes.is_full:
+            self._is_behind.set()
+            return [None] * len(stored)
+        return [self._lanes.add(one) for one in stored]
 
-    async def _read_on(self) -> None:
-        """Bring calls from disk into the window while it lacks some."""
+    async def _load(self) -> None:
+        """Bring calls from disk into the window while some are missing there."""
         while True:
-            await self._behind.wait()
+            await self._is_behind.wait()
             await self._lanes.has_room.wait()
-            found = await self._spool.after(self._lanes.loaded, READ_AT_ONCE)
-            for kept in found:
-                self._lanes.add(kept)
-            if self._lanes.loaded >= self._newest and len(found) < READ_AT_ONCE:
-                self._behind.clear()
+            calls = await self._spool.after(self._lanes.loaded, READ_AT_ONCE)
+            for stored in calls:
+                self._lanes.add(stored)
+            if self._lanes.loaded >= self._newest and len(calls) < READ_AT_ONCE:
+                self._is_behind.clear()
 
     async def _flush(self) -> None:
         while True:
@@ -128,51 +133,52 @@ class DurableOutbox:
 
     async def _send(self) -> None:
         while True:
-            lane = await self._lanes.take()
-            heads = self._lanes.heads(lane)
+            lane = await self._lanes.acquire()
+            batch = self._lanes.next_batch(lane)
             try:
-                await self._send_heads(heads)
+                await self._send_batch(batch)
             except Unavailable as error:
-                self._pauses[heads[0].call.kind].begin()
+                self._backoffs[batch[0].call.kind].failed()
                 log.warning("Sending is tried again: %s", error)
             finally:
-                self._lanes.give_back(lane)
+                self._lanes.release(lane)
 
-    async def _send_heads(self, heads: list[Kept]) -> None:
-        kind = heads[0].call.kind
-        if kind in self._paces:
-            await self._paces[kind].wait()
-        await self._pauses[kind].wait()
-        outcome = await self._attempt(heads)
-        alone = outcome.fate == "refused" and len(heads) > 1
-        for kept in heads:
-            self._settle(kept, await self._attempt([kept]) if alone else outcome)
+    async def _send_batch(self, batch: list[StoredCall]) -> None:
+        kind = batch[0].call.kind
+        if kind in self._rate_limits:
+            await self._rate_limits[kind].wait()
+        await self._backoffs[kind].wait()
+        result = await self._attempt(batch)
+        one_by_one = result.status == "refused" and len(batch) > 1
+        for stored in batch:
+            self._complete(stored, await self._attempt([stored]) if one_by_one else result)
 
-    async def _attempt(self, heads: list[Kept]) -> Outcome:
-        call = heads[0].call
-        records = [record for kept in heads for record in kept.call.records]
+    async def _attempt(self, batch: list[StoredCall]) -> Result:
+        call = batch[0].call
+        records = [record for stored in batch for record in stored.call.records]
         try:
             await self._sender.send(call.kind, call.about, records)
         except Refused as error:
-            outcome = Outcome("refused", error.code, error.message)
+            result = Result("refused", error.code, error.message)
         else:
-            outcome = DELIVERED
-        self._pauses[call.kind].end()
-        return outcome
+            result = DELIVERED
+        self._backoffs[call.kind].succeeded()
+        return result
 
-    def _settle(self, kept: Kept, outcome: Outcome) -> None:
-        count = self._metrics.delivered if outcome.fate == "delivered" else self._metrics.refused
-        count.count(kept.call.kind, by=len(kept.call.records))
-        if outcome.fate == "delivered":
-            self._spool.forget([kept.id])
+    def _complete(self, stored: StoredCall, result: Result) -> None:
+        kind, is_delivered = stored.call.kind, result.status == "delivered"
+        counter = self._metrics.delivered if is_delivered else self._metrics.refused
+        counter.labels(kind).inc(len(stored.call.records))
+        if is_delivered:
+            self._spool.delete_later([stored.id])
         else:
-            log.warning("Personalize refuses %s: %s", kept.call.kind, outcome.code)
-            self._spool.set_aside(kept.id, outcome.code, outcome.message)
+            log.warning("Personalize refuses %s: %s", kind, result.code)
+            self._spool.move_to_refused(stored.id, result.code, result.message)
         self._backlog -= 1
-        self._lanes.settle(kept, outcome)
+        self._lanes.complete(stored, result)
 
 
-def _report(task: asyncio.Task[None]) -> None:
-    """Say it when a task ends that should not: a fault of ours, which a restart passes over."""
+def _log_end(task: asyncio.Task[None]) -> None:
+    """Log the end of a task that should not end: a bug of ours, which a restart gets past."""
     if not task.cancelled() and (error := task.exception()):
         log.critical("A part of the outbox has stopped; restart this process.", exc_info=error)

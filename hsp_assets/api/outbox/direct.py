@@ -1,12 +1,12 @@
 """The outbox of a process without a disk, such as a Lambda function.
 
-An event is accepted only once Personalize has it; otherwise the caller is told to send it again.
+An event is accepted only once Personalize has it; otherwise the caller has to send it again.
 """
 
 import asyncio
 
 from hsp_assets.api.metrics import Metrics
-from hsp_assets.api.outbox.calls import DELIVERED, Call, OutboxFull, Outcome
+from hsp_assets.api.outbox.calls import DELIVERED, Call, OutboxFull, Result
 from hsp_assets.api.outbox.sending import Sender
 from hsp_assets.api.personalize.client import Refused, Unavailable
 
@@ -19,21 +19,21 @@ class DirectOutbox:
         self._metrics = metrics
         self._delivery_seconds = delivery_seconds
 
-    async def submit(self, calls: list[Call]) -> list[Outcome]:
+    async def submit(self, calls: list[Call]) -> list[Result]:
         """Send calls, one after the other; see `Outbox`."""
         return [await self._send(call) for call in calls]
 
     async def remember(self, record: int, user: str) -> None:
-        """Nothing: this process keeps nothing."""
+        """Nothing: this process stores nothing."""
 
-    async def _send(self, call: Call) -> Outcome:
+    async def _send(self, call: Call) -> Result:
         try:
             async with asyncio.timeout(self._delivery_seconds):
                 await self._sender.send(call.kind, call.about, call.records)
         except Refused as error:
-            self._metrics.refused.count(call.kind, by=len(call.records))
-            return Outcome("refused", error.code, error.message)
+            self._metrics.refused.labels(call.kind).inc(len(call.records))
+            return Result("refused", error.code, error.message)
         except (Unavailable, TimeoutError) as error:
             raise OutboxFull("Personalize does not take it now. Send it again later.") from error
-        self._metrics.delivered.count(call.kind, by=len(call.records))
+        self._metrics.delivered.labels(call.kind).inc(len(call.records))
         return DELIVERED

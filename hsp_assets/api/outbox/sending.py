@@ -1,4 +1,4 @@
-"""Sending one call to Personalize: where it goes, and what a refusal means."""
+"""Sending one call to Personalize: its target, and what a refusal means."""
 
 import asyncio
 
@@ -6,15 +6,15 @@ from hsp_assets.api.outbox.calls import Json, Kind
 from hsp_assets.api.personalize.client import Path, PersonalizeClient, Refused, Unavailable
 from hsp_assets.api.personalize.targets import TargetFinder, Targets
 
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 STALE_SECONDS = 5.0
-"""A refusal makes us look for the targets again unless we looked this recently."""
+"""After a refusal the targets are looked up again, unless that was done this recently."""
 OPERATIONS: dict[Kind, tuple[Path, str, str]] = {
     "events": ("/events", "trackingId", "eventList"),
     "users": ("/users", "datasetArn", "users"),
     "items": ("/items", "datasetArn", "items"),
 }
-"""Of each kind: the path, and how the request names the target and the records."""
+"""Of each kind: the path, and the request's members for the target and the records."""
 
 
 class Sender:
@@ -32,25 +32,25 @@ class Sender:
             Unavailable: not now; sending again later may succeed.
 
         """
-        used = await self._targets.get()
-        if not used.of(kind):
-            used = await self._targets.look()
+        targets = await self._targets.get()
+        if not targets.of(kind):
+            targets = await self._targets.look_up()
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._put(kind, about, records, used)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await self._put(kind, about, records, targets)
         except TimeoutError as error:
-            raise Unavailable("slow", f"Put took over {PATIENCE_SECONDS} s.") from error
+            raise Unavailable("slow", f"Put took over {TIMEOUT_SECONDS} s.") from error
         except Refused as error:
             # A tracker or dataset that was made anew looks like a mistake in the records.
-            if self._targets.age > STALE_SECONDS and await self._targets.look() != used:
+            if self._targets.age > STALE_SECONDS and await self._targets.look_up() != targets:
                 raise Unavailable("target", "The dataset group's targets have changed.") from error
             raise
 
     async def _put(
-        self, kind: Kind, about: dict[str, str], records: list[Json], to: Targets
+        self, kind: Kind, about: dict[str, str], records: list[Json], targets: Targets
     ) -> None:
-        target = to.of(kind)
+        target = targets.of(kind)
         if not target:
-            raise Unavailable("target", f"The dataset group has nowhere to put {kind}.")
-        path, address, name = OPERATIONS[kind]
-        await self._client.put(path, {address: target, **about, name: records})
+            raise Unavailable("target", f"The dataset group has no target for {kind}.")
+        path, target_member, records_member = OPERATIONS[kind]
+        await self._client.put(path, {target_member: target, **about, records_member: records})

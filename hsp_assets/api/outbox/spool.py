@@ -1,9 +1,8 @@
-"""The file that keeps accepted calls until Personalize has them.
+"""The file that stores accepted calls until Personalize has them.
 
-SQLite, one commit for everything that waits at that moment. What is committed survives the end of
-the process; the disk is flushed, once for all who wait for it, only where somebody has to be sure
-that it survives the machine's as well. Only the writer's thread touches the file; sending belongs
-to `delivery`.
+SQLite, with one commit for all work that waits at that moment. What is committed survives the end
+of the process; the disk is flushed only for callers that need their calls to survive a loss of
+power, once for all of them. Only the writer thread touches the file; sending belongs to `delivery`.
 """
 
 import asyncio
@@ -25,11 +24,11 @@ from hsp_assets.failures import PermanentFailure
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Any]
 _Entry: TypeAlias = tuple[Work, Future[Any], bool]
-"""What to do, who waits for it, and whether for a flush of the disk, too."""
+"""The work, the future of its result, and whether that waits for a flush of the disk."""
 
 FILE = "outbox.sqlite"
 CHECKPOINT_PAGES = 4_000
-"""16 MB of log are copied into the file at once: a pause for who waits meanwhile."""
+"""16 MB of log are copied into the file at once; callers wait meanwhile."""
 LOCK = "outbox.lock"
 TABLES = """
 CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
@@ -41,7 +40,7 @@ CREATE TABLE IF NOT EXISTS identity (record INTEGER PRIMARY KEY, user TEXT NOT N
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredCall:
     """A call on disk; ids grow in the order in which calls were accepted."""
 
     id: int
@@ -53,7 +52,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = _take(folder / LOCK)
+        self._lock = _locked(folder / LOCK)
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._delivered: list[int] = []
         try:
@@ -67,8 +66,8 @@ class Spool:
         )
         self._thread.start()
 
-    async def keep(self, calls: list[Call]) -> list[Kept]:
-        """Write calls; once this returns they survive the process, and after `secure` more.
+    async def store(self, calls: list[Call]) -> list[StoredCall]:
+        """Write calls; once this returns they survive the process, and after `sync` the machine.
 
         Raises:
             sqlite3.Error: the disk is full or broken; nothing was written.
@@ -76,16 +75,16 @@ class Spool:
         """
         texts = [call.to_json() for call in calls]
 
-        def insert(database: sqlite3.Connection) -> list[Kept]:
-            self._forget(database)
+        def insert(database: sqlite3.Connection) -> list[StoredCall]:
+            self._delete(database)
             put = "INSERT INTO calls (content) VALUES (?)"
             ids = [database.execute(put, (text,)).lastrowid or 0 for text in texts]
-            return [Kept(*pair) for pair in zip(ids, calls, strict=True)]
+            return [StoredCall(*pair) for pair in zip(ids, calls, strict=True)]
 
         return await self._do(insert)
 
-    async def secure(self) -> None:
-        """Flush the disk; once this returns all that was kept before survives a loss of power.
+    async def sync(self) -> None:
+        """Flush the disk; once this returns all that was stored before survives a loss of power.
 
         Raises:
             OSError: the disk is broken.
@@ -93,14 +92,14 @@ class Spool:
         """
         await self._do(lambda _: None, flushed=True)
 
-    async def after(self, id_: int, limit: int) -> list[Kept]:
+    async def after(self, id_: int, limit: int) -> list[StoredCall]:
         """The next calls after that id, oldest first."""
 
-        def read(database: sqlite3.Connection) -> list[Kept]:
-            found = database.execute(
+        def read(database: sqlite3.Connection) -> list[StoredCall]:
+            rows = database.execute(
                 "SELECT id, content FROM calls WHERE id > ? ORDER BY id LIMIT ?", (id_, limit)
             )
-            return [Kept(id_, Call.from_json(text)) for id_, text in found]
+            return [StoredCall(id_, Call.from_json(text)) for id_, text in rows]
 
         return await self._do(read)
 
@@ -109,21 +108,21 @@ class Spool:
         counting = "SELECT count(*) FROM calls"
         return await self._do(lambda database: int(database.execute(counting).fetchone()[0]))
 
-    def forget(self, ids: list[int]) -> None:
-        """Calls that Personalize has; deleted with the next calls that are written.
+    def delete_later(self, ids: list[int]) -> None:
+        """Delete calls that Personalize has, together with the next write.
 
-        A flush of the disk for each would slow down who waits for theirs. What a crash brings
-        back is sent again under the same event ids, which Personalize ignores.
+        A commit for each would delay the callers who wait for theirs. What a crash brings back is
+        sent again under the same event ids, which Personalize ignores.
         """
         self._delivered.extend(ids)
 
     async def flush(self) -> None:
-        """Delete from disk what is to be forgotten."""
+        """Delete what is to be deleted later."""
         if self._delivered:
-            await self._do(self._forget)
+            await self._do(self._delete)
 
-    def set_aside(self, id_: int, code: str, message: str) -> None:
-        """Keep a call that Personalize refuses where it is no longer sent."""
+    def move_to_refused(self, id_: int, code: str, message: str) -> None:
+        """Move a call that Personalize refuses to where it is no longer sent."""
 
         def move(database: sqlite3.Connection) -> None:
             database.execute(
@@ -135,18 +134,18 @@ class Spool:
         self._queue.put((move, Future(), False))
 
     async def remember(self, record: int, user: str) -> None:
-        """Keep which user a contact record is."""
+        """Store which user a contact record is."""
         put = "INSERT OR REPLACE INTO identity VALUES (?, ?)"
         await self._do(lambda database: database.execute(put, (record, user)), flushed=True)
 
     async def remembered(self) -> dict[int, str]:
-        """The users of the contact records that were kept."""
+        """The users of the contact records that were stored."""
         reading = "SELECT record, user FROM identity"
         return await self._do(lambda database: dict(database.execute(reading).fetchall()))
 
     def close(self) -> None:
-        """Write what waits and close the file; others may then open it."""
-        self._queue.put((self._forget, Future(), False))
+        """Write what waits and close the file; other processes may then open it."""
+        self._queue.put((self._delete, Future(), False))
         self._queue.put(None)
         self._thread.join()
         self._lock.close()
@@ -158,7 +157,7 @@ class Spool:
         self._queue.put((work, done, flushed))
         return await asyncio.wrap_future(done)
 
-    def _forget(self, database: sqlite3.Connection) -> None:
+    def _delete(self, database: sqlite3.Connection) -> None:
         ids, self._delivered = self._delivered, []
         database.executemany("DELETE FROM calls WHERE id = ?", [(id_,) for id_ in ids])
 
@@ -170,7 +169,7 @@ class Spool:
         os.close(log)
 
     def _batch(self) -> list[_Entry | None]:
-        """All that waits, at least one; None at the end asks to stop."""
+        """All work that waits, at least one entry; None at the end means to stop."""
         batch = [self._queue.get()]
         while batch[-1] is not None:
             try:
@@ -181,7 +180,7 @@ class Spool:
 
 
 def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> None:
-    """Do all of it, then flush if somebody waits for that; nobody is told before it is so."""
+    """Do all the work, then flush if an entry needs it; results are set once they hold."""
     results = []
     try:
         database.execute("BEGIN")
@@ -226,7 +225,7 @@ def _open(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     try:
         database.execute("PRAGMA journal_mode = WAL")
-        # No flush with each commit: `_flush` does it, on the log, where it is waited for.
+        # No flush with each commit: `_flush` flushes the log for those who wait for it.
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database.executescript(TABLES)
@@ -239,8 +238,8 @@ def _open(file: Path) -> sqlite3.Connection:
     return database
 
 
-def _take(file: Path) -> IO[str]:
-    """Hold a lock on the folder for as long as the process lives.
+def _locked(file: Path) -> IO[str]:
+    """A lock on the folder, held for as long as the process lives.
 
     Raises:
         PermanentFailure: another process has it; two would send the same calls.

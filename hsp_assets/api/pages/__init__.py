@@ -1,1 +1,1 @@
-"""The pages that the API serves: plain files, without a build step or anything from elsewhere."""
+"""The pages that the API serves: plain files, without a build step or external resources."""

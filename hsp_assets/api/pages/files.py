@@ -13,7 +13,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Only what we serve ourselves runs on a page."""
+"""Only files that we serve ourselves are loaded by a page."""
 
 
 def page(name: str) -> Response:
@@ -25,13 +25,13 @@ def page(name: str) -> Response:
     )
 
 
-def answers_with(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
-    """What answers a request with a file of a page."""
+def serve_file(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
+    """A handler that responds with a file of a page."""
 
-    async def answer(_: object, __: Request) -> Response:
+    async def handler(_: object, __: Request) -> Response:
         return page(name)
 
-    return answer
+    return handler
 
 
 @cache

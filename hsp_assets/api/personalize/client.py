@@ -1,13 +1,12 @@
-"""The four calls that the API makes to Personalize: one to be answered, three to tell it things.
+"""The four calls that the API makes to Personalize: GetRecommendations and three that put records.
 
-Endpoints, credentials and signatures come from botocore; only sending is ours. The control plane,
-which is asked rarely, belongs to `targets`.
+Endpoints, credentials and signatures come from botocore, whose own calls block. The control plane,
+which is called rarely, belongs to `targets`.
 """
 
 import asyncio
 import hashlib
 import json
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError
 
-from hsp_assets.api.personalize.connection import Answer, Connections
+from hsp_assets.api.personalize.connections import Connections, HttpResponse
 from hsp_assets.api.settings import ApiSettings
 from hsp_assets.failures import HspError
 
@@ -50,41 +49,36 @@ class Refused(HspError):
 
 
 class Unavailable(HspError):
-    """Personalize did not answer, or said that it cannot now; `reason` is a word for metrics."""
+    """Personalize did not respond, or cannot serve it now; `reason` is a word for metrics."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class _Endpoint:
-    url: str
-    connections: Connections
-
-
 class PersonalizeClient:
-    """Signed calls over connections that stay open; to be made and used in one event loop."""
+    """Signed calls over connections that stay open; to be used in one event loop."""
 
     def __init__(self, settings: ApiSettings, session: boto3.Session) -> None:
         self._region = settings.region
         self._session = session
         self._credentials: ReadOnlyCredentials | None = None
+        self._connections = Connections()
         self._runtime = self._endpoint("personalize-runtime", settings.personalize_endpoint)
         self._events = self._endpoint("personalize-events", settings.personalize_endpoint)
 
     def refresh_credentials(self) -> ReadOnlyCredentials:
-        """Look for new credentials; to be called often and in a thread, because it may wait.
+        """Look for new credentials; to be called often and in a thread, because it may block.
 
         Raises:
             Unavailable: there are none.
 
         """
         try:
-            found = self._session.get_credentials()
-            frozen = found.get_frozen_credentials() if found else None
+            credentials = self._session.get_credentials()
+            frozen = credentials.get_frozen_credentials() if credentials else None
         except BotoCoreError as error:
-            raise Unavailable("credentials", f"AWS credentials cannot be had: {error}.") from error
+            raise Unavailable("credentials", f"AWS credentials cannot be read: {error}.") from error
         if frozen is None:
             raise Unavailable(
                 "credentials",
@@ -98,42 +92,38 @@ class PersonalizeClient:
 
         Raises:
             Refused: the request is wrong.
-            Unavailable: no answer can be had now.
+            Unavailable: there is no response now.
 
         """
-        answer = await self._post(self._runtime, "/recommendations", request)
-        found: Json = json.loads(answer.body)
-        return found
+        response = await self._post(f"{self._runtime}/recommendations", request)
+        members: Json = json.loads(response.body)
+        return members
 
     async def put(self, path: Path, request: Json) -> None:
         """PutEvents, PutUsers or PutItems; failures as for `recommend`."""
-        await self._post(self._events, path, request)
+        await self._post(self._events + path, request)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
-        self._runtime.connections.close()
-        self._events.connections.close()
+        await self._connections.close()
 
-    def _endpoint(self, service: Service, given: str | None) -> _Endpoint:
+    def _endpoint(self, service: Service, given: str | None) -> str:
         client = self._session.client(service, endpoint_url=given)
         url = str(client.meta.endpoint_url).rstrip("/")
         client.close()
-        return _Endpoint(url, Connections(url))
+        return url
 
-    async def _post(self, endpoint: _Endpoint, path: Path, request: Json) -> Answer:
+    async def _post(self, url: str, request: Json) -> HttpResponse:
         body = json.dumps(request).encode()
-        url = endpoint.url + path
         try:
-            answer = await endpoint.connections.post(
-                urlsplit(url).path, self._signed(url, body), body
-            )
+            response = await self._connections.post(url, self._signed(url, body), body)
         except TimeoutError as error:
-            raise Unavailable("timeout", f"Personalize cannot be reached for {path}.") from error
+            raise Unavailable("timeout", f"{url} cannot be reached in time.") from error
         except OSError as error:
-            raise Unavailable("connection", f"Personalize cannot be reached: {error}") from error
-        if answer.status != HTTPStatus.OK:
-            raise failure(answer)
-        return answer
+            raise Unavailable("connection", f"{url} cannot be reached: {error}") from error
+        if response.status != HTTPStatus.OK:
+            raise failure(response)
+        return response
 
     def _signed(self, url: str, body: bytes) -> dict[str, str]:
         credentials = self._credentials or self.refresh_credentials()
@@ -160,19 +150,19 @@ async def within(seconds: float, client: PersonalizeClient, request: Json) -> Js
         raise Unavailable("slow", f"The recommender took over {seconds} s.") from error
 
 
-def failure(answer: Answer) -> Refused | Unavailable:
-    """What an answer that is no success means; the code is in a header or in the body."""
-    code = answer.headers.get("x-amzn-errortype", "").split(":")[0]
+def failure(response: HttpResponse) -> Refused | Unavailable:
+    """What a response other than 200 means; its code is in a header or in the body."""
+    code = response.headers.get("x-amzn-errortype", "").split(":")[0]
     try:
-        said = json.loads(answer.body)
+        body = json.loads(response.body)
     except ValueError:
-        said = None
-    said = said if isinstance(said, dict) else {}
-    code = code or str(said.get("__type") or said.get("code") or "").rpartition("#")[2]
-    message = str(said.get("message") or said.get("Message") or "no reason given")
+        body = None
+    members = body if isinstance(body, dict) else {}
+    code = code or str(members.get("__type") or members.get("code") or "").rpartition("#")[2]
+    message = str(members.get("message") or members.get("Message") or "no reason given")
     if code in REFUSALS:
-        return Refused(answer.status, code, message)
+        return Refused(response.status, code, message)
     return Unavailable(
-        "throttled" if answer.status == HTTPStatus.TOO_MANY_REQUESTS else "failed",
-        f"Personalize answered {answer.status} {code}",
+        "throttled" if response.status == HTTPStatus.TOO_MANY_REQUESTS else "failed",
+        f"Personalize responded with {response.status} {code}",
     )

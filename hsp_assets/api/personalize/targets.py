@@ -1,4 +1,4 @@
-"""Where events, users and items go: the dataset group's tracker and datasets.
+"""The targets of events, users and items: the dataset group's tracker and datasets.
 
 They are looked up in the control plane, rarely and in a thread; sending belongs to `client`.
 """
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from mypy_boto3_personalize import PersonalizeClient
 
 PAUSE_SECONDS = 1.0
-"""Between two look-ups: the control plane allows few calls."""
+"""Between two look-ups, because the control plane allows few calls."""
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Empty where there is none.
+    """The targets; empty where there is none.
 
     Attributes:
         tracking_id: of the group's active event tracker.
@@ -38,67 +38,67 @@ class Targets:
     items: str = ""
 
     def of(self, kind: Literal["events", "users", "items"]) -> str:
-        """Where records of a kind go."""
+        """The target for records of a kind."""
         return {"events": self.tracking_id, "users": self.users, "items": self.items}[kind]
 
 
 class TargetFinder:
-    """Knows the targets of one dataset group, and looks again when they turn out wrong."""
+    """Finds the targets of one dataset group, again when they turn out to be wrong."""
 
     def __init__(self, settings: ApiSettings, session: boto3.Session) -> None:
         self._dataset_group = settings.dataset_group
         self._client: PersonalizeClient = session.client(
             "personalize", endpoint_url=settings.personalize_endpoint
         )
-        self._found: Targets | None = None
-        self._looking: asyncio.Task[Targets] | None = None
-        self._looked = -PAUSE_SECONDS
+        self._targets: Targets | None = None
+        self._look_up_task: asyncio.Task[Targets] | None = None
+        self._looked_up = -PAUSE_SECONDS
 
     @property
     def known(self) -> Targets | None:
-        """What was found last; None before the first look-up has succeeded."""
-        return self._found
+        """The result of the last look-up; None before the first has succeeded."""
+        return self._targets
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether something is not known yet, or does not exist yet."""
-        found = self._found
-        return found is None or not (found.tracking_id and found.users and found.items)
+        """Whether a target is unknown or does not exist yet."""
+        targets = self._targets
+        return targets is None or not (targets.tracking_id and targets.users and targets.items)
 
     @property
     def age(self) -> float:
-        """Seconds since they were looked up last."""
-        return time.monotonic() - self._looked
+        """Seconds since the last look-up."""
+        return time.monotonic() - self._looked_up
 
     async def get(self) -> Targets:
-        """The targets, looked up when they are not known yet.
+        """The targets, looked up when they are unknown.
 
         Raises:
-            Unavailable: the control plane cannot be asked.
+            Unavailable: the control plane cannot be reached.
 
         """
-        return self._found or await self.look()
+        return self._targets or await self.look_up()
 
-    async def look(self) -> Targets:
-        """Look them up anew; who asks at the same time shares one look-up."""
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look())
-        return await asyncio.shield(self._looking)
+    async def look_up(self) -> Targets:
+        """Look them up again; concurrent callers share one look-up."""
+        if self._look_up_task is None:
+            self._look_up_task = asyncio.create_task(self._find_after_pause())
+        return await asyncio.shield(self._look_up_task)
 
-    async def _look(self) -> Targets:
-        await asyncio.sleep(max(0.0, self._looked + PAUSE_SECONDS - time.monotonic()))
-        # Whoever asks from here on needs a look-up that starts after that.
-        self._looking = None
-        self._looked = time.monotonic()
+    async def _find_after_pause(self) -> Targets:
+        await asyncio.sleep(max(0.0, self._looked_up + PAUSE_SECONDS - time.monotonic()))
+        # Callers from here on need a look-up that starts later.
+        self._look_up_task = None
+        self._looked_up = time.monotonic()
         try:
-            self._found = await asyncio.to_thread(self._ask)
+            self._targets = await asyncio.to_thread(self._find)
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(
                 "control", f"The dataset group cannot be looked up: {type(error).__name__}."
             ) from error
-        return self._found
+        return self._targets
 
-    def _ask(self) -> Targets:
+    def _find(self) -> Targets:
         group = next(self._group_arns(), None)
         if group is None:
             return Targets()

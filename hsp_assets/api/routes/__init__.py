@@ -1,1 +1,1 @@
-"""What each operation does with a request, and the table of all operations."""
+"""The handler of each operation, and the table of all operations."""

@@ -12,14 +12,9 @@ from starlette.responses import Response
 from hsp_assets.api.api import Api
 from hsp_assets.api.contract.bodies import ItemIds, read_body
 from hsp_assets.api.contract.errors import invalid
-from hsp_assets.api.contract.parameters import (
-    MOST_RESULTS,
-    path_id,
-    read_id,
-    read_options,
-)
+from hsp_assets.api.contract.parameters import MOST_RESULTS, path_id, read_id, read_options
 from hsp_assets.api.http.bodies import read
-from hsp_assets.api.routes.answering import audience, question, recommender_of, respond
+from hsp_assets.api.routes.responses import audience, query, recommender_of, respond
 
 
 async def rerank_items(api: Api, request: Request) -> Response:
@@ -39,15 +34,15 @@ async def rerank_posted_items(api: Api, request: Request) -> Response:
 async def _rerank(api: Api, request: Request, ids: list[str]) -> Response:
     recommender = recommender_of(api, request, needs_item=False)
     options = read_options(request.query_params)
-    who = api.identity.resolve(path_id(request, "userId"), options.user_id_type)
-    best = replace(question(recommender, who, options), limit=MOST_RESULTS, fill=False)
-    answer = await api.recommending.answer(best)
-    ranks = {item: rank for rank, item in enumerate(answer.ids)}
+    user = api.identity.resolve(path_id(request, "userId"), options.user_id_type)
+    best = replace(query(recommender, user, options), limit=MOST_RESULTS, fill=False)
+    items = await api.recommendations.recommend(best)
+    ranks = {item: rank for rank, item in enumerate(items.ids)}
     ranked = sorted(dict.fromkeys(ids), key=lambda item: ranks.get(item, MOST_RESULTS))
     return respond(
         api,
         request,
-        replace(answer, ids=tuple(ranked)),
+        replace(items, ids=tuple(ranked)),
         "personalizedRanking",
         audience(options),
         decorate=options.decorate,

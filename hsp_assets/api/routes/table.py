@@ -1,18 +1,18 @@
-"""All operations of the API: the one list that routes and document are made from."""
+"""All operations of the API: the one list that routes and OpenAPI document are made from."""
 
 from typing import Any
 
-from hsp_assets.api.contract.answers import ITEM_LIST, RANKING, READINESS, STATUS
 from hsp_assets.api.contract.bodies import Events, ItemIds, Items, RecommendationsFor, Users
+from hsp_assets.api.contract.responses import ITEM_LIST, RANKING, READINESS, STATUS
 from hsp_assets.api.operations import Operation
-from hsp_assets.api.pages.files import answers_with
-from hsp_assets.api.routes import operating
-from hsp_assets.api.routes.recommending import recommend_items, recommendations, related_items
+from hsp_assets.api.pages.files import serve_file
+from hsp_assets.api.routes import monitoring
+from hsp_assets.api.routes.ingestion import put_events, put_items, put_users
+from hsp_assets.api.routes.recommendations import recommend_items, recommendations, related_items
 from hsp_assets.api.routes.reranking import rerank_items, rerank_posted_items
-from hsp_assets.api.routes.streaming import put_events, put_items, put_users
 
 FOR_USER = ("userIdType",)
-ASKING = (
+QUERY_PARAMETERS = (
     "filter",
     "filterValues",
     "context",
@@ -21,21 +21,21 @@ ASKING = (
     "feature",
     *FOR_USER,
 )
-ASKING_ERRORS = (304, 400, 403, 404, 429, 500, 503)
-SENDING_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
-POSTING_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
-ACCEPTED: dict[str, Any] = {"media_type": "text/plain", "errors": SENDING_ERRORS}
+QUERY_ERRORS = (304, 400, 403, 404, 429, 500, 503)
+INGESTION_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
+BODY_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
+ACCEPTED: dict[str, Any] = {"media_type": "text/plain", "errors": INGESTION_ERRORS}
 
-RECOMMENDING = (
+RECOMMENDATIONS = (
     Operation(
         "recommend-items",
         "GET",
         "/recommend-items/{namespace}/{recommender}/{userId:path}",
         recommend_items,
         "What a user may like, best first.",
-        query=("numResults", *ASKING),
-        answer=ITEM_LIST,
-        errors=ASKING_ERRORS,
+        query=("numResults", *QUERY_PARAMETERS),
+        response=ITEM_LIST,
+        errors=QUERY_ERRORS,
     ),
     Operation(
         "related-items",
@@ -43,9 +43,9 @@ RECOMMENDING = (
         "/related-items/{namespace}/{recommender}/{itemId:path}",
         related_items,
         "What goes with an item, best first.",
-        query=("numResults", "userId", *ASKING),
-        answer=ITEM_LIST,
-        errors=ASKING_ERRORS,
+        query=("numResults", "userId", *QUERY_PARAMETERS),
+        response=ITEM_LIST,
+        errors=QUERY_ERRORS,
     ),
     Operation(
         "rerank-items",
@@ -54,9 +54,9 @@ RECOMMENDING = (
         rerank_items,
         "Items in the order of a user's likely interest: by position among the 500 the "
         "recommender would recommend, the others last in the order given.",
-        query=ASKING,
-        answer=RANKING,
-        errors=ASKING_ERRORS,
+        query=QUERY_PARAMETERS,
+        response=RANKING,
+        errors=QUERY_ERRORS,
     ),
     Operation(
         "rerank-posted-items",
@@ -64,31 +64,31 @@ RECOMMENDING = (
         "/rerank-items/{namespace}/{recommender}/{userId}",
         rerank_posted_items,
         "The same for a list in the body.",
-        query=ASKING,
+        query=QUERY_PARAMETERS,
         body=ItemIds,
-        answer=RANKING,
-        errors=POSTING_ERRORS,
+        response=RANKING,
+        errors=BODY_ERRORS,
     ),
     Operation(
         "recommendations",
         "POST",
         "/recommendations",
         recommendations,
-        "What a user may like, by the server's default recommender; 5 items unless said.",
-        query=("numResults", *ASKING),
+        "What a user may like, by the server's default recommender; 5 items by default.",
+        query=("numResults", *QUERY_PARAMETERS),
         body=RecommendationsFor,
-        answer=ITEM_LIST,
-        errors=POSTING_ERRORS,
+        response=ITEM_LIST,
+        errors=BODY_ERRORS,
     ),
 )
-STREAMING = (
+INGESTION = (
     Operation(
         "events",
         "POST",
         "/events/{namespace}",
         put_events,
-        "What a user did. Answered once it is certain to arrive; it changes the user's next "
-        "recommendations.",
+        "What a user did. The response comes once it is certain to arrive; the user's next "
+        "recommendations take it into account.",
         query=FOR_USER,
         body=Events,
         **ACCEPTED,
@@ -113,23 +113,23 @@ STREAMING = (
         **ACCEPTED,
     ),
 )
-OPERATING = (
+MONITORING = (
     Operation(
         "health",
         "GET",
         "/health",
-        operating.health,
-        "Whether the process answers.",
-        answer=STATUS,
+        monitoring.health,
+        "Whether the process responds.",
+        response=STATUS,
         is_open=True,
     ),
     Operation(
         "ready",
         "GET",
         "/ready",
-        operating.ready,
+        monitoring.ready,
         "Whether it can recommend, and which versions are live.",
-        answer=READINESS,
+        response=READINESS,
         errors=(503,),
         is_open=True,
     ),
@@ -137,7 +137,7 @@ OPERATING = (
         "metrics",
         "GET",
         "/metrics",
-        operating.metrics,
+        monitoring.metrics,
         "Counters and timings for Prometheus.",
         media_type="text/plain",
         is_open=True,
@@ -146,16 +146,16 @@ OPERATING = (
         "openapi",
         "GET",
         "/openapi.json",
-        operating.document,
+        monitoring.document,
         "This document.",
-        answer={"type": "object"},
+        response={"type": "object"},
         is_open=True,
     ),
     Operation(
         "docs",
         "GET",
         "/docs",
-        answers_with("docs.html"),
+        serve_file("docs.html"),
         "This document as a page.",
         media_type="text/html",
         is_open=True,
@@ -165,7 +165,7 @@ OPERATING = (
             "docs",
             "GET",
             f"/docs/{name}",
-            answers_with(name),
+            serve_file(name),
             "A part of that page.",
             is_open=True,
             is_documented=False,
@@ -173,4 +173,4 @@ OPERATING = (
         for name in ("docs.css", "docs.js")
     ),
 )
-OPERATIONS = (*RECOMMENDING, *STREAMING, *OPERATING)
+OPERATIONS = (*RECOMMENDATIONS, *INGESTION, *MONITORING)

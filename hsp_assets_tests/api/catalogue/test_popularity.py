@@ -1,4 +1,4 @@
-"""What sells and what each user likes, from a version's interactions."""
+"""Best sellers and users' preferences, from a version's interactions."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from hsp_assets.api.catalogue.items import Items
-from hsp_assets.api.catalogue.popularity import popularity, scan_interactions, tastes
+from hsp_assets.api.catalogue.popularity import popularity, scan_interactions, user_preferences
 
 CATEGORIES = {"a": "bags", "b": "bags", "c": "cups", "d": "cups"}
 
@@ -53,9 +53,11 @@ def test_what_is_not_admitted_is_left_out(items: Items) -> None:
     assert [items.ids[row] for row in rows] == ["a", "c"]
 
 
-def test_the_favourite_is_the_category_met_most(items: Items) -> None:
-    found = tastes(did("u View a", "u View c", "u View d", "v Purchase a", "v View gone"), items)
-    rows = {row["USER_ID"]: row for row in found.to_dicts()}
+def test_the_favourite_is_the_most_frequent_category(items: Items) -> None:
+    frame = user_preferences(
+        did("u View a", "u View c", "u View d", "v Purchase a", "v View gone"), items
+    )
+    rows = {row["USER_ID"]: row for row in frame.to_dicts()}
     assert rows["u"]["favourite"] == items.category_code("cups")
     assert (rows["u"]["purchased"], rows["v"]["purchased"]) == (None, [0])
 

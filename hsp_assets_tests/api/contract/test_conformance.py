@@ -1,8 +1,6 @@
 """Schemathesis holds the running API to its document, with every check it has."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -10,9 +8,7 @@ from schemathesis import Case
 
 from hsp_assets.api.contract.document import document
 from hsp_assets.api.routes.table import OPERATIONS
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client
+from hsp_assets_tests.api.client import Client
 
 HEADERS = {"x-api-key": "the-key"}
 published = schemathesis.openapi.from_dict(document(OPERATIONS, "1"))

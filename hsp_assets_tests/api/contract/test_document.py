@@ -1,25 +1,20 @@
 """The API keeps to the document that it publishes, whatever it is sent."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hsp_assets.api.contract.document import document
 from hsp_assets.api.routes.table import OPERATIONS
-
-if TYPE_CHECKING:
-    import requests
-
-    from hsp_assets_tests.api.conftest import Client
+from hsp_assets_tests.api.client import Client
 
 jsonschema = importlib.import_module("jsonschema")  # it ships no types
 DOCUMENT = document(OPERATIONS, "1")
@@ -113,7 +108,7 @@ def test_whatever_is_sent_the_answer_is_as_documented(
     api: Client, path: str, method: str, data: st.DataObject
 ) -> None:
     filled, query, body = data.draw(asked(path, method))
-    answer = api.ask(method.upper(), filled, params=query, data=body)
+    answer = api.send(method.upper(), filled, params=query, data=body)
     if answer.status_code in (404, 405) and answer.json().get("code") in ELSEWHERE:
         return  # the path's ids turned it into another one
     check(path, method, answer)
@@ -127,7 +122,7 @@ def test_a_right_request_is_answered_with_success(api: Client, path: str, method
     operation = DOCUMENT["paths"][path][method]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     right = BODIES[body["schema"]["$ref"].rpartition("/")[2]] if body else None
-    answer = api.ask(method.upper(), filled, json=right)
+    answer = api.send(method.upper(), filled, json=right)
     assert answer.status_code == 200, answer.text
     check(path, method, answer)
 

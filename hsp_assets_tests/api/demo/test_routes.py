@@ -1,70 +1,64 @@
 """The demo page is served where there is a demo key, and nowhere else."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-import pytest
 import requests
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client, StartApi
+from hsp_assets_tests.api.client import Client
 
 PATHS = ("/demo", "/demo/demo.css", "/demo/demo.js", "/demo/icons.js", "/demo/shop")
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/demo/history/1001"])
-def test_without_a_demo_key_there_is_no_demo(api: Client, path: str) -> None:
-    assert api.get(path).status_code == 404
+def test_without_a_demo_key_there_is_no_demo(api: Client) -> None:
+    paths = (*PATHS, "/demo/history/1001")
+    assert {path: api.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
 
 
-def test_whoever_opens_the_page_needs_no_key_and_is_given_one(start: StartApi) -> None:
-    url = start(demo_key="the-key").url
+def test_whoever_opens_the_page_needs_no_key_and_is_given_one(demo_api: Client) -> None:
+    url = demo_api.url
     assert [requests.get(url + path, timeout=10).status_code for path in PATHS] == [200] * 5
     assert requests.get(f"{url}/demo/shop", timeout=10).json()["key"] == "the-key"
     assert requests.get(f"{url}/demo/history/1001", timeout=10).status_code == 403
 
 
-def test_there_are_two_customers_of_each_category_with_their_record_ids(start: StartApi) -> None:
-    customers = start(demo_key="the-key").get("/demo/shop").json()["customers"]
+def test_there_are_two_customers_of_each_category_with_their_record_ids(demo_api: Client) -> None:
+    customers = demo_api.get("/demo/shop").json()["customers"]
     assert sorted(one["likes"] for one in customers) == sorted(
         2 * ["bags", "books", "chairs", "cups"]
     )
     assert all(int(one["recordId"]) == int(one["userId"]) + 1_000 for one in customers)
 
 
-def test_a_history_is_the_customers_newest_first(start: StartApi) -> None:
-    said = start(demo_key="the-key").get("/demo/history/1001").json()
-    assert (said["userId"], said["likes"], len(said["history"])) == ("1", "bags", 50)
-    moments = [event["sentAt"] for event in said["history"]]
+def test_a_history_is_the_customers_newest_first(demo_api: Client) -> None:
+    content = demo_api.get("/demo/history/1001").json()
+    assert (content["userId"], content["likes"], len(content["history"])) == ("1", "bags", 50)
+    moments = [event["sentAt"] for event in content["history"]]
     assert moments == sorted(moments, reverse=True)
-    assert said["history"][0]["item"]["metadata"]["categoryL1"] == "bags"
+    assert content["history"][0]["item"]["metadata"]["categoryL1"] == "bags"
 
 
-def test_a_new_contact_has_no_history_yet(start: StartApi) -> None:
-    said = start(demo_key="the-key").get("/demo/history/777").json()
-    assert said == {"userId": "", "likes": "", "history": []}
+def test_a_new_contact_has_no_history_yet(demo_api: Client) -> None:
+    content = demo_api.get("/demo/history/777").json()
+    assert content == {"userId": "", "likes": "", "history": []}
 
 
-def test_looking_at_the_page_is_no_call_for_a_user(start: StartApi) -> None:
-    api = start(demo_key="the-key")
-    api.get("/demo/history/1001")
-    assert api.counted("hsp_api_users_total") == 0
+def test_a_request_of_the_page_does_not_count_as_a_call_for_a_user(demo_api: Client) -> None:
+    before = demo_api.metric("hsp_api_users_total")
+    demo_api.get("/demo/history/1001")
+    assert demo_api.metric("hsp_api_users_total") == before
 
 
-def test_before_anything_is_published_the_page_is_told_to_wait(start: StartApi) -> None:
-    answer = start(demo_key="the-key", dataset_group="nothing").get("/demo/shop")
-    assert (answer.status_code, answer.json()["code"]) == (503, "NotReady")
+def test_before_anything_is_published_the_page_has_to_wait(unpublished_api: Client) -> None:
+    response = unpublished_api.get("/demo/shop")
+    assert (response.status_code, response.json()["code"]) == (503, "NotReady")
 
 
-@pytest.mark.parametrize("path", ["/demo", "/docs"])
-def test_a_page_runs_only_what_we_serve_ourselves(start: StartApi, path: str) -> None:
-    api = start(demo_key="the-key")
-    answer = api.get(path)
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert not re.search(r"<(script|style)>| style=| on\w+=|https?://", answer.text)
-    for part in re.findall(r'(?:src|href)="(/(?:demo|docs)/[^"]+)"', answer.text):
-        assert api.get(part).status_code == 200
+def test_a_page_loads_only_what_we_serve_ourselves(demo_api: Client) -> None:
+    for path in ("/demo", "/docs"):
+        response = demo_api.get(path)
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert not re.search(r"<(script|style)>| style=| on\w+=|https?://", response.text)
+        for part in re.findall(r'(?:src|href)="(/(?:demo|docs)/[^"]+)"', response.text):
+            assert demo_api.get(part).status_code == 200

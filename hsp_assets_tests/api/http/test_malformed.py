@@ -1,6 +1,4 @@
-"""Whatever is wrong with a request, its sender is told so, and nothing else happens."""
-
-from __future__ import annotations
+"""Whatever is wrong with a request, its sender gets an error, and nothing else happens."""
 
 import json
 import socket
@@ -9,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from hsp_assets_tests.api.http.malformed import MARK, Malformed
 from hsp_assets_tests.api.processes import ApiProcess, start_api
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import World
+from hsp_assets_tests.api.shop import World
 
 REQUESTS = 10_000
 NOT_HTTP = (
@@ -39,15 +36,15 @@ class Caller:
         self._socket = api.connect()
 
     def send(self, request: bytes) -> tuple[int, bytes]:
-        """Status and body of the answer."""
+        """Status and body of the response."""
         self._socket.sendall(request)
-        answer = HTTPResponse(self._socket)
-        answer.begin()
-        body = answer.read()
-        if answer.will_close:
+        response = HTTPResponse(self._socket)
+        response.begin()
+        body = response.read()
+        if response.will_close:
             self.close()
             self._socket = self._api.connect()
-        return answer.status, body
+        return response.status, body
 
     def close(self) -> None:
         """Close the connection."""
@@ -65,18 +62,31 @@ def calling(api: ApiProcess) -> Iterator[Caller]:
 
 def check_log(log: Path) -> None:
     """Every line is a JSON object of ours, without anything that a caller sent."""
-    for line in log.read_text(encoding="utf-8").splitlines():
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert lines
+    for line in lines:
         assert set(json.loads(line)) >= {"time", "level", "logger", "message"}
         assert MARK not in line
         assert "Traceback" not in line
 
 
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("malformed") / "log"
+
+
+@pytest.fixture(scope="module")
+def process(world: World, log: Path) -> Iterator[ApiProcess]:
+    settings = world.settings(spool=log.parent / "spool", requests_per_second=1_000_000)
+    with start_api(settings, log) as running:
+        yield running
+
+
 def test_ten_thousand_malformed_requests_get_4xx_and_leave_nothing_in_the_log(
-    world: World, tmp_path: Path
+    process: ApiProcess, log: Path
 ) -> None:
     malformed, statuses = Malformed(seed=7, key="the-key"), Counter[int]()
-    settings = world.settings(spool=tmp_path / "spool", requests_per_second=1_000_000)
-    with start_api(settings, tmp_path / "log") as api, calling(api) as caller:
+    with calling(process) as caller:
         for _ in range(REQUESTS):
             request = malformed.request()
             status, body = caller.send(request)
@@ -84,21 +94,20 @@ def test_ten_thousand_malformed_requests_get_4xx_and_leave_nothing_in_the_log(
             assert {"type", "code", "message"} <= set(json.loads(body)), body
             assert b"Traceback" not in body
             statuses[status] += 1
-    check_log(tmp_path / "log")
+    check_log(log)
     assert statuses.total() == REQUESTS
     assert set(statuses) == {400, 403, 404, 405}
 
 
-def test_what_is_no_http_is_refused_and_the_next_caller_is_served(
-    world: World, tmp_path: Path
+def test_bytes_that_are_not_http_are_refused_and_the_next_caller_is_served(
+    process: ApiProcess, log: Path
 ) -> None:
-    with start_api(world.settings(spool=tmp_path / "spool"), tmp_path / "log") as api:
-        for rubbish in NOT_HTTP:
-            with api.connect() as connection:
-                connection.sendall(rubbish)
-                connection.shutdown(socket.SHUT_WR)
-                said = connection.recv(1_000)
-            assert not said or said.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4")), (rubbish, said)
-        with calling(api) as caller:
-            assert caller.send(b"GET /health HTTP/1.1\r\nHost: api\r\n\r\n")[0] == 200
-    check_log(tmp_path / "log")
+    for rubbish in NOT_HTTP:
+        with process.connect() as connection:
+            connection.sendall(rubbish)
+            connection.shutdown(socket.SHUT_WR)
+            response = connection.recv(1_000)
+        assert not response or response.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4")), rubbish
+    with calling(process) as caller:
+        assert caller.send(b"GET /health HTTP/1.1\r\nHost: api\r\n\r\n")[0] == 200
+    check_log(log)

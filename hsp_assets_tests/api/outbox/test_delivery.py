@@ -1,23 +1,25 @@
 """Accepted events arrive: none lost, none twice, each user's in order, whatever happens."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
 
+from hsp_assets_tests.api.client import Client, until
+from hsp_assets_tests.api.gate import Gate
 from hsp_assets_tests.api.processes import start_api
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client, Gate, StartApi, World
+from hsp_assets_tests.api.shop import World
+from hsp_assets_tests.api.starting import StartApi
 
 USERS = 4
+REFUSED_EVENTS = 'hsp_api_records_refused_total{kind="events"}'
+QUICK = {"delivery_seconds": 0.05}
+"""Where Personalize is away, so that callers need not wait for it."""
 
 
 def event(number: int) -> dict[str, Any]:
@@ -27,7 +29,7 @@ def event(number: int) -> dict[str, Any]:
 
 
 def numbers(gate: Gate, user: int | None = None) -> list[int]:
-    """The numbers of the events that Personalize was sent, in order."""
+    """The numbers of the events that Personalize got, in order."""
     return [
         int(sent["sentAt"] - 1_710_000_000)
         for call in gate.called("/events")
@@ -36,20 +38,25 @@ def numbers(gate: Gate, user: int | None = None) -> list[int]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def _quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hsp_assets.api.outbox.throttling.LONGEST_DELAY", 0.1)
+
+
 def backlog(api: Client) -> float:
-    return api.counted("hsp_api_backlog_calls")
+    return api.metric("hsp_api_backlog_calls")
 
 
 def test_while_personalize_is_away_events_are_accepted_and_arrive_later_in_order(
     start: StartApi,
 ) -> None:
-    api = start()
+    api = start(**QUICK)
     api.gate.mode = "away"
     for number in range(60):
         assert api.post("/events/shop", json=event(number)).status_code == 200
     assert backlog(api) == 60
     api.gate.mode = "open"
-    start.until(lambda: backlog(api) == 0)
+    until(lambda: backlog(api) == 0)
     assert sorted(numbers(api.gate)) == list(range(60))
     for user in range(USERS):
         assert numbers(api.gate, user + 1) == list(range(user, 60, USERS))
@@ -69,13 +76,13 @@ def test_only_what_personalize_does_not_have_is_flushed_to_disk(
 
 
 def test_events_of_an_outage_survive_a_restart(start: StartApi, gate: Gate) -> None:
-    with start.running() as first:
+    with start.running(**QUICK) as first:
         gate.mode = "away"
         for number in range(20):
             first.post("/events/shop", json=event(number))
     gate.mode = "open"
     with start.running() as second:
-        start.until(lambda: backlog(second) == 0)
+        until(lambda: backlog(second) == 0)
     assert sorted(numbers(gate)) == list(range(20))
 
 
@@ -83,48 +90,48 @@ def test_more_than_fits_into_memory_arrives_in_order(
     start: StartApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hsp_assets.api.outbox.lanes.MOST_IN_MEMORY", 10)
-    api = start()
+    api = start(**QUICK)
     api.gate.mode = "away"
     for number in range(50):
         api.post("/events/shop", json=event(number))
     api.gate.mode = "open"
-    start.until(lambda: backlog(api) == 0)
+    until(lambda: backlog(api) == 0)
     for user in range(USERS):
         assert numbers(api.gate, user + 1) == list(range(user, 50, USERS))
 
 
-def test_a_refused_event_does_not_hold_up_the_next(start: StartApi) -> None:
-    api = start()
+def test_a_refused_event_does_not_hold_up_the_next(api: Client) -> None:
+    refused = api.metric(REFUSED_EVENTS)
     bad = event(1)
     bad["eventList"][0]["properties"] = '{"unheardOf": 1}'
     assert api.post("/events/shop", json=bad).status_code == 400
     assert api.post("/events/shop", json=event(1 + USERS)).status_code == 200
-    assert api.counted('hsp_api_records_refused_total{kind="events"}') == 1
+    assert api.metric(REFUSED_EVENTS) == refused + 1
 
 
 def test_users_that_are_refused_together_are_tried_one_by_one(start: StartApi) -> None:
-    api = start()
+    api = start(**QUICK)
     api.gate.mode = "away"
     for user, properties in (("2001", '{"age": 1}'), ("2002", '{"age": "x"}'), ("2003", "{}")):
         body = {"users": [{"userId": user, "properties": properties}]}
         assert api.put("/users/shop", json=body).status_code == 200
     api.gate.mode = "open"
-    start.until(lambda: backlog(api) == 0)
-    assert api.counted('hsp_api_records_delivered_total{kind="users"}') == 2
-    assert api.counted('hsp_api_records_refused_total{kind="users"}') == 1
+    until(lambda: backlog(api) == 0)
+    assert api.metric('hsp_api_records_delivered_total{kind="users"}') == 2
+    assert api.metric('hsp_api_records_refused_total{kind="users"}') == 1
 
 
 def test_without_a_spool_an_event_is_accepted_only_once_it_arrived(start: StartApi) -> None:
     api = start(spool=None, delivery_seconds=0.2)
     assert api.post("/events/shop", json=event(1)).status_code == 200
     api.gate.mode = "away"
-    answer = api.post("/events/shop", json=event(2))
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    response = api.post("/events/shop", json=event(2))
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
 
 
-def test_what_waits_has_a_limit(start: StartApi, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_backlog_has_a_limit(start: StartApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hsp_assets.api.outbox.delivery.MOST_ON_DISK", 2)
-    api = start()
+    api = start(**QUICK)
     api.gate.mode = "away"
     statuses = [api.post("/events/shop", json=event(n)).status_code for n in range(3)]
     assert statuses == [200, 200, 503]
@@ -155,16 +162,16 @@ def test_after_a_kill_under_load_every_accepted_event_arrived_exactly_once(
 
     with start_api(settings, tmp_path / "log") as killed, ThreadPoolExecutor(8) as senders:
         sending = [senders.submit(send, killed.url, first) for first in range(8)]
-        start.until(lambda: len(accepted) > 200)
-        start.gate.seconds = 0.2
-        start.until(lambda: len(accepted) > 400)
+        until(lambda: len(accepted) > 200)
+        start.world.gate.seconds = 0.2
+        until(lambda: len(accepted) > 400)
         killed.kill()
         for one in sending:
             one.result()
     assert failed.is_set()
-    start.gate.seconds = 0.0
+    start.world.gate.seconds = 0.0
     api = start()
-    start.until(lambda: backlog(api) == 0)
+    until(lambda: backlog(api) == 0)
     arrived = Counter(world.streamed_seconds())
     assert {number: arrived[1_710_000_000 + number] for number in accepted} == dict.fromkeys(
         accepted, 1

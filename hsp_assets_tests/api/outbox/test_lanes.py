@@ -9,25 +9,25 @@ from hypothesis import strategies as st
 from hsp_assets.api.outbox import lanes as module
 from hsp_assets.api.outbox.calls import DELIVERED, Call, Kind
 from hsp_assets.api.outbox.lanes import Lanes
-from hsp_assets.api.outbox.spool import Kept
+from hsp_assets.api.outbox.spool import StoredCall
 
 
-def kept(id_: int, lane: str, *ids: str, kind: Kind = "events") -> Kept:
+def stored(id_: int, lane: str, *ids: str, kind: Kind = "events") -> StoredCall:
     key = {"events": "eventId", "users": "userId", "items": "itemId"}[kind]
-    return Kept(id_, Call(kind, lane, [{key: one} for one in ids], {}))
+    return StoredCall(id_, Call(kind, lane, [{key: one} for one in ids], {}))
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=40))
 def test_each_lane_is_sent_in_order_whatever_the_others_do(order: list[str]) -> None:
-    async def send() -> list[Kept]:
+    async def send() -> list[StoredCall]:
         lanes, sent = Lanes(), []
         for id_, lane in enumerate(order, start=1):
-            lanes.add(kept(id_, lane, str(id_)))
+            lanes.add(stored(id_, lane, str(id_)))
         while len(lanes):
-            lane = await lanes.take()
-            [head] = lanes.heads(lane)
-            lanes.settle(head, DELIVERED)
-            lanes.give_back(lane)
+            lane = await lanes.acquire()
+            [head] = lanes.next_batch(lane)
+            lanes.complete(head, DELIVERED)
+            lanes.release(lane)
             sent.append(head)
         return sent
 
@@ -37,48 +37,48 @@ def test_each_lane_is_sent_in_order_whatever_the_others_do(order: list[str]) -> 
         assert ids == [n for n, other in enumerate(order, start=1) if other == lane]
 
 
-def test_a_lane_that_is_taken_is_not_given_to_another() -> None:
-    async def take() -> bool:
+def test_an_acquired_lane_is_not_given_to_another_sender() -> None:
+    async def acquire() -> bool:
         lanes = Lanes()
-        lanes.add(kept(1, "a", "x"))
-        await lanes.take()
-        lanes.add(kept(2, "a", "y"))
-        second = asyncio.create_task(lanes.take())
+        lanes.add(stored(1, "a", "x"))
+        await lanes.acquire()
+        lanes.add(stored(2, "a", "y"))
+        second = asyncio.create_task(lanes.acquire())
         await asyncio.sleep(0)
         waits = not second.done()
         second.cancel()
         return waits
 
-    assert asyncio.run(take())
+    assert asyncio.run(acquire())
 
 
 def test_users_of_several_calls_go_together_up_to_ten() -> None:
     lanes = Lanes()
 
-    async def heads() -> list[int]:
+    async def batch() -> list[int]:
         for id_ in range(1, 5):
-            lanes.add(kept(id_, "users", *(f"{id_}-{n}" for n in range(4)), kind="users"))
-        return [one.id for one in lanes.heads("users")]
+            lanes.add(stored(id_, "users", *(f"{id_}-{n}" for n in range(4)), kind="users"))
+        return [one.id for one in lanes.next_batch("users")]
 
-    assert asyncio.run(heads()) == [1, 2]
+    assert asyncio.run(batch()) == [1, 2]
 
 
 def test_a_user_that_is_there_twice_is_sent_twice_in_order() -> None:
     lanes = Lanes()
 
-    async def heads() -> list[int]:
+    async def batch() -> list[int]:
         for id_ in (1, 2):
-            lanes.add(kept(id_, "users", "same", kind="users"))
-        return [one.id for one in lanes.heads("users")]
+            lanes.add(stored(id_, "users", "same", kind="users"))
+        return [one.id for one in lanes.next_batch("users")]
 
-    assert asyncio.run(heads()) == [1]
+    assert asyncio.run(batch()) == [1]
 
 
 def test_a_call_that_is_there_already_is_not_added_again() -> None:
     async def add() -> tuple[bool, int]:
         lanes = Lanes()
-        first = lanes.add(kept(1, "a", "x"))
-        return first is lanes.add(kept(1, "a", "x")), len(lanes)
+        first = lanes.add(stored(1, "a", "x"))
+        return first is lanes.add(stored(1, "a", "x")), len(lanes)
 
     assert asyncio.run(add()) == (True, 1)
 
@@ -89,10 +89,10 @@ def test_a_full_window_says_so_until_half_of_it_is_sent(monkeypatch: pytest.Monk
     async def fill() -> list[bool]:
         lanes, room = Lanes(), []
         for id_ in range(1, 5):
-            lanes.add(kept(id_, "a", "x"))
+            lanes.add(stored(id_, "a", "x"))
         room.append(lanes.has_room.is_set())
         for _ in range(3):
-            lanes.settle(lanes.heads("a")[0], DELIVERED)
+            lanes.complete(lanes.next_batch("a")[0], DELIVERED)
             room.append(lanes.has_room.is_set())
         return room
 

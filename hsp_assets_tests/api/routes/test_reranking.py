@@ -1,14 +1,9 @@
 """Lists in the order of a user's interest."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client
+from hsp_assets_tests.api.client import Client
 
 PATH = "/rerank-items/shop/hubspot_recommended_for_you/1001"
 

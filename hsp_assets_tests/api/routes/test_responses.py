@@ -1,13 +1,8 @@
 """How long answers may be kept, and when a caller that has the list is spared it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client
+from hsp_assets_tests.api.client import Client
 
 PATH = "/recommend-items/shop/hubspot_recommended_for_you/{}"
 

@@ -1,21 +1,21 @@
-"""Leaving a recommender alone that fails, so that callers do not wait for each failure."""
+"""Not calling a recommender that keeps failing, so that callers do not wait for each failure."""
 
 import time
 
 FAILURES = 5
-"""As many in a row, and it is left alone."""
+"""So many in a row open the circuit."""
 PAUSE_SECONDS = 1.0
 
 
-class Breaker:
-    """Counts failures in a row; after some, one try in a pause is let through."""
+class CircuitBreaker:
+    """Counts failures in a row; once open, it lets one trial call through per pause."""
 
     def __init__(self) -> None:
         self._failures = 0
         self._next_try = 0.0
 
     def admits(self) -> bool:
-        """Whether to ask now."""
+        """Whether to call now."""
         if self._failures < FAILURES:
             return True
         now = time.monotonic()
@@ -25,11 +25,11 @@ class Breaker:
         return True
 
     def failed(self) -> None:
-        """It did not answer."""
+        """Count a failure."""
         self._failures += 1
         if self._failures == FAILURES:
             self._next_try = time.monotonic() + PAUSE_SECONDS
 
     def succeeded(self) -> None:
-        """It answered."""
+        """Close the circuit."""
         self._failures = 0

@@ -1,7 +1,7 @@
-"""Following the live pointer: when another version goes live, the API takes it up as it runs.
+"""Following the live pointer: when another version goes live, the API loads it while it runs.
 
-A request works with the view it began with, so nobody sees half of one version and half of
-another. The last good view stays while the bucket cannot be read.
+A request works with the view it began with, so no response mixes two versions. The last good view
+stays while the bucket cannot be read.
 """
 
 import asyncio
@@ -18,19 +18,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class View:
-    """What is live: the recommenders in use and the dataset version."""
+    """The live recommenders and dataset version."""
 
     live: Live
     catalogue: Catalogue
 
 
 class LiveFollower:
-    """Knows the live view; looks for a newer one when told to."""
+    """Holds the live view; `refresh` looks for a newer one."""
 
     def __init__(self, bucket: Bucket) -> None:
         self.view = View(Live(), EMPTY)
         self.problem = "the live pointer has not been read yet"
-        """What keeps the view from being complete and current; empty when nothing does."""
+        """Why the view is not complete or not current; empty when it is both."""
         self._bucket = bucket
         self._tag = ""
         self._lock = asyncio.Lock()
@@ -41,14 +41,14 @@ class LiveFollower:
         return bool(self.view.catalogue.version)
 
     async def refresh(self) -> None:
-        """Take up what is live now; keep the view and note the problem when that fails."""
+        """Load what is live now; on failure keep the view and record the problem."""
         async with self._lock:
             try:
                 await self._refresh()
             except HspError as error:
                 if str(error) != self.problem:
                     level = logging.INFO if isinstance(error, NothingPublished) else logging.WARNING
-                    log.log(level, "The live version cannot be taken up: %s", error)
+                    log.log(level, "The live version cannot be loaded: %s", error)
                 self.problem = str(error)
             else:
                 self.problem = ""
@@ -67,9 +67,15 @@ class LiveFollower:
     def _point_to(self, content: bytes) -> None:
         try:
             live = parse_live(content)
-        except (ValueError, KeyError, TypeError) as error:
-            raise PermanentFailure(
-                f"The live pointer cannot be understood ({type(error).__name__}). Materialize the "
-                "`datasets` and `recommender` groups again, with the version the API runs."
-            ) from error
+        except ValueError as error:
+            raise _unusable(type(error).__name__) from error
+        if not live.dataset_version:
+            raise _unusable("no dataset version")
         self.view = View(live, self.view.catalogue)
+
+
+def _unusable(reason: str) -> PermanentFailure:
+    return PermanentFailure(
+        f"The live pointer cannot be parsed ({reason}). Materialize the `datasets` and "
+        "`recommender` groups again, with the version that the API runs."
+    )

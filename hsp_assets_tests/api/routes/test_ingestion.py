@@ -1,13 +1,11 @@
 """Events, users and items over HTTP."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client, Gate
+from hsp_assets_tests.api.client import Client
+from hsp_assets_tests.api.gate import Gate
 
 EVENTS = "/events/shop"
 

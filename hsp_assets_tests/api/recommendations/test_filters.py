@@ -1,6 +1,6 @@
 """Our own rules say the same as the declared filters."""
 
-from hsp_assets.api.recommending.filters import RULES, Filter
+from hsp_assets.api.recommendations.filters import RULES, Filter
 from hsp_assets.recommenders import FILTERS
 
 ARN = "arn:aws:personalize:eu-west-1:123456789012:recommender/any"

@@ -1,4 +1,4 @@
-"""The schemas of what callers get."""
+"""The JSON schemas of successful responses and of errors."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ ITEM: Schema = {
 
 EXPERIMENT: Schema = {
     "type": "object",
-    "description": "While two versions are compared: which comparison, and who answered.",
+    "description": "During an A/B test: its name, and the version that served this list.",
     "properties": {"name": TEXT, "variation": TEXT},
     "required": ["name", "variation"],
     "additionalProperties": False,
@@ -39,12 +39,12 @@ def _list(name: str) -> Schema:
             name: {"type": "array", "items": ITEM},
             "recommendationId": {
                 **TEXT,
-                "description": "To be sent with events that come of this list.",
+                "description": "To be sent with events that result from this list.",
             },
             "matchedExperiment": EXPERIMENT,
             "fallback": {
                 "const": True,
-                "description": "The recommender did not answer: these are best sellers.",
+                "description": "The recommender did not respond: these are best sellers.",
             },
         },
         "required": [name],

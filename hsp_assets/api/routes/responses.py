@@ -1,7 +1,7 @@
-"""From a list to an HTTP answer: its body, how long it may be kept, and its tag.
+"""From a list of items to an HTTP response: its body, how long it may be cached, and its tag.
 
-A user's answer must be asked for again each time, because the user may have done something since;
-the tag then saves sending the same list twice. Answers for nobody in particular may be kept.
+A user's list has to be requested again each time, because the user may have done something since;
+the tag then saves sending the same list twice. Lists for nobody in particular may be cached.
 """
 
 import hashlib
@@ -14,20 +14,20 @@ from starlette.responses import Response
 from hsp_assets.api.api import Api
 from hsp_assets.api.contract.errors import not_configured
 from hsp_assets.api.contract.parameters import Options
-from hsp_assets.api.identity import Who
-from hsp_assets.api.recommending.answers import Answer
-from hsp_assets.api.recommending.query import Question
+from hsp_assets.api.identity import ResolvedUser
+from hsp_assets.api.recommendations.item_list import ItemList
+from hsp_assets.api.recommendations.query import Query
 from hsp_assets.recommenders import RECOMMENDERS
 
 ListName = Literal["itemList", "personalizedRanking"]
 Audience = Literal["user", "synthetic", "anybody"]
 
-KEEPING: dict[Audience, str] = {
+CACHE_CONTROL: dict[Audience, str] = {
     "user": "private, max-age=0, must-revalidate",
     "synthetic": "public, max-age=300",
     "anybody": "public, max-age=1200",
 }
-NOT_AT_ALL = "no-store"
+NO_STORE = "no-store"
 NAMES = {r.name: r for r in RECOMMENDERS.values()}
 
 
@@ -47,15 +47,15 @@ def recommender_of(api: Api, request: Request, *, needs_item: bool) -> str:
     return str(name)
 
 
-def question(recommender: str, who: Who, options: Options, item: str = "") -> Question:
-    """What a request asks of a recommender."""
-    return Question(
-        recommender, who, item, options.limit, filter=options.filter, context=options.context
+def query(recommender: str, user: ResolvedUser, options: Options, item: str = "") -> Query:
+    """What a request asks a recommender for."""
+    return Query(
+        recommender, user, item, options.limit, filter=options.filter, context=options.context
     )
 
 
 def audience(options: Options, *, names_user: bool = True) -> Audience:
-    """Whose answer it is."""
+    """For whom the list is."""
     if not names_user:
         return "anybody"
     return "synthetic" if options.is_synthetic else "user"
@@ -64,29 +64,31 @@ def audience(options: Options, *, names_user: bool = True) -> Audience:
 def respond(
     api: Api,
     request: Request,
-    answer: Answer,
+    items: ItemList,
     name: ListName,
     whose: Audience,
     *,
     decorate: bool,
 ) -> Response:
-    """The HTTP answer; 304 when the caller has the same list already."""
-    posted = request.method == "POST"
-    keeping = NOT_AT_ALL if posted or answer.fallback else KEEPING[whose]
-    version = answer.version.partition("/")[0]
-    headers = {"Cache-Control": keeping, "X-Personalization-Config-Version": version}
-    if not posted:
-        headers["ETag"] = _tag(request, answer)
+    """The HTTP response; 304 when the caller has the same list already."""
+    is_post = request.method == "POST"
+    caching = NO_STORE if is_post or items.fallback else CACHE_CONTROL[whose]
+    headers = {
+        "Cache-Control": caching,
+        "X-Personalization-Config-Version": items.recommender_version,
+    }
+    if not is_post:
+        headers["ETag"] = _tag(request, items)
         if _matches(request, headers["ETag"]):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    body = answer.body(name, api.follower.view.catalogue.items, decorate=decorate)
+    body = items.body(name, api.follower.view.catalogue.items, decorate=decorate)
     return Response(body, headers=headers, media_type="application/json")
 
 
-def _tag(request: Request, answer: Answer) -> str:
-    """Equal for the same list to the same question; weak, as recommendation ids may differ."""
-    asked = request.scope["path"].encode() + b"?" + request.scope["query_string"]
-    return f'W/"{hashlib.blake2b(asked + answer.digest, digest_size=12).hexdigest()}"'
+def _tag(request: Request, items: ItemList) -> str:
+    """Equal for the same list and request; weak, as recommendation ids may differ."""
+    path = request.scope["path"].encode() + b"?" + request.scope["query_string"]
+    return f'W/"{hashlib.blake2b(path + items.digest, digest_size=12).hexdigest()}"'
 
 
 def _matches(request: Request, tag: str) -> bool:

@@ -1,4 +1,4 @@
-"""Events, users and items on their way in: checked, given ids, and handed to the outbox."""
+"""Taking in events, users and items: validated, given ids, and handed to the outbox."""
 
 import json
 import time
@@ -24,47 +24,44 @@ from hsp_assets.api.outbox.calls import RECORDS_PER_CALL, Call, Json, Kind, Outb
 
 EVENT_BYTES = 10 * 1024
 EVENT_IDS = UUID("5c9c5f0c-0f9b-4b7e-9a53-64a2f0f7a1de")
-"""Name space of the ids that are made from an event's content."""
-NOTHING: Mapping[str, str] = {}
+"""UUID namespace of the ids that are made from an event's content."""
 ACCEPTED_HEADERS = {"Cache-Control": "no-store"}
 
 
 async def put_events(api: Api, request: Request) -> Response:
     """`POST /events/{namespace}`."""
     kind = read_user_id_type(request.query_params)
-    sent = read_body(Events, await _body(api, request, "events"))
+    body = read_body(Events, await _body(api, request, "events"))
     user = ""
-    if sent.user_id is not None:
-        user = await _training_id(api, sent.user_id, sent.external_id, kind)
-    about = {"sessionId": sent.session_id, **({"userId": user} if user else {})}
-    records = [_event(event, about, at) for at, event in enumerate(sent.event_list)]
-    lane = f"user {user}" if user else f"session {sent.session_id}"
-    api.recommending.memory.drop(user)
+    if body.user_id is not None:
+        user = await _training_id(api, body.user_id, body.external_id, kind)
+    about = {"sessionId": body.session_id, **({"userId": user} if user else {})}
+    records = [_event(event, about, at) for at, event in enumerate(body.event_list)]
+    lane = f"user {user}" if user else f"session {body.session_id}"
+    api.recommendations.cache.invalidate(user)
     await _submit(api, _calls("events", lane, records, about))
-    # Asked for meanwhile, without knowing of these events.
-    api.recommending.memory.drop(user)
-    api.outcomes.did(user, {event.event_type for event in sent.event_list})
+    # Lists requested meanwhile do not take these events into account.
+    api.recommendations.cache.invalidate(user)
+    api.outcomes.did(user, {event.event_type for event in body.event_list})
     return _accepted()
 
 
 async def put_users(api: Api, request: Request) -> Response:
     """`PUT /users/{namespace}`."""
     kind = read_user_id_type(request.query_params)
-    sent = read_body(Users, await _body(api, request, "users"))
+    body = read_body(Users, await _body(api, request, "users"))
     records = []
-    for user in sent.users:
+    for user in body.users:
         id_ = await _training_id(api, user.user_id, user.external_id, kind)
-        records.append({"userId": id_, **_given(properties=user.properties)})
+        records.append(_record("userId", id_, user.properties))
     await _submit(api, _calls("users", "users", records))
     return _accepted()
 
 
 async def put_items(api: Api, request: Request) -> Response:
     """`PUT /items/{namespace}`."""
-    sent = read_body(Items, await _body(api, request, "items"))
-    records = [
-        {"itemId": item.item_id, **_given(properties=item.properties)} for item in sent.items
-    ]
+    body = read_body(Items, await _body(api, request, "items"))
+    records = [_record("itemId", item.item_id, item.properties) for item in body.items]
     await _submit(api, _calls("items", "items", records))
     return _accepted()
 
@@ -72,8 +69,8 @@ async def put_items(api: Api, request: Request) -> Response:
 async def _body(api: Api, request: Request, kind: Kind) -> bytes:
     if request.path_params["namespace"] != api.settings.dataset_group:
         raise no_namespace()
-    known = api.targets.known
-    if known is not None and not known.of(kind):
+    targets = api.targets.known
+    if targets is not None and not targets.of(kind):
         raise no_target(kind)
     return await read(request, api.settings.max_body_bytes)
 
@@ -83,7 +80,7 @@ async def _training_id(api: Api, user_id: str, external_id: str | None, kind: Us
         record = record_id(user_id)
         if api.identity.learn(record, external_id):
             await api.outbox.remember(record, external_id)
-    return api.identity.resolve(user_id, kind).user
+    return api.identity.resolve(user_id, kind).id
 
 
 def _event(event: Event, about: Json, at: int) -> Json:
@@ -97,33 +94,35 @@ def _event(event: Event, about: Json, at: int) -> Json:
 
 
 def _event_id(record: Json, about: Json) -> UUID:
-    """The same for the same event, so that one that is sent again counts once."""
+    """Equal for equal events, so that one that is sent again counts once."""
     if "sentAt" not in record:
         return uuid4()
     return uuid5(EVENT_IDS, json.dumps([about, record], sort_keys=True))
 
 
-def _given(**members: str | None) -> Json:
-    return {name: value for name, value in members.items() if value is not None}
+def _record(id_name: str, id_: str, properties: str | None) -> Json:
+    return {id_name: id_} | ({} if properties is None else {"properties": properties})
 
 
 def _calls(
-    kind: Kind, lane: str, records: list[Json], about: Mapping[str, str] = NOTHING
+    kind: Kind, lane: str, records: list[Json], about: Mapping[str, str] | None = None
 ) -> list[Call]:
     starts = range(0, len(records), RECORDS_PER_CALL)
-    return [Call(kind, lane, records[at : at + RECORDS_PER_CALL], dict(about)) for at in starts]
+    return [
+        Call(kind, lane, records[at : at + RECORDS_PER_CALL], dict(about or {})) for at in starts
+    ]
 
 
 async def _submit(api: Api, calls: list[Call]) -> None:
     try:
-        outcomes = await api.outbox.submit(calls)
+        results = await api.outbox.submit(calls)
     except OutboxFull as error:
         raise unavailable(str(error)) from error
-    first = next((outcome for outcome in outcomes if outcome.fate == "refused"), None)
+    first = next((result for result in results if result.status == "refused"), None)
     if first is not None:
         raise refused(400, first.code, first.message)
     for call in calls:
-        api.metrics.accepted.count(call.kind, by=len(call.records))
+        api.metrics.accepted.labels(call.kind).inc(len(call.records))
 
 
 def _accepted() -> Response:

@@ -1,4 +1,4 @@
-"""A list of items as it is answered."""
+"""A ranked list of items, as it becomes the body of a response."""
 
 import hashlib
 import json
@@ -9,15 +9,15 @@ from hsp_assets.api.catalogue.items import Items, plain
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer.
+class ItemList:
+    """Recommended items, best first.
 
     Attributes:
-        version: of recommender and catalogue.
-        ids: of the items, best first.
-        recommendation_id: Personalize's; empty when best sellers stand in for its answer.
-        fallback: why best sellers stand in; empty when they do not.
-        comparison: the comparison of versions that it is part of; empty when of none.
+        version: of recommender and catalogue, as `recommender/catalogue`.
+        ids: of the items.
+        recommendation_id: Personalize's; empty for best sellers.
+        fallback: why these are best sellers instead; empty when they are not.
+        comparison: the A/B test that it is part of; empty when of none.
 
     """
 
@@ -37,13 +37,18 @@ class Answer:
         """Equal for equal lists of one version, whatever their recommendation ids."""
         return hashlib.blake2b("\n".join((self.version, *self.ids)).encode()).digest()
 
+    @property
+    def recommender_version(self) -> str:
+        """The recommender's part of the version."""
+        return self.version.partition("/")[0]
+
     def body(self, name: str, items: Items, *, decorate: bool) -> bytes:
         """The JSON body.
 
         Args:
             name: of the list in it.
-            items: what is known about items.
-            decorate: whether that is told.
+            items: the metadata of items.
+            decorate: whether to include that metadata.
 
         """
         entries = ", ".join(map(items.decorated if decorate else plain, self.ids))
@@ -51,7 +56,7 @@ class Answer:
         if self.recommendation_id:
             fields.append(f'"recommendationId": {json.dumps(self.recommendation_id)}')
         if self.comparison:
-            matched = {"name": self.comparison, "variation": self.version.partition("/")[0]}
+            matched = {"name": self.comparison, "variation": self.recommender_version}
             fields.append(f'"matchedExperiment": {json.dumps(matched)}')
         if self.fallback:
             fields.append('"fallback": true')

@@ -1,13 +1,9 @@
 """Recommendations for users and about items, over HTTP."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.api.conftest import Client, Gate
+from hsp_assets_tests.api.client import Client
+from hsp_assets_tests.api.gate import Gate
 
 USER = "/recommend-items/shop/hubspot_recommended_for_you/1001"
 BAGS = '{"CATEGORY": "\\"bags\\""}'
