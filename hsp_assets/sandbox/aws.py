@@ -8,6 +8,8 @@ from pathlib import Path
 
 from localbucket import S3Handler
 
+STOP_POLL_SECONDS = 0.02
+
 
 @contextmanager
 def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
@@ -28,7 +30,9 @@ def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
     handler = type("Handler", (S3Handler,), options)
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, name="s3", daemon=True)
+    # It looks for the call to stop this often; its own half a second was waited for at every stop.
+    pace = {"poll_interval": STOP_POLL_SECONDS}
+    thread = threading.Thread(target=server.serve_forever, kwargs=pace, name="s3", daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,14 +1,9 @@
 """Paths, and what is not supported."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartWith
 
 CAMPAIGN = "arn:aws:personalize:us-east-1:123456789012:campaign/x"
 
@@ -28,8 +23,8 @@ def test_rankings_and_actions_are_refused_with_a_clear_word(shop: Shop) -> None:
         shop.events.put_actions(datasetArn=CAMPAIGN, actions=[{"actionId": "a"}])
 
 
-def test_requests_are_answered_while_a_model_is_trained(shop: Shop) -> None:
-    shop.fill()
+def test_requests_are_answered_while_a_model_is_trained(start_with: StartWith) -> None:
+    shop = start_with(Shop.fill)
     made = shop.control.create_recommender(
         name="for-you",
         datasetGroupArn=shop.arns["shop"],

@@ -18,7 +18,7 @@ from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
 from hsp_assets.service_models import ServiceName, request_shape, service_model
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import StartShop
 
 Path = tuple[str | int, ...]
 Breakage = tuple[Path, object]

@@ -13,15 +13,8 @@ from botocore.exceptions import ClientError
 from hsp_assets.sandbox.personalize import Options, Quotas, create_app
 from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
 from hsp_assets.service_models import request_shape, service_model
-from hsp_assets_tests.sandbox.personalize.conftest import (
-    INSTANT,
-    ROLE,
-    USE_CASES,
-    Shop,
-    avro,
-    leave,
-    served,
-)
+from hsp_assets_tests.sandbox.personalize.conftest import leave, served
+from hsp_assets_tests.sandbox.personalize.shop import INSTANT, ROLE, USE_CASES, Shop, avro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

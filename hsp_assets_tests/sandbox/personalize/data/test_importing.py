@@ -9,7 +9,7 @@ import pytest
 from hsp_assets.sandbox.personalize import Options, Quotas
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,DISCOUNT\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,9 @@ from hsp_assets.sandbox.personalize.data.source import Bucket
 from hsp_assets.sandbox.personalize.errors import JobFailedError
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from pathlib import Path
+
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 FOR_YOU = "recommended_for_you"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 def test_the_five_recipes_of_the_domain_are_listed(shop: Shop) -> None:

@@ -1,15 +1,11 @@
 """Models: what they learn from, and that the same data gives the same answers."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 METRICS = {
     "coverage",
@@ -36,8 +32,8 @@ def test_every_recommender_tells_the_eight_metrics(trained: Shop, use_case: str)
     assert all(0 <= value <= 1 for value in described["modelMetrics"].values())
 
 
-def test_the_same_data_gives_the_same_recommendations(shop: Shop) -> None:
-    shop.fill()
+def test_the_same_data_gives_the_same_recommendations(start_with: StartWith) -> None:
+    shop = start_with(Shop.fill)
     first = shop.train("recommended_for_you", "first")
     second = shop.train("recommended_for_you", "second")
     assert first["modelMetrics"] == second["modelMetrics"]
@@ -48,10 +44,9 @@ def test_the_same_data_gives_the_same_recommendations(shop: Shop) -> None:
 
 @pytest.mark.parametrize("use_case", ["recommended_for_you", "viewed_x_also_viewed"])
 def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
-    start: StartShop, use_case: str
+    start: StartShop, start_with: StartWith, use_case: str
 ) -> None:
-    before = start()
-    before.fill()
+    before = start_with(Shop.fill)
     described = before.train(use_case)
     asked = [{"userId": f"u{n}", "itemId": f"i{n}"} for n in range(10)]
     answers = [before.recommend(use_case, **one) for one in asked]
@@ -62,8 +57,10 @@ def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
         assert [after.recommend(name, **one) for one in asked] == answers
 
 
-def test_a_model_keeps_serving_what_it_learned_when_the_data_is_replaced(shop: Shop) -> None:
-    shop.fill()
+def test_a_model_keeps_serving_what_it_learned_when_the_data_is_replaced(
+    start_with: StartWith,
+) -> None:
+    shop = start_with(Shop.fill)
     shop.train("recommended_for_you", "first")
     before = [shop.recommend("first", userId=f"u{number}") for number in range(10)]
     assert shop.load("Interactions", spoiled(shop.texts["Interactions"]))["status"] == "ACTIVE"
@@ -78,8 +75,8 @@ def spoiled(interactions: str) -> str:
     return rows.with_columns(pl.col("USER_ID").shuffle(seed=1)).write_csv()
 
 
-def test_columns_can_be_excluded_from_training(shop: Shop) -> None:
-    shop.fill()
+def test_columns_can_be_excluded_from_training(start_with: StartWith) -> None:
+    shop = start_with(Shop.fill)
     excluded = {"excludedDatasetColumns": {"ITEMS": ["PRODUCT_DESCRIPTION", "CATEGORY_L1"]}}
     assert shop.train("recommended_for_you", trainingDataConfig=excluded)["status"] == "ACTIVE"
     included = {"includedDatasetColumns": {"ITEMS": ["PRICE"]}}

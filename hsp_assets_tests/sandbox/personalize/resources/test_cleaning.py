@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from pathlib import Path
+
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 
 def files(state: Path) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hsp_assets.sandbox.personalize import Options
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 
 def test_a_group_becomes_active(shop: Shop) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hsp_assets.sandbox.personalize import Options
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 ROWS = "USER_ID,AGE,GENDER\nu1,20,F\n"
 

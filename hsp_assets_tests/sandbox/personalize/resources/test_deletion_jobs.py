@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,7 +10,9 @@ import pytest
 from hsp_assets.sandbox.personalize import Options
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from pathlib import Path
+
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 ROLE = "arn:aws:iam::123456789012:role/x"
 
@@ -27,11 +28,14 @@ def users_on_disk(state: Path) -> set[str]:
     return {user for frame in frames if "USER_ID" in frame for user in frame["USER_ID"]}
 
 
-@pytest.fixture
-def filled(shop: Shop) -> Shop:
+def recommended(shop: Shop) -> None:
     shop.fill()
     shop.train("recommended_for_you")
-    return shop
+
+
+@pytest.fixture
+def filled(start_with: StartWith) -> Shop:
+    return start_with(recommended)
 
 
 def test_the_users_are_gone_from_every_file(filled: Shop, tmp_path: Path) -> None:

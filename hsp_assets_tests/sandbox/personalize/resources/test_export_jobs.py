@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartWith
 
 NEW = '{"price": 1.0, "categoryL1": "c9", "productDescription": "a \\"b\\" \\\\ c"}'
 
@@ -30,14 +30,17 @@ def exported(shop: Shop, mode: str | None = None) -> str:
     return shop.s3.get_object(Bucket="shop", Key=key)["Body"].read().decode()
 
 
-@pytest.fixture
-def filled(shop: Shop) -> Shop:
+def put_beside_imported(shop: Shop) -> None:
     shop.open("Items")
     shop.load("Items", shop.texts["Items"])
     shop.events.put_items(
         datasetArn=shop.arns["Items"], items=[{"itemId": "new", "properties": NEW}]
     )
-    return shop
+
+
+@pytest.fixture
+def filled(start_with: StartWith) -> Shop:
+    return start_with(put_beside_imported)
 
 
 def test_imported_rows_come_out_as_they_went_in(filled: Shop) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hsp_assets.sandbox.personalize import Options
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 HEADER = "USER_ID,AGE,GENDER\n"
 ROLE = "arn:aws:iam::123456789012:role/personalize"
@@ -120,9 +120,13 @@ def ages(shop: Shop) -> list[int]:
     return found
 
 
-def test_full_replaces_and_incremental_upserts_by_id(shop: Shop) -> None:
+def sell_best(shop: Shop) -> None:
     shop.fill()
     shop.train("best_sellers")
+
+
+def test_full_replaces_and_incremental_upserts_by_id(start_with: StartWith) -> None:
+    shop = start_with(sell_best)
     shop.load("Users", HEADER + "u1,20,F\nu2,20,F\n")
     assert ages(shop) == [20]
     shop.load("Users", HEADER + "u1,30,F\n", importMode="INCREMENTAL")
@@ -133,8 +137,7 @@ def test_full_replaces_and_incremental_upserts_by_id(shop: Shop) -> None:
     assert ages(shop) == []
 
 
-def test_of_two_rows_with_one_id_the_last_counts(shop: Shop) -> None:
-    shop.fill()
-    shop.train("best_sellers")
+def test_of_two_rows_with_one_id_the_last_counts(start_with: StartWith) -> None:
+    shop = start_with(sell_best)
     shop.load("Users", HEADER + "u1,20,F\nu1,40,F\n")
     assert ages(shop) == [40]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 ROLE = "arn:aws:iam::123456789012:role/x"
 REVENUE = {"eventType": "Purchase", "metricName": "revenue", "expression": "SUM(Items.PRICE)"}

@@ -12,7 +12,7 @@ from hsp_assets.sandbox.personalize.errors import InvalidNextTokenError
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 USERS = (
     '{"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema",'

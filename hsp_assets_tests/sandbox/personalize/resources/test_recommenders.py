@@ -13,19 +13,23 @@ from hsp_assets.sandbox.personalize import Options, Quotas
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+
 
 EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
 
 
-@pytest.fixture
-def ready(shop: Shop) -> Shop:
-    """A shop with interactions and one recommender."""
+def sell_best(shop: Shop) -> None:
     shop.open("Interactions", "Items")
     shop.load("Interactions", shop.texts["Interactions"])
     shop.load("Items", shop.texts["Items"])
     shop.train("best_sellers", minRecommendationRequestsPerSecond=2)
-    return shop
+
+
+@pytest.fixture
+def ready(start_with: StartWith) -> Shop:
+    """A shop with interactions and one recommender."""
+    return start_with(sell_best)
 
 
 def arm(shop: Shop, reason: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 def tags(shop: Shop) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 ROWS = "USER_ID,AGE,GENDER\nu1,20,F\n"
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from hsp_assets.sandbox.personalize import Options
 from hsp_assets.sandbox.personalize.errors import JobFailedError
@@ -17,10 +14,14 @@ from hsp_assets.sandbox.personalize.state.jobs import Jobs
 from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
-from hsp_assets.service_models import Json
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import StartShop
+    from pathlib import Path
+
+    import pytest
+
+    from hsp_assets.service_models import Json
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 KILLED_AT_WORK = """
 import os, signal, sys
@@ -91,10 +92,13 @@ def test_a_job_of_a_killed_process_is_done_by_the_next(
     assert described["status"] == "CREATE FAILED"
 
 
-def test_a_shop_is_as_it_was_after_a_restart(start: StartShop) -> None:
-    before = start()
-    before.fill()
-    before.train("recommended_for_you")
+def recommended(shop: Shop) -> None:
+    shop.fill()
+    shop.train("recommended_for_you")
+
+
+def test_a_shop_is_as_it_was_after_a_restart(start: StartShop, start_with: StartWith) -> None:
+    before = start_with(recommended)
     answers = [before.recommend("recommended_for_you", userId=f"u{n}") for n in range(10)]
     after = start(earlier=before)
     assert [after.recommend("recommended_for_you", userId=f"u{n}") for n in range(10)] == answers

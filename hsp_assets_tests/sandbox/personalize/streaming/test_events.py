@@ -12,28 +12,35 @@ from hsp_assets.sandbox.personalize import Options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 FOR_YOU = "recommended_for_you"
 NOW = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
-def tracked(shop: Shop) -> Shop:
-    """A shop without data that takes events."""
+def open_for_events(shop: Shop) -> None:
     shop.open("Interactions", "Items")
     shop.create("event_tracker", "tracker", datasetGroupArn=shop.arns["shop"])
-    return shop
+
+
+def train_with_events(shop: Shop) -> None:
+    open_for_events(shop)
+    shop.load("Interactions", shop.texts["Interactions"])
+    shop.load("Items", shop.texts["Items"])
+    shop.train(FOR_YOU)
+    shop.train("best_sellers")
 
 
 @pytest.fixture
-def live(tracked: Shop) -> Shop:
+def tracked(start_with: StartWith) -> Shop:
+    """A shop without data that takes events."""
+    return start_with(open_for_events)
+
+
+@pytest.fixture
+def live(start_with: StartWith) -> Shop:
     """A trained shop that takes events."""
-    tracked.load("Interactions", tracked.texts["Interactions"])
-    tracked.load("Items", tracked.texts["Items"])
-    tracked.train(FOR_YOU)
-    tracked.train("best_sellers")
-    return tracked
+    return start_with(train_with_events)
 
 
 def put(

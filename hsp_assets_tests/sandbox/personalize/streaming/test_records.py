@@ -11,18 +11,21 @@ from hsp_assets.sandbox.personalize import Options, Quotas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hsp_assets_tests.sandbox.personalize.conftest import Shop, StartShop
+    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 HEADER = "USER_ID,AGE,GENDER\n"
 
 
-@pytest.fixture
-def live(shop: Shop) -> Shop:
-    """A shop with all data, a recommender and a filter."""
+def filter_best_sellers(shop: Shop) -> None:
     shop.fill()
     shop.train("best_sellers", enableMetadataWithRecommendations=True)
     shop.filter("promoted", 'INCLUDE ItemID WHERE Items.PROMOTED IN ("True")')
-    return shop
+
+
+@pytest.fixture
+def live(start_with: StartWith) -> Shop:
+    """A shop with all data, a recommender and a filter."""
+    return start_with(filter_best_sellers)
 
 
 def put_item(shop: Shop, item: str, properties: str | None) -> None:
