@@ -11,12 +11,10 @@ from typing import Any, TypeVar
 
 import pytest
 import requests
-import uvicorn
 from hubspot import HubSpot
-from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
 
 from hsp_assets.sandbox.hubspot import Options, create_app
+from hsp_assets_tests.sandbox.servers import Board, served
 
 TOKEN = "sandbox-token"
 PORTAL_ID = 23456789
@@ -24,17 +22,6 @@ TYPES = {"contacts": "0-1", "deals": "0-3", "products": "0-7", "line_items": "0-
 ENDED = ("DONE", "FAILED", "CANCELED")
 
 Json = dict[str, Any]
-
-
-class Switchboard:
-    """An ASGI application that passes everything on to the one set last."""
-
-    def __init__(self) -> None:
-        self.app: Starlette | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
 
 
 class Clock:
@@ -213,24 +200,16 @@ class Hub:
 
 
 @pytest.fixture(scope="session")
-def switchboard() -> Iterator[tuple[Switchboard, str]]:
-    """A server on a free port whose application can be exchanged, and its address."""
-    board = Switchboard()
-    config = uvicorn.Config(board, port=0, lifespan="off", log_level="critical")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    wait_until(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield board, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+def board() -> Iterator[Board]:
+    """A server whose portal can be exchanged."""
+    with served() as board:
+        yield board
 
 
 @pytest.fixture(scope="session")
-def caller(switchboard: tuple[Switchboard, str]) -> Iterator[Hub]:
+def caller(board: Board) -> Iterator[Hub]:
     """The clients; they serve one portal after the other."""
-    url = switchboard[1]
+    url = board.address
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {TOKEN}"
         yield Hub(HubSpot(access_token=TOKEN, host=url, base_url=url), session, url, Path())
@@ -252,24 +231,24 @@ Start = Callable[..., Hub]
 
 
 @pytest.fixture
-def start(switchboard: tuple[Switchboard, str], caller: Hub, tmp_path: Path) -> Iterator[Start]:
+def start(board: Board, caller: Hub, tmp_path: Path) -> Iterator[Start]:
     """Start the portal with some options; starting it again keeps its file, like a restart."""
-    board = switchboard[0]
 
     def begin(**options: Any) -> Hub:
-        _stop(board)
+        board.take()
         database = tmp_path / "portal.sqlite"
-        board.app = create_app(
+        app = create_app(
             database,
             portal_id=PORTAL_ID,
             token=TOKEN,
             options=Options(**{"rate_limits": False, "durable": False} | options),
         )
-        board.app.state.portal.background.wake()
-        return replace(caller, database=database, close=lambda: _stop(board))
+        app.state.portal.background.wake()
+        board.put(app)
+        return replace(caller, database=database, close=board.take)
 
     yield begin
-    _stop(board)
+    board.take()
 
 
 @pytest.fixture
@@ -287,9 +266,3 @@ def shop(hub: Hub) -> Hub:
     hub.define("deals", "import_key", unique=True)
     hub.define("line_items", "import_key", unique=True)
     return hub
-
-
-def _stop(board: Switchboard) -> None:
-    app, board.app = board.app, None
-    if app is not None:
-        app.state.portal.close()

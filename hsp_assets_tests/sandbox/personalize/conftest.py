@@ -1,20 +1,15 @@
 """A stand-in whose state and options tests exchange, an S3 for it, and states prepared once."""
 
-import asyncio
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import boto3
 import pytest
-import uvicorn
 from botocore.config import Config
-from starlette.applications import Starlette
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.personalize import Options, create_app
@@ -27,41 +22,17 @@ from hsp_assets_tests.sandbox.personalize.shop import (
     StartWith,
     interactions_csv,
     items_csv,
-    until,
     users_csv,
 )
+from hsp_assets_tests.sandbox.servers import Board, Servers, served
 
-
-class Switchboard:
-    """An ASGI application that passes everything on to the one set last."""
-
-    app: Starlette | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
-
-    def end(self) -> None:
-        """End the application as a server would."""
-        app, self.app = self.app, None
-        if app is not None:
-            asyncio.run(leave(app))
-
-
-async def leave(app: Starlette) -> None:
-    """Run the end of an application's life."""
-    async with app.router.lifespan_context(app):
-        pass
+OpenShop = Callable[..., AbstractContextManager[Shop]]
+Prepared = Callable[[Prepare], tuple[Path, dict[str, str]]]
 
 
 @contextmanager
-def served(app: ASGIApp, s3_endpoint: str) -> Iterator[Shop]:
-    """Serve a stand-in on a free port and give unmodified boto3 clients of it."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until(lambda: server.started)
-    endpoint = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+def clients_of(endpoint: str, s3_endpoint: str) -> Iterator[Shop]:
+    """Unmodified boto3 clients of a stand-in."""
     session = boto3.Session("any", "any", region_name="us-east-1")
     # boto3 repeats what a quota refused, which no test waits for.
     once = Config(retries={"total_max_attempts": 1})
@@ -73,8 +44,6 @@ def served(app: ASGIApp, s3_endpoint: str) -> Iterator[Shop]:
     yield Shop(control, runtime, events, s3, endpoint, texts)
     for client in (control, runtime, events, s3):
         client.close()
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -85,27 +54,37 @@ def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def switchboard(s3_endpoint: str) -> Iterator[tuple[Switchboard, Shop]]:
+def open_shop(servers: Servers, s3_endpoint: str) -> OpenShop:
+    """Serves a stand-in on a state folder, and gives its clients."""
+
+    @contextmanager
+    def open_it(folder: Path, options: Options = INSTANT) -> Iterator[Shop]:
+        app = create_app(folder, s3_endpoint=s3_endpoint, options=options)
+        with servers.behind(app) as endpoint, clients_of(endpoint, s3_endpoint) as shop:
+            yield shop
+
+    return open_it
+
+
+@pytest.fixture(scope="session")
+def switchboard(s3_endpoint: str) -> Iterator[tuple[Board, Shop]]:
     """A server whose stand-in can be exchanged, and its clients."""
-    board = Switchboard()
-    with served(board, s3_endpoint) as clients:
+    with served() as board, clients_of(board.address, s3_endpoint) as clients:
         yield board, clients
 
 
 @pytest.fixture
-def start(
-    switchboard: tuple[Switchboard, Shop], tmp_path: Path, s3_endpoint: str
-) -> Iterator[StartShop]:
+def start(switchboard: tuple[Board, Shop], tmp_path: Path, s3_endpoint: str) -> Iterator[StartShop]:
     """Start a stand-in with other options; starting it again keeps the state, like a restart."""
     board, clients = switchboard
 
     def begin(options: Options = INSTANT, earlier: Shop | None = None) -> Shop:
-        board.end()
-        board.app = create_app(tmp_path, s3_endpoint=s3_endpoint, options=options)
+        board.take()
+        board.put(create_app(tmp_path, s3_endpoint=s3_endpoint, options=options))
         return replace(clients, arns=dict(earlier.arns) if earlier else {})
 
     yield begin
-    board.end()
+    board.take()
 
 
 @pytest.fixture
@@ -115,40 +94,30 @@ def shop(start: StartShop) -> Shop:
 
 
 @pytest.fixture(scope="session")
-def prepared(
-    switchboard: tuple[Switchboard, Shop],
-    s3_endpoint: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Prepare], tuple[Path, Shop]]:
+def prepared(open_shop: OpenShop, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Gives the state folder that a function makes of a new stand-in, and the ARNs in it.
 
     Each is made once; whoever changes it works on a copy.
     """
-    board, clients = switchboard
 
     @cache
-    def make(prepare: Prepare) -> tuple[Path, Shop]:
-        board.end()
+    def make(prepare: Prepare) -> tuple[Path, dict[str, str]]:
         folder = tmp_path_factory.mktemp(prepare.__name__)
-        board.app = create_app(folder, s3_endpoint=s3_endpoint, options=INSTANT)
-        shop = replace(clients, arns={})
-        prepare(shop)
-        board.end()
-        return folder, shop
+        with open_shop(folder) as shop:
+            prepare(shop)
+            return folder, shop.arns
 
     return make
 
 
 @pytest.fixture
-def start_with(
-    prepared: Callable[[Prepare], tuple[Path, Shop]], start: StartShop, tmp_path: Path
-) -> StartWith:
+def start_with(prepared: Prepared, start: StartShop, tmp_path: Path) -> StartWith:
     """Starts a stand-in on a copy of a prepared state."""
 
     def begin(prepare: Prepare) -> Shop:
-        folder, shop = prepared(prepare)
+        folder, arns = prepared(prepare)
         shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-        return start(earlier=shop)
+        return replace(start(), arns=dict(arns))
 
     return begin
 
@@ -161,10 +130,8 @@ def all_recommenders(shop: Shop) -> None:
 
 
 @pytest.fixture(scope="session")
-def trained(prepared: Callable[[Prepare], tuple[Path, Shop]], s3_endpoint: str) -> Iterator[Shop]:
+def trained(prepared: Prepared, open_shop: OpenShop) -> Iterator[Shop]:
     """A shop with all data and the five recommenders, for tests that change nothing."""
-    folder, shop = prepared(all_recommenders)
-    app = create_app(folder, s3_endpoint=s3_endpoint, options=INSTANT)
-    with served(app, s3_endpoint) as clients:
-        yield replace(clients, arns=shop.arns)
-    asyncio.run(leave(app))
+    folder, arns = prepared(all_recommenders)
+    with open_shop(folder) as shop:
+        yield replace(shop, arns=arns)

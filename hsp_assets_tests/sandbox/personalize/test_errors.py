@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from hsp_assets.sandbox.personalize import Options, Quotas, create_app
+from hsp_assets.sandbox.personalize import Options, Quotas
 from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
 from hsp_assets.service_models import request_shape, service_model
-from hsp_assets_tests.sandbox.personalize.conftest import leave, served
-from hsp_assets_tests.sandbox.personalize.shop import INSTANT, ROLE, USE_CASES, Shop, avro
+from hsp_assets_tests.sandbox.personalize.conftest import OpenShop
+from hsp_assets_tests.sandbox.personalize.shop import ROLE, USE_CASES, Shop, avro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,11 +116,9 @@ ONE_IN_A_GROUP = ("CreateEventTracker", "CreateMetricAttribution")
 
 
 @pytest.fixture(scope="module")
-def shop(s3_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(open_shop: OpenShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop that has one of everything; refused requests change nothing of it."""
-    folder = tmp_path_factory.mktemp("errors")
-    app = create_app(folder, s3_endpoint=s3_endpoint, options=INSTANT)
-    with served(app, s3_endpoint) as made:
+    with open_shop(tmp_path_factory.mktemp("errors")) as made:
         made.fill()
         for operation in CREATIONS:
             if operation not in TAKEN:
@@ -135,33 +132,28 @@ def shop(s3_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             made.create("dataset", f"second-{name}", datasetType=name, schemaArn=schema, **scope)
         made.ended("recommender", made.arns["CreateRecommender"])
         yield made
-    asyncio.run(leave(app))
 
 
 @pytest.fixture(scope="module")
-def full(s3_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def full(open_shop: OpenShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop that has as much of everything as it may."""
     quotas = Quotas(
         dataset_groups=1, schemas=3, pending_imports=0, recommenders=0, filters_per_group=0
     )
     options = Options(seconds_per_status=0.0, quotas=quotas)
-    folder = tmp_path_factory.mktemp("full")
-    app = create_app(folder, s3_endpoint=s3_endpoint, options=options)
-    with served(app, s3_endpoint) as made:
+    with open_shop(tmp_path_factory.mktemp("full"), options) as made:
         made.open()
         for operation in ONE_IN_A_GROUP:
             call(made, operation, request_in(made, operation, "one"))
         yield made
-    asyncio.run(leave(app))
 
 
 @pytest.fixture(scope="module")
-def busy(s3_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def busy(open_shop: OpenShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop in which the creation of one of everything has begun and does not go on."""
     clock = Clock()
     options = Options(seconds_per_status=1.0, now=clock.now)
-    app = create_app(tmp_path_factory.mktemp("busy"), s3_endpoint=s3_endpoint, options=options)
-    with served(app, s3_endpoint) as made:
+    with open_shop(tmp_path_factory.mktemp("busy"), options) as made:
         made.open()
         made.create("dataset_group", "second", domain="ECOMMERCE")
         clock.runs = False
@@ -171,7 +163,6 @@ def busy(s3_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             request = creation(operation, name.lower(), group, arns["Users"], arns["users"])
             made.arns[name] = begun(made, operation, request)
         yield made
-    asyncio.run(leave(app))
 
 
 BEGUN = {

@@ -19,7 +19,7 @@ from hsp_assets.sandbox.share import create_app
 from hsp_assets.sandbox.share.account import open_account
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 CONTACTS = "SELECT OBJECTID, INGESTEDAT FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
 SERVER = """

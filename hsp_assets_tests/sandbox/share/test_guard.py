@@ -11,7 +11,7 @@ from snowflake.connector.errors import ProgrammingError
 from hsp_assets.sandbox.share.guard import Guard
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import Shop
+    from hsp_assets_tests.sandbox.share.shop import Shop
 
 SHARE = "HUB_1_DB"
 

@@ -11,7 +11,7 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import Shop
+    from hsp_assets_tests.sandbox.share.shop import Shop
 
 AT_ONCE = 0.0
 """No statement is answered within this."""

@@ -16,7 +16,7 @@ from hsp_assets.sandbox.server import share_options
 from hsp_assets.sandbox.share import Options
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import Shop
+    from hsp_assets_tests.sandbox.share.shop import Shop
 
 COUNT = "SELECT COUNT(*) FROM OBJECTS_CONTACTS"
 

@@ -9,7 +9,7 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import Shop
+    from hsp_assets_tests.sandbox.share.shop import Shop
 
 
 def error_of(shop: Shop, statement: str, **session: Any) -> ProgrammingError:

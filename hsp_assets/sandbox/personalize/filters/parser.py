@@ -1,13 +1,16 @@
-"""Reads filter expressions and the values that requests bring for their parameters.
+"""Parses filter expressions, and the values that requests bring for their parameters.
 
-Keywords, dataset names and field names may be written in any case, as in the service's own
-examples; fields come out in upper case. Whether the fields exist belongs to `checks`.
+lark does it with Personalize's grammar. Keywords, dataset names and field names may be written in
+any case, as in the service's own examples; fields come out in upper case. Whether the fields exist
+belongs to `checks`.
 """
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
-from typing import TypeVar, cast
+from functools import cache, lru_cache
+from typing import Any, cast, get_args
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.filters.syntax import (
@@ -16,33 +19,66 @@ from hsp_assets.sandbox.personalize.filters.syntax import (
     Connector,
     CurrentItemField,
     Membership,
-    Operand,
-    Operator,
     Owner,
     Parameter,
     Rule,
     Rules,
-    Value,
     Wildcard,
 )
 
-_Part = TypeVar("_Part")
+_GRAMMAR = r"""
+filter: rule ("|" rule)*
+rule: KIND TARGET _WHERE condition ((AND | OR) condition)* only_if
+only_if: [_IF condition (AND condition)*]
+?condition: OWNER "." FIELD NOT? _IN "(" value ("," value)* ")" -> listed
+          | OWNER "." FIELD OPERATOR operand                    -> compared
+?value: TEXT | PARAMETER | STAR
+?operand: NUMBER | PARAMETER | _CURRENT_ITEM "." FIELD -> current_item
+values: (TEXT | NUMBER) ("," (TEXT | NUMBER))*
 
-_TOKEN = re.compile(
-    r"""\s*(?: (?P<text>"(?:[^"\\]|\\.)*")
-             | (?P<number>-?\d+(?:\.\d+)?)
-             | (?P<parameter>\$[A-Za-z0-9_]+)
-             | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-             | (?P<sign>!=|<=|>=|[=<>().,|*]) )""",
-    re.VERBOSE,
-)
-_OWNERS: dict[str, Owner] = {
-    "interactions": "Interactions",
-    "items": "Items",
-    "users": "Users",
-    "currentuser": "CurrentUser",
+KIND: /(INCLUDE|EXCLUDE)\b/i
+TARGET: /(ItemID|UserID)\b/i
+_WHERE: /WHERE\b/i
+OWNER: /(Interactions|Items|Users|CurrentUser)\b/i
+FIELD: /[A-Za-z_][A-Za-z0-9_]*/
+NOT: /NOT\b/i
+_IN: /IN\b/i
+OPERATOR: "!=" | "<=" | ">=" | "=" | "<" | ">"
+NUMBER: /-?\d+(\.\d+)?/
+TEXT: /"(?:[^"\\]|\\.)*"/
+PARAMETER: /\$[A-Za-z0-9_]+/
+_CURRENT_ITEM: /CurrentItem\b/i
+STAR: "*"
+AND: /AND\b/i
+OR: /OR\b/i
+_IF: /IF\b/i
+%ignore /\s+/
+"""
+_EXPECTED = {
+    "KIND": "INCLUDE or EXCLUDE",
+    "TARGET": "ItemID or UserID",
+    "_WHERE": "WHERE",
+    "OWNER": "Interactions or Items or Users or CurrentUser",
+    "DOT": ".",
+    "FIELD": "the name of a field",
+    "OPERATOR": "an operator (=, !=, <, <=, > or >=)",
+    "NOT": "NOT",
+    "_IN": "IN",
+    "LPAR": "(",
+    "TEXT": "a text in double quotes",
+    "NUMBER": "a number",
+    "PARAMETER": "a $parameter",
+    "_CURRENT_ITEM": "a field of CurrentItem",
+    "STAR": "*",
+    "COMMA": "a comma",
+    "RPAR": ")",
+    "AND": "AND",
+    "OR": "OR",
+    "_IF": "IF",
+    "VBAR": "|",
+    "$END": "its end",
 }
-_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
+"""What a message calls the terminals of the grammar, in the order in which it lists them."""
 
 
 @lru_cache(maxsize=256)
@@ -52,9 +88,9 @@ def parse_filter(expression: str) -> Rules:
     Raises:
         InvalidInputError: it breaks the grammar; the message says where.
     """
-    reader = _Reader(expression)
-    rules = reader.separated("|", reader.rule)
-    reader.expect_end()
+    rules: Rules = _parse(expression, "filter", "the filter expression")
+    for rule in rules:
+        _check_owners(rule)
     return rules
 
 
@@ -65,164 +101,82 @@ def parse_values(text: str) -> tuple[str | float, ...]:
     Raises:
         InvalidInputError: it has another form; the text itself is not repeated.
     """
-    reader = _Reader(text, "the filter value")
-    values = reader.separated(",", reader.literal)
-    reader.expect_end()
+    values: tuple[str | float, ...] = _parse(text, "values", "the filter value")
     return values
 
 
-class _Reader:
-    """A text, taken apart from left to right."""
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", start=["filter", "values"], maybe_placeholders=False)
 
-    def __init__(self, text: str, what: str = "the filter expression") -> None:
-        self._what = what
-        self._tokens: list[tuple[str, str, int]] = []
-        self._next = 0
-        position = 0
-        end = len(text.rstrip())
-        while position < end:
-            found = _TOKEN.match(text, position)
-            if found is None:
-                raise self._refusal("a word, text, number or sign", position)
-            kind = str(found.lastgroup)
-            self._tokens.append((kind, found[kind], found.start(kind)))
-            position = found.end()
 
-    def separated(self, sign: str, read: Callable[[], _Part]) -> tuple[_Part, ...]:
-        """One or more parts with a sign between them."""
-        parts = [read()]
-        while self._accept(sign):
-            parts.append(read())
-        return tuple(parts)
+def _parse(text: str, start: str, what: str) -> Any:  # noqa: ANN401 (depends on the start)
+    try:
+        return _Meaning().transform(_parser().parse(text, start))
+    except (UnexpectedCharacters, UnexpectedToken) as error:
+        at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+        where = "at its end" if at_end else f"at position {cast("int", error.pos_in_stream) + 1}"
+        expected = error.accepts if isinstance(error, UnexpectedToken) else error.allowed
+        words = [word for name, word in _EXPECTED.items() if name in (expected or ())]
+        listed = " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+        raise InvalidInputError(f"Cannot parse {what}: expected {listed} {where}.") from error
 
-    def expect_end(self) -> None:
-        """Nothing may follow."""
-        if self._next < len(self._tokens):
-            raise self._refusal("its end")
 
-    def rule(self) -> Rule:
-        include = self._keyword("INCLUDE", "EXCLUDE") == "INCLUDE"
-        target = self._keyword("ItemID", "UserID")
-        self._keyword("WHERE")
-        conditions = [self._condition()]
-        connectors: list[Connector] = []
-        while self._ahead("AND", "OR"):
-            connectors.append(cast("Connector", self._keyword("AND", "OR")))
-            conditions.append(self._condition())
+def _check_owners(rule: Rule) -> None:
+    owners = {condition.owner for condition in rule.conditions}
+    if len(owners) > 1 or "CurrentUser" in owners:
+        raise InvalidInputError(
+            "The conditions after WHERE must all be about one dataset (Interactions, Items or"
+            ' Users): join expressions about several with "|", and test CurrentUser in IF.',
+        )
+    if any(condition.owner != "CurrentUser" for condition in rule.only_if):
+        raise InvalidInputError("Conditions after IF can only be about fields of CurrentUser.")
+
+
+class _Meaning(Transformer[Token, Any]):
+    """What the parts of the grammar stand for."""
+
+    filter = values = only_if = tuple
+
+    def rule(self, parts: list[Any]) -> Rule:
+        kind, target, *conditions, only_if = parts
         return Rule(
-            include=include,
-            target="ItemID" if target == "ItemID" else "UserID",
-            conditions=self._of_one_dataset(conditions),
-            connectors=tuple(connectors),
-            only_if=self._only_if(),
+            include=kind.upper() == "INCLUDE",
+            target="ItemID" if target.lower() == "itemid" else "UserID",
+            conditions=tuple(conditions[::2]),
+            connectors=tuple(cast("Connector", word.upper()) for word in conditions[1::2]),
+            only_if=only_if[::2],
         )
 
-    def literal(self) -> str | float:
-        """A quoted text or a number."""
-        if self._kind() == "text":
-            return _unquoted(self._take())
-        if self._kind() == "number":
-            return float(self._take())
-        raise self._refusal("a text in double quotes or a number")
+    def listed(self, parts: list[Any]) -> Condition:
+        owner, field, *values = parts
+        negated = isinstance(values[0], Token)
+        listed = (Wildcard() if value == "*" else value for value in values[negated:])
+        return Membership(owner, field, negated, tuple(listed))
 
-    def _of_one_dataset(self, conditions: list[Condition]) -> tuple[Condition, ...]:
-        owners = {condition.owner for condition in conditions}
-        if len(owners) > 1 or "CurrentUser" in owners:
-            raise InvalidInputError(
-                "The conditions after WHERE must all be about one dataset (Interactions, Items or"
-                ' Users): join expressions about several with "|", and ask for CurrentUser in IF.',
-            )
-        return tuple(conditions)
+    def compared(self, parts: list[Any]) -> Condition:
+        return Comparison(*parts)
 
-    def _only_if(self) -> tuple[Condition, ...]:
-        if not self._ahead("IF"):
-            return ()
-        self._keyword("IF")
-        conditions = [self._condition()]
-        while self._ahead("AND"):
-            self._keyword("AND")
-            conditions.append(self._condition())
-        if any(condition.owner != "CurrentUser" for condition in conditions):
-            raise InvalidInputError("After IF only fields of CurrentUser can be asked for.")
-        return tuple(conditions)
+    def current_item(self, parts: list[str]) -> CurrentItemField:
+        return CurrentItemField(*parts)
 
-    def _condition(self) -> Condition:
-        name = self._keyword("Interactions", "Items", "Users", "CurrentUser")
-        owner = _OWNERS[name.lower()]
-        field = self._field()
-        if self._ahead("NOT", "IN"):
-            negated = self._keyword("NOT", "IN") == "NOT"
-            if negated:
-                self._keyword("IN")
-            self._sign("(")
-            values = self.separated(",", self._value)
-            self._sign(")")
-            return Membership(owner, field, negated, values)
-        operator = cast("Operator", self._sign(*_OPERATORS))
-        return Comparison(owner, field, operator, self._operand())
+    def OWNER(self, token: Token) -> Owner:  # noqa: N802 (lark finds it by the terminal's name)
+        return next(owner for owner in get_args(Owner) if owner.lower() == token.lower())
 
-    def _field(self) -> str:
-        self._sign(".")
-        if self._kind() != "word":
-            raise self._refusal("the name of a field")
-        return self._take().upper()
+    def OPERATOR(self, token: Token) -> str:  # noqa: N802
+        return str(token)
 
-    def _value(self) -> Value:
-        if self._accept("*"):
-            return Wildcard()
-        if self._kind() == "parameter":
-            return Parameter(self._take()[1:])
-        if self._kind() == "text":
-            text = _unquoted(self._take())
-            return Wildcard() if text == "*" else text
-        raise self._refusal("a text in double quotes, a $parameter or *")
+    def FIELD(self, token: Token) -> str:  # noqa: N802
+        return token.upper()
 
-    def _operand(self) -> Operand:
-        if self._kind() == "number":
-            return float(self._take())
-        if self._kind() == "parameter":
-            return Parameter(self._take()[1:])
-        if self._ahead("CurrentItem"):
-            self._take()
-            return CurrentItemField(self._field())
-        raise self._refusal("a number, a $parameter or a field of CurrentItem")
+    def NUMBER(self, token: Token) -> float:  # noqa: N802
+        return float(token)
 
-    def _kind(self) -> str | None:
-        return self._tokens[self._next][0] if self._next < len(self._tokens) else None
+    def TEXT(self, token: Token) -> str:  # noqa: N802
+        return re.sub(r"\\(.)", r"\1", token[1:-1])
 
-    def _take(self) -> str:
-        token = self._tokens[self._next][1]
-        self._next += 1
-        return token
+    def PARAMETER(self, token: Token) -> Parameter:  # noqa: N802
+        return Parameter(token[1:])
 
-    def _ahead(self, *words: str) -> bool:
-        if self._kind() != "word":
-            return False
-        return self._tokens[self._next][1].lower() in {word.lower() for word in words}
-
-    def _keyword(self, *words: str) -> str:
-        if not self._ahead(*words):
-            raise self._refusal(" or ".join(words))
-        taken = self._take().lower()
-        return next(word for word in words if word.lower() == taken)
-
-    def _accept(self, sign: str) -> bool:
-        found = self._kind() == "sign" and self._tokens[self._next][1] == sign
-        self._next += found
-        return found
-
-    def _sign(self, *signs: str) -> str:
-        for sign in signs:
-            if self._accept(sign):
-                return sign
-        raise self._refusal(" or ".join(signs))
-
-    def _refusal(self, expected: str, position: int | None = None) -> InvalidInputError:
-        if position is None and self._next < len(self._tokens):
-            position = self._tokens[self._next][2]
-        where = "at its end" if position is None else f"at position {position + 1}"
-        return InvalidInputError(f"Cannot parse {self._what}: expected {expected} {where}.")
-
-
-def _unquoted(token: str) -> str:
-    return re.sub(r"\\(.)", r"\1", token[1:-1])
+    def STAR(self, _: Token) -> Wildcard:  # noqa: N802
+        return Wildcard()

@@ -1,13 +1,6 @@
 """What a filter expression consists of, once it has been parsed.
 
-    filter    := rule { "|" rule }
-    rule      := (INCLUDE | EXCLUDE) target WHERE condition { (AND | OR) condition }
-                 [ IF condition { AND condition } ]
-    condition := owner "." FIELD ( [NOT] IN "(" value { "," value } ")" | operator operand )
-    value     := "text" | $name | *
-    operand   := number | $name | CurrentItem "." FIELD
-
-Reading text into this belongs to `parser`, its meaning to `evaluation`.
+The grammar belongs to `parser`, the meaning to `evaluation`.
 """
 
 from collections.abc import Iterator

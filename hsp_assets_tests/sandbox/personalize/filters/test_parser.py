@@ -113,11 +113,15 @@ def test_case_and_spaces_do_not_matter() -> None:
         ("INCLUDE ItemID WHERE Items.A > x", "expected a number, a $parameter or a field"),
         ('INCLUDE ItemID WHERE Items.A = "x"', "expected a number, a $parameter or a field"),
         ("INCLUDE ItemID WHERE Items.A IN ()", "expected a text in double quotes, a $parameter"),
-        ('INCLUDE ItemID WHERE Items.A IN ("x"', "expected ) at its end"),
+        ('INCLUDE ItemID WHERE Items.A IN ("x"', "expected a comma or ) at its end"),
         ("INCLUDE ItemID WHERE Items.A > 1 AND", "expected Interactions or Items or Users"),
-        ("INCLUDE ItemID WHERE Items.A > 1 Items.B > 1", "expected its end at position 34"),
+        (
+            "INCLUDE ItemID WHERE Items.A > 1 Items.B > 1",
+            "expected AND, OR, IF, | or its end at position 34",
+        ),
         ("INCLUDE ItemID WHERE Items.A > 1 |", "expected INCLUDE or EXCLUDE at its end"),
-        ("INCLUDE ItemID WHERE Items.A ~ 1", "expected a word, text, number or sign"),
+        ("INCLUDE ItemID WHERE Items.A ~ 1", ">=), NOT or IN at position 30"),
+        ("INCLUDEItemID WHERE Items.A > 1", "expected INCLUDE or EXCLUDE at position 1"),
     ],
 )
 def test_a_mistake_is_found_where_it_is(expression: str, expected: str) -> None:
@@ -139,7 +143,7 @@ def test_the_conditions_are_about_one_dataset(where: str) -> None:
 
 
 def test_after_if_only_the_current_user_is_asked_for() -> None:
-    with pytest.raises(InvalidInputError, match="After IF"):
+    with pytest.raises(InvalidInputError, match="after IF"):
         parse_filter("INCLUDE ItemID WHERE Items.A > 1 IF Items.B > 1")
 
 

@@ -1,13 +1,10 @@
 """A share in DuckDB alone that follows a portal, without a server in front of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,9 +13,7 @@ from hsp_assets.sandbox.share.following.follower import Follower
 from hsp_assets.sandbox.share.following.names import SCHEMAS
 from hsp_assets.sandbox.share.following.portal import Portal
 from hsp_assets.sandbox.share.options import Options
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter
+from hsp_assets_tests.sandbox.share.shop import PortalWriter, make_portal
 
 DATABASE = "HUB_23456789_DB"
 
@@ -93,7 +88,7 @@ def share(make_share: Callable[..., Share]) -> Share:
 
 @pytest.fixture(scope="module")
 def make_another(
-    make_portal: Callable[[Path], PortalWriter], tmp_path_factory: pytest.TempPathFactory
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[], AbstractContextManager[Share]]:
     """Makes any number of shares, each of a portal of its own."""
 

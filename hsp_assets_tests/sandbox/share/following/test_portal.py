@@ -11,7 +11,7 @@ import pytest
 from hsp_assets.sandbox.share.following.portal import Change, Portal, PortalMissing
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter
 
 
 def test_a_scope_tells_how_often_and_when_it_changed(portal: PortalWriter) -> None:

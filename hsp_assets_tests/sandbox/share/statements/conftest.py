@@ -1,12 +1,9 @@
 """The project's own statements, run by its own resource, on portals of a test's making."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,9 +13,7 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DatasetName
 from hsp_assets.share.unloading import Unloaded, unload
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop, make_portal
 
 NUMBERS = {"age", "price", "amount", "quantity", "hs_product_id"}
 TIMES = {"createdate", "closedate"}
@@ -102,7 +97,6 @@ def open_bucket(s3_endpoint: str) -> Callable[[], StorageResource]:
 
 @pytest.fixture(scope="session")
 def open_staging(
-    make_portal: Callable[[Path], PortalWriter],
     open_share: Callable[..., AbstractContextManager[Shop]],
     define: Callable[[PortalWriter], None],
     resource_of: Callable[..., SnowflakeShareResource],

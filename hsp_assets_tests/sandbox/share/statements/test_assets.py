@@ -19,7 +19,7 @@ from hsp_assets.resources.storage import StorageResource
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 
 class World:

@@ -12,7 +12,7 @@ import pytest
 from hsp_assets import sql
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter
     from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
 CONTACTS, DEALS, PRODUCTS, LINE_ITEMS = "0-1", "0-3", "0-7", "0-8"

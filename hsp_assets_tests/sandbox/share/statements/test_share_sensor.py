@@ -22,7 +22,7 @@ from hsp_assets.sensors.changes import noticed_event
 from hsp_assets.sensors.share import share_sensor
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 Tick = Callable[[], dg.SensorResult]
 LOADING = "The Snowflake client library is being loaded; the next tick asks."

@@ -15,7 +15,7 @@ from hsp_assets.share.columns import require_columns
 from hsp_assets.share.progress import look
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter, Shop
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 EVENT_VIEW = "EVENTS_E_COMMERCE_INTERACTIONS"
 

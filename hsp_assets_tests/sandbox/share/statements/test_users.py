@@ -11,7 +11,7 @@ import pytest
 from hsp_assets import sql
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.conftest import PortalWriter
+    from hsp_assets_tests.sandbox.share.shop import PortalWriter
     from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
 

@@ -15,7 +15,7 @@ from snowflake.connector.errors import ProgrammingError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from hsp_assets_tests.sandbox.share.conftest import Shop
+    from hsp_assets_tests.sandbox.share.shop import Shop
 
 REST = "STORAGE_INTEGRATION = HSP FILE_FORMAT = (TYPE = PARQUET) HEADER = TRUE"
 CONTACTS = 'SELECT OBJECTID AS "RECORD_ID", PROPERTY_EXTERNAL_ID AS "USER_ID" FROM OBJECTS_CONTACTS'
