@@ -22,7 +22,6 @@ def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
 
     Yields:
         The address of the service.
-
     """
     (root / bucket).mkdir(parents=True, exist_ok=True)
     # It sends head and body apart: with Nagle's algorithm each answer took 40 ms.

@@ -27,7 +27,6 @@ def ask_sandbox(
 
     Raises:
         SandboxError: no sandbox runs on the folder.
-
     """
     try:
         return requests.request(method, address(read_endpoints(state)), json=body, timeout=timeout)

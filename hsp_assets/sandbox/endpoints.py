@@ -25,7 +25,6 @@ class Endpoints:
         source: folder of the sample files.
         token: bearer token, password and secret key of everything.
         database: of the share.
-
     """
 
     hubspot: str = NOBODY

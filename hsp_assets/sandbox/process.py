@@ -26,7 +26,6 @@ def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
 
     Raises:
         SandboxError: it does not start.
-
     """
     running = read_endpoints(state)
     if _answers(running.personalize):
@@ -74,7 +73,6 @@ class Starting:
 
         Raises:
             SandboxError: the process ended instead.
-
         """
         for line in self._process.stdout or ():
             if line.strip() == READY:

@@ -21,7 +21,6 @@ def sandbox_api_settings(settings: Settings, endpoints: Endpoints, spool: Path) 
         settings: of the installation.
         endpoints: where the stand-ins are.
         spool: folder for accepted events; each API process needs one of its own.
-
     """
     return replace(
         api_settings(settings, endpoints.token),

@@ -38,7 +38,6 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
 
     Yields:
         Where the stand-ins are, which is also written into the state folder.
-
     """
     state.mkdir(parents=True, exist_ok=True)
     before = read_endpoints(state)

@@ -13,6 +13,8 @@ from hsp_assets.failures import SandboxError
 
 START_WITHIN_SECONDS = 30.0
 POLL_SECONDS = 0.01
+KEEP_ALIVE_SECONDS = 75
+"""As long as real services do: a client may send its next request just when a connection closes."""
 
 
 @contextmanager
@@ -29,12 +31,17 @@ def serve(app: ASGIApp, name: str, port: int = 0) -> Iterator[str]:
 
     Raises:
         SandboxError: the app does not start.
-
     """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, ws="none")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listening]}, name=name, daemon=True

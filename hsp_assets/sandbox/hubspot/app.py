@@ -46,7 +46,6 @@ def create_app(
         portal_id: the number HubSpot knows the portal by.
         token: what callers must send as bearer token.
         options: limits, delays and open questions of the contract.
-
     """
     portal = Portal(database, portal_id, options)
     seed(portal)

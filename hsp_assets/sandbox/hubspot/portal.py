@@ -29,7 +29,6 @@ class Portal:
         background: where imports and exports are worked on.
         faults: what shall go wrong.
         rate_limits: how many requests may be sent.
-
     """
 
     def __init__(self, file: Path, portal_id: int, options: Options) -> None:

@@ -19,7 +19,6 @@ def parse_options(text: str) -> Options:
 
     Raises:
         SettingsError: there is no such option, or it does not take the value.
-
     """
     values: dict[str, Any] = {}
     for pair in text.split():

@@ -43,7 +43,6 @@ class Sessions:
     Attributes:
         shopper: who comes.
         when: 0 is the first day of the history, 1 the last.
-
     """
 
     shopper: Integers
@@ -57,7 +56,6 @@ class Views:
     Attributes:
         session: index of the visit.
         item: index of the item.
-
     """
 
     session: Integers
@@ -82,7 +80,6 @@ class _Walk:
 
     Attributes:
         seen: the items of each session in order, padded with nothing.
-
     """
 
     def __init__(

@@ -29,7 +29,6 @@ class Carts:
         session: in which it is wanted.
         item: index of the item.
         time: when it is put into the cart, epoch seconds.
-
     """
 
     session: Integers

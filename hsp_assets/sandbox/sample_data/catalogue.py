@@ -54,7 +54,6 @@ class Catalogue:
         demand: for each department how many like it, against one another; 1 in all.
         bought_with: for each department the one that is bought along with it.
         staple: for each department whether people buy its items again and again.
-
     """
 
     departments: tuple[Department, ...]

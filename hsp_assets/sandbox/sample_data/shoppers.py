@@ -42,7 +42,6 @@ class Shoppers:
         styles: the two styles they like, the favourite first.
         budget: what they care to pay, against the usual price.
         staples: items that they buy again and again.
-
     """
 
     gender: Integers

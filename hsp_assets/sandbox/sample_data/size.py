@@ -14,7 +14,6 @@ class Size:
 
     Raises:
         ValueError: one of them is not above zero.
-
     """
 
     products: int = 2_000

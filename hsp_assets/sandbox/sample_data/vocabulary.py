@@ -16,7 +16,6 @@ class Department:
         nouns: what is sold there.
         price: what half of the items cost less than.
         bought_with: the sub-category that is bought along with it.
-
     """
 
     main: str

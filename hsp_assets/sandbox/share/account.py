@@ -45,7 +45,6 @@ class Account:
         app: speaks the connector's protocol.
         follower: keeps the share up to date.
         warehouse: the databases.
-
     """
 
     app: Starlette

@@ -50,7 +50,6 @@ class Services:
         follower: keeps the share up to date.
         unloader: writes to the bucket.
         share: name of the share's database.
-
     """
 
     follower: Follower
@@ -104,7 +103,6 @@ class Session(FakeSnowflakeConnection):
         services: of its account.
         guard: of the share.
         parameters: session parameters that were given at log-in.
-
     """
 
     def __init__(self, *args: Any, services: Services, **kwargs: Any) -> None:

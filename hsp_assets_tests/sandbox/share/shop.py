@@ -184,7 +184,7 @@ class Shop:
 
     def refresh(self) -> None:
         """Ask for a refresh of everything."""
-        httpx.post(f"{self.address}/sandbox/refresh").raise_for_status()
+        httpx.post(f"{self.address}/sandbox/refresh", timeout=60).raise_for_status()
 
     def connect(
         self, schema: str | None = "V2_DAILY", **arguments: Any

@@ -7,21 +7,21 @@ from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.associations import labels
 from hsp_assets.sandbox.hubspot.associations.bodies import (
+    MAX_READ,
+    MAX_WRITTEN,
     Fan,
-    FanBatch,
     Pair,
-    PairBatch,
     Specs,
-    StartBatch,
-    TypedPairBatch,
+    Start,
+    TypedPair,
 )
 from hsp_assets.sandbox.hubspot.associations.links import Link, remove_links, separate
 from hsp_assets.sandbox.hubspot.associations.pairs import Ends
 from hsp_assets.sandbox.hubspot.associations.reading import PAGE, none_found, page_of, targets_of
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.batches import batch_answer
+from hsp_assets.sandbox.hubspot.protocol.batches import attempt_each, batch_answer
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, route
-from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
 from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
 
 BATCH = "/crm/v4/associations/{from}/{to}"
@@ -51,12 +51,12 @@ def _ends(call: Call) -> Ends:
 
 
 def _read_batch(call: Call) -> Answer:
-    ends, asked = _ends(call), call.body(StartBatch).inputs
-    numbers = {one.id: n for one in asked if (n := record_id(one.id)) is not None}
+    ends, starts = _ends(call), call.inputs(Start, MAX_READ)
+    numbers = {one.id: n for one in starts if (n := record_id(one.id)) is not None}
     found = targets_of(ends, sorted(set(numbers.values())))
     results: list[Json] = []
     errors: list[Json] = []
-    for one in asked:
+    for one in starts:
         targets = found.get(numbers.get(one.id, -1), [])
         if not targets:
             errors.append(none_found(ends, one.id))
@@ -67,42 +67,38 @@ def _read_batch(call: Call) -> Answer:
 
 
 def _create_batch(call: Call) -> Answer:
-    ends, asked = _ends(call), call.body(TypedPairBatch).inputs
-    _load(ends, asked)
-    results: list[Json] = []
-    errors: list[Json] = []
-    for one in asked:
-        try:
-            results.append(ends.connect(one.from_.id, one.to.id, ends.types(one.types)))
-        except ApiError as error:
-            errors.append(_failed(error, one))
-    return batch_answer(call.portal, HTTPStatus.CREATED, results, errors)
+    ends, pairs = _ends(call), call.inputs(TypedPair, MAX_WRITTEN)
+    _load(ends, pairs)
+
+    def connect(pair: TypedPair) -> Json:
+        return ends.connect(pair.from_.id, pair.to.id, ends.types(pair.types))
+
+    done, errors = attempt_each(pairs, connect, _context)
+    return batch_answer(call.portal, HTTPStatus.CREATED, [made for _, made in done], errors)
 
 
 def _default_batch(call: Call) -> Answer:
-    ends, asked = _ends(call), call.body(PairBatch).inputs
-    _load(ends, asked)
-    results: list[Json] = []
-    errors: list[Json] = []
-    for one in asked:
-        try:
-            results += _connect_default(ends, one.from_.id, one.to.id)
-        except ApiError as error:
-            errors.append(_failed(error, one))
-    answer = batch_answer(call.portal, HTTPStatus.OK, results, errors)
-    return Answer(HTTPStatus.OK, answer.body)
+    ends, pairs = _ends(call), call.inputs(Pair, MAX_WRITTEN)
+    _load(ends, pairs)
+
+    def connect(pair: Pair) -> list[Json]:
+        return _connect_default(ends, pair.from_.id, pair.to.id)
+
+    done, errors = attempt_each(pairs, connect, _context)
+    results = [one for _, both in done for one in both]
+    return Answer(HTTPStatus.OK, batch_answer(call.portal, HTTPStatus.OK, results, errors).body)
 
 
 def _archive_batch(call: Call) -> Answer:
     ends = _ends(call)
-    for from_id, to_id in _fanned(call.body(FanBatch).inputs):
+    for from_id, to_id in _fanned(call.inputs(Fan, MAX_WRITTEN)):
         separate(call.portal, ends.from_type.id, from_id, ends.to_type.id, to_id)
     return nothing()
 
 
 def _archive_labels(call: Call) -> Answer:
     ends = _ends(call)
-    for one in call.body(TypedPairBatch).inputs:
+    for one in call.inputs(TypedPair, MAX_WRITTEN):
         types = ends.types(one.types)
         first, second = ends.numbers(one.from_.id, one.to.id)
         remove_links(call.portal, [Link(kind, first, second) for kind in types])
@@ -155,8 +151,8 @@ def _connect_default(ends: Ends, from_id: str, to_id: str) -> list[Json]:
     ]
 
 
-def _failed(error: ApiError, pair: Pair) -> Json:
-    return error.standard({"fromObjectId": [pair.from_.id], "toObjectId": [pair.to.id]})
+def _context(pair: Pair) -> dict[str, list[str]]:
+    return {"fromObjectId": [pair.from_.id], "toObjectId": [pair.to.id]}
 
 
 def _fanned(inputs: Iterable[Fan]) -> list[tuple[int, int]]:

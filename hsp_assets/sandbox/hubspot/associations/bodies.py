@@ -38,29 +38,5 @@ class Start(Body):
     after: Text | None = None
 
 
-class PairBatch(Body):
-    """Pairs to associate by default."""
-
-    inputs: Annotated[Sequence[Pair], Field(max_length=MAX_WRITTEN)]
-
-
-class TypedPairBatch(Body):
-    """Pairs to associate, or types of association to remove."""
-
-    inputs: Annotated[Sequence[TypedPair], Field(max_length=MAX_WRITTEN)]
-
-
-class FanBatch(Body):
-    """Records to separate."""
-
-    inputs: Annotated[Sequence[Fan], Field(max_length=MAX_WRITTEN)]
-
-
-class StartBatch(Body):
-    """Records whose associations are read."""
-
-    inputs: Annotated[Sequence[Start], Field(max_length=MAX_READ)]
-
-
 class Specs(RootModel[list[AssociationSpec]]):
     """Types of association for the pair that the path names."""

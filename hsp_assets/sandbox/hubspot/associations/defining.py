@@ -25,7 +25,6 @@ def define_types(
         to_type: the other end.
         name: internal name; made from those of the ends unless given.
         labels: of either direction.
-
     """
     there = portal.store.next_id("association type", FIRST_USER_DEFINED)
     back = portal.store.next_id("association type", FIRST_USER_DEFINED)
@@ -45,7 +44,6 @@ def remove_type(portal: Portal, from_type: str, to_type: str, type_id: int) -> b
 
     Returns:
         Whether there was one.
-
     """
     kind = portal.association_types.find(from_type, to_type, USER_DEFINED, type_id)
     if kind is None:

@@ -1,6 +1,5 @@
 """The endpoints of association labels, and of limits on how many records may be associated."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,7 +15,8 @@ from hsp_assets.sandbox.hubspot.protocol.bodies import Body
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing, ok, route
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, conflict, not_found
 from hsp_assets.sandbox.hubspot.records.known import record_id
-from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS, Row
+from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS
+from hsp_assets.sandbox.sqlite import Row
 
 LABELS = "/crm/v4/associations/{from}/{to}/labels"
 CONFIGURATIONS = "/crm/v4/associations/definitions/configurations"
@@ -52,18 +52,6 @@ class Limit(TypeReference):
     """How many records a record may be associated with in one way."""
 
     max_to_object_ids: Annotated[int, Field(gt=0)]
-
-
-class TypeBatch(Body):
-    """Limits to remove."""
-
-    inputs: Sequence[TypeReference]
-
-
-class LimitBatch(Body):
-    """Limits to set."""
-
-    inputs: Sequence[Limit]
 
 
 def routes(portal: Portal) -> list[Route]:
@@ -158,7 +146,7 @@ def _set_limits(call: Call) -> Answer:
 
 def _set(call: Call) -> list[Json]:
     results = []
-    for one in call.body(LimitBatch).inputs:
+    for one in call.inputs(Limit):
         _put(call, one, one.max_to_object_ids)
         results.append(
             {
@@ -171,7 +159,7 @@ def _set(call: Call) -> list[Json]:
 
 
 def _remove_limits(call: Call) -> Answer:
-    for one in call.body(TypeBatch).inputs:
+    for one in call.inputs(TypeReference):
         _put(call, one, None)
     return nothing()
 

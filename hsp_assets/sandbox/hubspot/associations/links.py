@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hsp_assets.sandbox.hubspot.definitions.association_types import AssociationType
 from hsp_assets.sandbox.hubspot.definitions.object_types import DEALS, LINE_ITEMS
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.store.database import ASSOCIATIONS, Row
+from hsp_assets.sandbox.hubspot.store.database import ASSOCIATIONS
+from hsp_assets.sandbox.sqlite import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,6 @@ def associate(portal: Portal, links: Iterable[Link]) -> int:
 
     Returns:
         How many associations are new, each direction counted once.
-
     """
     now = portal.now()
     rows = [row for link in links for row in _rows(portal, link, now)]
@@ -124,7 +124,6 @@ def parent_conflict(
         kind: of the association.
         from_id: where it starts; None for a record that is still to be made.
         to_id: where it leads.
-
     """
     ends = {kind.from_type: from_id, kind.to_type: to_id}
     line_item, deal = ends.get(LINE_ITEMS), ends.get(DEALS)

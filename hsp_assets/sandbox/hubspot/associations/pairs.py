@@ -37,7 +37,6 @@ class Ends:
 
         Raises:
             ApiError: 400, these object types cannot be associated.
-
         """
         kind = self.portal.association_types.unlabelled(self.from_type.id, self.to_type.id)
         if kind is None:
@@ -52,7 +51,6 @@ class Ends:
 
         Raises:
             ApiError: 400, one of them does not lead from the one object type to the other.
-
         """
         known = self.portal.association_types
         found = []
@@ -73,7 +71,6 @@ class Ends:
 
         Raises:
             ApiError: 404, one of the records does not exist.
-
         """
         return self._number(self.from_type, from_id), self._number(self.to_type, to_id)
 
@@ -82,7 +79,6 @@ class Ends:
 
         Raises:
             ApiError: one does not exist, or a line item has another deal.
-
         """
         first, second = self.numbers(from_id, to_id)
         for kind in types:

@@ -6,7 +6,7 @@ from itertools import groupby
 from hsp_assets.sandbox.hubspot.associations.links import associated
 from hsp_assets.sandbox.hubspot.associations.pairs import Ends
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, not_found
-from hsp_assets.sandbox.hubspot.store.database import Row
+from hsp_assets.sandbox.sqlite import Row
 
 PAGE = 500
 """Associated records in one answer for one record."""

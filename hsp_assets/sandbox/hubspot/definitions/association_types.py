@@ -25,7 +25,6 @@ class AssociationType:
         name: internal name, such as 'deal_to_contact'.
         inverse_id: id of the other direction.
         most: how many records one may be associated with in this way; None means any number.
-
     """
 
     from_type: str

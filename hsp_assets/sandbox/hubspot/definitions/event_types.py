@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
 from hsp_assets.sandbox.hubspot.definitions.properties import Property
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
-from hsp_assets.sandbox.hubspot.store.database import Row, Store
+from hsp_assets.sandbox.hubspot.store.database import Store
+from hsp_assets.sandbox.sqlite import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,6 @@ class EventType:
         object_name: the same as bodies write it, such as 'CONTACT'.
         properties: what it may carry, by name.
         matching: how it finds its record besides record id and e-mail address.
-
     """
 
     id: str

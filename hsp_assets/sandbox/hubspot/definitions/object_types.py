@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
-from hsp_assets.sandbox.hubspot.store.database import Row, Store
+from hsp_assets.sandbox.hubspot.store.database import Store
+from hsp_assets.sandbox.sqlite import Row
 
 CONTACTS, DEALS, PRODUCTS, LINE_ITEMS = "0-1", "0-3", "0-7", "0-8"
 RECORD_ID = "hs_object_id"
@@ -26,7 +27,6 @@ class ObjectType:
         shown: properties that a read returns unless it names others.
         group: the group of its properties unless they name another.
         required: properties that a new record must have.
-
     """
 
     id: str
@@ -103,7 +103,6 @@ class ObjectTypes:
 
         Raises:
             ApiError: 400, the portal has no such type.
-
         """
         found = self.find(name)
         if found is None:

@@ -3,7 +3,6 @@
 How pipelines are made and changed belongs to the pipelines API.
 """
 
-import json
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
@@ -49,11 +48,11 @@ class Pipelines:
         return next((known for known in self.of(type_id) if known.id == pipeline_id), None)
 
     def _load(self, type_id: str) -> tuple[Pipeline, ...]:
-        rows = self._store.rows(
+        definitions = self._store.definitions(
             "SELECT definition FROM pipelines WHERE object_type = ? AND archived_at IS NULL",
             type_id,
         )
-        return tuple(_pipeline(json.loads(row["definition"])) for row in rows)
+        return tuple(_pipeline(definition) for definition in definitions)
 
 
 def _pipeline(definition: Json) -> Pipeline:

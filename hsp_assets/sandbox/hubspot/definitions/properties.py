@@ -3,7 +3,6 @@
 How definitions are made and changed belongs to the properties API.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -27,7 +26,6 @@ class Property:
         options: label by internal value; empty where values are free.
         hubspot_defined: HubSpot's own.
         visible_at: epoch milliseconds from which it is known.
-
     """
 
     name: str
@@ -72,12 +70,12 @@ class Properties:
         return tuple(p.name for p in known if p.unique and not p.read_only)
 
     def _load(self, type_id: str) -> Mapping[str, Property]:
-        rows = self._store.rows(
+        definitions = self._store.definitions(
             "SELECT definition FROM property_definitions "
             "WHERE object_type = ? AND archived_at IS NULL",
             type_id,
         )
-        parsed = [_property(json.loads(row["definition"]), self._delay) for row in rows]
+        parsed = [_property(definition, self._delay) for definition in definitions]
         return {found.name: found for found in parsed}
 
 

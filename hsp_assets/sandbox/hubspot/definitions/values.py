@@ -31,7 +31,6 @@ class InvalidValue(Exception):
 
     Attributes:
         code: HubSpot's code, such as INVALID_OPTION.
-
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -47,7 +46,6 @@ class Spelling:
         dates: the order of day, month and year, besides ISO-8601; None takes ISO-8601 only.
         zone: of times that name none.
         labels: whether an option may be given by its label.
-
     """
 
     dates: DateFormat | None = None
@@ -68,7 +66,6 @@ def normalised(known: Property, value: str, spelling: Spelling = API) -> str:
 
     Raises:
         InvalidValue: it does not suit the property.
-
     """
     if known.type == "string" and known.name != EMAIL:
         return _string(known, value, spelling)

@@ -3,12 +3,12 @@
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.events.bodies import (
+    MAX_BATCH,
     EventDefinitionCreate,
     EventDefinitionUpdate,
     EventProperty,
     EventPropertyUpdate,
     Occurrence,
-    OccurrenceBatch,
 )
 from hsp_assets.sandbox.hubspot.events.definitions import EventDefinitions
 from hsp_assets.sandbox.hubspot.events.reading import occurrences
@@ -23,7 +23,7 @@ from hsp_assets.sandbox.hubspot.protocol.calls import (
     page,
     route,
 )
-from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
 
 DEFINITIONS = "/events/v3/event-definitions"
 ONE = f"{DEFINITIONS}/{{name}}"
@@ -54,7 +54,7 @@ def _send(call: Call) -> Answer:
 
 
 def _send_batch(call: Call) -> Answer:
-    take_in(call.portal, call.body(OccurrenceBatch).inputs)
+    take_in(call.portal, call.inputs(Occurrence, MAX_BATCH))
     return nothing()
 
 
@@ -75,7 +75,7 @@ def _list(call: Call) -> Answer:
     ]
     if call.query.get("sortOrder", "ASC").upper().startswith("DESC"):
         found.reverse()
-    start, limit = _offset(call), call.limit(MAX_PAGE, MAX_PAGE)
+    start, limit = call.cursor() or 0, call.limit(MAX_PAGE, MAX_PAGE)
     after = str(start + limit) if start + limit < len(found) else None
     shown = found[start : start + limit]
     if not call.flag("includeProperties"):
@@ -116,10 +116,3 @@ def _update_property(call: Call) -> Answer:
 def _delete_property(call: Call) -> Answer:
     EventDefinitions(call.portal).delete_property(call.path["name"], call.path["property"])
     return nothing()
-
-
-def _offset(call: Call) -> int:
-    text = call.query.get("after", "0")
-    if not text.isascii() or not text.isdigit():
-        raise invalid("after must be the cursor of an earlier answer, a number.")
-    return int(text)

@@ -78,9 +78,3 @@ class Occurrence(Body):
     email: str | None = None
     occurred_at: Text | None = None
     uuid: str | None = None
-
-
-class OccurrenceBatch(Body):
-    """Things that happened."""
-
-    inputs: Annotated[Sequence[Occurrence], Field(max_length=MAX_BATCH)]

@@ -30,34 +30,30 @@ class EventDefinitions:
 
     def all(self) -> list[Json]:
         """The live definitions by name."""
-        rows = self._portal.store.rows(
+        return self._portal.store.definitions(
             "SELECT definition FROM event_types WHERE archived_at IS NULL ORDER BY name"
         )
-        return [json.loads(row["definition"]) for row in rows]
 
     def get(self, name: str) -> Json:
         """One definition, by name or fully qualified name.
 
         Raises:
             ApiError: 404, there is none.
-
         """
-        row = self._portal.store.row(
+        definitions = self._portal.store.definitions(
             "SELECT definition FROM event_types "
             "WHERE archived_at IS NULL AND ? IN (name, fully_qualified_name)",
             name.lower(),
         )
-        if row is None:
+        if not definitions:
             raise not_found(f'Event definition "{name}" does not exist')
-        definition: Json = json.loads(row["definition"])
-        return definition
+        return definitions[0]
 
     def create(self, new: EventDefinitionCreate) -> Json:
         """Define a custom event.
 
         Raises:
             ApiError: 409, the name is taken or burnt; 400, the definition breaks a rule.
-
         """
         name = new.name or re.sub(r"[^a-z0-9]+", "_", new.label.lower()).strip("_")[:50]
         self._refuse_taken(name)
@@ -93,7 +89,6 @@ class EventDefinitions:
 
         Raises:
             ApiError: 404, there is none.
-
         """
         definition = self.get(name)
         if change.label:
@@ -108,7 +103,6 @@ class EventDefinitions:
 
         Raises:
             ApiError: 404, there is none.
-
         """
         definition, store = self.get(name), self._portal.store
         type_id, now = definition["objectTypeId"], self._portal.now()
@@ -122,7 +116,6 @@ class EventDefinitions:
 
         Raises:
             ApiError: 404, there is no such event; 409, the name is taken; 400, it is too many.
-
         """
         definition = self.get(name)
         properties = definition["properties"]
@@ -142,7 +135,6 @@ class EventDefinitions:
 
         Raises:
             ApiError: 404, there is no such event or property.
-
         """
         definition = self.get(name)
         known = _named(definition, property_name)
@@ -155,7 +147,6 @@ class EventDefinitions:
 
         Raises:
             ApiError: 404, there is no such event or property.
-
         """
         definition = self.get(name)
         definition["properties"].remove(_named(definition, property_name))

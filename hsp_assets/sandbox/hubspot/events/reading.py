@@ -11,9 +11,9 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import Call, page
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
 from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
-from hsp_assets.sandbox.hubspot.store.database import Row
 from hsp_assets.sandbox.hubspot.store.queries import Query
 from hsp_assets.sandbox.hubspot.store.times import iso, parse_time
+from hsp_assets.sandbox.sqlite import Row
 
 PAGE, MAX_PAGE = 20, 1_000
 OF_TYPE = "+object_type = ?"
@@ -38,7 +38,6 @@ def occurrences(call: Call) -> Json:
 
     Raises:
         ApiError: 400, a parameter is not valid.
-
     """
     query, ascending = _query(call), _ascending(call)
     limit = call.limit(PAGE, MAX_PAGE)

@@ -46,7 +46,6 @@ def take_in(portal: Portal, occurrences: Sequence[Occurrence]) -> None:
 
     Raises:
         ApiError: 400, one of them breaks a rule; the text says which and how.
-
     """
     accepted = []
     for position, sent in enumerate(occurrences):

@@ -14,7 +14,6 @@ from hsp_assets.sandbox.hubspot.exports.writing import layout
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, not_found
-from hsp_assets.sandbox.hubspot.records.known import record_id
 from hsp_assets.sandbox.hubspot.store.times import iso
 
 BASE = "/crm/v3/exports/export"
@@ -33,7 +32,7 @@ def routes(portal: Portal) -> list[Route]:
 
     async def status(request: Request) -> Response:
         with portal.store.transaction():
-            job = _job(portal, request.path_params["id"])
+            job = Jobs(portal).get(request.path_params["id"])
         return JSONResponse(_status(job, links, str(request.base_url)))
 
     async def download(request: Request) -> Response:
@@ -59,7 +58,7 @@ def _start(call: Call) -> Answer:
 
 
 def _read(call: Call) -> Answer:
-    job = _job(call.portal, call.path["id"])
+    job = Jobs(call.portal).get(call.path["id"])
     return ok(
         {
             "id": str(job.id),
@@ -99,10 +98,3 @@ def _status(job: Job, links: Links, base_url: str) -> Json:
 
 def _path(job: Job) -> str:
     return f"https://api.hubapi.com{BASE}/async/tasks/{job.id}/status"
-
-
-def _job(portal: Portal, text: str) -> Job:
-    number = record_id(text)
-    if number is None:
-        raise not_found(f"Export {text} does not exist")
-    return Jobs(portal).get(number)

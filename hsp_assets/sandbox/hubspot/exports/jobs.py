@@ -9,8 +9,9 @@ from typing import Literal
 from hsp_assets.sandbox.hubspot.exports.bodies import ExportRequest
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json, not_found
-from hsp_assets.sandbox.hubspot.store.database import Row
+from hsp_assets.sandbox.hubspot.records.known import record_id
 from hsp_assets.sandbox.hubspot.store.times import DAY
+from hsp_assets.sandbox.sqlite import Row
 
 State = Literal["ENQUEUED", "PROCESSING", "DONE", "FAILED"]
 FIRST_ID = 40_000_001
@@ -33,7 +34,6 @@ class Job:
         message: why it failed.
         created_at: epoch milliseconds.
         completed_at: epoch milliseconds.
-
     """
 
     id: int
@@ -62,7 +62,6 @@ class Jobs:
 
         Raises:
             ApiError: 429, thirty were started within a day.
-
         """
         now = self._portal.now()
         row = self._store.row("SELECT count(*) FROM exports WHERE created_at > ?", now - DAY)
@@ -78,14 +77,13 @@ class Jobs:
         )
         return self.get(number)
 
-    def get(self, export_id: int) -> Job:
+    def get(self, export_id: int | str) -> Job:
         """One export.
 
         Raises:
             ApiError: 404, there is none.
-
         """
-        row = self._store.row("SELECT * FROM exports WHERE id = ?", export_id)
+        row = self._store.row("SELECT * FROM exports WHERE id = ?", record_id(str(export_id)))
         if row is None:
             raise not_found(f"Export {export_id} does not exist")
         return _job(row)

@@ -42,7 +42,6 @@ class Layout:
         names: whether headers are internal names.
         values: whether values are internal ones.
         most: associated records named in one row; None means all.
-
     """
 
     object_type: ObjectType
@@ -77,7 +76,6 @@ def layout(portal: Portal, request: ExportRequest) -> Layout:
     Raises:
         ApiError: 400, it names a type or property that does not exist, or a format that the
             stand-in does not write.
-
     """
     if request.format != "CSV" or request.export_type != "VIEW":
         raise invalid("The sandbox exports views as CSV; lists, XLS and XLSX are HubSpot's alone")
@@ -108,7 +106,6 @@ def write(portal: Portal, request: ExportRequest, folder: Path, name: str) -> tu
 
     Returns:
         The file and the number of records in it.
-
     """
     columns = layout(portal, request)
     rows, count = _rows(portal, columns, request), 0

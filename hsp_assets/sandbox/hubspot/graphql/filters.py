@@ -33,7 +33,6 @@ def criteria(wanted: object) -> Criteria:
 
     Raises:
         ApiError: 400, it is no filter.
-
     """
     if wanted is None:
         return Criteria()

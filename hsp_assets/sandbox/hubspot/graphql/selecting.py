@@ -41,7 +41,6 @@ class Selector:
         portal: whose records are asked for.
         variables: of the query.
         fragments: of the query, by name.
-
     """
 
     portal: Portal

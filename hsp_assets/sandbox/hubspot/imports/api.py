@@ -24,8 +24,7 @@ from hsp_assets.sandbox.hubspot.protocol.calls import (
     respond,
     route,
 )
-from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid, not_found
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
 from hsp_assets.sandbox.hubspot.store.times import iso
 
 BASE = "/crm/v3/imports"
@@ -103,7 +102,7 @@ def _keep(portal: Portal, parts: Sequence[UploadFile]) -> list[Upload]:
 
 def _list(call: Call) -> Answer:
     limit = call.limit(PAGE, MAX_PAGE)
-    jobs = Jobs(call.portal).page(_number(call, "after"), limit + 1)
+    jobs = Jobs(call.portal).page(call.cursor(), limit + 1)
     after = str(jobs[limit].id) if len(jobs) > limit else None
     return ok(page([answer(job) for job in jobs[:limit]], after))
 
@@ -123,7 +122,7 @@ def _cancel(call: Call) -> Answer:
 
 def _errors(call: Call) -> Answer:
     limit = call.limit(MAX_PAGE, MAX_PAGE)
-    errors = Jobs(call.portal).errors(_job(call), _number(call, "after") or 0, limit + 1)
+    errors = Jobs(call.portal).errors(_job(call), call.cursor() or 0, limit + 1)
     after = errors[limit]["id"] if len(errors) > limit else None
     shown = errors[:limit]
     for error in shown:
@@ -135,17 +134,4 @@ def _errors(call: Call) -> Answer:
 
 
 def _job(call: Call) -> Job:
-    number = record_id(call.path["id"])
-    if number is None:
-        raise not_found(f"Import {call.path['id']} does not exist")
-    return Jobs(call.portal).get(number)
-
-
-def _number(call: Call, name: str) -> int | None:
-    text = call.query.get(name)
-    if text is None:
-        return None
-    number = record_id(text)
-    if number is None:
-        raise invalid(f"{name} must be the cursor of an earlier answer, a number.")
-    return number
+    return Jobs(call.portal).get(call.path["id"])

@@ -41,7 +41,6 @@ class RowError:
         column: of the file, counted from 0; None if no single column is to blame.
         value: of the cell.
         object_type: of the record that the row was to make or change.
-
     """
 
     error_type: str

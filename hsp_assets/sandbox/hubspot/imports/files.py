@@ -31,7 +31,6 @@ class Upload:
         id: HubSpot's number of the file.
         name: as the uploader called it.
         path: where it is kept.
-
     """
 
     id: int
@@ -48,7 +47,6 @@ def keep(folder: Path, file_id: int, name: str, content: BinaryIO) -> Upload:
 
     Raises:
         ApiError: 429, it is larger than HubSpot takes.
-
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{file_id}{Path(name).suffix.lower()}"
@@ -84,7 +82,6 @@ def rows_of(upload: Upload, file: ImportFile) -> Iterator[Cells]:
 
     Raises:
         ImportFailed: the file is not of the format that the request says.
-
     """
     try:
         if file.file_format == "CSV":
@@ -118,7 +115,6 @@ def count_rows(upload: Upload, file: ImportFile) -> int:
 
     Raises:
         ApiError: 429, they are more than HubSpot takes.
-
     """
     try:
         count = sum(1 for _ in rows_of(upload, file))

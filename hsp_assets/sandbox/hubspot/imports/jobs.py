@@ -10,8 +10,9 @@ from hsp_assets.sandbox.hubspot.imports.failures import RowError
 from hsp_assets.sandbox.hubspot.imports.files import Upload
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, not_found
-from hsp_assets.sandbox.hubspot.store.database import Row
+from hsp_assets.sandbox.hubspot.records.known import record_id
 from hsp_assets.sandbox.hubspot.store.times import iso
+from hsp_assets.sandbox.sqlite import Row
 
 State = Literal["STARTED", "PROCESSING", "DONE", "FAILED", "CANCELED", "DEFERRED"]
 ENDED = frozenset({"DONE", "FAILED", "CANCELED"})
@@ -33,7 +34,6 @@ class Job:
         next_row: how many rows of data are done, over all files.
         created_at: epoch milliseconds.
         updated_at: epoch milliseconds.
-
     """
 
     id: int
@@ -74,14 +74,13 @@ class Jobs:
         )
         return self.get(number)
 
-    def get(self, import_id: int) -> Job:
+    def get(self, import_id: int | str) -> Job:
         """One import.
 
         Raises:
             ApiError: 404, there is none.
-
         """
-        row = self._store.row("SELECT * FROM imports WHERE id = ?", import_id)
+        row = self._store.row("SELECT * FROM imports WHERE id = ?", record_id(str(import_id)))
         if row is None:
             raise not_found(f"Import {import_id} does not exist")
         return _job(row)
@@ -157,7 +156,6 @@ class Jobs:
             job: the import.
             file_id: of the uploaded file.
             errors: line number (0 means the whole file), cells, and what is wrong.
-
         """
         now = self._portal.now()
         self._store.execute_many(

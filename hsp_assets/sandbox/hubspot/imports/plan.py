@@ -36,7 +36,6 @@ class TargetColumn:
         type: of the association.
         by_id: whether it holds a record id, or a value that it has in common with a column of
             another file.
-
     """
 
     name: str
@@ -63,7 +62,6 @@ class ObjectPlan:
         columns: their properties, the key among them.
         key: the column that finds a record; None when every row makes one.
         common: the column whose values another file's rows name records by.
-
     """
 
     object_type: ObjectType
@@ -85,7 +83,6 @@ class FilePlan:
         labels: columns of association labels.
         pairs: associations between the records of a row.
         spelling: how values are written.
-
     """
 
     names: tuple[str, ...]
@@ -102,7 +99,6 @@ def plan_file(portal: Portal, request: ImportRequest, file: ImportFile) -> FileP
 
     Raises:
         ApiError: 400, the mapping names what the portal does not have or contradicts itself.
-
     """
     page = file.file_import_page
     used = [mapping for mapping in page.column_mappings if not mapping.ignored]
@@ -129,7 +125,6 @@ def positions(plan: FilePlan, header: Sequence[str]) -> dict[str, int]:
 
     Raises:
         ImportFailed: a mapped column is not in the file.
-
     """
     if not plan.has_header:
         return {name: position for position, name in enumerate(plan.names)}

@@ -39,7 +39,6 @@ class Prepared:
         pairs: associations between its records.
         targets: associations with other records, by their ids.
         commons: values that rows of another file name the records by, by object type id.
-
     """
 
     changes: Mapping[str, Change]
@@ -99,7 +98,6 @@ class RowReader:
 
         Raises:
             RowFailed: something is wrong with it; nothing has changed.
-
         """
         if len(cells) != len(self._positions) or len(cells) != len(self._plan.names):
             message = f"{len(self._plan.names)} columns are mapped; the row has {len(cells)}"

@@ -38,7 +38,6 @@ class OpenFile:
         upload: the file.
         rows: what is left of it, with line numbers.
         reader: what the rows mean.
-
     """
 
     upload: Upload
@@ -120,7 +119,6 @@ class ImportWorker:
 
         Raises:
             ImportFailed: it strikes now.
-
         """
         name, total = progress.job.request["name"], progress.counters["TOTAL_ROWS"]
         if self._portal.faults.of_import(name, progress.next_row, total):
@@ -146,7 +144,6 @@ class ImportWorker:
 
         Raises:
             ImportFailed: one was not uploaded or cannot be read.
-
         """
         request = job.parsed()
         for file in sorted(request.files, key=lambda file: not file.identifies):

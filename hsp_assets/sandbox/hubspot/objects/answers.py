@@ -21,7 +21,6 @@ class View:
         properties: names; empty means the type's default ones.
         history: properties whose former values are wanted, too.
         associations: object types whose associated records are wanted.
-
     """
 
     object_type: ObjectType

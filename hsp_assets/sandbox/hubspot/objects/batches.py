@@ -7,7 +7,7 @@ from typing import TypeVar
 from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.objects.bodies import (
-    Batch,
+    MAX_BATCH,
     BatchRead,
     CreateInput,
     ObjectInput,
@@ -15,7 +15,7 @@ from hsp_assets.sandbox.hubspot.objects.bodies import (
     UpsertInput,
 )
 from hsp_assets.sandbox.hubspot.objects.lookup import id_property
-from hsp_assets.sandbox.hubspot.objects.writing import Writer
+from hsp_assets.sandbox.hubspot.objects.writing import Writer, writer_of
 from hsp_assets.sandbox.hubspot.protocol.batches import attempt, batch_answer, refuse_repeated
 from hsp_assets.sandbox.hubspot.protocol.bodies import Reference
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing
@@ -23,7 +23,6 @@ from hsp_assets.sandbox.hubspot.protocol.errors import Json
 from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
 from hsp_assets.sandbox.hubspot.records.record import Record
 from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
-from hsp_assets.sandbox.hubspot.records.work import Records
 
 Keyed = TypeVar("Keyed", UpdateInput, UpsertInput)
 
@@ -31,7 +30,7 @@ Keyed = TypeVar("Keyed", UpdateInput, UpsertInput)
 def read_batch(call: Call) -> Answer:
     """Read records by id or by a unique property; those that do not exist are errors."""
     asked = call.body(BatchRead)
-    object_type = call.portal.types.resolve(call.path["type"])
+    object_type = call.object_type
     by = id_property(call.portal, object_type, asked.id_property)
     ids = list(dict.fromkeys(one.id for one in asked.inputs))
     records = KnownRecords(call.portal)
@@ -47,8 +46,8 @@ def read_batch(call: Call) -> Answer:
 
 def create_batch(call: Call) -> Answer:
     """Make records."""
-    inputs = call.body(Batch[CreateInput]).inputs
-    writer = _writer(call)
+    inputs = call.inputs(CreateInput, MAX_BATCH)
+    writer = writer_of(call)
     done, errors = attempt(inputs, writer.create)
     writer.records.save()
     bodies = [_body(writer, one, record, one.object_write_trace_id) for one, record in done]
@@ -57,11 +56,11 @@ def create_batch(call: Call) -> Answer:
 
 def update_batch(call: Call) -> Answer:
     """Change records that exist; those that do not are errors and stop no other."""
-    inputs = call.body(Batch[UpdateInput]).inputs
-    writer = _writer(call)
+    inputs = call.inputs(UpdateInput, MAX_BATCH)
+    writer = writer_of(call)
     found = _find(writer, inputs)
     missing = [one.id for one, record in zip(inputs, found, strict=True) if record is None]
-    _refuse_same(found)
+    refuse_repeated([str(record.id) for record in found if record])
     targets = {id(one): r for one, r in zip(inputs, found, strict=True) if r}
 
     def change(one: UpdateInput) -> Record:
@@ -76,8 +75,8 @@ def update_batch(call: Call) -> Answer:
 
 def upsert_batch(call: Call) -> Answer:
     """Change records that a unique property finds, and make the others."""
-    inputs = call.body(Batch[UpsertInput]).inputs
-    writer = _writer(call)
+    inputs = call.inputs(UpsertInput, MAX_BATCH)
+    writer = writer_of(call)
     refuse_repeated([f"{one.id_property}={one.id}" for one in inputs])
     found = {id(one): r for one, r in zip(inputs, _find(writer, inputs), strict=True)}
 
@@ -100,19 +99,14 @@ def upsert_batch(call: Call) -> Answer:
 
 def archive_batch(call: Call) -> Answer:
     """Archive records; those that are not there are archived enough."""
-    inputs = call.body(Batch[Reference]).inputs
-    writer = _writer(call)
+    inputs = call.inputs(Reference, MAX_BATCH)
+    writer = writer_of(call)
     numbers = [n for one in inputs if (n := record_id(one.id)) is not None]
     writer.records.load(writer.object_type.id, numbers)
     live = (writer.records.get(writer.object_type.id, number) for number in dict.fromkeys(numbers))
     writer.archive([record for record in live if record])
     writer.records.save()
     return nothing()
-
-
-def _writer(call: Call) -> Writer:
-    object_type = call.portal.types.resolve(call.path["type"])
-    return Writer(call.portal, Records(call.portal), object_type)
 
 
 def _find(writer: Writer, inputs: Sequence[Keyed]) -> list[Record | None]:
@@ -129,10 +123,6 @@ def _find(writer: Writer, inputs: Sequence[Keyed]) -> list[Record | None]:
 
 def _values(inputs: Iterable[ObjectInput], name: str) -> list[str]:
     return [value for one in inputs if (value := one.properties.get(name))]
-
-
-def _refuse_same(found: Sequence[Record | None]) -> None:
-    refuse_repeated([str(record.id) for record in found if record])
 
 
 def _body(writer: Writer, one: ObjectInput, record: Record, trace: str | None) -> Json:

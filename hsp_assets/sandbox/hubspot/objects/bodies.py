@@ -1,7 +1,7 @@
 """The bodies that the objects API takes."""
 
 from collections.abc import Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -9,9 +9,6 @@ from hsp_assets.sandbox.hubspot.protocol.bodies import AssociationSpec, Body, Re
 
 MAX_BATCH = 100
 """Inputs of a batch [HubSpot's guide to its object APIs]."""
-
-
-Input = TypeVar("Input")
 
 
 class AssociationInput(Body):
@@ -50,15 +47,10 @@ class UpsertInput(ObjectInput):
     object_write_trace_id: str | None = None
 
 
-class Batch(Body, Generic[Input]):
-    """Some inputs of one kind."""
-
-    inputs: Annotated[list[Input], Field(max_length=MAX_BATCH)]
-
-
-class BatchRead(Batch[Reference]):
+class BatchRead(Body):
     """Records to read."""
 
+    inputs: Annotated[Sequence[Reference], Field(max_length=MAX_BATCH)]
     properties: Sequence[str] = ()
     properties_with_history: Sequence[str] = ()
     id_property: str | None = None

@@ -12,7 +12,6 @@ def id_property(portal: Portal, object_type: ObjectType, name: str | None) -> st
 
     Raises:
         ApiError: 400, the property does not exist or has no unique values.
-
     """
     if not name or name == RECORD_ID:
         return RECORD_ID
@@ -34,7 +33,6 @@ def require(
 
     Raises:
         ApiError: 404, there is none.
-
     """
     by = id_property(portal, object_type, name)
     if by != RECORD_ID:

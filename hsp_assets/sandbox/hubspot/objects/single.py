@@ -4,26 +4,24 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.objects.bodies import CreateInput, ObjectInput
 from hsp_assets.sandbox.hubspot.objects.lookup import require
-from hsp_assets.sandbox.hubspot.objects.writing import Writer
+from hsp_assets.sandbox.hubspot.objects.writing import writer_of
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, page
-from hsp_assets.sandbox.hubspot.protocol.errors import invalid
 from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
 from hsp_assets.sandbox.hubspot.records.record import from_row
-from hsp_assets.sandbox.hubspot.records.work import Records
 
 PAGE, MAX_PAGE, MAX_PAGE_WITH_HISTORY = 10, 100, 50
 
 
 def list_records(call: Call) -> Answer:
     """Every record of a type, in order of ids."""
-    object_type = call.portal.types.resolve(call.path["type"])
+    object_type = call.object_type
     view = _view(call, object_type)
     limit = call.limit(PAGE, MAX_PAGE_WITH_HISTORY if view.history else MAX_PAGE)
     rows = call.portal.store.rows(
         "SELECT * FROM objects WHERE type_id = ? AND id >= ? AND (archived_at IS NOT NULL) = ? "
         "AND merged_into IS NULL ORDER BY id LIMIT ?",
         object_type.id,
-        _after(call),
+        call.cursor() or 0,
         call.flag("archived"),
         limit + 1,
     )
@@ -35,7 +33,7 @@ def list_records(call: Call) -> Answer:
 
 def read_record(call: Call) -> Answer:
     """One record."""
-    object_type = call.portal.types.resolve(call.path["type"])
+    object_type = call.object_type
     view, records = _view(call, object_type), KnownRecords(call.portal)
     number = record_id(call.path["id"])
     if call.flag("archived") and number is not None:
@@ -50,7 +48,7 @@ def read_record(call: Call) -> Answer:
 
 def create_record(call: Call) -> Answer:
     """Make a record."""
-    writer = _writer(call)
+    writer = writer_of(call)
     new = call.body(CreateInput)
     record = writer.create(new)
     writer.records.save()
@@ -59,7 +57,7 @@ def create_record(call: Call) -> Answer:
 
 def update_record(call: Call) -> Answer:
     """Change a record."""
-    writer = _writer(call)
+    writer = writer_of(call)
     properties = call.body(ObjectInput).properties
     record = require(
         call.portal,
@@ -75,18 +73,13 @@ def update_record(call: Call) -> Answer:
 
 def archive_record(call: Call) -> Answer:
     """Archive a record; one that is not there is archived enough."""
-    writer = _writer(call)
+    writer = writer_of(call)
     number = record_id(call.path["id"])
     record = None if number is None else writer.records.get(writer.object_type.id, number)
     if record:
         writer.archive([record])
         writer.records.save()
     return nothing()
-
-
-def _writer(call: Call) -> Writer:
-    object_type = call.portal.types.resolve(call.path["type"])
-    return Writer(call.portal, Records(call.portal), object_type)
 
 
 def _view(call: Call, object_type: ObjectType) -> View:
@@ -96,10 +89,3 @@ def _view(call: Call, object_type: ObjectType) -> View:
         call.names("propertiesWithHistory"),
         [call.portal.types.resolve(name) for name in call.names("associations")],
     )
-
-
-def _after(call: Call) -> int:
-    after = record_id(call.query.get("after", "0"))
-    if after is None:
-        raise invalid("after must be the cursor of an earlier answer, a number.")
-    return after

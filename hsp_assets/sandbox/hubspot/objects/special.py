@@ -33,7 +33,7 @@ class Forget(Body):
 
 def merge_records(call: Call) -> Answer:
     """Merge a record into another."""
-    asked, object_type = call.body(Merge), call.portal.types.resolve(call.path["type"])
+    asked, object_type = call.body(Merge), call.object_type
     if object_type.id not in MERGEABLE:
         raise invalid(f"{object_type.enum} records cannot be merged")
     records, ids = Records(call.portal), (asked.primary_object_id, asked.object_id_to_merge)

@@ -16,6 +16,7 @@ from hsp_assets.sandbox.hubspot.objects.bodies import CreateInput
 from hsp_assets.sandbox.hubspot.objects.refusals import refusal
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.bodies import AssociationSpec
+from hsp_assets.sandbox.hubspot.protocol.calls import Call
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
 from hsp_assets.sandbox.hubspot.records.known import record_id
 from hsp_assets.sandbox.hubspot.records.record import InvalidRecord, Record
@@ -38,7 +39,6 @@ class Writer:
 
         Raises:
             ApiError: a property or an association is not valid; nothing has changed.
-
         """
         targets = [
             self._target(one.to.id, spec) for one in new.associations or () for spec in one.types
@@ -56,7 +56,6 @@ class Writer:
 
         Raises:
             ApiError: a property is not valid; nothing has changed.
-
         """
         try:
             change = self.records.plan_update(self.object_type, record, properties)
@@ -92,3 +91,8 @@ class Writer:
         if refused:
             raise invalid(refused)
         return kind, number
+
+
+def writer_of(call: Call) -> Writer:
+    """A writer of records of the type that a request names."""
+    return Writer(call.portal, Records(call.portal), call.object_type)

@@ -42,7 +42,7 @@ def routes(portal: Portal) -> list[Route]:
 
 
 def _pipelines(call: Call) -> PipelineDefinitions:
-    return PipelineDefinitions(call.portal, call.portal.types.resolve(call.path["type"]))
+    return PipelineDefinitions(call.portal, call.object_type)
 
 
 def _validates(call: Call) -> bool:

@@ -24,11 +24,10 @@ class PipelineDefinitions:
 
     def all(self) -> list[Json]:
         """The live pipelines in display order; ties sort by label."""
-        rows = self._portal.store.rows(
+        definitions = self._portal.store.definitions(
             "SELECT definition FROM pipelines WHERE object_type = ? AND archived_at IS NULL",
             self.type_id,
         )
-        definitions: list[Json] = [json.loads(row["definition"]) for row in rows]
         return sorted(definitions, key=lambda p: (p["displayOrder"], p["label"]))
 
     def get(self, pipeline_id: str, *, archived: bool = False) -> Json:
@@ -40,26 +39,21 @@ class PipelineDefinitions:
 
         Raises:
             ApiError: 404, there is none.
-
         """
-        row = self._portal.store.row(
+        definitions = self._portal.store.definitions(
             "SELECT definition FROM pipelines "
             "WHERE object_type = ? AND id = ? AND (archived_at IS NULL OR ?)",
-            self.type_id,
-            pipeline_id,
-            archived,
+            *(self.type_id, pipeline_id, archived),
         )
-        if row is None:
+        if not definitions:
             raise not_found(f"Pipeline {pipeline_id} does not exist")
-        definition: Json = json.loads(row["definition"])
-        return definition
+        return definitions[0]
 
     def create(self, wanted: PipelineInput) -> Json:
         """Make a pipeline; ids are ours unless the portal honours those asked for.
 
         Raises:
             ApiError: 400, it breaks a rule or the subscription allows no more.
-
         """
         limit = self._portal.options.deal_pipelines
         if self.type_id == DEALS and len(self.all()) >= limit:
@@ -76,7 +70,6 @@ class PipelineDefinitions:
 
         Raises:
             ApiError: 404, there is none; 400, the definition breaks a rule.
-
         """
         before = self.get(pipeline_id)
         kept = {stage["label"]: stage["id"] for stage in before["stages"]}
@@ -91,7 +84,6 @@ class PipelineDefinitions:
 
         Raises:
             ApiError: 404, there is none; 400, the label is taken.
-
         """
         definition = self.get(pipeline_id, archived=change.archived is False)
         definition |= change.model_dump(by_alias=True, exclude_none=True)
@@ -103,7 +95,6 @@ class PipelineDefinitions:
 
         Raises:
             ApiError: 404, there is none; 400, it is in use and `validate` is set, or the last.
-
         """
         definition = self.get(pipeline_id)
         if len(self.all()) == 1:
@@ -126,7 +117,6 @@ class PipelineDefinitions:
 
         Raises:
             ApiError: 400, its stages break a rule.
-
         """
         definition["stages"] = ordered(definition["stages"])
         definition["updatedAt"] = iso(self._portal.now())
@@ -139,7 +129,6 @@ class PipelineDefinitions:
 
         Raises:
             ApiError: 400, with the stages and some of the records.
-
         """
         rows = self._portal.store.rows(
             "SELECT id, properties ->> 'dealstage' AS stage FROM objects WHERE type_id = ? "

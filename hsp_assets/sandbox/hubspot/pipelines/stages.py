@@ -19,7 +19,6 @@ def new_stage(portal: Portal, type_id: str, wanted: StageInput) -> Json:
 
     Raises:
         ApiError: 400, its metadata are not valid.
-
     """
     now = iso(portal.now())
     asked = wanted.stage_id if portal.options.honours_pipeline_ids else None
@@ -40,7 +39,6 @@ def stage_metadata(type_id: str, metadata: Mapping[str, str]) -> dict[str, str]:
 
     Raises:
         ApiError: 400, the probability is missing or no number from 0.0 to 1.0.
-
     """
     if type_id != DEALS:
         return dict(metadata)
@@ -62,7 +60,6 @@ def ordered(stages: Sequence[Json]) -> list[Json]:
 
     Raises:
         ApiError: 400, two stages bear one label, or there are too many.
-
     """
     labels = [stage["label"] for stage in stages]
     if len(set(labels)) < len(labels):

@@ -15,7 +15,7 @@ from hsp_assets.sandbox.hubspot.properties.bodies import (
     PropertyUpdate,
 )
 from hsp_assets.sandbox.hubspot.properties.definitions import PropertyDefinitions
-from hsp_assets.sandbox.hubspot.protocol.batches import batch_answer
+from hsp_assets.sandbox.hubspot.protocol.batches import attempt_each, batch_answer
 from hsp_assets.sandbox.hubspot.protocol.bodies import Body
 from hsp_assets.sandbox.hubspot.protocol.calls import (
     Answer,
@@ -25,16 +25,10 @@ from hsp_assets.sandbox.hubspot.protocol.calls import (
     ok,
     route,
 )
-from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
 
 BASE = "/crm/v3/properties/{type}"
 MAX_BATCH = 100
-
-
-class CreateBatch(Body):
-    """Definitions to make."""
-
-    inputs: Annotated[Sequence[PropertyCreate], Field(max_length=MAX_BATCH)]
 
 
 class NameBatch(Body):
@@ -60,7 +54,7 @@ def routes(portal: Portal) -> list[Route]:
 
 
 def _definitions(call: Call) -> PropertyDefinitions:
-    return PropertyDefinitions(call.portal, call.portal.types.resolve(call.path["type"]))
+    return PropertyDefinitions(call.portal, call.object_type)
 
 
 def _list(call: Call) -> Answer:
@@ -85,27 +79,23 @@ def _archive(call: Call) -> Answer:
 
 
 def _create_batch(call: Call) -> Answer:
-    definitions = _definitions(call)
-    results: list[Json] = []
-    errors: list[Json] = []
-    for new in call.body(CreateBatch).inputs:
-        try:
-            results.append(definitions.create(new))
-        except ApiError as error:
-            errors.append(error.standard({"name": [new.name]}))
-    return batch_answer(call.portal, HTTPStatus.CREATED, results, errors)
+    inputs, create = call.inputs(PropertyCreate, MAX_BATCH), _definitions(call).create
+    done, errors = attempt_each(inputs, create, _context)
+    return batch_answer(call.portal, HTTPStatus.CREATED, [made for _, made in done], errors)
 
 
 def _read_batch(call: Call) -> Answer:
-    definitions, asked = _definitions(call), call.body(NameBatch)
-    results: list[Json] = []
-    errors: list[Json] = []
-    for one in asked.inputs:
-        try:
-            results.append(definitions.get(one.name, archived=asked.archived))
-        except ApiError as error:
-            errors.append(error.standard({"name": [one.name]}))
-    return batch_answer(call.portal, HTTPStatus.OK, results, errors)
+    definitions, batch = _definitions(call), call.body(NameBatch)
+
+    def read(one: PropertyName) -> Json:
+        return definitions.get(one.name, archived=batch.archived)
+
+    done, errors = attempt_each(batch.inputs, read, _context)
+    return batch_answer(call.portal, HTTPStatus.OK, [found for _, found in done], errors)
+
+
+def _context(one: PropertyCreate | PropertyName) -> dict[str, list[str]]:
+    return {"name": [one.name]}
 
 
 def _archive_batch(call: Call) -> Answer:

@@ -22,13 +22,11 @@ class PropertyDefinitions:
 
     def all(self, *, archived: bool = False) -> list[Json]:
         """The definitions, live or archived, by name."""
-        rows = self._portal.store.rows(
+        definitions = self._portal.store.definitions(
             "SELECT definition FROM property_definitions "
             "WHERE object_type = ? AND (archived_at IS NOT NULL) = ? ORDER BY name",
-            self._type.id,
-            archived,
+            *(self._type.id, archived),
         )
-        definitions: list[Json] = [json.loads(row["definition"]) for row in rows]
         return definitions if archived else [d for d in definitions if self._is_visible(d)]
 
     def get(self, name: str, *, archived: bool = False) -> Json:
@@ -36,7 +34,6 @@ class PropertyDefinitions:
 
         Raises:
             ApiError: 404, there is none.
-
         """
         found = self.find(name, archived=archived)
         if found is None or not (archived or self._is_visible(found)):
@@ -45,22 +42,18 @@ class PropertyDefinitions:
 
     def find(self, name: str, *, archived: bool = False) -> Json | None:
         """One definition, if there is one."""
-        row = self._portal.store.row(
+        definitions = self._portal.store.definitions(
             "SELECT definition FROM property_definitions "
             "WHERE object_type = ? AND name = ? AND (archived_at IS NOT NULL) = ?",
-            self._type.id,
-            name,
-            archived,
+            *(self._type.id, name, archived),
         )
-        found: Json | None = json.loads(row["definition"]) if row else None
-        return found
+        return next(iter(definitions), None)
 
     def create(self, new: PropertyCreate) -> Json:
         """Define a property; an archived one of the name is replaced.
 
         Raises:
             ApiError: 409, the name is taken; 400, the definition breaks a rule.
-
         """
         self._refuse_taken(new.name)
         self._check(new.type, new.field_type, new.group_name)
@@ -90,7 +83,6 @@ class PropertyDefinitions:
 
         Raises:
             ApiError: 404, there is none; 400, the change breaks a rule.
-
         """
         definition = self.get(name)
         if definition["modificationMetadata"]["readOnlyDefinition"]:
@@ -106,7 +98,6 @@ class PropertyDefinitions:
 
         Raises:
             ApiError: 404, there is none; 400, it is HubSpot's own.
-
         """
         definition = self.get(name)
         if not definition["modificationMetadata"]["archivable"]:

@@ -8,7 +8,7 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.properties.bodies import GroupCreate, GroupUpdate
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, route
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json, invalid, not_found
-from hsp_assets.sandbox.hubspot.store.database import Row
+from hsp_assets.sandbox.sqlite import Row
 
 
 def routes(portal: Portal, base: str) -> list[Route]:
@@ -23,7 +23,7 @@ def routes(portal: Portal, base: str) -> list[Route]:
 
 
 def _type_id(call: Call) -> str:
-    return call.portal.types.resolve(call.path["type"]).id
+    return call.object_type.id
 
 
 def _list(call: Call) -> Answer:

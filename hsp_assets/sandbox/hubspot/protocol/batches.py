@@ -1,6 +1,6 @@
 """What batch endpoints have in common: partial success, and the shape of their answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Protocol, TypeVar
 
@@ -18,6 +18,7 @@ class Traced(Protocol):
         """The caller's id of the input."""
 
 
+Each = TypeVar("Each")
 Input = TypeVar("Input", bound=Traced)
 Result = TypeVar("Result")
 
@@ -31,18 +32,27 @@ def attempt(
 
     Raises:
         ApiError: an input failed and the batch is all or nothing.
-
     """
-    partial = all(one.object_write_trace_id for one in inputs)
-    done: list[tuple[Input, Result]] = []
+    if not all(one.object_write_trace_id for one in inputs):
+        return [(one, perform(one)) for one in inputs], []
+    return attempt_each(
+        inputs, perform, lambda one: {"objectWriteTraceId": [one.object_write_trace_id or ""]}
+    )
+
+
+def attempt_each(
+    inputs: Iterable[Each],
+    perform: Callable[[Each], Result],
+    context: Callable[[Each], Mapping[str, Sequence[str]]],
+) -> tuple[list[tuple[Each, Result]], list[Json]]:
+    """Perform every input; answer what was done and the errors, each with its context."""
+    done: list[tuple[Each, Result]] = []
     errors: list[Json] = []
     for one in inputs:
         try:
             done.append((one, perform(one)))
         except ApiError as error:
-            if not partial:
-                raise
-            errors.append(error.standard({"objectWriteTraceId": [one.object_write_trace_id or ""]}))
+            errors.append(error.standard(context(one)))
     return done, errors
 
 
@@ -51,7 +61,6 @@ def refuse_repeated(ids: Sequence[str]) -> None:
 
     Raises:
         ApiError: 400; the text says where, and no id, which may be somebody's address.
-
     """
     first: dict[str, int] = {}
     for position, id_ in enumerate(ids):

@@ -1,6 +1,6 @@
 """Shapes that the bodies of several APIs have in common."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -22,6 +22,15 @@ def _text(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+
+
+Input = TypeVar("Input")
+
+
+class Batch(Body, Generic[Input]):
+    """Some inputs of one kind."""
+
+    inputs: list[Input]
 
 
 class Reference(Body):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.protocol.bodies import Batch
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -36,7 +38,6 @@ class Call:
 
         Raises:
             ApiError: 400, it is no JSON or not of the shape.
-
         """
         return parse_json(model, self.content)
 
@@ -49,12 +50,40 @@ class Call:
         listed = ",".join(self.query.getlist(parameter)).split(",")
         return list(dict.fromkeys(name.strip() for name in listed if name.strip()))
 
+    @property
+    def object_type(self) -> ObjectType:
+        """The object type that the path names.
+
+        Raises:
+            ApiError: 400, the portal has no such type.
+        """
+        return self.portal.types.resolve(self.path["type"])
+
+    def inputs(self, model: type[Model], most: int | None = None) -> list[Model]:
+        """The inputs of a batch.
+
+        Raises:
+            ApiError: 400, the body is no JSON, not of the shape, or has more inputs than `most`.
+        """
+        batch = self.body(cast("type[Batch[Model]]", Batch.__class_getitem__(model)))
+        if most is not None and len(batch.inputs) > most:
+            raise invalid(f"A batch has at most {most} inputs; {len(batch.inputs)} were given")
+        return batch.inputs
+
+    def cursor(self) -> int | None:
+        """Where a page begins, as the answer before said; None for the first page.
+
+        Raises:
+            ApiError: 400, the parameter `after` is no number.
+        """
+        text = self.query.get("after")
+        return None if text is None else parse_cursor(text)
+
     def limit(self, default: int, highest: int) -> int:
         """How many results are asked for.
 
         Raises:
             ApiError: 400, the number is none or out of range.
-
         """
         text = self.query.get("limit", str(default))
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= highest:
@@ -62,12 +91,22 @@ class Call:
         return int(text)
 
 
+def parse_cursor(text: str) -> int:
+    """The number that a page begins with.
+
+    Raises:
+        ApiError: 400, it is none.
+    """
+    if not text.isascii() or not text.isdigit():
+        raise invalid("after must be the cursor of an earlier answer, a number.")
+    return int(text)
+
+
 def parse_json(model: type[Model], content: bytes | str) -> Model:
     """Parse JSON into a model.
 
     Raises:
         ApiError: 400, it is no JSON or not of the shape; the text names the fields, not values.
-
     """
     try:
         return model.model_validate_json(content)

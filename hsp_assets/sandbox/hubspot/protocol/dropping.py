@@ -12,7 +12,6 @@ async def drop(receive: Receive, send: Send) -> None:
 
     Raises:
         RuntimeError: the server is not uvicorn.
-
     """
     _close(send)
     while (await receive())["type"] != "http.disconnect":
@@ -33,7 +32,6 @@ async def perform_half_heard(app: ASGIApp, scope: Scope, receive: Receive, send:
 
     Raises:
         RuntimeError: the server is not uvicorn.
-
     """
 
     async def half_heard(message: Message) -> None:

@@ -25,7 +25,6 @@ class ApiError(Exception):
         sub_category: finer class, such as PipelineError.STAGE_ID_IN_USE.
         errors: details, each with `message` and perhaps `code`, `in` and `context`.
         context: names and ids that the error is about.
-
     """
 
     def __init__(  # noqa: PLR0913 (the fields of the wire's body)

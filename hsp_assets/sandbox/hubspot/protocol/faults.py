@@ -42,7 +42,6 @@ class Fault(Body):
         name: pattern of the names of imports.
         after_rows: when an import fails; half of its rows unless told.
         seed: of the choice that `rate` makes.
-
     """
 
     # A misspelt field would otherwise arm another fault than the one meant.
@@ -75,7 +74,6 @@ class Armed:
         choice: decides which requests it befalls.
         met: how many requests it would have befallen.
         hits: how often it has struck.
-
     """
 
     fault: Fault

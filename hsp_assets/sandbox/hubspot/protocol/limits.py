@@ -61,7 +61,6 @@ class Verdict:
         headers: what the answer says about the allowance.
         refusal: the body of a 429; None when the request may pass.
         wait_seconds: when a refused request would pass.
-
     """
 
     headers: Mapping[str, str]

@@ -19,7 +19,6 @@ def checked(draft: Draft, values: Mapping[str, str]) -> list[Problem]:
     Args:
         draft: without values yet; the rules of its object type complete it.
         values: as they were sent, by property name.
-
     """
     known = draft.portal.properties.of(draft.object_type.id)
     problems = [

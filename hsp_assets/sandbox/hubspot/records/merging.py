@@ -17,7 +17,6 @@ def merge(
 
     Raises:
         InvalidRecord: the merged record would break rules.
-
     """
     address = other.properties.get(EMAIL, "")
     records.archive(other, merged_into=primary.id)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from hsp_assets.sandbox.hubspot.store.database import Row
+from hsp_assets.sandbox.sqlite import Row
 
 PROPERTY_DOESNT_EXIST = "PROPERTY_DOESNT_EXIST"
 READ_ONLY_VALUE = "READ_ONLY_VALUE"
@@ -27,7 +27,6 @@ class Record:
         updated_at: epoch milliseconds of the last change of a property.
         archived_at: epoch milliseconds, None while it lives.
         merged_into: id of the record that took it over.
-
     """
 
     type_id: str
@@ -61,7 +60,6 @@ class Problem:
         code: HubSpot's code, such as PROPERTY_DOESNT_EXIST.
         message: for people; holds no value of the record.
         holder: id of the record that holds a value which must be unique.
-
     """
 
     name: str
@@ -75,7 +73,6 @@ class InvalidRecord(Exception):
 
     Attributes:
         problems: everything that is wrong with it.
-
     """
 
     def __init__(self, problems: list[Problem]) -> None:

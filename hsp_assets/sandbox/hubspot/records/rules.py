@@ -55,7 +55,6 @@ class Draft:
         spelling: how the values were spelt.
         records: where to look other records up.
         now: epoch milliseconds.
-
     """
 
     portal: Portal

@@ -34,7 +34,6 @@ class Change:
         object_type: of the record.
         record: what is changed; None when it is to be made.
         values: the properties that get another value.
-
     """
 
     object_type: ObjectType
@@ -48,7 +47,6 @@ class Records(KnownRecords):
     Args:
         portal: whose.
         source: what the history says the changes came from, such as API or IMPORT.
-
     """
 
     def __init__(self, portal: Portal, source: str = "API") -> None:
@@ -67,7 +65,6 @@ class Records(KnownRecords):
 
         Raises:
             InvalidRecord: it breaks rules; nothing has changed.
-
         """
         return self._plan(object_type, None, values, spelling)
 
@@ -82,7 +79,6 @@ class Records(KnownRecords):
 
         Raises:
             InvalidRecord: the change breaks rules; nothing has changed.
-
         """
         return self._plan(object_type, record, values, spelling)
 

@@ -6,10 +6,10 @@ from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.batches import batch_answer
+from hsp_assets.sandbox.hubspot.protocol.bodies import Reference
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, route
 from hsp_assets.sandbox.hubspot.schemas.bodies import (
     AssociationCreate,
-    ReferenceBatch,
     SchemaCreate,
     SchemaUpdate,
 )
@@ -46,7 +46,7 @@ def _create(call: Call) -> Answer:
 
 def _read_batch(call: Call) -> Answer:
     schemas = Schemas(call.portal)
-    found = [schemas.get(one.id) for one in call.body(ReferenceBatch).inputs]
+    found = [schemas.get(one.id) for one in call.inputs(Reference)]
     return batch_answer(call.portal, HTTPStatus.OK, found)
 
 

@@ -11,7 +11,7 @@ from hsp_assets.sandbox.hubspot.properties.bodies import (
     PropertyCreate,
     PropertyType,
 )
-from hsp_assets.sandbox.hubspot.protocol.bodies import Body, Reference
+from hsp_assets.sandbox.hubspot.protocol.bodies import Body
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
@@ -93,9 +93,3 @@ class AssociationCreate(Body):
     from_object_type_id: str
     to_object_type_id: str
     name: str | None = None
-
-
-class ReferenceBatch(Body):
-    """Schemas to read."""
-
-    inputs: Sequence[Reference]

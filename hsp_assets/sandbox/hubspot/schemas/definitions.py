@@ -29,19 +29,18 @@ class Schemas:
 
     def all(self, *, archived: bool = False) -> list[Json]:
         """The schemas, live or archived, in the order of their making."""
-        rows = self._store.rows(
-            "SELECT type_id, definition FROM object_types WHERE type_id LIKE '2-%' "
+        definitions = self._store.definitions(
+            "SELECT definition FROM object_types WHERE type_id LIKE '2-%' "
             "AND (archived_at IS NOT NULL) = ? ORDER BY CAST(substr(type_id, 3) AS INTEGER)",
             archived,
         )
-        return [self._complete(json.loads(row["definition"])) for row in rows]
+        return [self._complete(definition) for definition in definitions]
 
     def get(self, name: str) -> Json:
         """One live schema, by type id, name or fully qualified name.
 
         Raises:
             ApiError: 404, there is none.
-
         """
         return self._complete(self._definition(self._type(name)))
 
@@ -50,7 +49,6 @@ class Schemas:
 
         Raises:
             ApiError: 409, the name is taken; 400, the definition breaks a rule.
-
         """
         self._refuse_taken(new.name)
         type_id = f"2-{self._store.next_id('object type', FIRST_ID)}"
@@ -74,7 +72,6 @@ class Schemas:
 
         Raises:
             ApiError: 404, there is no such schema; 400, a property does not exist.
-
         """
         object_type = self._type(name)
         self._refuse_unknown(object_type, change.named_properties())
@@ -88,7 +85,6 @@ class Schemas:
 
         Raises:
             ApiError: 404, there is none; 400, it has records still.
-
         """
         if for_good:
             self._remove(name)
@@ -110,7 +106,6 @@ class Schemas:
 
         Raises:
             ApiError: 404, there is no such schema; 400, the other end is not one of its types.
-
         """
         object_type, resolve = self._type(name), self._portal.types.resolve
         ends = [resolve(new.from_object_type_id), resolve(new.to_object_type_id)]
@@ -125,7 +120,6 @@ class Schemas:
 
         Raises:
             ApiError: 404, there is no such schema or association.
-
         """
         object_type = self._type(name)
         known = {entry["id"]: entry for entry in self._associations(object_type.id)}
@@ -141,11 +135,9 @@ class Schemas:
         return found
 
     def _definition(self, object_type: ObjectType) -> Json:
-        row = self._store.row(
+        return self._store.definitions(
             "SELECT definition FROM object_types WHERE type_id = ?", object_type.id
-        )
-        definition: Json = json.loads(row["definition"]) if row else {}
-        return definition
+        )[0]
 
     def _complete(self, definition: Json) -> Json:
         """A definition with what is kept elsewhere: properties and associations."""

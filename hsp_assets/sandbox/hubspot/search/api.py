@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, page, route
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, page, parse_cursor, route
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
 from hsp_assets.sandbox.hubspot.search.bodies import SearchRequest
 from hsp_assets.sandbox.hubspot.search.finding import find, refuse_too_many
@@ -20,7 +20,7 @@ def routes(portal: Portal) -> list[Route]:
 def _search(call: Call) -> Answer:
     if len(call.content.decode(errors="replace")) > MAX_BODY:
         raise invalid(f"The body of a search has at most {MAX_BODY} characters")
-    object_type = call.portal.types.resolve(call.path["type"])
+    object_type = call.object_type
     wanted = call.body(SearchRequest)
     start, limit = _start(wanted), wanted.limit
     refuse_too_many(wanted)
@@ -32,11 +32,9 @@ def _search(call: Call) -> Answer:
 
 
 def _start(wanted: SearchRequest) -> int:
-    after = wanted.after or "0"
-    if not after.isascii() or not after.isdigit():
-        raise invalid("after must be the cursor of an earlier answer, a number.")
+    start = parse_cursor(wanted.after or "0")
     if not 1 <= wanted.limit <= MAX_PAGE:
         raise invalid(f"limit must be a number from 1 to {MAX_PAGE}.")
-    if int(after) + wanted.limit > MAX_RESULTS:
+    if start + wanted.limit > MAX_RESULTS:
         raise invalid(f"A search shows its first {MAX_RESULTS} results only; narrow it")
-    return int(after)
+    return start

@@ -14,7 +14,7 @@ from hsp_assets.sandbox.hubspot.protocol.errors import invalid
 from hsp_assets.sandbox.hubspot.records.known import record_id
 from hsp_assets.sandbox.hubspot.search.bodies import Filter
 from hsp_assets.sandbox.hubspot.search.operands import TEXTS, Operand, operand
-from hsp_assets.sandbox.hubspot.store.database import Value
+from hsp_assets.sandbox.sqlite import Value
 
 ASSOCIATIONS = "associations."
 
@@ -38,7 +38,6 @@ def condition(portal: Portal, object_type: ObjectType, wanted: Filter) -> Condit
 
     Raises:
         ApiError: 400, the property does not exist or the value does not suit it.
-
     """
     if wanted.property_name.startswith(ASSOCIATIONS):
         return _associated(portal, object_type, wanted)
@@ -143,7 +142,6 @@ def order(portal: Portal, object_type: ObjectType, name: str, *, descending: boo
 
     Raises:
         ApiError: 400, the property does not exist.
-
     """
     known = portal.properties.of(object_type.id).get(name)
     if known is None:

@@ -11,7 +11,7 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import (
     ObjectType,
 )
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
+from hsp_assets.sandbox.hubspot.protocol.errors import invalid
 from hsp_assets.sandbox.hubspot.records.record import Record
 from hsp_assets.sandbox.hubspot.search.bodies import Criteria
 from hsp_assets.sandbox.hubspot.search.conditions import Condition, condition, order
@@ -69,7 +69,6 @@ def find(portal: Portal, object_type: ObjectType, wanted: Criteria) -> Found:
 
     Raises:
         ApiError: 400, a filter or the order makes no sense.
-
     """
     query = indexed(portal, object_type)
     order_by = _narrow(portal, object_type, wanted, query)
@@ -83,7 +82,6 @@ def find_ids(
 
     Raises:
         ApiError: 400, a filter or the order makes no sense.
-
     """
     query = Query(IDS)
     query.where("type_id = ? AND archived_at IS NULL", object_type.id)
@@ -116,7 +114,6 @@ def refuse_too_many(wanted: Criteria) -> None:
 
     Raises:
         ApiError: 400, there are too many.
-
     """
     counts = [len(group.filters) for group in wanted.groups()]
     if (
@@ -142,9 +139,9 @@ def _text(portal: Portal, object_type: ObjectType, wanted: Criteria) -> Conditio
 
 def _searchable(portal: Portal, object_type: ObjectType) -> list[str]:
     """Properties of a custom object that a text query looks into."""
-    row = portal.store.row("SELECT definition FROM object_types WHERE type_id = ?", object_type.id)
-    definition: Json = json.loads(row["definition"]) if row else {}
-    return list(definition.get("searchableProperties", []))
+    sql = "SELECT definition FROM object_types WHERE type_id = ?"
+    definitions = portal.store.definitions(sql, object_type.id)
+    return [name for one in definitions for name in one.get("searchableProperties", [])]
 
 
 def _order(portal: Portal, object_type: ObjectType, wanted: Criteria) -> Condition:

@@ -10,8 +10,8 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID, Objec
 from hsp_assets.sandbox.hubspot.definitions.properties import Property
 from hsp_assets.sandbox.hubspot.definitions.values import InvalidValue, normalised
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
-from hsp_assets.sandbox.hubspot.store.database import Value
 from hsp_assets.sandbox.hubspot.store.times import parse_time
+from hsp_assets.sandbox.sqlite import Value
 
 TEXTS = ("string", "phone_number")
 
@@ -26,7 +26,6 @@ class Operand:
         convert: brings a filter's value, spelt as it is stored, into the same form.
         known: the property.
         is_column: whether every record has it as a column.
-
     """
 
     sql: str
@@ -40,7 +39,6 @@ class Operand:
 
         Raises:
             ApiError: 400, there is none or it does not suit the property.
-
         """
         if text is None:
             raise invalid(f"The filter on {self.known.name} needs a value")

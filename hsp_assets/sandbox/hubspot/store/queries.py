@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hsp_assets.sandbox.hubspot.store.database import Row, Store, Value
+from hsp_assets.sandbox.hubspot.store.database import Store
+from hsp_assets.sandbox.sqlite import Row, Value
 
 COUNT = "SELECT count(*) FROM found"
 
@@ -28,7 +29,6 @@ class Query:
             store: where.
             order: ORDER BY and LIMIT.
             *values: of the order's parameters.
-
         """
         return store.rows(f"{self._text()} {order}", *self.values, *values)
 

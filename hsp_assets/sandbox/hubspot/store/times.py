@@ -27,7 +27,6 @@ def parse_time(text: str, zone: tzinfo = UTC) -> int | None:
     Args:
         text: what was sent.
         zone: of a time that names none.
-
     """
     try:
         if _NUMBER.fullmatch(text):

@@ -115,7 +115,7 @@ def _parse(text: str, start: str, what: str) -> Any:  # noqa: ANN401 (depends on
         return _Meaning().transform(_parser().parse(text, start))
     except (UnexpectedCharacters, UnexpectedToken) as error:
         at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-        where = "at its end" if at_end else f"at position {cast("int", error.pos_in_stream) + 1}"
+        where = "at its end" if at_end else f"at position {cast('int', error.pos_in_stream) + 1}"
         expected = error.accepts if isinstance(error, UnexpectedToken) else error.allowed
         words = [word for name, word in _EXPECTED.items() if name in (expected or ())]
         listed = " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

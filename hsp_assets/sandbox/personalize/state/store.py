@@ -1,14 +1,14 @@
-"""The SQLite file behind the stand-in: its tables, its one connection, its transactions.
+"""The tables of the account's file.
 
 What a row means belongs to the module that owns its table; large data lives in files, not here.
 """
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from hsp_assets.sandbox.sqlite import Database
+
+_VERSION = 1
+"""Changes with the tables; a file of another version is refused."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS resources (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -74,70 +74,26 @@ CREATE TABLE IF NOT EXISTS faults (
 """
 
 
-class Store:
-    """One connection, shared by the server and its workers; a lock keeps them apart.
+class Store(Database):
+    """The account's file.
 
-    The write-ahead log survives the death of the process at any point. The disk is never flushed,
-    because whoever waits for an answer would wait for that: a stand-in need not survive more.
+    The disk is never flushed, because whoever waits for an answer would wait for that: a stand-in
+    need not survive the death of the machine.
     """
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.RLock()
-        self._rollbacks = 0
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.executescript(_TABLES)
+        """Open the file; it is made if it is missing.
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All statements inside commit together or not at all; transactions may nest."""
-        with self._lock:
-            if self._connection.in_transaction:
-                yield
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                self._rollbacks += 1
-                raise
-            self._connection.execute("COMMIT")
+        Raises:
+            PermanentFailure: it was made by another version of this package.
+        """
+        self._rollbacks = 0
+        super().__init__(file, _TABLES, _VERSION, {"synchronous": "OFF", "foreign_keys": "ON"})
 
     @property
     def changes(self) -> int:
         """A number that grows whenever a row may have changed, also by a rollback."""
         return self._connection.total_changes + self._rollbacks
 
-    def rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
-        """All rows that a query finds."""
-        with self._lock:
-            return self._connection.execute(sql, parameters).fetchall()
-
-    def row(self, sql: str, *parameters: object) -> sqlite3.Row | None:
-        """The first row that a query finds."""
-        with self._lock:
-            found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-            return found
-
-    def execute(self, sql: str, *parameters: object) -> int:
-        """Run a statement and tell how many rows it changed."""
-        with self._lock:
-            return self._connection.execute(sql, parameters).rowcount
-
-    def insert(self, sql: str, *parameters: object) -> int:
-        """Run an INSERT and tell the id of the new row."""
-        with self._lock:
-            identifier = self._connection.execute(sql, parameters).lastrowid
-        if identifier is None:
-            raise RuntimeError("SQLite gave no row id for an insertion into a table that has one.")
-        return identifier
-
-    def close(self) -> None:
-        """Close the file; nothing may be asked afterwards."""
-        with self._lock:
-            self._connection.close()
+    def _after_rollback(self) -> None:
+        self._rollbacks += 1

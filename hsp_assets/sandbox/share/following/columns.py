@@ -42,7 +42,6 @@ class TypedView:
         type_id: whose rows it holds.
         properties: in the order of their columns.
         blank_is_null: whether a text without a value is NULL rather than `''`.
-
     """
 
     name: str

@@ -32,7 +32,6 @@ class Views:
     Attributes:
         objects: name of the records' view by object type.
         events: name of the occurrences' view by event type.
-
     """
 
     objects: dict[str, str]

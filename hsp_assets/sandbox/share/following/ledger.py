@@ -28,7 +28,6 @@ class Shown:
     Attributes:
         change: the newest that the last refresh saw.
         due_at: when what was too young then may show, epoch milliseconds; None: all shows.
-
     """
 
     change: Change

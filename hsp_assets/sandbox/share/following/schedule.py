@@ -28,7 +28,6 @@ class Moment:
         now: epoch milliseconds.
         changes: last change by scope.
         forced: whether everything shall show, however young.
-
     """
 
     now: int

@@ -41,7 +41,6 @@ class Visibility:
     Attributes:
         now: moment of the refresh, epoch milliseconds.
         cutoff: newest change that may show, epoch milliseconds; None means any.
-
     """
 
     now: int

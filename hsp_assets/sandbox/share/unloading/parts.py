@@ -47,7 +47,6 @@ class Part:
         rows: how many it holds.
         size: in bytes.
         uncompressed: bytes before compression.
-
     """
 
     path: Path

@@ -38,7 +38,6 @@ class Unload:
         max_file_size: most bytes of a file.
         overwrite: whether files of the same names may be replaced.
         detailed: whether the answer has a row per file.
-
     """
 
     bucket: str

@@ -1,5 +1,7 @@
 """The grammar of filters: what is read, and where what breaks it is found."""
 
+import string
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +21,11 @@ from hsp_assets.sandbox.personalize.filters.syntax import (
     Wildcard,
 )
 
-names = st.from_regex(r"[A-Z][A-Z0-9_]{0,8}", fullmatch=True)
-parameters = st.builds(Parameter, st.from_regex(r"[A-Za-z0-9_]{1,8}", fullmatch=True))
+LETTERS, DIGITS = string.ascii_uppercase, string.digits
+names = st.builds(str.__add__, st.sampled_from(LETTERS), st.text(f"{LETTERS}{DIGITS}_", max_size=8))
+parameters = st.builds(
+    Parameter, st.text(f"{string.ascii_letters}{DIGITS}_", min_size=1, max_size=8)
+)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8).filter(
     lambda text: text != "*"
 )
