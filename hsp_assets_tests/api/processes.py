@@ -56,9 +56,9 @@ def start_api(settings: ApiSettings, log: Path) -> Iterator[ApiProcess]:
     """An API that is ready; killed when the context ends."""
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]
-    with log.open("ab") as said:
+    with log.open("ab") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(port)], stdin=subprocess.PIPE, stderr=said
+            [sys.executable, "-c", SERVE, str(port)], stdin=subprocess.PIPE, stderr=stderr
         )
     assert process.stdin is not None
     with process.stdin as settings_of_process:

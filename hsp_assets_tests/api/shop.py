@@ -149,7 +149,7 @@ class World:
         )
 
     def _create(self, kind: str, name: str, **members: Any) -> str:
-        """Create a resource and answer its ARN once it is active."""
+        """Create a resource and return its ARN once it is active."""
         titled = {"jobName" if kind.endswith("_job") else "name": name}
         key = _camel(kind)
         arn = getattr(self.control, f"create_{kind}")(**titled, **members)[f"{key}Arn"]

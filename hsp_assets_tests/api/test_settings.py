@@ -12,8 +12,8 @@ DIGEST = hashlib.sha256(b"b").hexdigest()
 
 
 def test_keys_come_as_they_are_or_as_digests() -> None:
-    found = api_settings(Settings(), f" a , sha256:{DIGEST.upper()}")
-    assert found.api_keys == (hashlib.sha256(b"a").hexdigest(), DIGEST)
+    settings = api_settings(Settings(), f" a , sha256:{DIGEST.upper()}")
+    assert settings.api_keys == (hashlib.sha256(b"a").hexdigest(), DIGEST)
 
 
 @pytest.mark.parametrize("keys", ["", " , "])
@@ -24,7 +24,7 @@ def test_without_a_key_there_is_no_api(keys: str) -> None:
         create_app(ApiSettings("bucket", "group"))
 
 
-def test_the_spool_is_in_the_state_folder_unless_said() -> None:
+def test_the_spool_is_in_the_state_folder_by_default() -> None:
     assert str(api_settings(Settings(), "a").spool) == ".hsp/api"
     assert str(api_settings(Settings(api_spool="/else"), "a").spool) == "/else"
 

@@ -1,4 +1,4 @@
-"""Items as callers are told them, from CSVs as they are published."""
+"""Items as callers get them, from published CSVs."""
 
 import json
 from pathlib import Path
@@ -21,21 +21,21 @@ ROW = {
 }
 
 
-def test_what_is_blank_is_not_told() -> None:
-    told = json.loads(Items([ROW]).decorated("i"))
+def test_blank_metadata_is_left_out() -> None:
+    entry = json.loads(Items([ROW]).decorated("i"))
     metadata = {"productName": "Bag", "categoryL1": "bags", "price": 9.5}
-    assert told == {"itemId": "i", "metadata": metadata}
+    assert entry == {"itemId": "i", "metadata": metadata}
 
 
-def test_an_unknown_item_is_answered_bare() -> None:
+def test_an_unknown_item_has_no_metadata() -> None:
     assert json.loads(Items([]).decorated('a"b')) == {"itemId": 'a"b'}
 
 
 @given(TEXTS)
-def test_any_name_is_told_verbatim(name: str) -> None:
+def test_any_name_is_returned_verbatim(name: str) -> None:
     [item] = Items([ROW | {"PRODUCT_NAME": name}]).ids
-    told = json.loads(Items([ROW | {"PRODUCT_NAME": name}]).decorated(item))
-    assert told["metadata"]["productName"] == name
+    entry = json.loads(Items([ROW | {"PRODUCT_NAME": name}]).decorated(item))
+    assert entry["metadata"]["productName"] == name
 
 
 def test_parts_of_a_large_catalogue_are_read_together(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_after_a_kill_under_load_every_accepted_event_arrived_exactly_once(
         with requests.Session() as session:
             for number in range(first, 100_000, 8):
                 try:
-                    answer = session.post(
+                    response = session.post(
                         f"{url}/events/shop",
                         json=event(number),
                         headers={"X-Api-Key": "the-key"},
@@ -157,7 +157,7 @@ def test_after_a_kill_under_load_every_accepted_event_arrived_exactly_once(
                 except requests.RequestException:
                     failed.set()
                     return
-                assert answer.status_code == 200
+                assert response.status_code == 200
                 accepted.append(number)
 
     with start_api(settings, tmp_path / "log") as killed, ThreadPoolExecutor(8) as senders:

@@ -7,8 +7,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,72 +18,74 @@ from hsp_assets.api.outbox.calls import Call
 from hsp_assets.api.outbox.spool import FILE, Spool, StoredCall
 from hsp_assets.failures import PermanentFailure
 
+T = TypeVar("T")
+
 
 def call(name: str) -> Call:
     return Call("events", "lane", [{"eventType": "View", "eventId": name}], {"sessionId": "s"})
+
+
+def use(folder: Path, work: Callable[[Spool], Awaitable[T]]) -> T:
+    """Do some work with a spool, and close it."""
+
+    async def run() -> T:
+        spool = Spool(folder)
+        try:
+            return await work(spool)
+        finally:
+            spool.close()
+
+    return asyncio.run(run())
 
 
 async def all_of(spool: Spool) -> list[StoredCall]:
     return await spool.after(0, 1_000)
 
 
+def names(calls: list[StoredCall]) -> list[str]:
+    return [one.call.records[0]["eventId"] for one in calls]
+
+
 def left_in(folder: Path) -> list[str]:
     """The ids of the events that a closed spool holds."""
-
-    async def read() -> list[str]:
-        spool = Spool(folder)
-        stored = await all_of(spool)
-        spool.close()
-        return [one.call.records[0]["eventId"] for one in stored]
-
-    return asyncio.run(read())
+    return names(use(folder, all_of))
 
 
 def test_calls_are_read_after_closing_in_the_order_they_came(tmp_path: Path) -> None:
-    async def store() -> None:
-        spool = Spool(tmp_path)
+    async def store(spool: Spool) -> None:
         await spool.store([call("a"), call("b")])
         await spool.store([call("c")])
-        spool.close()
 
-    asyncio.run(store())
+    use(tmp_path, store)
     assert left_in(tmp_path) == ["a", "b", "c"]
 
 
 def test_calls_come_back_as_they_were(tmp_path: Path) -> None:
-    async def store() -> tuple[list[StoredCall], list[StoredCall]]:
-        spool = Spool(tmp_path)
+    async def store(spool: Spool) -> None:
         stored = await spool.store([call("a"), Call("users", "users", [{"userId": "1"}], {})])
-        read = await all_of(spool)
-        spool.close()
-        return stored, read
+        assert stored == await all_of(spool)
 
-    stored, read = asyncio.run(store())
-    assert stored == read
+    use(tmp_path, store)
 
 
 def test_a_delivered_call_is_deleted_with_the_next_write_or_on_closing(tmp_path: Path) -> None:
-    async def store() -> None:
-        spool = Spool(tmp_path)
+    async def store(spool: Spool) -> None:
         first, second = await spool.store([call("a"), call("b")])
         spool.delete_later([first.id])
         await spool.store([call("c")])
-        assert [k.call.records[0]["eventId"] for k in await all_of(spool)] == ["b", "c"]
+        assert names(await all_of(spool)) == ["b", "c"]
         spool.delete_later([second.id])
-        spool.close()
 
-    asyncio.run(store())
+    use(tmp_path, store)
     assert left_in(tmp_path) == ["c"]
 
 
 def test_a_refused_call_is_moved_with_its_reason(tmp_path: Path) -> None:
-    async def store() -> None:
-        spool = Spool(tmp_path)
+    async def store(spool: Spool) -> None:
         [stored] = await spool.store([call("a")])
         spool.move_to_refused(stored.id, "Code", "message")
-        spool.close()
 
-    asyncio.run(store())
+    use(tmp_path, store)
     assert left_in(tmp_path) == []
     with closing(sqlite3.connect(tmp_path / FILE)) as database:
         [row] = database.execute("SELECT code, message, content FROM refused")
@@ -105,17 +109,13 @@ def flushes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_the_disk_is_flushed_on_sync_only_and_once_for_many_callers(
     tmp_path: Path, flushes: list[int]
 ) -> None:
-    async def store() -> tuple[int, int]:
-        spool = Spool(tmp_path)
+    async def sync(spool: Spool) -> None:
         await asyncio.gather(*(spool.store([call(str(n))]) for n in range(100)))
-        before = len(flushes)
+        assert len(flushes) == 0
         await asyncio.gather(*(spool.sync() for _ in range(100)))
-        spool.close()
-        return before, len(flushes)
 
-    before, after = asyncio.run(store())
-    assert before == 0
-    assert 0 < after < 100
+    use(tmp_path, sync)
+    assert 0 < len(flushes) < 100
 
 
 def test_a_disk_that_cannot_be_flushed_raises(
@@ -126,40 +126,30 @@ def test_a_disk_that_cannot_be_flushed_raises(
 
     monkeypatch.setattr("hsp_assets.api.outbox.spool.os.fsync", broken)
 
-    async def store() -> None:
-        spool = Spool(tmp_path)
+    async def sync(spool: Spool) -> None:
         await spool.store([call("a")])
-        try:
-            await spool.sync()
-        finally:
-            spool.close()
+        await spool.sync()
 
     with pytest.raises(OSError, match="broken"):
-        asyncio.run(store())
+        use(tmp_path, sync)
 
 
 def test_calls_of_many_callers_are_all_stored(tmp_path: Path) -> None:
-    async def store() -> int:
-        spool = Spool(tmp_path)
+    async def store(spool: Spool) -> int:
         await asyncio.gather(*(spool.store([call(str(n))]) for n in range(500)))
-        count = await spool.count()
-        spool.close()
-        return count
+        return await spool.count()
 
-    assert asyncio.run(store()) == 500
+    assert use(tmp_path, store) == 500
     assert left_in(tmp_path) == [str(n) for n in range(500)]
 
 
 def test_the_newest_user_of_a_record_is_remembered(tmp_path: Path) -> None:
-    async def learn() -> dict[int, str]:
-        spool = Spool(tmp_path)
+    async def learn(spool: Spool) -> dict[int, str]:
         await spool.remember(5, "five")
         await spool.remember(5, "fünf")
-        users = await spool.remembered()
-        spool.close()
-        return users
+        return await spool.remembered()
 
-    assert asyncio.run(learn()) == {5: "fünf"}
+    assert use(tmp_path, learn) == {5: "fünf"}
 
 
 def test_two_processes_cannot_use_one_spool(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from hsp_assets_tests.api.client import Client
 from hsp_assets_tests.api.gate import Gate
 
@@ -17,9 +15,9 @@ def viewed(user: object, *items: str, **more: Any) -> dict[str, Any]:
 
 
 def test_an_accepted_event_is_answered_with_an_empty_text(api: Client) -> None:
-    answer = api.post(EVENTS, json=viewed(1010, "i1"), params={"numResults": 5})
-    assert (answer.status_code, answer.text) == (200, "")
-    assert answer.headers["Content-Type"].startswith("text/plain")
+    response = api.post(EVENTS, json=viewed(1010, "i1"), params={"numResults": 5})
+    assert (response.status_code, response.text) == (200, "")
+    assert response.headers["Content-Type"].startswith("text/plain")
 
 
 def test_an_event_changes_the_users_next_recommendations(api: Client) -> None:
@@ -88,42 +86,39 @@ def test_all_that_personalize_takes_is_passed_on(api: Client, gate: Gate) -> Non
     assert {key: sent[key] for key in event} == event
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+def test_an_invalid_body_is_refused_and_nothing_is_sent(api: Client, gate: Gate) -> None:
+    view, session = {"eventType": "View"}, {"sessionId": "s"}
+    bodies: tuple[object, ...] = (
         {},
         [],
-        {"sessionId": "s"},
-        {"sessionId": "s", "eventList": []},
-        {"eventList": [{"eventType": "View"}]},
-        {"sessionId": "s", "eventList": [{"itemId": "i1"}]},
-        {"sessionId": "s", "eventList": [{"eventType": "Dance"}]},
-        {"sessionId": "s", "eventList": [{"eventType": "View", "sentAt": 1_700_000_000_000}]},
-        {"sessionId": "s", "eventList": [{"eventType": "View", "sentAt": "tomorrow"}]},
-        {"sessionId": "s", "eventList": [{"eventType": "View", "properties": {"a": 1}}]},
-        {"sessionId": "s", "eventList": [{"eventType": "View"}], "unheard": 1},
-        {"sessionId": "s", "eventList": [{"eventType": "View"}], "userId": "not-a-record"},
-    ],
-)
-def test_a_body_that_breaks_a_rule_is_refused_and_nothing_is_sent(
-    api: Client, gate: Gate, body: object
-) -> None:
-    answer = api.post(EVENTS, json=body)
-    assert (answer.status_code, answer.json()["type"]) == (400, "Validation")
+        session,
+        {**session, "eventList": []},
+        {"eventList": [view]},
+        {**session, "eventList": [{"itemId": "i1"}]},
+        {**session, "eventList": [{"eventType": "Dance"}]},
+        {**session, "eventList": [{**view, "sentAt": 1_700_000_000_000}]},
+        {**session, "eventList": [{**view, "sentAt": "tomorrow"}]},
+        {**session, "eventList": [{**view, "properties": {"a": 1}}]},
+        {**session, "eventList": [view], "unheard": 1},
+        {**session, "eventList": [view], "userId": "not-a-record"},
+    )
+    for body in bodies:
+        response = api.post(EVENTS, json=body)
+        assert (response.status_code, response.json()["type"]) == (400, "Validation"), body
     assert not gate.called("/events")
 
 
-def test_what_personalize_refuses_is_told(api: Client) -> None:
+def test_what_personalize_refuses_is_reported(api: Client) -> None:
     event = {"eventType": "View", "properties": '{"unheardOf": 1}'}
-    answer = api.post(EVENTS, json={"sessionId": "s", "eventList": [event]})
-    assert (answer.status_code, answer.json()["code"]) == (400, "InvalidInputException")
-    assert answer.json()["type"] == "Personalize"
+    response = api.post(EVENTS, json={"sessionId": "s", "eventList": [event]})
+    assert (response.status_code, response.json()["code"]) == (400, "InvalidInputException")
+    assert response.json()["type"] == "Personalize"
 
 
-@pytest.mark.parametrize("path", ["/events/other", "/events/SHOP"])
-def test_another_namespace_is_not_found(api: Client, path: str) -> None:
-    answer = api.post(path, json=viewed(1001, "i1"))
-    assert (answer.status_code, answer.json()["code"]) == (404, "NamespaceNotFound")
+def test_another_namespace_is_not_found(api: Client) -> None:
+    for path in ("/events/other", "/events/SHOP"):
+        response = api.post(path, json=viewed(1001, "i1"))
+        assert (response.status_code, response.json()["code"]) == (404, "NamespaceNotFound")
 
 
 def test_users_reach_personalize_in_tens(api: Client, gate: Gate) -> None:
@@ -141,5 +136,5 @@ def test_items_reach_personalize(api: Client, gate: Gate) -> None:
 
 
 def test_an_item_that_lacks_a_property_is_refused(api: Client) -> None:
-    answer = api.put("/items/shop", json={"items": [{"itemId": "new"}]})
-    assert (answer.status_code, answer.json()["type"]) == (400, "Personalize")
+    response = api.put("/items/shop", json={"items": [{"itemId": "new"}]})
+    assert (response.status_code, response.json()["type"]) == (400, "Personalize")
