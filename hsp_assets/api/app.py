@@ -16,13 +16,15 @@ from hsp_assets.api.contract.document import document
 from hsp_assets.api.contract.errors import ApiError, RouteNotFound
 from hsp_assets.api.demo.routes import DEMO
 from hsp_assets.api.http.access import HEADER, AccessMiddleware, Keys
-from hsp_assets.api.http.boundary import BoundaryMiddleware, error_response
+from hsp_assets.api.http.boundary import BoundaryMiddleware, ErrorMiddleware, error_response
 from hsp_assets.api.operations import Operation
 from hsp_assets.api.routes.table import OPERATIONS
 from hsp_assets.api.settings import ApiSettings
 from hsp_assets.failures import SettingsError
 
 VERSION = "1"
+EXPOSED_HEADERS = ("Allow", "ETag", "Retry-After", "X-Personalization-Config-Version")
+"""What scripts of the configured origins may read of every response."""
 
 
 def create_app(settings: ApiSettings) -> Starlette:
@@ -70,12 +72,13 @@ def _middleware(
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST", "PUT"],
         allow_headers=[HEADER, "content-type", "if-none-match"],
-        expose_headers=["etag"],
+        expose_headers=EXPOSED_HEADERS,
         max_age=500,
     )
     return [
         Middleware(BoundaryMiddleware, metrics=api.metrics),
         *([cors] if settings.cors_origins else []),
+        Middleware(ErrorMiddleware),
         Middleware(AccessMiddleware, keys=keys, open_paths=open_paths),
     ]
 

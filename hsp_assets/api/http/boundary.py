@@ -1,4 +1,4 @@
-"""The outermost layer: whatever fails inside, callers get JSON and safe headers, and it is counted.
+"""The outermost layers: whatever fails inside, callers get JSON and safe headers, and we count it.
 
 The log has the operation's name, never its path or query: ids are personal.
 """
@@ -31,7 +31,7 @@ SECURITY = {
 
 
 class BoundaryMiddleware:
-    """Tolerates extra slashes, turns failures into responses, adds headers, counts and logs."""
+    """The outermost: tolerates extra slashes, adds security headers, counts and logs."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -47,13 +47,6 @@ class BoundaryMiddleware:
         sending = _SecuredSend(send)
         try:
             await self._app(scope, receive, sending)
-        except ApiError as error:
-            await error_response(error)(scope, receive, sending)
-        except Exception:
-            log.exception("A request failed.")
-            if sending.status:
-                raise
-            await error_response(internal())(scope, receive, sending)
         finally:
             self._count(scope, sending.status, time.perf_counter() - started)
 
@@ -68,6 +61,26 @@ class BoundaryMiddleware:
                 "milliseconds": round(seconds * 1e3, 3),
             }
             log.info("request", extra={"fields": fields})
+
+
+class ErrorMiddleware:
+    """Turns failures into responses; inside of CORS, so that browsers may read those too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI interface."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        except ApiError as error:
+            await error_response(error)(scope, receive, send)
+        except Exception:
+            log.exception("A request failed.")
+            await error_response(internal())(scope, receive, send)
 
 
 class _SecuredSend:

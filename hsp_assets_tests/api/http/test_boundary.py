@@ -4,9 +4,11 @@ import asyncio
 import logging
 
 import pytest
+import requests
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
-from hsp_assets.api.http.boundary import BoundaryMiddleware
+from hsp_assets.api.http.boundary import BoundaryMiddleware, ErrorMiddleware
 from hsp_assets.api.metrics import Metrics
 from hsp_assets_tests.api.client import USER_PATH, Client
 
@@ -42,6 +44,31 @@ def test_pages_of_other_origins_may_call_only_if_the_origin_is_configured(
     assert allowed[1]["Access-Control-Allow-Origin"] == "https://shop.example"
 
 
+def test_scripts_of_a_configured_origin_may_read_errors_and_their_headers(
+    limited_api: Client, limited_unpublished_api: Client
+) -> None:
+    def get(path: str, key: str = "cors", api: Client = limited_api) -> requests.Response:
+        return api.get(path, headers={"Origin": "https://shop.example", "X-Api-Key": key})
+
+    user = USER_PATH.format(1001)
+    responses = {
+        200: get(user),
+        400: get(USER_PATH.format("abc")),
+        403: get(user, key="wrong"),
+        404: get("/nowhere"),
+        405: get("/recommendations", key="cors-2"),
+        429: [get("/nowhere", key="busy-2") for _ in range(5)][-1],
+        503: get(user.replace("shop", "nothing"), api=limited_unpublished_api),
+    }
+    for status, response in responses.items():
+        assert response.status_code == status
+        assert response.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        exposed = response.headers["Access-Control-Expose-Headers"].lower()
+        names = {"allow", "etag", "retry-after", "x-personalization-config-version"}
+        assert names <= set(exposed.split(", "))
+    assert responses[429].headers["Retry-After"] == "1"
+
+
 def test_the_log_names_the_operation_and_no_id(
     api: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -57,7 +84,9 @@ def test_the_log_names_the_operation_and_no_id(
     assert "secret" not in caplog.text
 
 
-def test_a_bug_of_ours_is_reported_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bug_of_ours_is_reported_without_a_traceback_to_every_allowed_caller(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def faulty(_: Scope, __: Receive, ___: Send) -> None:
         raise ZeroDivisionError("at 1001")
 
@@ -69,9 +98,12 @@ def test_a_bug_of_ours_is_reported_without_a_traceback(caplog: pytest.LogCapture
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    scope = {"type": "http", "path": "/x", "method": "GET", "headers": []}
-    asyncio.run(BoundaryMiddleware(faulty, Metrics())(scope, receive, send))
+    origin = (b"origin", b"https://shop.example")
+    scope = {"type": "http", "path": "/x", "method": "GET", "headers": [origin]}
+    app = CORSMiddleware(ErrorMiddleware(faulty), allow_origins=["https://shop.example"])
+    asyncio.run(BoundaryMiddleware(app, Metrics())(scope, receive, send))
     assert sent[0]["status"] == 500
+    assert (b"access-control-allow-origin", origin[1]) in sent[0]["headers"]
     assert b"ZeroDivision" not in sent[1]["body"]
     assert b"InternalError" in sent[1]["body"]
     assert "ZeroDivisionError" in caplog.text
