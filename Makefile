@@ -24,7 +24,8 @@ CHROMIUM = /usr/bin/chromium
 
 .PHONY: test-ui
 test-ui: $(READY) $(CHROMIUM) ## drive the UI in a browser; pictures are left in build/screenshots
-	@$(BIN)/pytest -q -o junit_family=xunit1 --junit-xml build/test-ui.xml hsp_assets_tests/ui
+	@$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -q \
+		-o junit_family=xunit1 --junit-xml build/test-ui.xml hsp_assets_tests/ui
 
 $(CHROMIUM):
 	@test "$$(id -u)" = 0 || { echo "The browser tests need Debian's chromium: apt-get install chromium" >&2; exit 1; }
@@ -49,6 +50,21 @@ types: $(READY) ## check types strictly
 .PHONY: bench
 bench: $(READY) ## measure side by side (BENCH=topic for one topic)
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+MUTANTS = 60
+PACKAGES = checks publishing loading training sensors
+
+.PHONY: mutants
+mutants: $(READY) ## change the committed code in MUTANTS places of each of PACKAGES; show what no test notices (hours)
+	@test -z "$$(git status --porcelain hsp_assets)" || { echo "Commit hsp_assets first: it is changed in place" >&2; exit 1; }
+	@mkdir -p build
+	@for package in $(PACKAGES); do \
+		sed "s/PACKAGE/$$package/" mutants.toml > build/$$package.toml && \
+		$(BIN)/cosmic-ray init build/$$package.toml build/$$package.sqlite && \
+		$(BIN)/python -m hsp_assets_tests.sample_mutants build/$$package.sqlite $(MUTANTS) && \
+		$(BIN)/cosmic-ray exec build/$$package.toml build/$$package.sqlite && \
+		$(BIN)/cr-report --surviving-only --show-diff build/$$package.sqlite || exit 1; \
+	done
 
 .PHONY: format
 format: $(READY) ## format the code
