@@ -1,4 +1,4 @@
-"""The whole lineage through the command a newcomer runs.
+"""The whole lineage through `hsp demo`, the first command that anybody runs.
 
 The tutorial's own files are not ours to ship: their folder comes from HSP_TUTORIAL_DATA. Where it
 is not at hand, the tests that count the tutorial's rows are not collected.
@@ -97,15 +97,15 @@ def expected_interactions(event_sets: str) -> list[dict[str, str]]:
     the same user, item, type and second.
     """
     patterns = (event_sets, "deals-added-to-cart*.csv", "deals-purchased*.csv")
-    told = {
+    discounts = {
         (int(row["TIMESTAMP"]), row["USER_ID"], row["ITEM_ID"], row["EVENT_TYPE"]): row["DISCOUNT"]
         for pattern in patterns
         for row in source_rows(pattern)
     }
     names = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP", "DISCOUNT")
     return [
-        dict(zip(names, (user, item, event, str(second), told[key]), strict=True))
-        for key in sorted(told)
+        dict(zip(names, (user, item, event, str(second), discounts[key]), strict=True))
+        for key in sorted(discounts)
         for second, user, item, event in [key]
     ]
 
@@ -172,7 +172,7 @@ class TestOnTheTutorialsFiles:
         }
 
     def test_every_row_is_published(self, first: Demo) -> None:
-        published = {name: said["rows"] for name, said in first.summary["datasets"].items()}
+        published = {name: facts["rows"] for name, facts in first.summary["datasets"].items()}
         assert published == {"users": 6000, "items": 2465, "interactions": 5000}
         assert first.summary["datasets"]["interactions"]["event_types"] == {
             "View": 2805,
@@ -197,9 +197,9 @@ class TestOnTheTutorialsFiles:
 
     def test_all_five_recommenders_are_active_with_the_eight_metrics(self, first: Demo) -> None:
         assert set(first.summary["recommenders"]) == set(RECOMMENDERS)
-        for said in first.summary["recommenders"].values():
-            assert said["status"] == "ACTIVE"
-            assert set(said["metrics"]) == set(METRICS)
+        for recommender in first.summary["recommenders"].values():
+            assert recommender["status"] == "ACTIVE"
+            assert set(recommender["metrics"]) == set(METRICS)
 
     def test_item_text_reaches_the_dataset_verbatim(self, first: Demo) -> None:
         columns = ("PRODUCT_NAME", "PRODUCT_DESCRIPTION", "CATEGORY_L1", "CATEGORY_L2")
@@ -209,8 +209,8 @@ class TestOnTheTutorialsFiles:
         }
 
     def test_a_second_run_changes_nothing_in_the_portal(self, runs: tuple[Demo, Demo]) -> None:
-        for said in runs[1].summary["imports"].values():
-            assert (said["created"], said["updated"], said["failed"]) == (0, 0, 0)
+        for counts in runs[1].summary["imports"].values():
+            assert (counts["created"], counts["updated"], counts["failed"]) == (0, 0, 0)
 
     def test_a_second_run_publishes_the_same_bytes(self, runs: tuple[Demo, Demo]) -> None:
         for name in ("users.csv", "items.csv", "interactions.csv"):

@@ -11,8 +11,8 @@ TESTED = LiveRecommender("v1", "arn:1", ABTest("v2", "arn:2", 0.3))
 
 
 def test_a_pointer_written_before_there_were_ab_tests_is_understood() -> None:
-    said = {"dataset_version": "d", "recommenders": {"r": {"version": "v", "arn": "a"}}}
-    assert parse_live(json.dumps(said)) == Live("d", {"r": LiveRecommender("v", "a")})
+    pointer = {"dataset_version": "d", "recommenders": {"r": {"version": "v", "arn": "a"}}}
+    assert parse_live(json.dumps(pointer)) == Live("d", {"r": LiveRecommender("v", "a")})
 
 
 def test_without_an_ab_test_a_pointer_is_written_as_it_was_before() -> None:
@@ -38,7 +38,7 @@ def test_who_is_in_a_small_ab_test_stays_in_it_when_it_grows(user: str, a: float
     assert not small.is_in_ab_test(user) or large.is_in_ab_test(user)
 
 
-def test_the_share_of_users_is_as_asked_for() -> None:
+def test_the_share_of_users_is_the_configured_one() -> None:
     tested = sum(TESTED.is_in_ab_test(str(user)) for user in range(10_000))
     assert 2_850 < tested < 3_150  # within more than three standard deviations of 3,000
 

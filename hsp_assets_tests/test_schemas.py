@@ -1,4 +1,4 @@
-"""What Personalize is told about the columns follows from the models."""
+"""The Avro schemas that Personalize gets follow from the pandera models."""
 
 import json
 

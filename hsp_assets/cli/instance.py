@@ -10,7 +10,7 @@ freshness:
 run_monitoring:
   enabled: true
   start_timeout_seconds: 120
-  poll_interval_seconds: 30
+  poll_interval_seconds: 5
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator

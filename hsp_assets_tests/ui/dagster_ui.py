@@ -1,6 +1,6 @@
 """The Dagster UI in a page: where things are, and how a person sets them going.
 
-Only what a browser shows and takes; what stands behind it is asked for in `shop`.
+Only what a browser shows and takes; `shop` reads what stands behind it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The shop behind the UI: its portal, what is served to its customers, and the runs.
 
-What a browser sees is `dagster_ui`'s; here is what stands behind it, asked for directly.
+What a browser sees is in `dagster_ui`; here the services behind it are called directly.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ class Shop:
     def records(self, object_type: str, *properties: str) -> list[dict[str, Any]]:
         """The first hundred records of a type, with some properties."""
         path = f"/crm/v3/objects/{object_type}?limit=100&properties={','.join(properties)}"
-        found: list[dict[str, Any]] = self.hubspot("GET", path)["results"]
-        return found
+        records: list[dict[str, Any]] = self.hubspot("GET", path)["results"]
+        return records
 
     @property
     def datasets(self) -> Datasets:
@@ -159,10 +159,11 @@ class Shop:
 
     def _first_associated(self, deals: list[str], to: ObjectType) -> dict[str, str]:
         """The shop's id of the first record that each deal is associated with."""
-        found = {deal: ids[0] for deal, ids in self.portal.associated("deals", to, deals).items()}
-        read = self.portal.read(to, list(found.values()), ["external_id"])
+        associated = self.portal.associated("deals", to, deals).items()
+        records = {deal: ids[0] for deal, ids in associated}
+        read = self.portal.read(to, list(records.values()), ["external_id"])
         ids = {one["id"]: str(one["properties"]["external_id"]) for one in read}
-        return {deal: ids[record] for deal, record in found.items()}
+        return {deal: ids[record] for deal, record in records.items()}
 
     @cached_property
     def instance(self) -> dg.DagsterInstance:
@@ -202,7 +203,7 @@ class Shop:
         return self._looks(begin)
 
     def settle(self) -> None:
-        """Wait until no run is under way, and no sensor has found anything since the last."""
+        """Wait until no run is under way, and every sensor has ticked twice since the last."""
         self.wait("quiet", self._is_quiet)
 
     def _is_quiet(self) -> bool:

@@ -1,8 +1,8 @@
 """HubSpot changes, and what is served follows: by the daemon alone, nobody gives a command.
 
 Each change is one change set: one run follows it, one run trains on it, and then it is quiet.
-For how many ticks it must be quiet is said by `TEST_IDLE_TICKS`: 10, unless set
-(not `HSP_...`: the installation refuses a variable of that kind which is no setting of its own).
+`TEST_IDLE_TICKS` is the number of ticks during which nothing may run: 10, unless set. (It is not
+named `HSP_...`, as the installation refuses such a variable that is no setting of its own.)
 """
 
 from __future__ import annotations
@@ -13,9 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from hsp_assets.recommenders import FILTERS
+from hsp_assets_tests.ui.running import running_dev
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hsp_assets_tests.ui.shop import Shop
 
 Record = Callable[[str, object], None]
@@ -25,6 +30,14 @@ IDLE_TICKS = int(os.environ.get("TEST_IDLE_TICKS", "10"))
 ONCE = {"follow_changes": 1, "train": 1}
 SCHEDULED = "dagster/schedule_name"
 """Tag of what a schedule started, which does so at its time of day whatever changed."""
+
+
+@pytest.fixture(scope="module")
+def shop(trained_shop: Path) -> Iterator[Shop]:
+    """A trained shop whose sensors and schedules run, as they do in the sandbox from the start."""
+    with running_dev(trained_shop) as running:
+        running.settle()
+        yield running
 
 
 @contextmanager

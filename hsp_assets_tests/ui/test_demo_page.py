@@ -9,28 +9,30 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from hsp_assets.sandbox.process import sandbox_process
 from hsp_assets_tests.ui.dagster_ui import picture
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.ui.shop import Shop
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def address(shop: Shop) -> str:
+def address(trained_shop: Path) -> Iterator[str]:
     """The demo page of a sandbox in which the whole lineage has run."""
-    return f"{shop.sandbox.api}/demo"
+    with sandbox_process(trained_shop) as starting:
+        yield f"{starting.wait().api}/demo"
 
 
 @pytest.fixture
 def opened(page: Page, address: str) -> Iterator[Page]:
     """The page with its first customer; nothing it does may be refused by its policy."""
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    errors: list[str] = []
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(address)
     expect(page.locator("#recommendations .card")).to_have_count(12)
     yield page
-    assert not complaints
+    assert not errors
 
 
 def ids(page: Page) -> list[str]:
@@ -69,13 +71,13 @@ def test_viewing_a_product_is_history_and_changes_the_list(opened: Page) -> None
 def test_adding_to_the_cart_is_sent_with_the_recommendation_it_came_from(opened: Page) -> None:
     with opened.expect_request(re.compile("/events/")) as sent:
         opened.locator("#recommendations .add").nth(1).click()
-    said = sent.value.post_data_json or {}
-    assert [event["eventType"] for event in said["eventList"]] == ["AddToCart"]
-    assert said["eventList"][0]["recommendationId"]
+    body = sent.value.post_data_json or {}
+    assert [event["eventType"] for event in body["eventList"]] == ["AddToCart"]
+    assert body["eventList"][0]["recommendationId"]
     expect(opened.locator("#history li").first).to_contain_text("Added to cart, just now")
 
 
-def test_a_contact_that_nobody_knows_gets_what_is_popular(opened: Page) -> None:
+def test_an_unknown_contact_gets_popular_items(opened: Page) -> None:
     opened.locator("#search").fill("777")
     opened.locator("#search").press("Enter")
     expect(opened.locator("#who")).to_have_text("Contact 777")
@@ -83,7 +85,7 @@ def test_a_contact_that_nobody_knows_gets_what_is_popular(opened: Page) -> None:
     expect(opened.locator("#recommendations .card")).to_have_count(12)
 
 
-def test_what_is_no_record_id_is_told_and_nothing_is_asked(opened: Page) -> None:
+def test_a_search_for_no_record_id_shows_a_message_and_sends_no_request(opened: Page) -> None:
     opened.locator("#search").fill("Ada")
     opened.locator("#search").press("Enter")
     expect(opened.locator("#search-problem")).to_be_visible()

@@ -6,9 +6,7 @@ and looks at what became of it. The kills are SIGKILL: nobody can tidy up.
 
 from __future__ import annotations
 
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +22,7 @@ from hsp_assets.cli.instance import dagster_home
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import PortalChanges
 from hsp_assets.sandbox.endpoints import read_endpoints
-from hsp_assets_tests.ui.conftest import ROOT, free_port, wait_until_it_answers
+from hsp_assets_tests.ui.running import start_dev
 
 PATIENCE_SECONDS = 180.0
 HEADER = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1"
@@ -54,14 +52,7 @@ class Installation:
 
     def start(self) -> None:
         """Start it as a user does."""
-        port = free_port()
-        command = [sys.executable, "-m", "hsp_assets.cli.main", "dev"]
-        command += ["--state", str(self.state), "--port", str(port)]
-        with self.log.open("ab") as said:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT
-            )
-        wait_until_it_answers(f"http://127.0.0.1:{port}", self.process, self.log)
+        self.process, _ = start_dev(self.state, self.log)
 
     def drop(self, items: int) -> None:
         """Put a file of so many items into the drop folder."""
@@ -81,11 +72,11 @@ class Installation:
         wait_until("a run", lambda: "STARTED" in self.statuses())
 
     def wait_until_loaded(self, items: int) -> None:
-        """Wait until the files are loaded and the sensor has found that nothing is left to do."""
+        """Wait until the files are loaded and the HubSpot sensor has reported them."""
         wait_until("a success", lambda: "SUCCESS" in self.statuses())
         ended = self.tick("source_files").timestamp
         wait_until("two more ticks", lambda: self.tick("source_files").timestamp > ended + 6)
-        wait_until("noticed", lambda: self.noticed() == items)
+        wait_until("report", lambda: self.reported() == items)
 
     def processes(self, word: str = "") -> list[psutil.Process]:
         """The processes of `hsp dev`, or those whose command has a word."""
@@ -108,11 +99,11 @@ class Installation:
         state = next(s for s in states if s.instigator_name == sensor)
         return self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)[0]
 
-    def noticed(self) -> int:
-        """How many products the HubSpot sensor has told of."""
-        found = self.instance.fetch_observations(dg.AssetKey(["portal", "products"]), limit=1)
-        observed = found.records[0].asset_observation if found.records else None
-        return int(str(observed.metadata["total"].value)) if observed else 0
+    def reported(self) -> int:
+        """The number of products that the HubSpot sensor reported last."""
+        latest = self.instance.fetch_observations(dg.AssetKey(["portal", "products"]), limit=1)
+        observation = latest.records[0].asset_observation if latest.records else None
+        return int(str(observation.metadata["total"].value)) if observation else 0
 
     def products(self) -> int:
         """How many products the portal holds."""
@@ -128,9 +119,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     (made.state / "source").mkdir(parents=True)
     made.start()
     yield made
-    assert made.process is not None
-    made.process.send_signal(signal.SIGINT)
-    made.process.wait(60)
+    made.kill_everything()
     made.instance.dispose()
 
 
