@@ -2,10 +2,13 @@
 
 A `TransientFailure` may succeed when repeated as it is; a `PermanentFailure` will not until
 somebody changes something, and its text says what. Failures of single rows are not exceptions:
-they are set aside and counted.
+they are rejected and counted.
 """
 
-from hsp_assets.schemas import DatasetName
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the command line shows failures and must not wait for pandera
+    from hsp_assets.schemas import DatasetName
 
 
 class HspError(Exception):
@@ -33,7 +36,7 @@ class TransientFailure(HspError):
 
 
 class StillInProgress(TransientFailure):
-    """Work outside goes on longer than a run waits; a later run takes it up where it is then.
+    """Work outside goes on longer than a run waits; a later run resumes it.
 
     Attributes:
         arn: of what is being worked on.
@@ -47,7 +50,7 @@ class StillInProgress(TransientFailure):
         begun = f" since {since}" if since else ""
         super().__init__(
             f"{what} is {status}{begun}, longer than a run waits (HSP_RUN_PATIENCE_MINUTES). "
-            "The work goes on without this run; run again later to take it up."
+            "The work goes on without this run; run again later to resume it."
         )
 
 
@@ -79,7 +82,7 @@ class StagedPartsError(GateError):
 
     """
 
-    def __init__(self, dataset: DatasetName, message: str) -> None:
+    def __init__(self, dataset: "DatasetName", message: str) -> None:
         self.dataset = dataset
         super().__init__(message)
 

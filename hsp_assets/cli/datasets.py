@@ -4,22 +4,45 @@ They work on whatever the settings name; in the sandbox, its stand-ins are start
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.cli.installation import reachable, resource
-from hsp_assets.environment import Settings
-from hsp_assets.publishing.datasets import Datasets, Version
-from hsp_assets.resources.storage import StorageResource
-from hsp_assets.schemas import DATASETS
+from hsp_assets.environment import Settings, load_settings
+
+if TYPE_CHECKING:
+    from hsp_assets.publishing.datasets import Version
+
+app = typer.Typer(help="The published datasets.", invoke_without_command=True)
+
+
+@app.callback()
+def list_versions(context: typer.Context) -> None:
+    """List the versions of the published datasets that are kept, newest first."""
+    if context.invoked_subcommand is None:
+        print_datasets(load_settings())
+
+
+@app.command()
+def use(
+    version: Annotated[
+        str, typer.Argument(help="Name of a kept version; without it, the one before the live one.")
+    ] = "",
+) -> None:
+    """Make a kept version of the datasets live again."""
+    use_dataset(load_settings(), version)
 
 
 def print_datasets(settings: Settings) -> None:
     """Print every version that is kept: when it was completed, how large it is, which is live."""
+    from hsp_assets.cli.installation import published_datasets, reachable
+    from hsp_assets.schemas import DATASETS
+
     with reachable(settings):
-        datasets = _datasets(settings)
+        datasets = published_datasets(settings)
         kept = [(v, [datasets.profile(v.name, n) for n in DATASETS]) for v in datasets.versions()]
     Console().print(_table(kept) if kept else "Nothing is published yet.")
 
@@ -35,19 +58,19 @@ def use_dataset(settings: Settings, version: str) -> None:
         PermanentFailure: there is no such version.
 
     """
+    from hsp_assets.cli.installation import published_datasets, reachable
+
     with reachable(settings):
-        change = _datasets(settings).go_back(version)
+        change = published_datasets(settings).go_back(version)
     console = Console(highlight=False)
     console.print(f"Version {change.version} is live; before it was {change.before or 'none'}.")
     console.print(f"{change.left:,} users left with the change, {change.returned:,} are back.")
     console.print("Materialize the group recommender to import it into Amazon Personalize.")
 
 
-def _datasets(settings: Settings) -> Datasets:
-    return Datasets(resource(settings, "storage", StorageResource), settings.dataset_group)
+def _table(kept: Sequence[tuple["Version", Sequence[Mapping[str, float]]]]) -> Table:
+    from hsp_assets.schemas import DATASETS
 
-
-def _table(kept: Sequence[tuple[Version, Sequence[Mapping[str, float]]]]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("version", "", "completed (UTC)"):
         table.add_column(name)

@@ -3,17 +3,29 @@
 import signal
 import sys
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from hsp_assets.cli.instance import dagster_home, workspace_file
-from hsp_assets.cli.leftovers import clear, mark
+from hsp_assets.cli.options import STATE, State
 from hsp_assets.environment import process_environment
 from hsp_assets.sandbox.process import child, sandbox_process
 
 
+def dev(
+    state: State = STATE,
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+) -> None:
+    """Run the sandbox and the Dagster UI together; one Ctrl-C stops both."""
+    raise typer.Exit(run_dev(state, port))
+
+
 def run_dev(state: Path, port: int) -> int:
     """Run the sandbox and the Dagster UI until Ctrl-C; answer the UI's exit code."""
+    from hsp_assets.cli.orphans import clear
+
     console = Console()
     # Also where they were ignored, as they are for a job in the background: Dagster stops its own
     # processes by SIGINT, and what is ignored here would be ignored there.
@@ -33,6 +45,8 @@ def run_dev(state: Path, port: int) -> int:
 
 
 def _run_ui(state: Path, port: int) -> int:
+    from hsp_assets.cli.orphans import mark
+
     home = dagster_home(state)
     environment = {"HSP_STATE": str(state.resolve()), "DAGSTER_HOME": str(home), **mark(home)}
     options = ["-w", str(workspace_file(state)), "-p", str(port), "-h", "127.0.0.1"]

@@ -5,17 +5,41 @@ It asks the running sandbox by HTTP; what faults there are belongs to the stand-
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from hsp_assets.cli.options import STATE, State
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.sandbox.controls import ask_sandbox
 
 CLEAR = "clear"
 PATH = "/sandbox/faults"
+
+
+def fault(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="error, latency, drop, rate_limit, expired_token or import arms a fault; clear "
+            "disarms all; without it, those that are armed are listed."
+        ),
+    ] = "",
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME=VALUE]...",
+            help="Of the fault: status, when, policy, seconds, rate, skip, times, after_seconds, "
+            "for_seconds, method, path, name, after_rows, seed; docs/hubspot.md explains them.",
+        ),
+    ] = None,
+    state: State = STATE,
+) -> None:
+    """Let the HubSpot of a running sandbox fail on demand."""
+    print_faults(state, kind, settings or [])
 
 
 def print_faults(state: Path, kind: str, settings: Sequence[str]) -> None:

@@ -10,7 +10,12 @@ import dagster as dg
 
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
+from hsp_assets.publishing.datasets import Datasets
+from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.process import reachable_sandbox
+from hsp_assets.training.versions import Versions
 
 Resource = TypeVar("Resource", bound=dg.ConfigurableResource[object])
 
@@ -31,6 +36,19 @@ def resource(settings: Settings, name: str, kind: type[Resource]) -> Resource:
         kind: its class.
 
     """
-    found = (build_defs(settings).resources or {})[name]
-    assert isinstance(found, kind)  # noqa: S101 (the definitions give this type)
-    return found
+    made = (build_defs(settings).resources or {})[name]
+    assert isinstance(made, kind)  # noqa: S101 (the definitions give this type)
+    return made
+
+
+def published_datasets(settings: Settings) -> Datasets:
+    """The published datasets."""
+    return Datasets(resource(settings, "storage", StorageResource), settings.dataset_group)
+
+
+def recommender_versions(settings: Settings) -> list[Versions]:
+    """The versions of every recommender."""
+    personalize = resource(settings, "personalize", PersonalizeResource)
+    storage = resource(settings, "storage", StorageResource)
+    group = settings.dataset_group
+    return [Versions(personalize, storage, group, r) for r in RECOMMENDERS.values()]

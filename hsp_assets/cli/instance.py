@@ -21,7 +21,7 @@ run_coordinator:
 """One run at a time: two of them would load and publish the same, and the machine is small.
 
 A run that was requested and never started, because what should have started it was killed, has
-failed after two minutes; one that was killed while it ran is ended by `leftovers`.
+failed after two minutes; one that was killed while it ran is ended by `orphans`.
 """
 
 WORKSPACE = """\

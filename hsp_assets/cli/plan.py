@@ -1,21 +1,30 @@
 """`hsp plan`: what of the portal differs from the declared model, without changing anything."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.cli.installation import reachable, resource
-from hsp_assets.environment import Settings
-from hsp_assets.loading.data_model import PARTS
-from hsp_assets.portal.plan.changes import Change, differing
-from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.environment import Settings, load_settings
+
+if TYPE_CHECKING:
+    from hsp_assets.portal.plan.changes import Change
 
 AS_DECLARED, DIFFERS, IRRECONCILABLE = 0, 1, 2
 STYLES = {"refuse": "bold red", "create": "green", "restore": "green", "update": "yellow"}
 WIDTH = 160
 """Of the table where the output is no terminal; a narrower one cuts names."""
+
+
+def plan() -> None:
+    """Show what of the portal differs from the declared model, without changing anything.
+
+    Exits with 0 when nothing differs, 1 when something does, 2 when we cannot reconcile it.
+    """
+    raise typer.Exit(print_plan(load_settings()))
 
 
 def print_plan(settings: Settings) -> int:
@@ -26,19 +35,25 @@ def print_plan(settings: Settings) -> int:
         when something cannot be reconciled by us.
 
     """
+    from hsp_assets.cli.installation import reachable, resource
+    from hsp_assets.loading.data_model import PARTS
+    from hsp_assets.resources.hubspot import HubSpotResource
+
     console = Console()
     console = console if console.is_terminal else Console(width=WIDTH)
     with reachable(settings):
         definitions = resource(settings, "hubspot", HubSpotResource).definitions
         changes = [change for plan in PARTS.values() for change in plan(definitions)]
     console.print(_table(changes))
-    code, said = verdict(changes)
-    console.print(said, highlight=False)
+    code, outcome = verdict(changes)
+    console.print(outcome, highlight=False)
     return code
 
 
-def verdict(changes: Sequence[Change]) -> tuple[int, str]:
+def verdict(changes: Sequence["Change"]) -> tuple[int, str]:
     """The exit code and the last line."""
+    from hsp_assets.portal.plan.changes import differing
+
     refused = [change for change in changes if change.action == "refuse"]
     different = differing(changes)
     if refused:
@@ -54,7 +69,7 @@ def verdict(changes: Sequence[Change]) -> tuple[int, str]:
     return AS_DECLARED, f"The portal is as declared: {len(changes)} of {len(changes)}."
 
 
-def _table(changes: Sequence[Change]) -> Table:
+def _table(changes: Sequence["Change"]) -> Table:
     table = Table("kind", "of", "name", "declared", "action", "difference", box=SIMPLE_HEAD)
     for change in changes:
         table.add_row(*change.row().values(), style=STYLES.get(change.action))

@@ -1,30 +1,56 @@
-"""`hsp recommenders` and `hsp recommend`: versions, putting one live, asking the live one.
+"""`hsp recommenders`: the versions of each recommender, and putting one live.
 
-They work on whatever the settings name; in the sandbox, its stand-ins are started if none run.
+It works on whatever the settings name; in the sandbox, its stand-ins are started if none run.
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from hsp_assets.cli.installation import reachable, resource
+from hsp_assets.cli.options import MaybeState, settings_on
 from hsp_assets.environment import Settings
-from hsp_assets.recommenders import RECOMMENDERS
-from hsp_assets.resources.personalize import PersonalizeResource
-from hsp_assets.resources.storage import StorageResource
-from hsp_assets.training.live_recommendations import Asked, recommended
-from hsp_assets.training.published import product_names
-from hsp_assets.training.rollback import use_version
-from hsp_assets.training.versions import Version, Versions, named
+
+if TYPE_CHECKING:
+    from hsp_assets.training.versions import Version, Versions
+
+app = typer.Typer(invoke_without_command=True)
+
+
+@app.callback()
+def versions(context: typer.Context, state: MaybeState = None) -> None:
+    """Versions of the recommenders: list them, or put one of them live."""
+    if context.invoked_subcommand is None:
+        list_versions(state)
+
+
+@app.command("list")
+def list_versions(state: MaybeState = None) -> None:
+    """Show every version: which is live, how good it is, why one was not promoted."""
+    print_recommenders(settings_on(state))
+
+
+@app.command("use")
+def use(
+    recommender: Annotated[str, typer.Argument(help="Its name, such as recommended_for_you.")],
+    version: Annotated[
+        str, typer.Argument(help="Name of a kept version; by default the one live before.")
+    ] = "",
+    state: MaybeState = None,
+) -> None:
+    """Put a kept version live: back to an earlier one, or forward to one that a gate refused."""
+    use_recommender(settings_on(state), recommender, version)
 
 
 def print_recommenders(settings: Settings) -> None:
-    """Print every version of every recommender: which is live, how good it is, why it is aside."""
+    """Print every version: which is live, how good it is, why one was not promoted."""
+    from hsp_assets.cli.installation import reachable, recommender_versions
+
     with reachable(settings):
-        listed = [(versions, versions.all()) for versions in _every_recommender(settings)]
+        listed = [(versions, versions.all()) for versions in recommender_versions(settings)]
     Console().print(_table(listed))
 
 
@@ -40,61 +66,30 @@ def use_recommender(settings: Settings, recommender: str, version: str) -> None:
         PermanentFailure: there is no such recommender or version.
 
     """
+    from hsp_assets.cli.installation import reachable, recommender_versions
+    from hsp_assets.training.rollback import use_version
+    from hsp_assets.training.versions import named
+
     declared = named(recommender)
     with reachable(settings):
-        versions = next(v for v in _every_recommender(settings) if v.recommender == declared)
+        versions = next(v for v in recommender_versions(settings) if v.recommender == declared)
         used = use_version(versions, version)
     Console().print(f"{declared.name}: version {used.name} is live.", highlight=False)
 
 
-def print_recommendations(settings: Settings, asked: Asked) -> None:
-    """Print what the live version recommends, with the names of the products.
-
-    Args:
-        settings: of the installation.
-        asked: what is asked.
-
-    Raises:
-        PermanentFailure: there is no such recommender, none of its versions is live, or it needs
-            an item.
-        PersonalizeFailure: Personalize refuses to answer.
-
-    """
-    declared = named(asked.recommender)
-    with reachable(settings):
-        versions = next(v for v in _every_recommender(settings) if v.recommender == declared)
-        items = recommended(versions, asked)
-        live = versions.datasets.live().dataset_version
-        names = product_names(versions.datasets, live, set(items))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("rank")
-    table.add_column("item", no_wrap=True)
-    table.add_column("product", overflow="fold")
-    for rank, item in enumerate(items, start=1):
-        table.add_row(str(rank), escape(item), escape(names.get(item, "")))
-    Console().print(table)
-
-
-def _every_recommender(settings: Settings) -> list[Versions]:
-    personalize = resource(settings, "personalize", PersonalizeResource)
-    storage = resource(settings, "storage", StorageResource)
-    group = settings.dataset_group
-    return [Versions(personalize, storage, group, r) for r in RECOMMENDERS.values()]
-
-
-def _table(listed: Iterable[tuple[Versions, list[Version]]]) -> Table:
+def _table(listed: Iterable[tuple["Versions", list["Version"]]]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("recommender", "version", "", "created", "NDCG@25", "coverage"):
         table.add_column(name, no_wrap=True)
     table.add_column("gates", overflow="fold")
-    for versions, found in listed:
-        for place, version in enumerate(found or [None]):
+    for versions, kept in listed:
+        for place, version in enumerate(kept or [None]):
             shown = versions.recommender.use_case if place == 0 else ""
             table.add_row(shown, *_cells(version))
     return table
 
 
-def _cells(version: Version | None) -> list[str]:
+def _cells(version: "Version | None") -> list[str]:
     if version is None:
         return ["none"]
     created = version.created.strftime("%m-%d %H:%M")

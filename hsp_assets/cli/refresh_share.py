@@ -5,12 +5,20 @@ It asks the running sandbox by HTTP; what a refresh is belongs to the stand-in.
 
 from pathlib import Path
 
+import typer
+
+from hsp_assets.cli.options import STATE, State
 from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.controls import ask_sandbox
 
 PATH = "/sandbox/refresh"
 TIMEOUT_SECONDS = 600.0
 """A refresh reads the whole portal: seconds per million records."""
+
+
+def refresh_share(state: State = STATE) -> None:
+    """Refresh the share of a running sandbox now, as HubSpot does once a day."""
+    typer.echo(f"Refreshed: {', '.join(refresh_share_of(state))}.")
 
 
 def refresh_share_of(state: Path) -> list[str]:

@@ -5,13 +5,44 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.console import Console
 
 from hsp_assets.cli.instance import dagster_home
+from hsp_assets.cli.options import STATE, State
 from hsp_assets.environment import set_variables
 from hsp_assets.sandbox.process import sandbox_process
-from hsp_assets.sandbox.sample_data.size import Size
+
+if TYPE_CHECKING:
+    from hsp_assets.sandbox.sample_data.size import Size
+
+
+def demo(
+    *,
+    source: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the source files; generated when absent.", exists=True),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the summary as data to this file.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Leave copies of the published CSVs in this folder.")
+    ] = None,
+    state: State = STATE,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Empty the state folder first.")] = False,
+    products: Annotated[int, typer.Option(help="Products to generate.")] = 2_000,
+    contacts: Annotated[int, typer.Option(help="Contacts to generate.")] = 5_000,
+    interactions: Annotated[int, typer.Option(help="Interactions to generate.")] = 60_000,
+) -> None:
+    """Run the whole lineage in the sandbox and sum it up."""
+    from hsp_assets.sandbox.sample_data.size import Size
+
+    size = Size(products, contacts, interactions)
+    succeeded = run_demo(Demo(state, source, json_file, export, fresh, size))
+    raise typer.Exit(0 if succeeded else 1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +64,7 @@ class Demo:
     json_file: Path | None
     export: Path | None
     fresh: bool
-    size: Size
+    size: "Size"
 
 
 def run_demo(demo: Demo) -> bool:
@@ -64,7 +95,7 @@ def run_demo(demo: Demo) -> bool:
     return summary.succeeded
 
 
-def _write_sample_files(folder: Path, size: Size) -> None:
+def _write_sample_files(folder: Path, size: "Size") -> None:
     """Generate the sample files, unless an earlier run did."""
     from hsp_assets.sandbox.sample_data import write_sample_files
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import PydanticDeprecatedSince20
 
-from hsp_assets.cli.doctor.command import examine, run_doctor
+from hsp_assets.cli.doctor.command import run_doctor
+from hsp_assets.cli.doctor.examination import examine
 from hsp_assets.cli.doctor.findings import Finding
 from hsp_assets.environment import Settings
 from hsp_assets.sandbox.server import run_sandbox

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from hsp_assets.cli.instance import dagster_home
-from hsp_assets.cli.leftovers import clear, mark
+from hsp_assets.cli.orphans import clear, mark
 from hsp_assets.environment import process_environment
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]

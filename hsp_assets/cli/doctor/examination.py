@@ -1,0 +1,29 @@
+"""Everything the doctor looks at, in order."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+import dagster as dg
+
+from hsp_assets.cli.doctor.automation import automation
+from hsp_assets.cli.doctor.findings import Finding
+from hsp_assets.cli.doctor.installation import installation
+from hsp_assets.cli.doctor.services import reach
+from hsp_assets.cli.instance import dagster_home
+from hsp_assets.definitions import build_defs
+from hsp_assets.environment import Settings
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one finding after the other."""
+    defs = build_defs(settings)
+    yield from installation(settings)
+    yield from reach(defs.resources or {}, settings)
+    with _instance(settings) as instance:
+        yield from automation(defs, instance)
+
+
+def _instance(settings: Settings) -> AbstractContextManager[dg.DagsterInstance]:
+    if settings.environment == "sandbox":
+        return dg.DagsterInstance.from_config(str(dagster_home(settings.state)))
+    return dg.DagsterInstance.get()

@@ -1,0 +1,20 @@
+"""Options that several commands have, and the settings that result."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hsp_assets.environment import Settings, load_settings
+
+STATE = Path(".hsp")
+State = Annotated[Path, typer.Option(help="Folder that holds everything the sandbox remembers.")]
+MaybeState = Annotated[
+    Path | None, typer.Option(help="Folder of the sandbox; HSP_STATE by default.")
+]
+
+
+def settings_on(state: Path | None) -> Settings:
+    """The settings, on another state folder if one is given."""
+    settings = load_settings()
+    return settings if state is None else settings.model_copy(update={"state": state})
