@@ -12,6 +12,7 @@ from hsp_assets.cli.instance import dagster_home, workspace_file
 from hsp_assets.cli.options import STATE, State
 from hsp_assets.environment import process_environment
 from hsp_assets.sandbox.process import child, sandbox_process
+from hsp_assets.sandbox.state_folder import open_state
 
 
 def dev(
@@ -26,6 +27,7 @@ def run_dev(state: Path, port: int) -> int:
     """Run the sandbox and the Dagster UI until Ctrl-C; answer the UI's exit code."""
     from hsp_assets.cli.orphans import clear
 
+    open_state(state)
     console = Console()
     # Also where they were ignored, as they are for a job in the background: Dagster stops its own
     # processes by SIGINT, and what is ignored here would be ignored there.

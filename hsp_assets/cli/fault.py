@@ -14,7 +14,6 @@ from rich.table import Table
 
 from hsp_assets.cli.options import STATE, State
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.sandbox.controls import ask_sandbox
 
 CLEAR = "clear"
 PATH = "/sandbox/faults"
@@ -75,6 +74,8 @@ def _named(settings: Sequence[str]) -> dict[str, str]:
 
 
 def _ask(state: Path, method: str, fault: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    from hsp_assets.sandbox.controls import ask_sandbox
+
     answer = ask_sandbox(state, lambda e: e.hubspot + PATH, method, fault)
     body: dict[str, Any] = answer.json()
     if not answer.ok:

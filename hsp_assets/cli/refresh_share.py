@@ -9,7 +9,6 @@ import typer
 
 from hsp_assets.cli.options import STATE, State
 from hsp_assets.failures import SandboxError
-from hsp_assets.sandbox.controls import ask_sandbox
 
 PATH = "/sandbox/refresh"
 TIMEOUT_SECONDS = 600.0
@@ -31,6 +30,8 @@ def refresh_share_of(state: Path) -> list[str]:
         SandboxError: no sandbox runs on the folder, or it has no portal to share.
 
     """
+    from hsp_assets.sandbox.controls import ask_sandbox
+
     answer = ask_sandbox(state, lambda e: e.snowflake + PATH, "POST", timeout=TIMEOUT_SECONDS)
     if not answer.ok:
         raise SandboxError(f"The share was not refreshed: {answer.json()['message']}")

@@ -9,6 +9,7 @@ import typer
 
 from hsp_assets.cli.options import STATE, State
 from hsp_assets.environment import load_settings
+from hsp_assets.sandbox.state_folder import open_state
 
 
 def sandbox(
@@ -22,6 +23,7 @@ def sandbox(
     from hsp_assets.sandbox.process import READY
     from hsp_assets.sandbox.server import run_sandbox
 
+    open_state(state)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

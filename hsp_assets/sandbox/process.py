@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+from hsp_assets.sandbox.state_folder import open_state
 
 READY = "The sandbox is ready."
 """The line that `hsp sandbox` prints when every stand-in answers."""
@@ -37,7 +38,13 @@ def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
 
 @contextmanager
 def sandbox_process(state: Path, source: str = "") -> Iterator["Starting"]:
-    """Start `hsp sandbox` on a state folder; it is stopped when the context ends."""
+    """Start `hsp sandbox` on a state folder; it is stopped when the context ends.
+
+    Raises:
+        SandboxError: another version wrote the folder.
+
+    """
+    open_state(state)
     command = [sys.executable, "-m", "hsp_assets.cli.main", "sandbox", "--state", str(state)]
     command += ["--attached", *(["--source", source] if source else [])]
     with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

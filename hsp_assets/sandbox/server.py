@@ -23,6 +23,7 @@ from hsp_assets.sandbox.endpoints import (
 from hsp_assets.sandbox.hubspot.switches import parse_options
 from hsp_assets.sandbox.realtime_api import sandbox_api_settings
 from hsp_assets.sandbox.serving import serve
+from hsp_assets.sandbox.state_folder import open_state
 
 PORTAL_FILE = "portal.sqlite"
 
@@ -38,8 +39,11 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
 
     Yields:
         Where the stand-ins are, which is also written into the state folder.
+
+    Raises:
+        SandboxError: another version wrote the folder.
     """
-    state.mkdir(parents=True, exist_ok=True)
+    open_state(state)
     before = read_endpoints(state)
     portal = state / PORTAL_FILE
     with ExitStack() as running:

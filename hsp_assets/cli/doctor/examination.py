@@ -12,10 +12,18 @@ from hsp_assets.cli.doctor.services import reach
 from hsp_assets.cli.instance import dagster_home
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
+from hsp_assets.sandbox.state_folder import open_state
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, one finding after the other."""
+    """Look at everything, one finding after the other.
+
+    Raises:
+        SandboxError: another version wrote the sandbox's state folder.
+
+    """
+    if settings.environment == "sandbox":
+        open_state(settings.state)
     defs = build_defs(settings)
     yield from installation(settings)
     yield from reach(defs.resources or {}, settings)
