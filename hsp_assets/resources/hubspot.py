@@ -1,7 +1,7 @@
-"""HubSpot as this project uses it: what we ask of a portal, in plain JSON.
+"""HubSpot as this project uses it, in plain JSON.
 
-Which failures are tried again is decided in `hubspot_transport`; what the answers mean for the
-lineage is decided by the assets.
+Paths belong to `hubspot_paths`; which failures are tried again is decided in `hubspot_transport`,
+and what the answers mean for the lineage by the assets.
 """
 
 import json
@@ -17,9 +17,10 @@ from pydantic import Field
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.parallel import at_once
 from hsp_assets.portal.model import ObjectType
+from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
-from hsp_assets.resources.hubspot_transport import Json, Transport, next_cursor
+from hsp_assets.resources.hubspot_transport import Json, Query, Transport, Upload, next_cursor
 
 OBJECTS_PER_BATCH = 100
 ASSOCIATIONS_PER_BATCH = 1_000
@@ -63,10 +64,8 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         """All records of an object type if they fit on one page, else None."""
         page = self._transport.call(
             f"listing {object_type}",
-            self._transport.api("crm.objects.basic_api").get_page,
-            object_type,
-            limit=PAGE,
-            properties=list(properties),
+            paths.LIST_RECORDS.of(object_type),
+            query={"limit": PAGE, "properties": properties},
         )
         return None if next_cursor(page) else list(page["results"])
 
@@ -76,7 +75,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         ids: Sequence[str],
         properties: Sequence[str],
         id_property: str | None = None,
-        asked: Callable[[int], None] = lambda _ids: None,
+        report: Callable[[int], None] = lambda _ids: None,
     ) -> Iterator[Json]:
         """Yield the records that exist among any number of ids, in no certain order.
 
@@ -85,10 +84,10 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             ids: record ids, or values of the unique property `id_property`.
             properties: property names to read.
             id_property: a property with unique values, or None for record ids.
-            asked: told after each request how many ids it asked for.
+            report: called after each request with its number of ids.
 
         """
-        operation = self._transport.api("crm.objects.batch_api").read
+        operation = paths.READ_RECORDS.of(object_type)
 
         def read_batch(batch: Sequence[str]) -> list[Json]:
             body: Json = {
@@ -99,8 +98,8 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             if id_property:
                 body["idProperty"] = id_property
             doing = f"reading {object_type} by {id_property or 'record id'}"
-            answer = self._transport.call(doing, operation, object_type, body)
-            asked(len(batch))
+            answer = self._transport.call(doing, operation, body=body)
+            report(len(batch))
             return list(answer["results"])
 
         batches = _in_batches(ids, OBJECTS_PER_BATCH)
@@ -111,7 +110,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     ) -> dict[str, list[str]]:
         """The record ids associated with each of any number of records."""
         inputs: list[Json] = [{"id": i} for i in ids]
-        found: dict[str, list[str]] = {}
+        associated: dict[str, list[str]] = {}
         while inputs:
             batches = _in_batches(inputs, ASSOCIATIONS_PER_BATCH)
             read = partial(self._associations, from_type, to_type)
@@ -119,57 +118,45 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             inputs = []
             for result in chain.from_iterable(answers):
                 record = str(result["from"]["id"])
-                found.setdefault(record, []).extend(str(t["toObjectId"]) for t in result["to"])
+                associated.setdefault(record, []).extend(str(t["toObjectId"]) for t in result["to"])
                 if after := next_cursor(result):
                     inputs.append({"id": record, "after": after})
-        return found
+        return associated
 
     def _associations(
         self, from_type: ObjectType, to_type: ObjectType, inputs: Sequence[Json]
     ) -> list[Json]:
         answer = self._transport.call(
             f"reading associations of {from_type} to {to_type}",
-            self._transport.api("crm.associations.v4.batch_api").get_page,
-            from_type,
-            to_type,
-            {"inputs": list(inputs)},
-            bucket="associations",
+            paths.READ_ASSOCIATIONS.of(from_type, to_type),
+            body={"inputs": list(inputs)},
         )
         return list(answer["results"])
 
     def start_import(self, request: Json, file: Path) -> str:
-        """Upload a file and start its import; the answer is the import's id."""
+        """Upload a file and start its import; the import's id."""
         answer = self._transport.call(
             f"starting the import {request['name']}",
-            self._transport.api("crm.imports.core_api").create,
-            repeatable=False,
-            files=str(file),
-            import_request=json.dumps(request),
+            paths.START_IMPORT,
+            upload=Upload(file, {"importRequest": json.dumps(request)}),
         )
         return str(answer["id"])
 
     def imports(self) -> Iterator[Json]:
         """Yield the imports this token has started, newest first."""
-        return self._transport.pages(
-            "listing imports", self._transport.api("crm.imports.core_api").get_page, limit=PAGE
-        )
+        return self._transport.pages("listing imports", paths.LIST_IMPORTS, {"limit": PAGE})
 
     def import_status(self, import_id: str) -> Json:
         """An import's state and counters."""
-        return self._transport.call(
-            f"reading the status of import {import_id}",
-            self._transport.api("crm.imports.core_api").get_by_id,
-            import_id,
-        )
+        doing = f"reading the status of import {import_id}"
+        return self._transport.call(doing, paths.READ_IMPORT.of(import_id))
 
     def import_errors(self, import_id: str) -> Iterator[Json]:
-        """Yield the rows an import refused, without their content."""
+        """Yield the errors of an import: rows that were rejected, without their content."""
         return self._transport.pages(
             f"reading the errors of import {import_id}",
-            self._transport.api("crm.imports.public_imports_api").get_errors,
-            import_id,
-            limit=PAGE,
-            include_error_message=True,
+            paths.LIST_IMPORT_ERRORS.of(import_id),
+            {"limit": PAGE, "includeErrorMessage": "true"},
         )
 
     def send_events(self, events: Sequence[Json]) -> None:
@@ -179,30 +166,28 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             RequestRefused: one of them is wrong; none is taken.
 
         """
-        self._transport.call(
-            "sending event completions",
-            self._transport.api("events.send.batch_api").send,
-            {"inputs": list(events)},
-            bucket="events",
-        )
+        body = {"inputs": list(events)}
+        self._transport.call("sending event completions", paths.SEND_EVENTS, body=body)
 
     def events(self, event_type: str, first: str, last: str) -> Iterator[Json]:
         """Yield the completions of an event that occurred between two ISO-8601 times."""
-        pages = partial(
-            self._transport.pages,
-            "reading event completions",
-            self._transport.api("events.events_api").get_page,
-            object_type="contact",
-            event_type=event_type,
-            occurred_after=first,
-            occurred_before=last,
-        )
-        events = pages(limit=EVENTS_PER_PAGE)
+
+        def pages(limit: int) -> Iterator[Json]:
+            query: Query = {
+                "objectType": "contact",
+                "eventType": event_type,
+                "occurredAfter": first,
+                "occurredBefore": last,
+                "limit": limit,
+            }
+            return self._transport.pages("reading event completions", paths.LIST_EVENTS, query)
+
+        events = pages(EVENTS_PER_PAGE)
         try:
             head = list(islice(events, 1))
         except PermanentFailure:
             # How many fit on a page is documented nowhere: less, if HubSpot refuses so many.
-            return pages(limit=PAGE)
+            return pages(PAGE)
         return chain(head, events)
 
 

@@ -1,6 +1,6 @@
-"""What changed in a portal lately, in one request per object type whatever the portal's size.
+"""The latest changes in a portal, in one request per object type whatever the portal's size.
 
-Search hands out 10,000 records at most and learns of changes late, so nothing is read to the end
+Search returns 10,000 records at most and learns of changes late, so nothing is read to the end
 here: the newest records and how many there are in all. What that means is decided by the sensor.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hsp_assets.portal.model import INTERACTION_EVENT, ObjectType
+from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.resources.hubspot_definitions import EVENT_DEFINITIONS
 from hsp_assets.resources.hubspot_transport import Json, Transport
 
 MODIFIED: Mapping[ObjectType, str] = {
@@ -21,13 +21,12 @@ MODIFIED: Mapping[ObjectType, str] = {
 }
 """The property that holds when a record last changed."""
 PAGE = 200
-"""The most that a search answers at once."""
-EVENT_PAGE = 200
+"""The most that one search returns; as many events are read."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a portal holds of one kind, as far as one request tells.
+    """What a portal holds of one kind, as far as one request shows.
 
     Attributes:
         newest: when each of the newest records changed, epoch milliseconds by record id.
@@ -40,14 +39,14 @@ class Listing:
 
     @property
     def is_full(self) -> bool:
-        """Whether there may be more new records than one page tells."""
+        """Whether there may be more new records than one page holds."""
         return len(self.newest) >= PAGE
 
 
 class PortalChanges:
-    """Asks a portal for its newest records.
+    """Reads the newest records of a portal.
 
-    Every method is one request, never repeated: whoever asks looks again soon. It may raise
+    Every method is one request, never repeated: the sensor reads again soon. It may raise
     `PermanentFailure` or `TransientFailure`.
     """
 
@@ -81,9 +80,8 @@ class PortalChanges:
         """The full name of the interaction event, `pe<portal>_<name>`; empty if undefined."""
         answer = self._transport.call(
             "reading the event definitions",
-            self._transport.operation("GET", EVENT_DEFINITIONS),
-            searchString=INTERACTION_EVENT.name,
-            limit=100,
+            paths.LIST_EVENT_DEFINITIONS,
+            query={"searchString": INTERACTION_EVENT.name, "limit": 100},
         )
         ours = [e for e in answer["results"] if e["name"] == INTERACTION_EVENT.name]
         return str(ours[0]["fullyQualifiedName"]) if ours else ""
@@ -92,22 +90,14 @@ class PortalChanges:
         """The completions of an event that occurred last."""
         answer = self._transport.call(
             "reading the newest event completions",
-            self._transport.api("events.events_api").get_page,
-            object_type="contact",
-            event_type=event_name,
-            limit=EVENT_PAGE,
-            bucket="events",
+            paths.LIST_EVENTS,
+            query={"objectType": "contact", "eventType": event_name, "limit": PAGE},
         )
         return Listing({str(e["id"]): _epoch(e["occurredAt"]) for e in answer["results"]}, None)
 
     def _search(self, object_type: ObjectType, body: Json) -> Json:
-        return self._transport.call(
-            f"searching {object_type}",
-            self._transport.api("crm.objects.search_api").do_search,
-            object_type,
-            body,
-            bucket="search",
-        )
+        operation = paths.SEARCH_RECORDS.of(object_type)
+        return self._transport.call(f"searching {object_type}", operation, body=body)
 
 
 def _milliseconds(record: Json) -> int:

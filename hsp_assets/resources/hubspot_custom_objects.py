@@ -6,6 +6,7 @@ property, and associating a pair again changes nothing. Methods raise as those o
 
 from collections.abc import Iterator, Sequence
 
+from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_transport import Json, Transport
 
 RECORDS_PER_BATCH = 100
@@ -21,52 +22,33 @@ class HubSpotCustomObjects:
 
     def schema(self, name: str) -> Json | None:
         """The schema of that name, with its properties; None if there is none."""
-        answer = self._transport.call(
-            "reading the custom object schemas",
-            self._transport.api("crm.schemas.core_api").get_all,
-            archived=False,
-        )
-        found: Json | None = next((s for s in answer["results"] if s["name"] == name), None)
-        return found
+        answer = self._transport.call("reading the custom object schemas", paths.LIST_SCHEMAS)
+        schema: Json | None = next((s for s in answer["results"] if s["name"] == name), None)
+        return schema
 
     def create_schema(self, definition: Json) -> Json:
         """Define a custom object."""
-        return self._transport.call(
-            f"creating the custom object {definition['name']}",
-            self._transport.api("crm.schemas.core_api").create,
-            definition,
-        )
+        doing = f"creating the custom object {definition['name']}"
+        return self._transport.call(doing, paths.CREATE_SCHEMA, body=definition)
 
     def labels(self, from_type: str, to_type: str) -> list[Json]:
         """The ways in which records of two types may be associated."""
-        answer = self._transport.call(
-            f"reading the association labels of {from_type} and {to_type}",
-            self._transport.api("crm.associations.v4.schema.definitions_api").get_all,
-            from_type,
-            to_type,
-            bucket="associations",
-        )
+        doing = f"reading the association labels of {from_type} and {to_type}"
+        answer = self._transport.call(doing, paths.LIST_LABELS.of(from_type, to_type))
         return list(answer["results"])
 
     def create_label(self, from_type: str, to_type: str, definition: Json) -> None:
         """Define a label of associations between records of two types."""
-        self._transport.call(
-            f"creating the association label {definition['name']}",
-            self._transport.api("crm.associations.v4.schema.definitions_api").create,
-            from_type,
-            to_type,
-            definition,
-            bucket="associations",
-        )
+        doing = f"creating the association label {definition['name']}"
+        operation = paths.CREATE_LABEL.of(from_type, to_type)
+        self._transport.call(doing, operation, body=definition)
 
     def records(self, type_id: str, properties: Sequence[str]) -> Iterator[Json]:
         """Yield all records of a type."""
         return self._transport.pages(
             f"listing {type_id}",
-            self._transport.api("crm.objects.basic_api").get_page,
-            type_id,
-            limit=RECORDS_PER_BATCH,
-            properties=list(properties),
+            paths.LIST_RECORDS.of(type_id),
+            {"limit": RECORDS_PER_BATCH, "properties": properties},
         )
 
     def read(
@@ -75,9 +57,8 @@ class HubSpotCustomObjects:
         """The records that exist among up to 100 values of a unique property."""
         answer = self._transport.call(
             f"reading {type_id} by {key}",
-            self._transport.api("crm.objects.batch_api").read,
-            type_id,
-            {
+            paths.READ_RECORDS.of(type_id),
+            body={
                 "inputs": [{"id": value} for value in values],
                 "idProperty": key,
                 "properties": list(properties),
@@ -89,37 +70,27 @@ class HubSpotCustomObjects:
     def upsert(self, type_id: str, key: str, records: Sequence[Json]) -> list[Json]:
         """Create or change up to 100 records, addressed by a unique property."""
         inputs = [{"idProperty": key, "id": r[key], "properties": r} for r in records]
-        answer = self._transport.call(
-            f"writing {type_id}",
-            self._transport.api("crm.objects.batch_api").upsert,
-            type_id,
-            {"inputs": inputs},
-        )
+        operation = paths.UPSERT_RECORDS.of(type_id)
+        answer = self._transport.call(f"writing {type_id}", operation, body={"inputs": inputs})
         return list(answer["results"])
 
     def archive(self, type_id: str, ids: Sequence[str]) -> None:
         """Archive any number of records."""
-        operation = self._transport.api("crm.objects.batch_api").archive
+        operation = paths.ARCHIVE_RECORDS.of(type_id)
         for start in range(0, len(ids), RECORDS_PER_BATCH):
             inputs = [{"id": one} for one in ids[start : start + RECORDS_PER_BATCH]]
-            self._transport.call(f"archiving {type_id}", operation, type_id, {"inputs": inputs})
+            self._transport.call(f"archiving {type_id}", operation, body={"inputs": inputs})
 
     def associate(
         self, from_type: str, to_type: str, label_id: int, pairs: Sequence[tuple[str, str]]
     ) -> None:
         """Associate any number of pairs of records with a label."""
-        operation = self._transport.api("crm.associations.v4.batch_api").create
+        doing = f"associating {from_type} with {to_type}"
+        operation = paths.CREATE_ASSOCIATIONS.of(from_type, to_type)
         types = [{"associationCategory": USER_DEFINED, "associationTypeId": label_id}]
         for start in range(0, len(pairs), PAIRS_PER_BATCH):
             inputs = [
                 {"from": {"id": one}, "to": {"id": other}, "types": types}
                 for one, other in pairs[start : start + PAIRS_PER_BATCH]
             ]
-            self._transport.call(
-                f"associating {from_type} with {to_type}",
-                operation,
-                from_type,
-                to_type,
-                {"inputs": inputs},
-                bucket="associations",
-            )
+            self._transport.call(doing, operation, body={"inputs": inputs})

@@ -1,4 +1,4 @@
-"""What went wrong with a call to HubSpot: what to say, whether it passes, how long to wait.
+"""Failed calls to HubSpot: the error text, whether trying again helps, how long to wait.
 
 How often a call is made belongs to `hubspot_transport`.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from hubspot.crm.imports.exceptions import ApiException
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from hsp_assets.failures import (
@@ -21,6 +22,7 @@ from hsp_assets.failures import (
     TransientFailure,
 )
 from hsp_assets.resources import hubspot_scopes
+from hsp_assets.resources.hubspot_paths import Operation
 
 BUSY = (423, 429, 477)
 """Locked, over a limit, account migration: HubSpot did nothing, repeating is always safe."""
@@ -34,46 +36,46 @@ REFUSALS: Mapping[int | None, type[PermanentFailure]] = {
 LOCKED_SECONDS = 2.0
 """How long a lock lasts [HubSpot's error handling guide]."""
 LONGEST_PAUSE_SECONDS = 60.0
-"""Who is told to wait longer, stops: an account's migration takes up to a day."""
+"""Where HubSpot asks for more, the run stops: an account's migration takes up to a day."""
 E_MAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
 
 
 @dataclass(frozen=True)
-class Setback:
+class FailedCall:
     """A call that did not succeed.
 
     Attributes:
-        said: what HubSpot said or did, ready for an error text.
+        cause: the exception.
+        reason: what HubSpot answered or did, ready for an error text.
         advice: what to do about it; empty where there is nothing but to try again.
-        passing: whether the same call may succeed later.
+        is_transient: whether the same call may succeed later.
         untouched: whether HubSpot certainly did nothing, so that any call may be repeated.
         used_up: whether the allowance of the day is used up.
         pause: seconds that HubSpot wants us to wait at least.
         status: the answer's status; None without an answer.
-        cause: the exception.
 
     """
 
     cause: Exception
-    said: str
+    reason: str
     advice: str = ""
-    passing: bool = True
+    is_transient: bool = True
     untouched: bool = False
     used_up: bool = False
     pause: float = 0.0
     status: int | None = None
 
-    @property
-    def is_worth_waiting(self) -> bool:
-        """Whether the same call may succeed within the time that we wait."""
-        return self.passing and not self.used_up and self.pause <= LONGEST_PAUSE_SECONDS
+    def is_worth_repeating(self, operation: Operation) -> bool:
+        """Whether the same call may be made again, and may succeed within the time that we wait."""
+        may_pass = self.is_transient and not self.used_up and self.pause <= LONGEST_PAUSE_SECONDS
+        return may_pass and (operation.is_repeatable or self.untouched)
 
-    def failure(self, doing: str, attempts: int) -> HspError:
-        """The failure to raise after so many attempts."""
-        text = f"HubSpot refused {doing}: {self.said}"
+    def error(self, doing: str, attempts: int) -> HspError:
+        """The error to raise after so many attempts."""
+        text = f"HubSpot refused {doing}: {self.reason}"
         if self.status is None:
-            text = f"HubSpot did not answer while {doing} ({self.said})."
-        if not self.passing:
+            text = f"HubSpot did not answer while {doing} ({self.reason})."
+        if not self.is_transient:
             kind = REFUSALS.get(self.status, PermanentFailure)
             return kind(f"{text} {self.advice}".strip())
         doubt = "" if self.untouched else " Whether HubSpot acted on it is unknown."
@@ -85,17 +87,11 @@ class Setback:
         return self.advice or "Run it again later; what is loaded is not loaded twice."
 
 
-def is_hubspots(error: Exception) -> bool:
-    """Whether an exception of the client comes from HubSpot or the network, not from our code."""
-    # Every API package of the client has an exception class of its own.
-    return isinstance(error, HTTPError) or hasattr(error, "status")
-
-
-def setback(error: Any, url: str) -> Setback:  # noqa: ANN401 (no class in common)
-    """What an exception that `is_hubspots` means; `url` is the API's, for the advice."""
-    if not isinstance(error, HTTPError):
-        return _refusal(error)
-    return Setback(
+def failed_call(error: ApiException | HTTPError, operation: Operation, url: str) -> FailedCall:
+    """What an exception of the client means; `url` is the API's, for the advice."""
+    if isinstance(error, ApiException):
+        return _refusal(error, operation)
+    return FailedCall(
         error,
         f"{type(error).__name__} at {url}",
         advice="Run it again; if it persists, check the network and HSP_HUBSPOT_URL.",
@@ -108,25 +104,25 @@ def back_off(attempts: int, first: float) -> float:
     return float(first * 2 ** (attempts - 1) * random.uniform(1, 2))  # noqa: S311 (nothing secret)
 
 
-def _refusal(error: Any) -> Setback:  # noqa: ANN401 (a class of its own per API)
-    status, body, headers = int(error.status), _body(error.body), error.headers or {}
-    said = E_MAIL.sub("<e-mail>", str(body.get("message") or error.reason))
-    return Setback(
+def _refusal(error: ApiException, operation: Operation) -> FailedCall:
+    status, body = int(error.status), _body(error.body)
+    message = E_MAIL.sub("<e-mail>", str(body.get("message") or error.reason))
+    return FailedCall(
         error,
-        f"{status} {body.get('category', '')} {said}".replace("  ", " ").strip(),
-        advice=_advice(status, body),
-        passing=status in BUSY + BROKEN,
+        f"{status} {body.get('category', '')} {message}".replace("  ", " ").strip(),
+        advice=_advice(status, body, operation),
+        is_transient=status in BUSY + BROKEN,
         untouched=status in BUSY,
         used_up=status == HTTPStatus.TOO_MANY_REQUESTS and body.get("policyName") == "DAILY",
-        pause=_pause(status, headers),
+        pause=_pause(status, error.headers or {}),
         status=status,
     )
 
 
 def _pause(status: int, headers: Mapping[str, str]) -> float:
-    asked = headers.get("Retry-After", "")
-    if asked.isdigit():
-        return float(asked)
+    seconds = headers.get("Retry-After", "")
+    if seconds.isdigit():
+        return float(seconds)
     return LOCKED_SECONDS if status == HTTPStatus.LOCKED else 0.0
 
 
@@ -138,11 +134,11 @@ def _body(body: bytes | str | None) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _advice(status: int, body: dict[str, Any]) -> str:
+def _advice(status: int, body: dict[str, Any], operation: Operation) -> str:
     if status == HTTPStatus.UNAUTHORIZED:
         return "Check HSP_HUBSPOT_TOKEN: it is missing, expired or revoked."
     if status == HTTPStatus.FORBIDDEN:
-        return hubspot_scopes.advice(_required_scopes(body))
+        return hubspot_scopes.advice(_required_scopes(body) or [operation.scope])
     return ""
 
 

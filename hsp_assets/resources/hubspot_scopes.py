@@ -20,8 +20,9 @@ WHERE = "HubSpot (Settings > Integrations > Private Apps > Scopes)"
 
 def advice(scopes: Sequence[str]) -> str:
     """What to do about a request that was refused for want of any of these scopes."""
-    if not scopes:
+    wanted = " or ".join(filter(None, scopes))
+    if not wanted:
         return f"The token lacks a scope, or the subscription a product; compare both in {WHERE}."
-    said = f"Give the token the scope {' or '.join(scopes)} in {WHERE}."
     features = dict.fromkeys(f for s in scopes for b, f in FEATURES.items() if s.startswith(b))
-    return f"{said} It belongs to {'; '.join(features)}." if features else said
+    belongs = f" It belongs to {'; '.join(features)}." if features else ""
+    return f"Give the token the scope {wanted} in {WHERE}.{belongs}"

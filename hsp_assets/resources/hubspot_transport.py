@@ -1,44 +1,46 @@
-"""How HubSpot is called: within its allowances, and again where a failure passes.
+"""How HubSpot is called: within its allowances, and again where a failure may pass.
 
-The operations belong to `hubspot`, what failures mean to `hubspot_failures`. Repeating is decided
-per call: reading, upserting by a unique key and sending events with a `uuid` may be repeated after
-any passing failure; starting an import may not, since a lost answer does not mean a lost import.
+Paths belong to `hubspot_paths`, what failures mean to `hubspot_failures`. Repeating depends on the
+operation: reading, upserting by a unique key and sending events with a `uuid` may be repeated after
+any transient failure; starting an import may not, since a lost answer does not mean a lost import.
 """
 
-import functools
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from hubspot import HubSpot
+from hubspot.crm.imports.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from hsp_assets.failures import HspError, TransientFailure
-from hsp_assets.resources.hubspot_allowance import Bucket, allowances
-from hsp_assets.resources.hubspot_failures import Setback, back_off, is_hubspots, setback
+from hsp_assets.resources.hubspot_allowance import allowances
+from hsp_assets.resources.hubspot_failures import FailedCall, back_off, failed_call
+from hsp_assets.resources.hubspot_paths import READ_USAGE, Operation
 
 ATTEMPTS = 7
 BACK_OFF_SECONDS = 1.0
 """Doubles from here: 1, 2, 4 ... 32 s outlast the ten-second limit several times over."""
 TIMEOUT_SECONDS = (10.0, 120.0)
 """To connect, and to answer; HubSpot itself gives up after 100 s."""
-OPTIONS = {"_preload_content": False, "_request_timeout": TIMEOUT_SECONDS}
-"""Raw answers skip the generated models: ten times faster on a batch of 100, and exact."""
 CONNECTIONS = 32
-"""Kept open to HubSpot; more than are ever under way at once."""
-USAGE = "/account-info/v3/api-usage/daily/private-apps"
-
+"""Kept open to HubSpot; more than are ever in use."""
+JSON, FORM = "application/json", "multipart/form-data"
 
 Json = dict[str, Any]
+Query = Mapping[str, str | int | Sequence[str]]
 
 
-class Call(Protocol):
-    """A method of a generated HubSpot API class."""
+@dataclass(frozen=True)
+class Upload:
+    """A file to send as a form, with the form's other fields."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (untyped library)
-        """Call the operation."""
+    file: Path
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Answer:
 
 
 class Transport:
-    """Calls operations of the HubSpot client and hands back plain JSON; shared by threads."""
+    """Calls HubSpot through its client's connections and returns plain JSON; shared by threads."""
 
     def __init__(
         self,
@@ -61,49 +63,39 @@ class Transport:
     ) -> None:
         self._url = url
         # The client's own retries count against no allowance and never look at an answer's body.
-        self._client = HubSpot(
+        client = HubSpot(
             access_token=access_token,
             host=url,
             base_url=url,
             retry=Retry(total=False),
             connection_pool_maxsize=CONNECTIONS,
         )
-        self._apis: dict[str, Any] = {}
+        # Each package of the client has a transport of its own; all are alike, so one does.
+        self._send = client.crm.imports.core_api.api_client.call_api
         self._allowances = allowances()
         self._sleep = sleep
         self._attempts = attempts
 
-    def api(self, path: str) -> Any:  # noqa: ANN401 (untyped library)
-        """A generated API class by its path, such as `crm.imports.core_api`.
-
-        It is kept, because each access builds a client and a connection pool of its own.
-        """
-        if path not in self._apis:
-            self._apis[path] = functools.reduce(getattr, path.split("."), self._client)
-        return self._apis[path]
-
     def call(
         self,
         doing: str,
-        operation: Call,
-        *args: object,
-        bucket: Bucket = "general",
-        repeatable: bool = True,
-        **kwargs: Any,
+        operation: Operation,
+        *,
+        query: Query | None = None,
+        body: Json | None = None,
+        upload: Upload | None = None,
     ) -> Json:
         """Call an operation.
 
         Args:
             doing: what is attempted, for the error text: "reading properties of contacts".
-            operation: the API method.
-            *args: its positional arguments.
-            bucket: the allowance it counts against.
-            repeatable: whether doing it twice does no harm, so that it is tried again even where
-                HubSpot may have acted before it failed.
-            **kwargs: its keyword arguments.
+            operation: what to call, its path filled.
+            query: parameters; one with several values is repeated.
+            body: to send as JSON.
+            upload: to send as a form.
 
         Returns:
-            The answer's JSON, empty where HubSpot answers nothing.
+            The answer's JSON, empty where HubSpot answers nothing; a list stands in `results`.
 
         Raises:
             TransientFailure: HubSpot was busy or away for longer than we try, the allowance of
@@ -111,76 +103,69 @@ class Transport:
             PermanentFailure: HubSpot refused.
 
         """
-        attempt = 0
+        allowance, attempt = self._allowances[operation.bucket], 0
         while True:
             attempt += 1
-            with self._allowances[bucket].request():
-                answer = self._ask(operation, *args, **kwargs)
+            with allowance.request():
+                answer = self._request(operation, query or {}, body, upload)
             if isinstance(answer, Answer):
-                self._allowances[bucket].learn(answer.headers)
+                allowance.learn(answer.headers)
                 return answer.body
-            may_repeat = attempt < self._attempts
-            if not (may_repeat and _is_worth_trying(answer, repeatable=repeatable)):
-                raise self._failure(doing, answer, attempt) from answer.cause
+            if attempt == self._attempts or not answer.is_worth_repeating(operation):
+                raise self._error(doing, answer, attempt) from answer.cause
             self._sleep(max(answer.pause, back_off(attempt, BACK_OFF_SECONDS)))
 
-    def pages(self, doing: str, operation: Call, *args: object, **kwargs: Any) -> Iterator[Json]:
+    def pages(self, doing: str, operation: Operation, query: Query | None = None) -> Iterator[Json]:
         """Yield the results of a paged operation, page after page; raises as `call` does."""
-        after: dict[str, Any] = {}
+        asked = dict(query or {})
         while True:
-            page = self.call(doing, operation, *args, **kwargs, **after)
+            page = self.call(doing, operation, query=asked)
             yield from page["results"]
             if not (cursor := next_cursor(page)):
                 return
-            after = {"after": cursor}
+            asked["after"] = cursor
 
-    def operation(self, method: str, path: str) -> Call:
-        """An operation that the client has no method for, called like those it has.
-
-        Keyword arguments become query parameters, except `body`.
-        """
-        send = self.api("crm.properties.core_api").api_client.call_api
-
-        def call(*, body: Json | None = None, **arguments: object) -> object:
-            options = {k: v for k, v in arguments.items() if k.startswith("_")}
-            query = [(k, v) for k, v in arguments.items() if not k.startswith("_")]
-            return send(
-                path,
-                method,
-                query_params=query,
-                header_params={"Content-Type": "application/json", "Accept": "application/json"},
-                body=body,
-                auth_settings=["oauth2"],
-                _return_http_data_only=True,
-                **options,
-            )
-
-        return call
-
-    def _ask(self, operation: Call, *args: object, **kwargs: Any) -> Answer | Setback:
+    def _request(
+        self,
+        operation: Operation,
+        query: Query,
+        body: Json | None = None,
+        upload: Upload | None = None,
+    ) -> Answer | FailedCall:
         """Make one request."""
         try:
-            response = operation(*args, **kwargs, **OPTIONS)
-            body = json.loads(response.data or "{}")
-        except Exception as error:
-            if not is_hubspots(error):
-                raise
-            return setback(error, self._url)
-        return Answer(response.headers, body if isinstance(body, dict) else {"results": body})
+            response = self._send(
+                operation.path,
+                operation.method,
+                query_params=list(_pairs(query)),
+                header_params={"Content-Type": FORM if upload else JSON, "Accept": JSON},
+                body=body,
+                post_params=list(upload.fields.items()) if upload else None,
+                files={"files": str(upload.file)} if upload else None,
+                auth_settings=["oauth2"],
+                # Raw answers skip the generated models: ten times faster on a batch, and exact.
+                _preload_content=False,
+                _request_timeout=TIMEOUT_SECONDS,
+                _return_http_data_only=True,
+            )
+            answer = json.loads(response.data or "{}")
+        except (ApiException, HTTPError) as error:
+            return failed_call(error, operation, self._url)
+        return Answer(response.headers, answer if isinstance(answer, dict) else {"results": answer})
 
-    def _failure(self, doing: str, wrong: Setback, attempt: int) -> HspError:
-        if not wrong.used_up:
-            return wrong.failure(doing, attempt)
+    def _error(self, doing: str, failed: FailedCall, attempts: int) -> HspError:
+        if not failed.used_up:
+            return failed.error(doing, attempts)
         return TransientFailure(
-            f"HubSpot refused {doing}: {wrong.said} The day's allowance is used up until "
+            f"HubSpot refused {doing}: {failed.reason} The day's allowance is used up until "
             f"{self._reset_time()}. Run it again then; what is loaded is not loaded twice."
         )
 
     def _reset_time(self) -> str:
-        """When the day's allowance is renewed, as HubSpot says it; asked once, not again."""
-        usage = self._ask(self.operation("GET", USAGE))
-        said = usage.body["results"] if isinstance(usage, Answer) else []
-        times = [one["resetsAt"] for one in said if one.get("resetsAt")]
+        """When the day's allowance is renewed, by HubSpot's usage API; requested only once."""
+        usage = self._request(READ_USAGE, {})
+        usages = usage.body["results"] if isinstance(usage, Answer) else []
+        times = [one["resetsAt"] for one in usages if one.get("resetsAt")]
         return str(max(times, default="midnight in the portal's time zone"))
 
 
@@ -189,5 +174,7 @@ def next_cursor(page: Json) -> str:
     return str(page.get("paging", {}).get("next", {}).get("after", ""))
 
 
-def _is_worth_trying(wrong: Setback, *, repeatable: bool) -> bool:
-    return wrong.is_worth_waiting and (repeatable or wrong.untouched)
+def _pairs(query: Query) -> Iterator[tuple[str, str]]:
+    for name, value in query.items():
+        values = [str(value)] if isinstance(value, str | int) else value
+        yield from ((name, one) for one in values)

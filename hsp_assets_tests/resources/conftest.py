@@ -1,11 +1,12 @@
 """A portal whose faults are armed by tests, and a transport that notes its pauses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from hsp_assets.resources.hubspot_paths import LIST_IMPORTS
 from hsp_assets.resources.hubspot_transport import Json, Transport
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot.portal import Portal
@@ -31,8 +32,8 @@ class Line:
 
     def read(self, *, repeatable: bool = True) -> Json:
         """List the imports."""
-        operation = self.transport.api("crm.imports.core_api").get_page
-        return self.transport.call("listing imports", operation, repeatable=repeatable)
+        operation = replace(LIST_IMPORTS, is_repeatable=repeatable)
+        return self.transport.call("listing imports", operation)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from hsp_assets.failures import PermanentFailure, RequestRefused, TransientFailure
 from hsp_assets.resources import hubspot_transport
+from hsp_assets.resources.hubspot_paths import READ_RECORDS, START_IMPORT
 from hsp_assets.resources.hubspot_transport import ATTEMPTS, Transport
 from hsp_assets_tests.resources.conftest import Line
 
@@ -48,8 +49,7 @@ def test_the_pauses_outlast_the_ten_second_limit(line: Line) -> None:
 
 
 def test_a_slow_answer_is_asked_for_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    options = {**hubspot_transport.OPTIONS, "_request_timeout": (1.0, 0.2)}
-    monkeypatch.setattr(hubspot_transport, "OPTIONS", options)
+    monkeypatch.setattr(hubspot_transport, "TIMEOUT_SECONDS", (1.0, 0.2))
     line.arm(kind="latency", seconds=0.5, times=1)
     assert line.read()["results"] == []
     assert len(line.pauses) == 1
@@ -74,9 +74,7 @@ def test_nobody_listening_is_sat_out_as_well() -> None:
     pauses: list[float] = []
     transport = Transport("test", "http://127.0.0.1:9", pauses.append)
     with pytest.raises(TransientFailure, match="HubSpot did not answer while listing"):
-        transport.call(
-            "listing imports", transport.api("crm.imports.core_api").get_page, repeatable=False
-        )
+        transport.call("listing imports", START_IMPORT)
     assert len(pauses) == ATTEMPTS - 1
 
 
@@ -108,6 +106,12 @@ def test_an_expired_token_is_told_with_the_setting_to_change(line: Line) -> None
 
 
 def test_a_request_that_is_wrong_is_told_apart(line: Line) -> None:
-    operation = line.transport.api("crm.objects.batch_api").read
+    operation = READ_RECORDS.of("contacts")
     with pytest.raises(RequestRefused, match="reading no such type"):
-        line.transport.call("reading no such type", operation, "contacts", {"inputs": "none"})
+        line.transport.call("reading no such type", operation, body={"inputs": "none"})
+
+
+def test_a_refusal_that_names_no_scope_advises_that_of_the_operation(line: Line) -> None:
+    line.arm(kind="error", status=403)
+    with pytest.raises(PermanentFailure, match=r"Give the token the scope crm\.import in HubSpot"):
+        line.read()

@@ -11,20 +11,30 @@ from hsp_assets.sandbox.serving import serve
 
 
 class Board:
-    """A running server's application: it passes everything on to the one that was put last."""
+    """A running server's application: it passes everything on to the one that was put last.
+
+    Attributes:
+        address: of the server.
+        requests: method and path of what was passed on to that application.
+
+    """
 
     def __init__(self) -> None:
         self.address = ""
+        self.requests: list[tuple[str, str]] = []
         self._app: Starlette | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._app is None:
             raise RuntimeError("No application is behind this server.")
+        if scope["type"] == "http":
+            self.requests.append((scope["method"], scope["path"]))
         await self._app(scope, receive, send)
 
     def put(self, app: Starlette) -> None:
         """Put an application behind the server; the one before is ended."""
         self.take()
+        self.requests.clear()
         self._app = app
 
     def take(self) -> None:

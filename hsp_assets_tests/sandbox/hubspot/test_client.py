@@ -6,10 +6,9 @@ not fit its model: so what comes back here is what HubSpot promises.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,16 +17,17 @@ from hubspot.crm import objects, pipelines, properties, schemas
 from hubspot.crm.associations import v4
 from hubspot.events import send
 
-import hsp_assets
+from hsp_assets.resources import hubspot_paths
+from hsp_assets.resources.hubspot_paths import Operation
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+    from hsp_assets_tests.sandbox.servers import Board
 
 Answer: TypeAlias = Any
 """An instance of one of the client's models, which ship no types."""
 Drive = Callable[["Hub", Path], Answer]
-PACKAGE = Path(hsp_assets.__file__).parent
-STAND_IN = PACKAGE / "sandbox" / "hubspot"
+OPERATIONS = {n: one for n, one in vars(hubspot_paths).items() if isinstance(one, Operation)}
 EVENT = {
     "name": "clicked",
     "label": "Clicked",
@@ -275,102 +275,78 @@ def associate_batch(hub: Hub, _: Path) -> Answer:
 
 
 DRIVEN: dict[str, Drive] = {
-    "crm.schemas.core_api.create": create_schema,
-    "crm.schemas.core_api.get_all": read_schemas,
-    "crm.associations.v4.schema.definitions_api.create": create_label,
-    "crm.associations.v4.schema.definitions_api.get_all": read_labels,
-    "crm.objects.batch_api.upsert": upsert_batch,
-    "crm.objects.batch_api.archive": archive_batch,
-    "crm.associations.v4.batch_api.create": associate_batch,
-    "crm.objects.basic_api.get_page": page_of_records,
-    "crm.objects.batch_api.read": batch_of_records,
-    "crm.objects.search_api.do_search": search,
-    "crm.associations.v4.batch_api.get_page": associated_records,
-    "crm.imports.core_api.create": start_import,
-    "crm.imports.core_api.get_page": list_imports,
-    "crm.imports.core_api.get_by_id": read_import,
-    "crm.imports.public_imports_api.get_errors": import_errors,
-    "events.send.batch_api.send": send_events,
-    "events.events_api.get_page": page_of_events,
-    "crm.properties.core_api.create": create_property,
-    "crm.properties.core_api.get_all": read_properties,
-    "crm.properties.core_api.update": update_property,
-    "crm.properties.groups_api.create": create_group,
-    "crm.properties.groups_api.get_all": read_groups,
-    "crm.properties.groups_api.update": update_group,
-    "crm.pipelines.pipelines_api.create": create_pipeline,
-    "crm.pipelines.pipelines_api.get_all": read_pipelines,
-    "crm.pipelines.pipelines_api.update": update_pipeline,
-    "crm.pipelines.pipeline_stages_api.create": create_stage,
-    "crm.pipelines.pipeline_stages_api.update": update_stage,
+    "CREATE_SCHEMA": create_schema,
+    "LIST_SCHEMAS": read_schemas,
+    "CREATE_LABEL": create_label,
+    "LIST_LABELS": read_labels,
+    "UPSERT_RECORDS": upsert_batch,
+    "ARCHIVE_RECORDS": archive_batch,
+    "CREATE_ASSOCIATIONS": associate_batch,
+    "LIST_RECORDS": page_of_records,
+    "READ_RECORDS": batch_of_records,
+    "SEARCH_RECORDS": search,
+    "READ_ASSOCIATIONS": associated_records,
+    "START_IMPORT": start_import,
+    "LIST_IMPORTS": list_imports,
+    "READ_IMPORT": read_import,
+    "LIST_IMPORT_ERRORS": import_errors,
+    "SEND_EVENTS": send_events,
+    "LIST_EVENTS": page_of_events,
+    "CREATE_PROPERTY": create_property,
+    "LIST_PROPERTIES": read_properties,
+    "UPDATE_PROPERTY": update_property,
+    "CREATE_PROPERTY_GROUP": create_group,
+    "LIST_PROPERTY_GROUPS": read_groups,
+    "UPDATE_PROPERTY_GROUP": update_group,
+    "CREATE_PIPELINE": create_pipeline,
+    "LIST_PIPELINES": read_pipelines,
+    "UPDATE_PIPELINE": update_pipeline,
+    "CREATE_STAGE": create_stage,
+    "UPDATE_STAGE": update_stage,
 }
-"""By the path of the client's method."""
+"""By the name of the operation in `hubspot_paths`."""
 
-UNDECLARED: dict[str, tuple[Any, int]] = {
-    "GET EVENT_DEFINITIONS": (None, 200),
-    "POST EVENT_DEFINITIONS": (EVENT | {"name": "viewed"}, 201),
-    "PATCH EVENT_DEFINITIONS/{event}": ({"label": "Click"}, 201),
-    "POST EVENT_DEFINITIONS/{event}/property": (
+UNDECLARED: dict[str, tuple[Sequence[str], Any, int]] = {
+    "LIST_EVENT_DEFINITIONS": ((), None, 200),
+    "CREATE_EVENT_DEFINITION": ((), EVENT | {"name": "viewed"}, 201),
+    "UPDATE_EVENT_DEFINITION": (["clicked"], {"label": "Click"}, 201),
+    "CREATE_EVENT_PROPERTY": (
+        ["clicked"],
         {"name": "price", "label": "Price", "type": "string"},
         201,
     ),
-    "PATCH EVENT_DEFINITIONS/{event}/property/{name}": ({"label": "Thing"}, 201),
-    "GET LIMITS/pipelines": (None, 200),
-    "GET USAGE": (None, 200),
+    "UPDATE_EVENT_PROPERTY": (["clicked", "item"], {"label": "Thing"}, 201),
+    "READ_PIPELINE_LIMIT": ((), None, 200),
+    "READ_USAGE": ((), None, 200),
 }
-"""What the client has no method for: the body to send and the documented status."""
-PATHS = {
-    "EVENT_DEFINITIONS": "/events/v3/event-definitions",
-    "LIMITS": "/crm/v3/limits",
-    "USAGE": "/account-info/v3/api-usage/daily/private-apps",
-    "{event}": "clicked",
-    "{name}": "item",
-}
+"""What the client has no method for: the path's values, the body and the documented status."""
 
 
-@pytest.mark.parametrize("operation", DRIVEN)
-def test_the_client_understands_the_answer_of(shop: Hub, tmp_path: Path, operation: str) -> None:
-    assert DRIVEN[operation](shop, tmp_path) is not None
+@pytest.mark.parametrize("name", DRIVEN)
+def test_the_client_understands_the_answer_of(
+    shop: Hub, board: Board, tmp_path: Path, name: str
+) -> None:
+    """The client's method is the operation that stands under that name in our table."""
+    assert DRIVEN[name](shop, tmp_path) is not None
+    operation = OPERATIONS[name]
+    pattern = re.sub(r"{\w+}", "[^/]+", operation.path)
+    requests = board.requests
+    assert any(m == operation.method and re.fullmatch(pattern, path) for m, path in requests)
 
 
 def test_events_are_sent_with_the_documented_status(shop: Hub, tmp_path: Path) -> None:
     assert send_events(shop, tmp_path)[1] == 204
 
 
-@pytest.mark.parametrize("operation", UNDECLARED)
-def test_the_client_sends_what_it_has_no_method_for(shop: Hub, operation: str) -> None:
+@pytest.mark.parametrize("name", UNDECLARED)
+def test_the_client_sends_what_it_has_no_method_for(shop: Hub, name: str) -> None:
     shop.post("/events/v3/event-definitions", EVENT)
-    method, path = operation.split()
-    for name, value in PATHS.items():
-        path = path.replace(name, value)
-    body, status = UNDECLARED[operation]
-    answer = shop.client.api_request({"method": method, "path": path, "body": body})
+    values, body, status = UNDECLARED[name]
+    operation = OPERATIONS[name].of(*values) if values else OPERATIONS[name]
+    request = {"method": operation.method, "path": operation.path, "body": body}
+    answer = shop.client.api_request(request)
     assert answer.status_code == status, answer.text
 
 
 def test_every_operation_that_the_project_uses_is_driven_here() -> None:
-    ours = (path for path in PACKAGE.rglob("*.py") if STAND_IN not in path.parents)
-    used = {name for path in ours for name in _used(path)}
-    assert used <= DRIVEN.keys() | UNDECLARED.keys()
-    assert len(used) > 20
-
-
-def _used(path: Path) -> Iterator[str]:
-    """Operations that a module names: `….api("a.b").c` and `….operation("GET", path)`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        match node:
-            case ast.Attribute(
-                value=ast.Call(func=ast.Attribute(attr="api"), args=[ast.Constant(value=str(api))]),
-                attr=method,
-            ) if method != "api_client":
-                yield f"{api}.{method}"
-            case ast.Call(
-                func=ast.Attribute(attr="operation"), args=[ast.Constant(value=str(verb)), where]
-            ):
-                yield f"{verb} {_path(where)}"
-
-
-def _path(where: ast.expr) -> str:
-    """A path as it stands in the source, names of constants for the constants."""
-    text = ast.unparse(where).removeprefix("f").strip("'")
-    return re.sub(r"{([A-Z_]+)}", r"\1", text)
+    assert OPERATIONS.keys() == DRIVEN.keys() | UNDECLARED.keys()
