@@ -3,8 +3,6 @@
 A basket is what a user buys within 24 hours of the purchase before.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse

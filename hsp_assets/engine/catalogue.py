@@ -1,7 +1,5 @@
 """The items that a model knows, in the order of their ids, and their attributes if any."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +50,9 @@ def read_catalogue(
         ids = occurring.drop_nulls().sort()
         return Catalogue(ids, pl.DataFrame(), columns)
     if "item_id" not in items.columns:
-        raise ValueError(f"the items need a column item_id; found {', '.join(items.columns)}")
+        raise ValueError(
+            f"the items need a column item_id; the columns are {', '.join(items.columns)}"
+        )
     described = items.with_columns(pl.col("item_id").cast(pl.String)).drop_nulls("item_id")
     described = described.unique("item_id", keep="last")
     ids = pl.concat([occurring, described["item_id"]]).drop_nulls().unique().sort()

@@ -1,7 +1,5 @@
 """Cold items, those without any event: they get the scores of the items most similar to them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

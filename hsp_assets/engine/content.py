@@ -4,8 +4,6 @@ Each role (categories, price, words) is a block of unit length, so that long tex
 the category; the whole row has unit length again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Each user's events are read in order of time with immediate repeats collapsed; a
 exp(-(gap - 1) / FADE) to every item 1 to `window` steps before it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """How high cold items may rank: as high as costs the items with events little accuracy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -6,8 +6,6 @@ O. Jeunen et al., "Closed-form models for collaborative filtering with side-info
 Time is n^3 operations and memory two n x n matrices of single precision, n the trained items.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -4,10 +4,9 @@ Reading frames into these forms belongs to `reading`; which events are trained o
 belongs to `splits`.
 """
 
-from __future__ import annotations
-
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,26 +87,13 @@ class EventLog:
         """Number of events of each item."""
         return np.bincount(self.items, minlength=self.item_count)
 
-    def keep(self, events: NDArray[np.bool_]) -> EventLog:
+    def keep(self, events: NDArray[np.bool_]) -> Self:
         """Return the same users with only the events marked in a mask of shape (events,)."""
-        return EventLog(
-            keep_entries(self.offsets, events),
-            self.items[events],
-            self.types[events],
-            self.times[events],
-            self.item_count,
-        )
+        return self._take(keep_entries(self.offsets, events), events)
 
-    def select(self, users: NDArray[np.integer]) -> EventLog:
+    def select(self, users: NDArray[np.integer]) -> Self:
         """Return only the users with the given codes, in the order given."""
-        offsets, positions = select_rows(self.offsets, users)
-        return EventLog(
-            offsets,
-            self.items[positions],
-            self.types[positions],
-            self.times[positions],
-            self.item_count,
-        )
+        return self._take(*select_rows(self.offsets, users))
 
     def distinct_items(self) -> GroundTruth:
         """Return the distinct items of each user."""
@@ -116,7 +102,8 @@ class EventLog:
         sizes = np.bincount(keys // width, minlength=self.user_count)
         return GroundTruth(offsets_of(sizes), (keys % width).astype(np.int32), width)
 
-    def newest(self, limit: int) -> EventLog:
-        """Return the same users with only their newest `limit` events."""
-        ends = np.repeat(self.offsets[1:], self.lengths)
-        return self.keep(ends - np.arange(len(self)) <= limit)
+    def _take(
+        self, offsets: NDArray[np.int64], events: NDArray[np.bool_] | NDArray[np.int64]
+    ) -> Self:
+        items, types, times = self.items[events], self.types[events], self.times[events]
+        return replace(self, offsets=offsets, items=items, types=types, times=times)

@@ -1,7 +1,5 @@
 """Places kept for new items: an item that is never shown gets no events."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -4,8 +4,6 @@ Each is named as the field of `Hyperparameters` that it is for; how they are tri
 `search`.
 """
 
-from __future__ import annotations
-
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 DECAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, None)
 REPEAT_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)

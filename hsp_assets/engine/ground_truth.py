@@ -1,8 +1,7 @@
 """The items that each test user interacted with in the held-out events, as arrays."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +37,12 @@ class GroundTruth:
         """One sorted number for each (user, item) pair."""
         return self.users * self.item_count + self.items
 
-    def select(self, users: NDArray[np.integer]) -> GroundTruth:
+    def select(self, users: NDArray[np.integer]) -> Self:
         """Return the given users only, in the order given."""
         offsets, positions = select_rows(self.offsets, users)
-        return GroundTruth(offsets, self.items[positions], self.item_count)
+        return replace(self, offsets=offsets, items=self.items[positions])
 
-    def keep(self, relevant: NDArray[np.bool_]) -> GroundTruth:
+    def keep(self, relevant: NDArray[np.bool_]) -> Self:
         """Return the same users with only the items marked in a mask of shape (items,)."""
         offsets = keep_entries(self.offsets, relevant)
-        return GroundTruth(offsets, self.items[relevant], self.item_count)
+        return replace(self, offsets=offsets, items=self.items[relevant])

@@ -1,7 +1,5 @@
 """A user's history as a vector over the items: what the item-item models are multiplied with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

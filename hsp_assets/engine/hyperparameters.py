@@ -1,10 +1,8 @@
 """What validation decides about a recommender: penalties, decays and shares of the parts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 PartName = Literal["linear", "next_item", "sequence", "content", "repeats", "popular"]
 
@@ -63,19 +61,19 @@ class Hyperparameters:
     shares: Mapping[PartName, float] = field(default_factory=lambda: dict(SHARES))
     cold_item_damping: float = 0.3
 
-    def with_share(self, part: PartName, share: float) -> Hyperparameters:
+    def with_share(self, part: PartName, share: float) -> Self:
         """Return the hyperparameters with another share of one part."""
         return replace(self, shares={**self.shares, part: share})
 
-    def with_decay(self, part: PartName, decay: float | None) -> Hyperparameters:
+    def with_decay(self, part: PartName, decay: float | None) -> Self:
         """Return the hyperparameters with another decay of one part."""
         return replace(self, decays={**self.decays, part: decay})
 
-    def without_shares(self) -> Hyperparameters:
+    def without_shares(self) -> Self:
         """Return the hyperparameters with every share at zero."""
         return replace(self, shares=dict.fromkeys(PARTS, 0.0))
 
-    def with_scoring_of(self, part: PartName, other: Hyperparameters) -> Hyperparameters:
+    def with_scoring_of(self, part: PartName, other: Self) -> Self:
         """Take the decay, power or half-life with which one part is scored from others."""
         if part == "popular":
             return replace(self, half_life=other.half_life)

@@ -5,8 +5,6 @@ The ideal list of NDCG holds min(K, number of relevant items) ones. Everything h
 ranked lists and the ground truth; which items and users those are belongs to `splits`.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -47,6 +45,11 @@ def ndcg(hits: NDArray[np.bool_], sizes: NDArray[np.int64], k: int) -> PerUser:
     """Normalised discounted cumulative gain at `k` of each user; 0 where nothing is relevant."""
     top = hits[:, :k]
     return _normalised(top @ _discounts(k)[: top.shape[1]], sizes, k)
+
+
+def ndcg_of_lists(lists: NDArray[np.int64], ground_truth: GroundTruth, k: int) -> PerUser:
+    """Compute `ndcg` from lists of items."""
+    return ndcg(find_hits(lists, ground_truth), ground_truth.sizes, k)
 
 
 def ndcg_of_ranks(found_at: NDArray[np.int64], ground_truth: GroundTruth, k: int) -> PerUser:

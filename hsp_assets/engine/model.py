@@ -1,7 +1,5 @@
 """A trained model as callers see it: ids in, ids out; saved to a folder and loaded from it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field

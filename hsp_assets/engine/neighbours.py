@@ -1,7 +1,5 @@
 """Cosine neighbours: the item-item model for catalogues too large for a dense inverse."""
 
-from __future__ import annotations
-
 import os
 
 import numpy as np

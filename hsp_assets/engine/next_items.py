@@ -7,8 +7,6 @@ Source: M. Choi et al., "Session-aware linear item-item models for session-based
 2021 (their SLIT). Time is n^3 operations, memory two n x n matrices, n the trained items.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The item-item models that the personal recommender blends, each fitted on its own."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import numpy as np

@@ -2,10 +2,8 @@
 
 Each part's scores are divided by the user's own maximum, then added with the shares of
 `Hyperparameters`. A new event changes the history and hence the next recommendations; nothing is
-retrained. How the hyperparameters are found belongs to `tuning`, the models themselves to `parts`.
+retrained. How the hyperparameters are chosen belongs to `tuning`, the models themselves to `parts`.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How popular each item is, ever or recently; and the model that shows just that."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

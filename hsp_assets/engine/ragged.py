@@ -1,7 +1,5 @@
 """Index arithmetic for rows of different lengths that are stored one behind the other."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """From scores to lists: the best items first, ties by item id."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

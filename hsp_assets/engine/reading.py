@@ -1,7 +1,5 @@
 """From frames to arrays: a caller's events become an `EventLog` over a `Catalogue`."""
 
-from __future__ import annotations
-
 import numpy as np
 import polars as pl
 
@@ -19,7 +17,7 @@ def check_events(events: pl.DataFrame) -> None:
     missing = [name for name in ("user_id", "item_id") if name not in events.columns]
     if missing:
         raise ValueError(
-            f"the events need the columns user_id and item_id; {' and '.join(missing)} not found"
+            f"the events need the columns user_id and item_id; {' and '.join(missing)} missing"
         )
     used = [name for name in ("user_id", "item_id", "timestamp") if name in events.columns]
     for name in used:

@@ -4,8 +4,6 @@ Both are one matrix computed in training: the row of an item holds the scores of
 items. Where an item has too few events, attributes and other events fill in.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

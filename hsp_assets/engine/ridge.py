@@ -1,7 +1,5 @@
 """Dense linear algebra of the item-item models: the regularised inverse and its pruning."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The interface of every fitted recommender: a score for each item and each history."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Protocol
 

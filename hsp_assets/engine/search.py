@@ -5,8 +5,6 @@ NDCG@25 of the validation users grows. Whether cold items are shown is decided l
 condition that items with events lose little.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

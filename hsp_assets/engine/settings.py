@@ -1,6 +1,4 @@
-"""What a caller may decide about training; everything else is chosen by validation."""
-
-from __future__ import annotations
+"""What a caller decides about training; everything else is decided by validation."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -38,13 +36,13 @@ class Settings:
     """The caller's settings for one training.
 
     Attributes:
-        columns: where the item attributes are found.
+        columns: names of the item attributes.
         tune: choose hyperparameters by validation; else take the defaults.
         validation: the kind of split on which the hyperparameters are validated.
         horizon_days: for the time split, the days that are held out; None: the newest tenth of
             the events.
         new_items_only: tune for items that are not in the user's history, for callers that remove
-            known items from every answer.
+            known items from every list.
         exploration_share: share of places kept for items younger than `exploration_days`;
             needs the `created` column.
         exploration_days: age in days under which an item counts as new.

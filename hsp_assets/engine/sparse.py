@@ -1,7 +1,5 @@
 """Helpers for sparse matrices that scipy does not offer: pruning and row scaling."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ Three protocols: `service_split` (90/10 users, as Amazon Personalize measures), 
 (everything from a moment on is held out) and `last_split` (each user's last event is held out).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

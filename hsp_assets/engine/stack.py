@@ -3,8 +3,6 @@
 For a single history most time is spent on calling numpy: here once for all matrices.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

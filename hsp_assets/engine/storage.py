@@ -1,7 +1,5 @@
 """Fitted recommenders as plain numpy arrays on disk: no pickles, so nothing runs when read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

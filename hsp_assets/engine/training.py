@@ -1,7 +1,5 @@
 """From frames to a measured model: tune, measure on the service's split, fit to all events."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -35,6 +33,8 @@ EVENT_TYPES = {
 
 POPULARITY_USE_CASES = frozenset({"best_sellers", "most_viewed"})
 """Use cases that show everybody the same."""
+EXPLORING = frozenset({"recommended_for_you"})
+"""Use cases that keep places for new items."""
 MAX_MEASURED_CELLS = 300_000_000
 """Test users x items measured at most: 3,000 users at 100,000 items, everybody in a small shop."""
 
@@ -78,12 +78,11 @@ def train(
     fit = _fit_of(use_case, content, hyperparameters)
     measured = sample_users(split, MAX_MEASURED_CELLS // len(catalogue), seed)
     others = log.keep(~np.isin(log.users, split.users))
-    # A catalogue small enough for dense matrices keeps all cores busy, and needs much memory.
+    # Dense matrices keep all cores busy and need much memory: one fit after the other.
     with ThreadPoolExecutor(2 if len(catalogue) > MAX_DENSE else 1) as pool:
         measuring = pool.submit(lambda: compare(fit(split.train, others), measured))
         fitting = pool.submit(fit, relevant, log)
     metrics, comparison = measuring.result()
-    explores = use_case == "recommended_for_you"
     return Model(
         use_case=use_case,
         metrics=metrics,
@@ -93,7 +92,7 @@ def train(
         hyperparameters=hyperparameters,
         comparison=comparison,
         new_items=find_new_items(catalogue, log.now, settings.exploration_days),
-        exploration_share=settings.exploration_share if explores else 0.0,
+        exploration_share=settings.exploration_share if use_case in EXPLORING else 0.0,
     )
 
 

@@ -4,8 +4,6 @@ Item-item models learn from the whole past, in which an item that entered the ca
 comes into fashion is rarer than it will be; the trend makes up for that.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """The baselines that need no training, which a model must beat to be worth serving."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,13 +8,13 @@ from numpy.typing import NDArray
 
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.histories import read_histories, repeat_scores
-from hsp_assets.engine.metrics import Metrics, find_hits, ndcg, service_metrics
+from hsp_assets.engine.metrics import Metrics, ndcg_of_lists, service_metrics
 from hsp_assets.engine.popularity import Popular, popularity, within_days
 from hsp_assets.engine.scoring import FILL, Query, Scorer, Scores, rank
 from hsp_assets.engine.splits import Split
 
 RECENT_DAYS = 14
-"""Days that the recent popularity looks back."""
+"""Days whose events count in the recent popularity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,6 @@ def compare(model: Scorer, split: Split) -> tuple[Metrics, Comparison]:
     lists = {name: rank(scorer, split.inputs, 25) for name, scorer in scorers.items()}
     metrics = {name: service_metrics(ranked, split.ground_truth) for name, ranked in lists.items()}
     ndcg_at_25 = {
-        name: ndcg(find_hits(ranked, split.ground_truth), split.ground_truth.sizes, 25)
-        for name, ranked in lists.items()
+        name: ndcg_of_lists(ranked, split.ground_truth, 25) for name, ranked in lists.items()
     }
     return metrics.pop("model"), Comparison(metrics, ndcg_at_25)

@@ -3,8 +3,6 @@
 The search itself belongs to `search`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from hsp_assets.engine import grids

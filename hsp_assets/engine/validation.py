@@ -1,7 +1,5 @@
 """The part of a log on which hyperparameters are validated."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

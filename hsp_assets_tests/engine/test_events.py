@@ -20,10 +20,6 @@ def test_selected_users_come_in_the_order_asked_for() -> None:
     assert chosen.items.tolist() == [4, 5, 1, 2]
 
 
-def test_the_newest_events_are_the_last_of_each_user() -> None:
-    assert log_of([[1, 2, 3], [4]]).newest(2).items.tolist() == [2, 3, 4]
-
-
 def test_a_log_without_events_has_no_items_and_starts_at_zero() -> None:
     log = log_of([[], []])
     assert (len(log), log.now, log.counts().sum()) == (0, 0, 0)

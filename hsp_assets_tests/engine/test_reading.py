@@ -60,12 +60,12 @@ def test_an_item_described_twice_keeps_its_last_description() -> None:
 
 
 def test_items_without_an_id_column_are_refused_with_what_was_found() -> None:
-    with pytest.raises(ValueError, match="found sku"):
+    with pytest.raises(ValueError, match="the columns are sku"):
         read_catalogue(EVENTS, pl.DataFrame({"sku": ["x"]}), ItemColumns())
 
 
 def test_missing_columns_are_named() -> None:
-    with pytest.raises(ValueError, match="item_id not found"):
+    with pytest.raises(ValueError, match="item_id missing"):
         check_events(EVENTS.drop("item_id"))
 
 

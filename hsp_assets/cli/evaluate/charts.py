@@ -1,7 +1,5 @@
 """Plots as inline SVG: no script, nothing fetched. Colours are the page's."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """Runs `hsp evaluate`: files in; a table, JSON and a page out."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The texts that the terminal and the page have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any

@@ -1,7 +1,5 @@
 """An evaluation as one HTML page that needs nothing else."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from html import escape

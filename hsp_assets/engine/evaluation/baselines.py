@@ -5,8 +5,6 @@ the number of events about each item, as `implicit` expects; users unknown to a 
 folded in by its own least squares.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from hsp_assets.engine.evaluation.models import Algorithm
 from hsp_assets.engine.events import EventLog
-from hsp_assets.engine.metrics import find_hits, ndcg
+from hsp_assets.engine.metrics import ndcg_of_lists
 from hsp_assets.engine.scoring import Query, Scores, rank
 from hsp_assets.engine.settings import Settings
 from hsp_assets.engine.sparse import Matrix
@@ -90,11 +88,11 @@ class ItemKnn:
         """Search weighting, then neighbours."""
         return _search(self, KNN_GRID, train, settings, seed)
 
-    def fit(self, train: EventLog, chosen: Mapping[str, Any]) -> NeighbourScorer:
+    def fit(self, train: EventLog, hyperparameters: Mapping[str, Any]) -> NeighbourScorer:
         """Find each item's neighbours."""
         by_item = sparse.csr_matrix(event_counts(train).T)
-        weighted = WEIGHTINGS[chosen["weighting"]](by_item).T.tocsr()
-        model = ItemItemRecommender(K=chosen["neighbours"])
+        weighted = WEIGHTINGS[hyperparameters["weighting"]](by_item).T.tocsr()
+        model = ItemItemRecommender(K=hyperparameters["neighbours"])
         model.fit(weighted, show_progress=False)
         return NeighbourScorer(sparse.csr_array(model.similarity))
 
@@ -109,18 +107,18 @@ class Als:
         """Search factors, then confidence, then regularisation."""
         return _search(self, ALS_GRID, train, settings, seed)
 
-    def fit(self, train: EventLog, chosen: Mapping[str, Any]) -> FactorScorer:
+    def fit(self, train: EventLog, hyperparameters: Mapping[str, Any]) -> FactorScorer:
         """Alternate `ITERATIONS` times."""
         with threadpool_limits(1, user_api="blas"):
             model = AlternatingLeastSquares(
-                factors=chosen["factors"],
-                regularization=chosen["regularisation"],
+                factors=hyperparameters["factors"],
+                regularization=hyperparameters["regularisation"],
                 iterations=ITERATIONS,
                 random_state=SEED,
             )
-            counts = sparse.csr_matrix(event_counts(train) * chosen["confidence"])
+            counts = sparse.csr_matrix(event_counts(train) * hyperparameters["confidence"])
             model.fit(counts, show_progress=False)
-        return FactorScorer(model, chosen["confidence"])
+        return FactorScorer(model, hyperparameters["confidence"])
 
 
 def event_counts(log: EventLog) -> Matrix:
@@ -142,21 +140,20 @@ def _search(
     seed: int,
 ) -> Mapping[str, Any]:
     """Improve one hyperparameter after another, starting from the first value of each."""
-    chosen = {name: values[0] for name, values in grid.items()}
+    best = {name: values[0] for name, values in grid.items()}
     split = validation_split(train, settings, seed)
     if split is None:
-        return chosen
+        return best
     hidden = split.inputs.distinct_items() if settings.new_items_only else None
-    best = -1.0
+    best_ndcg = -1.0
     for name, values in grid.items():
         for value in values:
-            trial = {**chosen, name: value}
-            if best >= 0 and trial == chosen:
+            candidate = {**best, name: value}
+            if best_ndcg >= 0 and candidate == best:
                 continue
-            lists = rank(algorithm.fit(split.train, trial), split.inputs, 25, hidden=hidden)
-            gain = float(
-                ndcg(find_hits(lists, split.ground_truth), split.ground_truth.sizes, 25).mean()
-            )
-            if gain > best:
-                best, chosen = gain, trial
-    return chosen
+            scorer = algorithm.fit(split.train, candidate)
+            lists = rank(scorer, split.inputs, 25, hidden=hidden)
+            ndcg = float(ndcg_of_lists(lists, split.ground_truth, 25).mean())
+            if ndcg > best_ndcg:
+                best_ndcg, best = ndcg, candidate
+    return best

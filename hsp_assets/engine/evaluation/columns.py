@@ -1,7 +1,5 @@
 """The meaning of a table's columns, recognised by their names, else by their content."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 import polars as pl

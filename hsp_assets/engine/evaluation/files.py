@@ -4,8 +4,6 @@ What the columns of a table mean is decided in `columns`; folders of Personalize
 to `folders`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import polars as pl

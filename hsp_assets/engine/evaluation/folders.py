@@ -1,7 +1,5 @@
 """A folder of Personalize's CSVs: interactions and, if there are any, items."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Measures of a model's lists for each user, with bootstrap intervals of the means."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,6 +9,7 @@ from hsp_assets.engine.evaluation.report import Estimate
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets.engine.metrics import (
+    PerUser,
     find_hits,
     hit_rate,
     ndcg,
@@ -28,13 +27,13 @@ LEVELS = (0.025, 0.975)
 DRAWN = 4_000_000
 """Users drawn at a time while resampling."""
 
-PerUser = Mapping[str, NDArray[np.float64]]
+Measures = Mapping[str, PerUser]
 
 
-def measure(lists: NDArray[np.int64], ground_truth: GroundTruth) -> PerUser:
+def measure(lists: NDArray[np.int64], ground_truth: GroundTruth) -> Measures:
     """Compute every measure at every cutoff for each user, named like `ndcg@10`."""
     hits = find_hits(lists, ground_truth)
-    values: dict[str, NDArray[np.float64]] = {}
+    values: dict[str, PerUser] = {}
     for k in CUTOFFS:
         values[f"ndcg@{k}"] = ndcg(hits, ground_truth.sizes, k)
         values[f"recall@{k}"] = recall(hits, ground_truth.sizes, k)
@@ -55,7 +54,7 @@ def novelty(lists: NDArray[np.int64], train: EventLog) -> float:
     return float(bits[shown].mean()) if len(shown) else 0.0
 
 
-def estimate(values: PerUser, seed: int) -> dict[str, Estimate]:
+def estimate(values: Measures, seed: int) -> dict[str, Estimate]:
     """Return the mean of each measure with the 95 % interval of a bootstrap over users."""
     table = np.column_stack(list(values.values()))
     resampled = resample(table, seed)
@@ -65,7 +64,7 @@ def estimate(values: PerUser, seed: int) -> dict[str, Estimate]:
     return {name: Estimate(mean, lower, upper) for name, mean, lower, upper in rows}
 
 
-def ratio(ours: NDArray[np.float64], theirs: NDArray[np.float64], seed: int) -> Estimate:
+def ratio(ours: PerUser, theirs: PerUser, seed: int) -> Estimate:
     """Return the ratio of two means over the same users, resampled in pairs."""
     table = np.column_stack([ours, theirs])
     resampled = resample(table, seed)

@@ -1,7 +1,5 @@
 """Peak memory of one model."""
 
-from __future__ import annotations
-
 import resource
 from pathlib import Path
 

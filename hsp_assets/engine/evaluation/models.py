@@ -1,7 +1,5 @@
 """The algorithms that are compared: how each is tuned and fitted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -68,5 +66,5 @@ class TrivialBaseline:
 
 
 POPULARITY = TrivialBaseline("popularity")
-RECENT_POPULARITY = TrivialBaseline("recent_popularity", {"days": RECENT_DAYS})
 REPEATS = TrivialBaseline("repeats")
+TRIVIAL = (POPULARITY, TrivialBaseline("recent_popularity", {"days": RECENT_DAYS}), REPEATS)

@@ -1,8 +1,7 @@
 """How models are evaluated: the split, what may be shown, and the validation part."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from hsp_assets.engine.events import EventLog, TooLittleData
 from hsp_assets.engine.popularity import DAY
@@ -45,6 +44,11 @@ class Protocol:
     def hides_known(self) -> bool:
         """Whether known items are neither shown nor relevant."""
         return self.new_items_only or self.split == "last"
+
+    def as_dict(self, log: EventLog) -> dict[str, Any]:
+        """Return the fields as they apply to a log."""
+        applied = {"horizon_days": self.horizon(log), "new_items_only": self.hides_known}
+        return asdict(self) | applied
 
     def horizon(self, log: EventLog) -> float:
         """Days held out by the time split."""

@@ -1,7 +1,5 @@
 """The results of an evaluation as plain data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any

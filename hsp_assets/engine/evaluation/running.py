@@ -1,38 +1,25 @@
 """Runs an evaluation: every algorithm on the same split, measured in the same way."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.content import read_content
 from hsp_assets.engine.evaluation.baselines import Als, ItemKnn
 from hsp_assets.engine.evaluation.measures import LENGTH, estimate, measure, novelty, ratio
 from hsp_assets.engine.evaluation.memory import peak_mb, reset_peak
-from hsp_assets.engine.evaluation.models import (
-    POPULARITY,
-    RECENT_POPULARITY,
-    REPEATS,
-    Algorithm,
-    Engine,
-)
+from hsp_assets.engine.evaluation.models import TRIVIAL, Algorithm, Engine
 from hsp_assets.engine.evaluation.protocol import Protocol
 from hsp_assets.engine.evaluation.report import ModelResult, Report
 from hsp_assets.engine.evaluation.support import read_support
-from hsp_assets.engine.metrics import coverage
+from hsp_assets.engine.metrics import PerUser, coverage
 from hsp_assets.engine.reading import check_events, read_events
 from hsp_assets.engine.scoring import rank
 from hsp_assets.engine.settings import ItemColumns, Settings
 from hsp_assets.engine.splits import Split
-
-PerUser = NDArray[np.float64]
-"""NDCG@25 of each test user."""
 
 
 def evaluate(
@@ -41,7 +28,7 @@ def evaluate(
     *,
     protocol: Protocol | None = None,
     columns: ItemColumns | None = None,
-    on_start: Callable[[str], None] | None = None,
+    on_start: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Compare the engine with its baselines on one split of the events.
 
@@ -49,7 +36,7 @@ def evaluate(
         events: as for `hsp_assets.engine.train`.
         items: as for `hsp_assets.engine.train`.
         protocol: how to divide the events; the service's split by default.
-        columns: where the item attributes are found.
+        columns: names of the item attributes.
         on_start: called with the name of each model when its evaluation starts.
 
     Raises:
@@ -62,28 +49,21 @@ def evaluate(
     catalogue = read_catalogue(events, items, columns or ItemColumns())
     log = read_events(events, catalogue)
     split, settings = protocol.divide(log), protocol.settings(log)
-    algorithms: list[Algorithm] = [
-        Engine(read_content(catalogue)),
-        POPULARITY,
-        RECENT_POPULARITY,
-        REPEATS,
-        ItemKnn(),
-        Als(),
-    ]
-    runs = []
+    engine = Engine(read_content(catalogue))
+    algorithms: tuple[Algorithm, ...] = (engine, *TRIVIAL, ItemKnn(), Als())
+    results = {}
     for algorithm in algorithms:
-        if on_start is not None:
-            on_start(algorithm.name)
-        runs.append(run(algorithm, split, settings, protocol.seed))
-    ndcg_at_25 = {result.name: values for result, values in runs}
-    ours = ndcg_at_25.pop("engine")
+        on_start(algorithm.name)
+        results[algorithm.name] = run(algorithm, split, settings, protocol.seed)
+    _, ours = results[engine.name]
     return Report(
-        protocol=asdict(protocol)
-        | {"horizon_days": settings.horizon_days, "new_items_only": protocol.hides_known},
+        protocol=protocol.as_dict(log),
         support=read_support(log, split, protocol.left_out(log)),
-        models=tuple(result for result, _ in runs),
+        models=tuple(result for result, _ in results.values()),
         ndcg_ratios={
-            name: ratio(ours, theirs, protocol.seed) for name, theirs in ndcg_at_25.items()
+            name: ratio(ours, theirs, protocol.seed)
+            for name, (_, theirs) in results.items()
+            if name != engine.name
         },
         seconds=time.perf_counter() - started,
     )

@@ -1,7 +1,5 @@
 """What a set of events can support, the service's minimums included."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from hsp_assets.engine.evaluation.report import Support

@@ -1,7 +1,5 @@
 """Tables in text files: CSV with a header, quotes escaped by doubling or by a backslash."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path

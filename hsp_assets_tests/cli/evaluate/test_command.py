@@ -1,7 +1,5 @@
 """`hsp evaluate` as its users type it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
