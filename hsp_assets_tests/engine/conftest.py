@@ -1,8 +1,12 @@
 """A generated shop whose tastes can be learned."""
 
+from typing import get_args
+
 import numpy as np
 import polars as pl
 import pytest
+
+from hsp_assets.engine import Model, UseCase, train
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +43,14 @@ def shop_items() -> pl.DataFrame:
             ],
         }
     )
+
+
+@pytest.fixture(scope="session")
+def models(shop_events: pl.DataFrame, shop_items: pl.DataFrame) -> dict[UseCase, Model]:
+    """A model of each use case, trained on the shop."""
+    return {use_case: train(use_case, shop_events, shop_items) for use_case in get_args(UseCase)}
+
+
+@pytest.fixture
+def personal(models: dict[UseCase, Model]) -> Model:
+    return models["recommended_for_you"]

@@ -5,23 +5,12 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-import polars as pl
 import pytest
 
-from hsp_assets.engine import Event, Model, UseCase, load, train
+from hsp_assets.engine import Event, Model, UseCase, load
 
 USE_CASES: tuple[UseCase, ...] = get_args(UseCase)
 HISTORY = [Event("i20", "View", 1), Event("i33", "Purchase", 2)]
-
-
-@pytest.fixture(scope="module")
-def models(shop_events: pl.DataFrame, shop_items: pl.DataFrame) -> dict[UseCase, Model]:
-    return {use_case: train(use_case, shop_events, shop_items) for use_case in USE_CASES}
-
-
-@pytest.fixture
-def personal(models: dict[UseCase, Model]) -> Model:
-    return models["recommended_for_you"]
 
 
 def test_excluded_items_are_not_shown_and_the_list_is_still_full(personal: Model) -> None:

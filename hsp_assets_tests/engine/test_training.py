@@ -1,22 +1,17 @@
-"""What a caller gets: models that learned, measured, and say when they cannot."""
+"""Models that learned, are measured, and are refused where the data is too little."""
 
 from typing import get_args
 
 import polars as pl
 import pytest
 
-from hsp_assets.engine import Event, Model, TooLittleData, UseCase, train
+from hsp_assets.engine import Event, Model, Settings, TooLittleData, UseCase, train
 
 USE_CASES: tuple[UseCase, ...] = get_args(UseCase)
 
 
-@pytest.fixture(scope="module")
-def personal(shop_events: pl.DataFrame, shop_items: pl.DataFrame) -> Model:
-    return train("recommended_for_you", shop_events, shop_items)
-
-
-def aisles(answer: list[tuple[str, float]]) -> list[str]:
-    return [item[1] for item, _ in answer]
+def aisles(recommendations: list[tuple[str, float]]) -> list[str]:
+    return [item[1] for item, _ in recommendations]
 
 
 def test_a_user_of_one_aisle_is_shown_that_aisle(personal: Model) -> None:
@@ -26,8 +21,8 @@ def test_a_user_of_one_aisle_is_shown_that_aisle(personal: Model) -> None:
 
 def test_the_order_in_which_a_history_is_given_does_not_matter(personal: Model) -> None:
     history = [Event("i20", "View", 1), Event("i31", "View", 2), Event("i22", "View", 3)]
-    answers = [personal.recommend(history=h) for h in (history, history[::-1])]
-    assert answers[0] == answers[1]
+    lists = [personal.recommend(history=h) for h in (history, history[::-1])]
+    assert lists[0] == lists[1]
 
 
 def test_a_user_without_history_is_shown_what_is_popular(
@@ -41,8 +36,8 @@ def test_a_user_without_history_is_shown_what_is_popular(
 
 def test_unknown_items_in_a_history_are_ignored(personal: Model) -> None:
     known = [Event("i20", "View", 1)]
-    strange = [*known, Event("never seen", "View", 2)]
-    assert personal.recommend(history=strange) == personal.recommend(history=known)
+    longer = [*known, Event("never seen", "View", 2)]
+    assert personal.recommend(history=longer) == personal.recommend(history=known)
 
 
 def test_the_model_beats_popularity_and_says_by_how_much(personal: Model) -> None:
@@ -53,30 +48,32 @@ def test_the_model_beats_popularity_and_says_by_how_much(personal: Model) -> Non
     )
 
 
-def test_items_described_but_never_met_are_shown_where_their_like_is(personal: Model) -> None:
+def test_cold_items_rank_as_similar_items_do(personal: Model) -> None:
     history = [Event(f"i2{number}", "View", number) for number in range(8)]
     shown = [item for item, _ in personal.recommend(history=history, limit=70)]
     assert shown.index("i64") < shown.index("i68")
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
-def test_training_twice_gives_the_same_answers(
-    use_case: UseCase, shop_events: pl.DataFrame, shop_items: pl.DataFrame
+def test_training_again_gives_the_same_recommendations(
+    use_case: UseCase,
+    models: dict[UseCase, Model],
+    shop_events: pl.DataFrame,
+    shop_items: pl.DataFrame,
 ) -> None:
-    first, second = (train(use_case, shop_events, shop_items, seed=4) for _ in range(2))
+    first, again = models[use_case], train(use_case, shop_events, shop_items)
     history = [Event("i07", "View", 1)]
-    answers = [m.recommend(history=history, item_id="i20") for m in (first, second)]
-    assert answers[0] == answers[1]
-    assert first.metrics == second.metrics
+    lists = [m.recommend(history=history, item_id="i20") for m in (first, again)]
+    assert lists[0] == lists[1]
+    assert first.metrics == again.metrics
 
 
-def test_what_is_viewed_with_an_item_comes_from_its_aisle_and_is_not_the_item(
-    shop_events: pl.DataFrame, shop_items: pl.DataFrame
+def test_items_also_viewed_are_of_the_same_aisle_and_not_the_item_itself(
+    models: dict[UseCase, Model],
 ) -> None:
-    model = train("viewed_x_also_viewed", shop_events, shop_items)
-    answer = model.recommend(item_id="i20", limit=4)
-    assert aisles(answer).count("2") >= 3
-    assert "i20" not in dict(answer)
+    related = models["viewed_x_also_viewed"].recommend(item_id="i20", limit=4)
+    assert aisles(related).count("2") >= 3
+    assert "i20" not in dict(related)
 
 
 def test_a_pair_often_bought_on_one_day_is_shown_first(shop_events: pl.DataFrame) -> None:
@@ -93,7 +90,7 @@ def test_new_items_get_the_places_kept_for_them(
     items = shop_items.with_columns(
         created=pl.when(pl.col("item_id") == "i67").then(pl.lit(now)).otherwise(pl.lit(0))
     )
-    model = train("recommended_for_you", shop_events, items)
+    model = train("recommended_for_you", shop_events, items, settings=Settings(tune=False))
     shown = [item for item, _ in model.recommend(history=[Event("i00", "View", 0)], limit=10)]
     assert shown[9] == "i67"
 

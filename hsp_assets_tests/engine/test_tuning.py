@@ -1,5 +1,6 @@
-"""The search finds what a generated log was made from."""
+"""The search finds the structure of a generated log."""
 
+from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
@@ -13,6 +14,7 @@ from hsp_assets.engine.validation import validation_split
 from hsp_assets_tests.engine.logs import log_of
 
 DAY = 86_400
+NEXT_NEW_ITEM = Settings(validation="last", new_items_only=True)
 
 
 def walks(steps: int = 12, users: int = 400) -> list[list[int]]:
@@ -31,38 +33,49 @@ def test_without_tuning_the_default_hyperparameters_are_taken() -> None:
     assert tune(log_of(walks(), 40), None, Settings(tune=False), 0) == Hyperparameters()
 
 
-def test_where_only_the_last_item_matters_the_directed_parts_carry_the_blend() -> None:
-    settings = Settings(validation="last", new_items_only=True)
-    shares = tune(log_of(walks(), 40), None, settings, 0).shares
-    assert max(shares["sequence"], shares["next_item"]) > max(shares["linear"], shares["popular"])
+@dataclass(frozen=True)
+class Searched:
+    """A finished search, with what its best part reached alone."""
+
+    alone: float
+    search: Search
 
 
-def test_where_users_only_repeat_their_own_items_lead() -> None:
-    rng = np.random.default_rng(0)
-    loyal = [rng.choice(rng.integers(0, 40, 3), 12).tolist() for _ in range(400)]
-    shares = tune(log_of(loyal, 40), None, Settings(validation="last"), 0).shares
-    assert shares["repeats"] > max(share for part, share in shares.items() if part != "repeats")
-
-
-def test_own_items_have_no_share_where_only_new_ones_are_shown() -> None:
-    settings = Settings(validation="last", new_items_only=True)
-    assert tune(log_of(walks(), 40), None, settings, 0).shares["repeats"] == 0
-
-
-def test_the_search_never_ends_below_its_best_part_alone() -> None:
-    settings = Settings(validation="last", new_items_only=True)
-    split = validation_split(log_of(walks(), 40), settings, 0)
+@pytest.fixture(scope="module")
+def searched() -> Searched:
+    """A search for predicting the next new item of a walk."""
+    split = validation_split(log_of(walks(), 40), NEXT_NEW_ITEM, 0)
     assert split is not None
     search = Search(split, None, new_items_only=True)
     search.start()
     alone = search.best
     search.run()
-    assert search.best >= alone > 0
+    return Searched(alone, search)
+
+
+def test_where_only_the_last_item_matters_the_directed_parts_lead(searched: Searched) -> None:
+    shares = searched.search.current.shares
+    assert max(shares["sequence"], shares["next_item"]) > max(shares["linear"], shares["popular"])
+
+
+def test_repeats_have_no_share_where_only_new_items_are_shown(searched: Searched) -> None:
+    assert searched.search.current.shares["repeats"] == 0
+
+
+def test_the_search_never_ends_below_its_best_part_alone(searched: Searched) -> None:
+    assert searched.search.best >= searched.alone > 0
+
+
+def test_where_users_only_repeat_repeats_lead() -> None:
+    rng = np.random.default_rng(0)
+    loyal = [rng.choice(rng.integers(0, 40, 3), 12).tolist() for _ in range(200)]
+    shares = tune(log_of(loyal, 40), None, Settings(validation="last"), 0).shares
+    assert shares["repeats"] > max(share for part, share in shares.items() if part != "repeats")
 
 
 @pytest.mark.parametrize("validation", get_args(SplitName))
 def test_the_same_seed_makes_the_same_hyperparameters(validation: SplitName) -> None:
-    log = log_of(walks(users=200), 40)
+    log = log_of(walks(steps=6, users=120 if validation == "last" else 400), 40)
     settings = Settings(validation=validation)
     assert tune(log, None, settings, 3) == tune(log, None, settings, 3)
 
@@ -72,8 +85,8 @@ def test_the_trend_is_followed_where_it_lasts_and_left_where_it_turns(
     fashion: int, *, lasts: bool
 ) -> None:
     rng = np.random.default_rng(3)
-    days = np.sort(rng.integers(0, 300, (900, 10)), axis=1)
-    aisle = rng.integers(0, 2, (900, 1)) * 40
+    days = np.sort(rng.integers(0, 300, (450, 10)), axis=1)
+    aisle = rng.integers(0, 2, (450, 1)) * 40
     items = aisle + 20 * (days // fashion % 2) + rng.integers(0, 20, days.shape)
     log = log_of(items.tolist(), 80, (days * DAY).tolist())
     settings = Settings(validation="time", horizon_days=30, new_items_only=True)
@@ -82,7 +95,7 @@ def test_the_trend_is_followed_where_it_lasts_and_left_where_it_turns(
 
 
 def test_where_repeats_count_no_trend_is_followed() -> None:
-    days = np.sort(np.random.default_rng(3).integers(0, 300, (900, 10)), axis=1)
+    days = np.sort(np.random.default_rng(3).integers(0, 300, (450, 10)), axis=1)
     items = 20 * (days // 150) + np.random.default_rng(4).integers(0, 20, days.shape)
     log = log_of(items.tolist(), 40, (days * DAY).tolist())
     assert tune(log, None, Settings(validation="time", horizon_days=30), 0).trend == 0

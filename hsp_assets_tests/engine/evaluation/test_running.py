@@ -16,13 +16,13 @@ from hsp_assets.engine.settings import ItemColumns
 
 @pytest.fixture(scope="module")
 def sequences() -> pl.DataFrame:
-    """400 users who walk through 80 items, mostly two ahead."""
+    """200 users who walk through 80 items, mostly two ahead."""
     rng = np.random.default_rng(5)
-    steps = np.where(rng.random((400, 9)) < 0.8, 2, rng.integers(1, 9, (400, 9)))
-    items = (rng.integers(0, 80, (400, 1)) + steps.cumsum(axis=1)) % 80
+    steps = np.where(rng.random((200, 9)) < 0.8, 2, rng.integers(1, 9, (200, 9)))
+    items = (rng.integers(0, 80, (200, 1)) + steps.cumsum(axis=1)) % 80
     return pl.DataFrame(
         {
-            "user_id": [f"u{user:03}" for user in np.repeat(np.arange(400), 9)],
+            "user_id": [f"u{user:03}" for user in np.repeat(np.arange(200), 9)],
             "item_id": [f"i{item:02}" for item in items.ravel()],
         }
     )
@@ -53,7 +53,7 @@ def test_a_report_survives_json(report: Report) -> None:
 
 
 def test_the_report_says_what_the_data_lacks(report: Report) -> None:
-    assert report.support.users == report.support.test_users == 400
+    assert report.support.users == report.support.test_users == 200
     assert report.support.unmet == ()
 
 
