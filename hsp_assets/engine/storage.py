@@ -20,7 +20,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 FIELDS = ("data", "indices", "indptr", "shape")
 PERSONAL = "personal"
-"""Array by which a blend without item-item parts is told from plain popularity."""
+"""Array by which a blend without item-item parts is recognised."""
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:

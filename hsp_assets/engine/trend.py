@@ -1,4 +1,4 @@
-"""Which items are on the rise: how much more events they have lately than before.
+"""Which items are on the rise: how many more events they have recently than before.
 
 Item-item models learn from the whole past, in which an item that entered the catalogue late or
 comes into fashion is rarer than it will be; the trend makes up for that.

@@ -41,7 +41,7 @@ class Size:
 MANY_RELEVANT = Size(users=2_000, cells=25_000_000)
 """Where a user may have many relevant items."""
 ONE_RELEVANT = Size(users=5_000, cells=80_000_000)
-"""Where each user has a single relevant item, which says little about a hyperparameter."""
+"""Where each user has a single relevant item, a weak signal for a hyperparameter."""
 TRAINED_SHARE = 0.9
 """Without a horizon, the newest tenth of the events is held out."""
 

@@ -1,4 +1,4 @@
-"""Items without events borrow the scores of similar items."""
+"""Items without events get the scores of similar items."""
 
 import numpy as np
 import pytest

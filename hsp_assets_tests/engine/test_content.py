@@ -29,7 +29,7 @@ def test_items_of_one_category_are_similar() -> None:
     assert similar(content_of(category_l1=["toys", "toys", "food", "food"]), 0) == [1]
 
 
-def test_several_values_in_one_field_are_told_apart() -> None:
+def test_several_values_in_one_field_are_separate_terms() -> None:
     assert similar(content_of(category_l1=["a|b", "b|c", "c", "d"]), 1) == [0, 2]
 
 

@@ -1,4 +1,4 @@
-"""How strongly cold items are shown."""
+"""How high cold items rank."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ COLD_ITEMS = ColdItems(
     np.arange(30, 40),
     matrix(np.ones(10), (np.arange(10), np.zeros(10, dtype=int)), (10, ITEMS)),
 )
-"""Ten cold items that all borrow from item 0."""
+"""Ten cold items whose only neighbour is item 0."""
 
 
 def ground_truth_of(items: list[int]) -> GroundTruth:
@@ -20,7 +20,7 @@ def ground_truth_of(items: list[int]) -> GroundTruth:
 
 
 def tune(items: list[int]) -> float:
-    """Choose for users whose scores fall from item 0 on and who meet the items given."""
+    """Choose for users whose scores fall from item 0 on and whose relevant items are given."""
     scores = np.tile(np.linspace(1, 0.1, ITEMS).astype(np.float32), (len(items), 1))
     counts = np.where(np.arange(ITEMS) < 30, 5, 0)
     return choose_damping(scores, np.zeros_like(scores), COLD_ITEMS, ground_truth_of(items), counts)

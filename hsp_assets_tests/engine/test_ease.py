@@ -12,8 +12,8 @@ from hsp_assets.engine.sparse import matrix
 
 def random_gram(items: int) -> NDArray[np.float32]:
     rng = np.random.default_rng(1)
-    users, met = np.nonzero(rng.random((200, items)) < 0.2)
-    return gram(matrix(np.ones(len(users)), (users, met), (200, items)))
+    users, columns = np.nonzero(rng.random((200, items)) < 0.2)
+    return gram(matrix(np.ones(len(users)), (users, columns), (200, items)))
 
 
 def test_the_weights_are_those_of_the_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ def test_keeping_some_events_keeps_all_users() -> None:
     assert (kept.user_count, kept.lengths.tolist()) == (3, [2, 0, 1])
 
 
-def test_selected_users_come_in_the_order_asked_for() -> None:
+def test_selected_users_come_in_the_given_order() -> None:
     chosen = log_of([[1, 2], [3], [4, 5]]).select(np.array([2, 0]))
     assert chosen.items.tolist() == [4, 5, 1, 2]
 

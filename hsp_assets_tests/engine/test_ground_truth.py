@@ -11,7 +11,7 @@ def test_every_pair_of_user_and_item_has_its_own_key() -> None:
     assert GROUND_TRUTH.keys().tolist() == [1, 4, 10]
 
 
-def test_selected_users_come_in_the_order_asked_for() -> None:
+def test_selected_users_come_in_the_given_order() -> None:
     chosen = GROUND_TRUTH.select(np.array([2, 0]))
     assert (chosen.sizes.tolist(), chosen.items.tolist()) == ([1, 2], [0, 1, 4])
 

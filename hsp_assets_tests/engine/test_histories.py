@@ -9,7 +9,7 @@ from hsp_assets.engine.histories import MAX_ITEMS, read_histories, repeat_scores
 from hsp_assets_tests.engine.logs import log_of
 
 
-def test_the_item_met_last_has_place_zero_and_repeats_count_once() -> None:
+def test_the_last_item_has_place_zero_and_repeats_count_once() -> None:
     histories = read_histories(log_of([[3, 1, 3, 2]]))
     assert dict(zip(histories.items.tolist(), histories.places.tolist(), strict=True)) == {
         2: 0,
@@ -41,16 +41,16 @@ def test_places_agree_with_reading_the_history_backwards(sequences: list[list[in
         for user, sequence in enumerate(sequences)
         for place, item in enumerate(dict.fromkeys(reversed(sequence)))
     }
-    found = zip(
+    actual = zip(
         histories.users.tolist(), histories.items.tolist(), histories.places.tolist(), strict=True
     )
-    assert set(found) == expected
+    assert set(actual) == expected
 
 
-def test_own_items_count_each_event_by_a_power_of_its_place() -> None:
+def test_repeats_count_each_event_by_a_power_of_its_place() -> None:
     scores = repeat_scores(log_of([[1, 2, 1]], 3), power=1.0).toarray()[0]
     assert scores.tolist() == pytest.approx([0, 1, (1 / 2) / (1 + 1 / 3)])
 
 
-def test_without_a_power_the_item_met_most_often_leads() -> None:
+def test_without_a_power_the_most_frequent_item_leads() -> None:
     assert repeat_scores(log_of([[1, 1, 2]], 3), 0.0).toarray()[0].tolist() == [0, 1, 0.5]

@@ -6,9 +6,9 @@ from hsp_assets.engine.hyperparameters import Hyperparameters
 
 
 def test_a_share_is_changed_in_a_copy() -> None:
-    usual = Hyperparameters()
-    assert usual.with_share("repeats", 0.0).shares["repeats"] == 0
-    assert usual == Hyperparameters()
+    default = Hyperparameters()
+    assert default.with_share("repeats", 0.0).shares["repeats"] == 0
+    assert default == Hyperparameters()
 
 
 def test_the_use_of_one_part_is_taken_from_other_hyperparameters() -> None:

@@ -86,8 +86,8 @@ def test_coverage_counts_each_recommended_item_once() -> None:
 
 
 def test_the_eight_metrics_bear_the_names_of_the_service() -> None:
-    found = service_metrics(np.arange(25)[None, :], ground_truth_of([1, 4]))
-    assert found.as_dict() == pytest.approx(
+    metrics = service_metrics(np.arange(25)[None, :], ground_truth_of([1, 4]))
+    assert metrics.as_dict() == pytest.approx(
         {
             "coverage": 0.25,
             "mean_reciprocal_rank_at_25": 0.5,
@@ -115,7 +115,7 @@ def test_ndcg_agrees_with_its_definition(marks: list[bool], k: int, unseen: int)
 def test_ndcg_from_ranks_is_ndcg_from_hits(users: list[set[int]]) -> None:
     hits = np.concatenate([hits_at(*(r for r in ranks if r <= 25)) for ranks in users])
     ground_truth = ground_truth_of(*(sorted(ranks) for ranks in users))
-    found = np.array([rank for ranks in users for rank in sorted(ranks)])
-    assert ndcg_of_ranks(found, ground_truth, 25) == pytest.approx(
+    found_at = np.array([rank for ranks in users for rank in sorted(ranks)])
+    assert ndcg_of_ranks(found_at, ground_truth, 25) == pytest.approx(
         ndcg(hits, ground_truth.sizes, 25)
     )

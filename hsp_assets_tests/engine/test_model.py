@@ -1,4 +1,4 @@
-"""A trained model in the hands of its caller."""
+"""What callers of a trained model see."""
 
 import json
 from pathlib import Path
@@ -14,18 +14,18 @@ HISTORY = [Event("i20", "View", 1), Event("i33", "Purchase", 2)]
 
 
 def test_excluded_items_are_not_shown_and_the_list_is_still_full(personal: Model) -> None:
-    usual = [item for item, _ in personal.recommend(history=HISTORY, limit=10)]
-    other = [item for item, _ in personal.recommend(history=HISTORY, exclude=usual, limit=10)]
+    first = [item for item, _ in personal.recommend(history=HISTORY, limit=10)]
+    other = [item for item, _ in personal.recommend(history=HISTORY, exclude=first, limit=10)]
     assert len(other) == 10
-    assert not set(usual) & set(other)
+    assert not set(first) & set(other)
 
 
 def test_only_allowed_items_are_shown(personal: Model) -> None:
-    answer = personal.recommend(history=HISTORY, allowed={"i50", "i01", "never seen"})
-    assert sorted(dict(answer)) == ["i01", "i50"]
+    recommended = personal.recommend(history=HISTORY, allowed={"i50", "i01", "never seen"})
+    assert sorted(dict(recommended)) == ["i01", "i50"]
 
 
-def test_nothing_allowed_is_an_empty_answer(personal: Model) -> None:
+def test_nothing_allowed_is_an_empty_list(personal: Model) -> None:
     assert personal.recommend(history=HISTORY, allowed=()) == []
 
 
@@ -38,7 +38,7 @@ def test_every_item_can_be_reached(personal: Model) -> None:
     assert len(personal.recommend(history=HISTORY, limit=500)) == len(personal.items)
 
 
-def test_an_item_is_needed_where_the_answer_is_about_one(models: dict[UseCase, Model]) -> None:
+def test_an_item_is_needed_for_related_items(models: dict[UseCase, Model]) -> None:
     with pytest.raises(ValueError, match="give item_id"):
         models["viewed_x_also_viewed"].recommend(history=HISTORY)
 
@@ -50,14 +50,14 @@ def test_an_unknown_item_gets_what_is_popular(models: dict[UseCase, Model]) -> N
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
-def test_a_loaded_model_answers_as_the_saved_one(
+def test_a_loaded_model_recommends_as_the_saved_one(
     use_case: UseCase, models: dict[UseCase, Model], tmp_path: Path
 ) -> None:
     saved = models[use_case]
     saved.save(tmp_path / "model")
     loaded = load(tmp_path / "model")
-    answers = [m.recommend(history=HISTORY, item_id="i20", limit=70) for m in (saved, loaded)]
-    assert answers[0] == answers[1]
+    lists = [m.recommend(history=HISTORY, item_id="i20", limit=70) for m in (saved, loaded)]
+    assert lists[0] == lists[1]
 
 
 def test_a_loaded_model_knows_how_it_was_measured(personal: Model, tmp_path: Path) -> None:

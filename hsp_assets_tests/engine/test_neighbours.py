@@ -13,5 +13,5 @@ def test_neighbours_are_the_cosines_between_items() -> None:
     units = dense / np.linalg.norm(dense, axis=0)
     expected = units.T @ units
     np.fill_diagonal(expected, 0)
-    found = cosine_neighbours(matrix(np.ones(len(users)), (users, items), dense.shape))
-    assert found.toarray() == pytest.approx(expected, abs=1e-6)
+    actual = cosine_neighbours(matrix(np.ones(len(users)), (users, items), dense.shape))
+    assert actual.toarray() == pytest.approx(expected, abs=1e-6)

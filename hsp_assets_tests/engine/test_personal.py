@@ -29,20 +29,20 @@ def only(part: PartName) -> Hyperparameters:
 
 def test_an_empty_history_is_ordered_by_popularity(train_log: EventLog) -> None:
     model = fit_personal(train_log, None, Hyperparameters())
-    found = scores(model, log_of([[]]))[0]
-    assert np.argsort(-found).tolist() == np.argsort(-model.item_popularity).tolist()
+    result = scores(model, log_of([[]]))[0]
+    assert np.argsort(-result).tolist() == np.argsort(-model.item_popularity).tolist()
 
 
 @pytest.mark.parametrize("part", ["linear", "next_item", "sequence"])
 def test_each_model_finds_the_half_of_the_shop_that_a_user_is_in(
     part: PartName, train_log: EventLog
 ) -> None:
-    found = scores(fit_personal(train_log, None, only(part)), log_of([[0, 1], [5, 6]]))
-    assert found[0, 2:5].min() > found[0, 5:].max()
-    assert found[1, 7:].min() > found[1, :5].max()
+    result = scores(fit_personal(train_log, None, only(part)), log_of([[0, 1], [5, 6]]))
+    assert result[0, 2:5].min() > result[0, 5:].max()
+    assert result[1, 7:].min() > result[1, :5].max()
 
 
-def test_a_new_event_changes_the_next_answer(train_log: EventLog) -> None:
+def test_a_new_event_changes_the_next_scores(train_log: EventLog) -> None:
     model = fit_personal(train_log, None, Hyperparameters().with_share("repeats", 0.0))
     before, after = scores(model, log_of([[0]])), scores(model, log_of([[0, 6, 7]]))
     assert before[0, 2] > before[0, 8]
@@ -56,12 +56,12 @@ def test_users_are_scored_alike_alone_and_together(train_log: EventLog) -> None:
     assert together == pytest.approx(np.stack(alone), abs=1e-6)
 
 
-def test_with_a_trend_what_is_met_lately_comes_before_what_was_met_as_often() -> None:
+def test_with_a_trend_recent_items_rank_above_older_ones_of_equal_count() -> None:
     day = 86_400
     log = log_of([[0, 1]] * 20 + [[0, 2]] * 20, 3, [[0, day]] * 20 + [[300 * day, 301 * day]] * 20)
     model = fit_personal(log, None, replace(only("sequence"), trend=1.0))
-    found = scores(model, log_of([[0]], 3))[0]
-    assert found[2] > 2 * found[1] > 0
+    result = scores(model, log_of([[0]], 3))[0]
+    assert result[2] > 2 * result[1] > 0
 
 
 def test_a_part_without_a_share_is_not_fitted(train_log: EventLog) -> None:

@@ -33,7 +33,7 @@ def test_events_of_the_same_second_keep_the_order_of_the_rows() -> None:
     assert log.items[:2].tolist() == [2, 0]
 
 
-def test_types_without_a_meaning_are_told_from_views_and_purchases() -> None:
+def test_types_are_view_purchase_or_other() -> None:
     _, log = read(EVENTS)
     assert log.types.tolist() == [
         EventType.PURCHASE,

@@ -1,4 +1,4 @@
-"""What is shown beside an item, and what stands in when its events say nothing."""
+"""Related items, and what replaces them when an item has too few events."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_an_item_is_never_shown_beside_itself() -> None:
     assert 1 not in shown(fit_also_viewed(log, None), 1, log, 10)
 
 
-def test_a_rarely_viewed_item_is_judged_by_its_attributes_first(content: Content) -> None:
+def test_attributes_come_first_for_a_rarely_viewed_item(content: Content) -> None:
     log = log_of([[0, 3], [5, 6], [5, 6]])
     assert shown(fit_also_viewed(log, content), 0, log, 2) == [7, 3]
 

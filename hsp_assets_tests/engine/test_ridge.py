@@ -17,8 +17,8 @@ def random_counts(items: int) -> NDArray[np.float64]:
 def test_inverting_by_halves_gives_the_inverse(monkeypatch: pytest.MonkeyPatch, items: int) -> None:
     monkeypatch.setattr(ridge, "LEAF", 4)
     counts = random_counts(items)
-    found = inverse(np.asfortranarray(counts, dtype=np.float32), 2)
-    assert found == pytest.approx(np.linalg.inv(counts + 2 * np.eye(items)), abs=1e-5)
+    actual = inverse(np.asfortranarray(counts, dtype=np.float32), 2)
+    assert actual == pytest.approx(np.linalg.inv(counts + 2 * np.eye(items)), abs=1e-5)
 
 
 def test_the_inverse_takes_the_place_of_the_matrix() -> None:

@@ -1,4 +1,4 @@
-"""Lists for many users at once."""
+"""Lists for many users."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from hsp_assets_tests.engine.logs import log_of
 FALLING = Popular(np.linspace(1, 0.1, 10).astype(np.float32))
 
 
-def test_a_users_anchor_is_the_item_met_last() -> None:
+def test_a_users_anchor_is_the_item_of_the_last_event() -> None:
     assert last_items(log_of([[1, 2], [], [3]])).tolist() == [2, -1, 3]
 
 

@@ -1,4 +1,4 @@
-"""Each protocol hides what it says and nothing that it hides is learned from."""
+"""Each protocol holds out the right events, and trains on none of them."""
 
 import numpy as np
 import pytest

@@ -22,7 +22,7 @@ def test_a_blend_comes_back_from_its_arrays(tmp_path: Path) -> None:
     assert (again.score(query) == scorer.score(query)).all()
 
 
-def test_a_blend_of_own_items_alone_comes_back_too(tmp_path: Path) -> None:
+def test_a_blend_of_repeats_alone_comes_back_too(tmp_path: Path) -> None:
     log = log_of([[0, 1, 1], [3, 2, 2]] * 9)
     scorer = fit_personal(log, None, Hyperparameters().without_shares().with_share("repeats", 1.0))
     write_arrays(tmp_path / "arrays.npz", scorer_arrays(scorer))
@@ -31,6 +31,6 @@ def test_a_blend_of_own_items_alone_comes_back_too(tmp_path: Path) -> None:
     assert (again.score(query) == scorer.score(query)).all()
 
 
-def test_what_is_not_kept_on_disk_is_refused() -> None:
+def test_a_baseline_cannot_be_saved() -> None:
     with pytest.raises(TypeError, match="RepeatScorer cannot be saved"):
         scorer_arrays(RepeatScorer(np.zeros(3, dtype=np.float32)))

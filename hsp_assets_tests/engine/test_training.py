@@ -30,8 +30,8 @@ def test_a_user_without_history_is_shown_what_is_popular(
 ) -> None:
     top = [item for item, _ in personal.recommend(limit=10)]
     counts = dict(shop_events["item_id"].value_counts().iter_rows())
-    usual = sorted(counts.values(), reverse=True)[20]
-    assert all(counts[item] >= usual for item in top)
+    threshold = sorted(counts.values(), reverse=True)[20]
+    assert all(counts[item] >= threshold for item in top)
 
 
 def test_unknown_items_in_a_history_are_ignored(personal: Model) -> None:

@@ -1,4 +1,4 @@
-"""What is met more lately than before is on its way up."""
+"""The trend of an item: its recent events by the expected ones."""
 
 import pytest
 
@@ -11,18 +11,18 @@ DAY = 86_400
 
 @pytest.fixture
 def turning_log() -> EventLog:
-    """Item 0 was met ten times a year ago, item 1 ten times today, item 2 five times each."""
+    """Item 0 has ten events a year ago, item 1 ten today, item 2 five each."""
     items = [[0] * 10 + [2] * 5 + [1] * 10 + [2] * 5]
     return log_of(items, 4, [[0] * 15 + [365 * DAY] * 15])
 
 
-def test_what_is_met_lately_rises_and_what_was_met_before_falls(turning_log: EventLog) -> None:
+def test_recent_items_rise_and_older_ones_fall(turning_log: EventLog) -> None:
     falling, rising, steady, _ = trend(turning_log)
     assert falling < steady < rising
     assert steady == pytest.approx(1, abs=1e-4)
 
 
-def test_the_trend_is_what_came_by_what_was_to_be_expected(turning_log: EventLog) -> None:
+def test_the_trend_is_recent_events_by_expected_events(turning_log: EventLog) -> None:
     assert trend(turning_log)[1] == pytest.approx((10 + PRIOR) / (5 + PRIOR), abs=1e-4)
 
 

@@ -11,7 +11,7 @@ from hsp_assets.engine.trivial_baselines import RepeatScorer, compare
 from hsp_assets_tests.engine.logs import log_of
 
 
-def test_own_items_are_ordered_by_number_then_recency_then_come_the_popular() -> None:
+def test_repeats_are_ordered_by_number_then_recency_then_come_the_popular() -> None:
     query = Query(log_of([[1, 2, 2, 3]], 6), np.array([-1]))
     item_popularity = np.array([0, 0, 0, 0, 0.5, 1], dtype=np.float32)
     assert best_items(RepeatScorer(item_popularity).score(query)[0], 5).tolist() == [2, 3, 1, 5, 4]
@@ -24,7 +24,7 @@ def test_every_model_is_measured_on_the_same_users() -> None:
     assert metrics == comparison.baselines["popularity"]
 
 
-def test_own_history_is_perfect_where_everybody_repeats() -> None:
+def test_repeats_are_perfect_where_everybody_repeats() -> None:
     split = service_split(log_of([[user % 9] * 5 for user in range(40)]), 0)
     _, comparison = compare(Popular(popularity(split.train)), split)
     assert comparison.ndcg_at_25["repeats"].tolist() == pytest.approx([1, 1, 1, 1])

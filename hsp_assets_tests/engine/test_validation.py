@@ -1,4 +1,4 @@
-"""The part on which hyperparameters are validated resembles how they will be judged."""
+"""Hyperparameters are validated as they will be evaluated."""
 
 import pytest
 

@@ -74,8 +74,8 @@ def test_attributes_are_read_beside_the_events(tmp_path: Path) -> None:
     events, items = tmp_path / "events.csv", tmp_path / "items.csv"
     events.write_text("\n".join(rows))
     items.write_text("ITEM_ID,CATEGORY\n" + "\n".join(f"i{item},c{item % 3}" for item in range(14)))
-    found = run("--events", events, "--items", items, "--json", tmp_path / "report.json")
-    assert found.exit_code == 0, found.output
+    result = run("--events", events, "--items", items, "--json", tmp_path / "report.json")
+    assert result.exit_code == 0, result.output
     assert json.loads((tmp_path / "report.json").read_text())["support"]["items"] == 14
 
 

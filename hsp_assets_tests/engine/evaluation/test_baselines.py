@@ -1,4 +1,4 @@
-"""The strong baselines are `implicit`'s own models, asked as it asks them."""
+"""The strong baselines are `implicit`'s own models."""
 
 import numpy as np
 import pytest

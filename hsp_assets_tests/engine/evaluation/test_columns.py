@@ -42,9 +42,9 @@ def test_times_that_are_none_are_refused() -> None:
     ["1293840360", "1293840360.7", "1293840360000", "2011-01-01 00:06:00", "2011-01-01T00:06"],
 )
 def test_seconds_milliseconds_and_dates_are_the_same_times(text: str) -> None:
-    found = timestamps(pl.Series([text]))
-    assert found is not None
-    assert found.to_list() == [1293840360]
+    times = timestamps(pl.Series([text]))
+    assert times is not None
+    assert times.to_list() == [1293840360]
 
 
 def test_long_texts_are_read_word_by_word_and_short_ones_group_items() -> None:

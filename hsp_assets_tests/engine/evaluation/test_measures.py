@@ -1,4 +1,4 @@
-"""Measures per user, and what a bootstrap says of their means."""
+"""Measures per user, and bootstrap intervals of their means."""
 
 import numpy as np
 import pytest
@@ -17,14 +17,14 @@ def test_every_measure_is_taken_at_every_cutoff() -> None:
 
 
 def test_the_interval_of_a_constant_is_a_point() -> None:
-    found = estimate({"x": np.full(50, 0.25)}, seed=0)["x"]
-    assert (found.mean, found.low, found.high) == (0.25, 0.25, 0.25)
+    interval = estimate({"x": np.full(50, 0.25)}, seed=0)["x"]
+    assert (interval.mean, interval.low, interval.high) == (0.25, 0.25, 0.25)
 
 
 def test_the_interval_agrees_with_the_normal_theory() -> None:
     values = np.random.default_rng(0).normal(10, 1, 2_000)
-    found = estimate({"x": values}, seed=1)["x"]
-    assert found.high - found.low == pytest.approx(2 * 1.96 / np.sqrt(2_000), rel=0.1)
+    interval = estimate({"x": values}, seed=1)["x"]
+    assert interval.high - interval.low == pytest.approx(2 * 1.96 / np.sqrt(2_000), rel=0.1)
 
 
 def test_resampling_in_parts_keeps_the_means(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,11 +35,11 @@ def test_resampling_in_parts_keeps_the_means(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_users_are_resampled_in_pairs() -> None:
     theirs = np.random.default_rng(0).random(200)
-    found = ratio(2 * theirs, theirs, seed=0)
-    assert (found.mean, found.low, found.high) == pytest.approx((2, 2, 2))
+    interval = ratio(2 * theirs, theirs, seed=0)
+    assert (interval.mean, interval.low, interval.high) == pytest.approx((2, 2, 2))
 
 
-def test_an_item_that_nobody_met_is_newer_than_one_that_all_met() -> None:
+def test_an_item_without_events_is_more_novel_than_one_of_all_users() -> None:
     train = log_of([[0], [0], [0]], 2)
     assert novelty(np.array([[0]]), train) == pytest.approx(0)
     assert novelty(np.array([[1]]), train) == pytest.approx(2)

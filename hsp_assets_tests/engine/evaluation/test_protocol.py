@@ -1,4 +1,4 @@
-"""How models are judged."""
+"""How models are evaluated."""
 
 import numpy as np
 import pytest
@@ -17,11 +17,11 @@ def log_over(days: int, events: int = 12) -> EventLog:
     return log_of([list(range(events))] * 3, events, [times.tolist()] * 3)
 
 
-def test_a_sixth_of_the_time_is_predicted_unless_told() -> None:
+def test_a_sixth_of_the_time_is_predicted_by_default() -> None:
     assert Protocol(split="time").horizon(log_over(90)) == pytest.approx(15)
 
 
-def test_at_most_sixty_days_are_predicted_unless_told() -> None:
+def test_at_most_sixty_days_are_predicted_by_default() -> None:
     assert Protocol(split="time").horizon(log_over(720)) == 60
 
 
@@ -35,7 +35,7 @@ def test_the_last_split_ranks_unseen_items_only() -> None:
     assert protocol.settings(log_over(9)).new_items_only
 
 
-def test_hyperparameters_are_validated_as_they_will_be_judged() -> None:
+def test_hyperparameters_are_validated_as_they_will_be_evaluated() -> None:
     settings = Protocol(split="time", new_items_only=True).settings(log_over(90))
     assert (settings.validation, settings.new_items_only) == ("time", True)
 

@@ -16,7 +16,7 @@ LOG = EventLog(
 SUPPORT = read_support(LOG, last_split(LOG))
 
 
-def test_items_never_met_are_told_from_those_met() -> None:
+def test_items_without_events_are_counted_apart() -> None:
     assert (SUPPORT.items, SUPPORT.items_with_events) == (4, 2)
 
 
