@@ -16,12 +16,14 @@ def test_a_view_that_lags_says_which_load_it_does_not_show() -> None:
     assert not found.passed
     assert "not yet shown: imports/carts of 2024-01-26 12:00:00 (UTC)" in found.description
     assert found.metadata["not_yet_shown"] == ["carts"]
+    assert "materialize the share again later" in found.description
 
 
 def test_a_view_that_has_caught_up_passes() -> None:
     found = caught_up("objects_deals", Shown(3, NOON.replace(hour=13)), {"carts": CARTS})
     assert found.passed
     assert "refreshed up to 2024-01-26 13:00:00 (UTC)" in found.description
+    assert "materialize" not in found.description
 
 
 @pytest.mark.parametrize(("mark", "expected"), [(NOON.timestamp(), NOON), ("never filled", None)])

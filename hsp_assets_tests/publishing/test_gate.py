@@ -151,3 +151,8 @@ def test_only_a_few_repeated_ids_are_named_and_none_that_may_be_a_name() -> None
     assert gate.repeated_ids("users", users) == ["u1"]
     items = pl.LazyFrame({"ITEM_ID": [f"i{n // 2}" for n in range(100)]})
     assert gate.repeated_ids("items", items) == ["i0", "i1", "i10", "i11", "i12"]
+
+
+def test_the_id_that_is_repeated_most_is_named_first() -> None:
+    items = pl.LazyFrame({"ITEM_ID": ["i1", "i1", "i2", "i2", "i2"]})
+    assert gate.repeated_ids("items", items) == ["i2", "i1"]
