@@ -1,6 +1,6 @@
-"""What a process that answers others does so that none of them waits for its housekeeping.
+"""Low latency for a process that serves requests: a frozen GC heap and short thread switches.
 
-Only what concerns the whole process belongs here.
+Only settings of the whole process belong here.
 """
 
 import gc
@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SWITCH_SECONDS = 0.0005
-"""A thread that answers may wait this long for another thread's Python, each time it has asked a
-database something; the default is ten times as long, half of what an answer may take."""
+"""The time that a thread may wait for another one's Python code after each database query. Python's
+default is ten times as long: half of the time that a response may take."""
 
 
 @contextmanager
 def quick_switches() -> Iterator[None]:
-    """Let threads wait for each other's Python no longer than `SWITCH_SECONDS`."""
+    """Switch between threads every `SWITCH_SECONDS` until the context ends."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
@@ -25,11 +25,11 @@ def quick_switches() -> Iterator[None]:
 
 
 @contextmanager
-def steady() -> Iterator[None]:
-    """Be so until the context ends; for entry points, once everything is imported and made.
+def low_latency() -> Iterator[None]:
+    """Freeze the GC heap and shorten thread switches until the context ends.
 
-    What exists by then stays, so the garbage collector need not look through it again and again:
-    hundreds of thousands of objects, a pause of a tenth of a second each time.
+    For entry points, once everything is imported and created: those hundreds of thousands of
+    objects stay, and each full collection that looks through them pauses for a tenth of a second.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,7 @@
-"""Doing several things at once, where each waits for somebody else most of the time."""
+"""Ordered, bounded parallel map, for work that mostly waits for another service.
+
+Only that belongs here; what limits the number of requests is the caller's.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,19 +12,21 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def at_once(work: Callable[[Item], Result], items: Iterable[Item], most: int) -> Iterator[Result]:
-    """Yield the results of some work in the order of its items.
+def parallel_map(
+    work: Callable[[Item], Result], items: Iterable[Item], most: int
+) -> Iterator[Result]:
+    """Yield `work` of each item, in the order of the items.
 
     Items are taken from the iterable as there is room, in the caller's thread, so that no more
     than `most` of them and their results are held.
 
     Args:
-        work: done for each item, in threads.
-        items: what to work on.
-        most: how many to work on at once.
+        work: called with each item, in threads.
+        items: the arguments.
+        most: the number of calls that may run at the same time.
 
     Raises:
-        Exception: what the first failing work raised; nothing is begun after it.
+        Exception: that of the first call that failed; no call is begun after it.
 
     """
     pool = ThreadPoolExecutor(most)

@@ -1,11 +1,11 @@
-"""Several things are done at once, in order, and never more than allowed."""
+"""Results come in order, and no more calls run at the same time than allowed."""
 
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -18,7 +18,7 @@ def test_results_come_in_the_order_of_the_items() -> None:
             second_done.set()
         return item
 
-    assert list(at_once(work, range(5), 2)) == [0, 1, 2, 3, 4]
+    assert list(parallel_map(work, range(5), 2)) == [0, 1, 2, 3, 4]
 
 
 def test_no_more_items_are_taken_than_are_worked_on() -> None:
@@ -29,7 +29,7 @@ def test_no_more_items_are_taken_than_are_worked_on() -> None:
             taken.append(item)
             yield item
 
-    results = at_once(lambda item: item, items(), 3)
+    results = parallel_map(lambda item: item, items(), 3)
     next(results)
     assert taken == [0, 1, 2]
 
@@ -43,5 +43,5 @@ def test_a_failure_is_raised_and_ends_the_work() -> None:
         done.append(item)
 
     with pytest.raises(ValueError, match="one"):
-        list(at_once(work, range(100), 2))
+        list(parallel_map(work, range(100), 2))
     assert len(done) < 100

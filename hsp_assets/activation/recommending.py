@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hsp_assets.activation.syncing import Recommendations
 from hsp_assets.live import LiveRecommender
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 
@@ -32,7 +32,7 @@ class LiveRecommendations:
 
     def of(self, customers: Iterable[Customer]) -> Iterator[tuple[Customer, list[str]]]:
         """Yield each customer with the external ids of products, best first."""
-        return at_once(self._of_one, customers, REQUESTS_AT_ONCE)
+        return parallel_map(self._of_one, customers, REQUESTS_AT_ONCE)
 
     def _of_one(self, customer: Customer) -> tuple[Customer, list[str]]:
         _contact, user = customer

@@ -6,7 +6,7 @@ from hsp_assets.api.app import create_app
 from hsp_assets.api.http.logs import configure_logging
 from hsp_assets.api.outbox.spool import Spool
 from hsp_assets.api.settings import ApiSettings
-from hsp_assets.low_latency import steady
+from hsp_assets.low_latency import low_latency
 
 KEEP_ALIVE_SECONDS = 75
 """Load balancers close idle connections after 60 s, and should be the first to do so."""
@@ -32,7 +32,7 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
         Spool(settings.spool).close()
     app = create_app(settings)
     configure_logging()
-    with steady():
+    with low_latency():
         uvicorn.run(
             app,
             host=host,

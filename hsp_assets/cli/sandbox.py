@@ -19,7 +19,7 @@ def sandbox(
     attached: Annotated[bool, typer.Option("--attached", hidden=True)] = False,
 ) -> None:
     """Run the stand-ins for HubSpot, Snowflake, S3 and Personalize until interrupted."""
-    from hsp_assets.low_latency import steady
+    from hsp_assets.low_latency import low_latency
     from hsp_assets.sandbox.process import READY
     from hsp_assets.sandbox.server import run_sandbox
 
@@ -32,7 +32,7 @@ def sandbox(
     with run_sandbox(state, load_settings(), source):
         typer.echo(READY)
         sys.stdout.flush()
-        with steady():
+        with low_latency():
             stop.wait()
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import REQUESTS_AT_ONCE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 
@@ -46,7 +46,7 @@ class Completions:
     def _read_around(self, times: pl.Series) -> None:
         """Read the completions of the time that some rows span, where it was not read before."""
         spans = [span for part in self._unread(times) for span in _spans(part)]
-        hashes = at_once(self._read_span, spans, REQUESTS_AT_ONCE)
+        hashes = parallel_map(self._read_span, spans, REQUESTS_AT_ONCE)
         self._hashes = pl.concat([self._hashes, *hashes])
         if not times.is_empty():
             ends = [*(self._read or ()), _second(times.min()), _second(times.max())]

@@ -19,7 +19,7 @@ from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import known_ids
 from hsp_assets.loading.sending import send
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import INTERACTION_EVENT, MAX_EVENT_STRING
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -113,9 +113,9 @@ def _load_batch(load: Load, rows: pl.DataFrame, progress: Progress) -> Outcome:
     looking_up = progress.part("looking up contacts of events", missing.height)
     sending = progress.part("sending events", missing.height)
     looked_up = partial(_attachable, load, looking_up)
-    parts = at_once(looked_up, missing.iter_slices(PART_ROWS), PARTS_AT_ONCE)
+    parts = parallel_map(looked_up, missing.iter_slices(PART_ROWS), PARTS_AT_ONCE)
     outcome = Outcome(rows=rows.height, unchanged=rows.height - missing.height)
-    for sent, rejects in at_once(partial(_send, load, sending), parts, PARTS_AT_ONCE):
+    for sent, rejects in parallel_map(partial(_send, load, sending), parts, PARTS_AT_ONCE):
         load.sent.append(sent.select(FILE, LINE, *KEY, HASH))
         outcome.add(Outcome(created=sent.height, rejects=rejects))
     return outcome

@@ -22,7 +22,7 @@ from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.loading.rejections import raise_if_file_rejected, rejected_rows
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
@@ -69,7 +69,7 @@ def import_batches(
 ) -> Outcome:
     """Load batches, a few in parallel, once no earlier import of that title is running."""
     wait_for_earlier(hubspot, title, progress)
-    return Outcome.total(at_once(load, batches, IMPORTS_AT_ONCE))
+    return Outcome.total(parallel_map(load, batches, IMPORTS_AT_ONCE))
 
 
 def import_rows(

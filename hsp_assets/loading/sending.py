@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 
 from hsp_assets.failures import RequestRefused
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import EVENTS_PER_BATCH, REQUESTS_AT_ONCE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 
@@ -43,7 +43,7 @@ def send(
         events[start : start + EVENTS_PER_BATCH]
         for start in range(0, len(events), EVENTS_PER_BATCH)
     )
-    results = at_once(partial(_send_batch, hubspot, sent), batches, REQUESTS_AT_ONCE)
+    results = parallel_map(partial(_send_batch, hubspot, sent), batches, REQUESTS_AT_ONCE)
     return list(chain.from_iterable(results))
 
 

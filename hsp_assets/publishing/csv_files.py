@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.publishing.csv_audit import Audit, audit
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DatasetName, columns, dtypes
@@ -110,7 +110,7 @@ def store_csv(
 
 
 def _upload(storage: StorageResource, files: Mapping[str, Path]) -> None:
-    for _ in at_once(lambda key: storage.upload(files[key], key), files, most=UPLOADS_AT_ONCE):
+    for _ in parallel_map(lambda key: storage.upload(files[key], key), files, most=UPLOADS_AT_ONCE):
         pass
 
 

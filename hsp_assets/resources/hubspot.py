@@ -15,7 +15,7 @@ import dagster as dg
 from pydantic import Field
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.parallel import at_once
+from hsp_assets.parallel import parallel_map
 from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
@@ -103,7 +103,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             return list(answer["results"])
 
         batches = _in_batches(ids, OBJECTS_PER_BATCH)
-        return chain.from_iterable(at_once(read_batch, batches, REQUESTS_AT_ONCE))
+        return chain.from_iterable(parallel_map(read_batch, batches, REQUESTS_AT_ONCE))
 
     def associated(
         self, from_type: ObjectType, to_type: ObjectType, ids: Sequence[str]
@@ -114,7 +114,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         while inputs:
             batches = _in_batches(inputs, ASSOCIATIONS_PER_BATCH)
             read = partial(self._associations, from_type, to_type)
-            answers = list(at_once(read, batches, REQUESTS_AT_ONCE))
+            answers = list(parallel_map(read, batches, REQUESTS_AT_ONCE))
             inputs = []
             for result in chain.from_iterable(answers):
                 record = str(result["from"]["id"])
