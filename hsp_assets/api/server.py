@@ -3,6 +3,7 @@
 import uvicorn
 
 from hsp_assets.api.app import create_app
+from hsp_assets.api.http.connection_limits import LimitedProtocol
 from hsp_assets.api.http.logs import configure_logging
 from hsp_assets.api.outbox.spool import Spool
 from hsp_assets.api.settings import ApiSettings
@@ -10,7 +11,6 @@ from hsp_assets.low_latency import low_latency
 
 KEEP_ALIVE_SECONDS = 75
 """Load balancers close idle connections after 60 s, and should be the first to do so."""
-MOST_CONCURRENT = 1_000
 STOP_WITHIN_SECONDS = 20
 
 
@@ -41,8 +41,8 @@ def run_server(settings: ApiSettings, host: str, port: int) -> None:
             access_log=False,
             proxy_headers=False,
             server_header=False,
+            http=LimitedProtocol,
             ws="none",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            limit_concurrency=MOST_CONCURRENT,
             timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
         )
