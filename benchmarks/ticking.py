@@ -25,6 +25,7 @@ from hsp_assets.cli.instance import dagster_home
 from hsp_assets.environment import Settings
 from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -35,6 +36,7 @@ from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.serving import serve
+from hsp_assets.training.resource import TrainingResource
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -96,6 +98,25 @@ class Bench:
     def resources(self, files: Files = "folder") -> dict[str, Any]:
         """What the sensors need, unopened."""
         endpoints = Endpoints(snowflake=self.urls["snowflake"])
+        storage = WatchedStorage(
+            bucket=BUCKET,
+            region_name="us-east-1",
+            endpoint_url=self.urls["s3"],
+            aws_access_key_id="sandbox",
+            aws_secret_access_key=TOKEN,
+        )
+        training = TrainingResource(
+            personalize=PersonalizeResource(
+                region="us-east-1",
+                role_arn="arn:aws:iam::123456789012:role/any",
+                endpoint_url=self.urls["personalize"],
+                access_key_id="sandbox",
+                secret_access_key=TOKEN,
+            ),
+            storage=storage,
+            mlops_stack=MlopsStackResource(name="", region="us-east-1"),
+            policy=PolicyResource(dataset_group=GROUP),
+        )
         return {
             "hubspot": HubSpotResource(access_token=TOKEN, url=self.urls["hubspot"]),
             "snowflake": SnowflakeShareResource(
@@ -107,25 +128,12 @@ class Bench:
                 storage_integration="HSP",
                 connection_arguments=endpoints.snowflake_arguments,
             ),
-            "personalize": PersonalizeResource(
-                region="us-east-1",
-                role_arn="arn:aws:iam::123456789012:role/any",
-                endpoint_url=self.urls["personalize"],
-                access_key_id="sandbox",
-                secret_access_key=TOKEN,
-            ),
-            "policy": PolicyResource(dataset_group=GROUP),
+            "training": training,
             "source_folder": SourceFolderResource(
                 root=str(self.drop) if files == "folder" else f"s3://{BUCKET}/drop",
                 patterns=PATTERNS,
             ),
-            "storage": WatchedStorage(
-                bucket=BUCKET,
-                region_name="us-east-1",
-                endpoint_url=self.urls["s3"],
-                aws_access_key_id="sandbox",
-                aws_secret_access_key=TOKEN,
-            ),
+            "storage": storage,
         }
 
     def measure(

@@ -17,15 +17,22 @@ from rich.console import Console
 
 from benchmarks.hubspot_sandbox import EVENT, Hub
 from benchmarks.ticking import BUCKET, GROUP, Bench, bench
+from hsp_assets.live import Live, format_live
 from hsp_assets.portal.flows import KIND_VIEWS, KINDS
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.resources import snowflake, storage
+from hsp_assets.resources.storage import StorageResource, live_key
 from hsp_assets.sensors.change_detection import Change, Seen
-from hsp_assets.sensors.changes import noticed_event
+from hsp_assets.sensors.changes import change_event
 from hsp_assets.sensors.hubspot import hubspot_sensor
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor
+from hsp_assets.training.baselines import Baselines
+from hsp_assets.training.data import Contents, TrainingData, write_imported
 from hsp_assets.training.direct import DOMAIN
+from hsp_assets.training.ledger import Ledger
+from hsp_assets.training.support import Support
 
 RECORDS, EVENTS, BATCH = 100_000, 1_000_000, 100
 MOST_SECONDS, MOST_REQUESTS = 0.5, 6
@@ -56,34 +63,39 @@ def change(hub: Hub, product: str) -> None:
 
 
 def followed(instance: dg.DagsterInstance) -> None:
-    """Everything that was noticed has been observed in the share, and published after that."""
+    """Every change has been observed in the share, and published after that."""
     seen: dict[str, Any] = {
         "high_water_mark": dg.MetadataValue.timestamp(datetime.now(UTC) + timedelta(hours=1)),
         "dagster/row_count": RECORDS,
     }
     for view in KIND_VIEWS.values():
         instance.report_runless_asset_event(dg.AssetMaterialization(["share", view], metadata=seen))
-    published: dict[str, Any] = {"version": "v1", "rows": EVENTS, "event_types": {"View": EVENTS}}
-    told = dg.AssetMaterialization(["datasets", "interactions"], metadata=published)
-    instance.report_runless_asset_event(told)
-    held: dict[str, Any] = {"version": "v1", "size_bytes": 100 * EVENTS}
-    told = dg.AssetMaterialization(["recommender", "dataset_imports"], metadata=held)
-    instance.report_runless_asset_event(told)
+    instance.report_runless_asset_event(dg.AssetMaterialization(["datasets", "interactions"]))
+
+
+def trained(storage: StorageResource) -> None:
+    """The live version is imported, and the recommenders are trained on it."""
+    support = Support({"View": EVENTS}, {})
+    contents = Contents("v1", support.events, RECORDS, RECORDS)
+    data = TrainingData(contents, 100 * EVENTS, support, Baselines({}, 0.0, 0), ())
+    storage.write(live_key(GROUP), format_live(Live("v1")).encode())
+    write_imported(Datasets(storage, GROUP), data)
+    Ledger(storage, GROUP).add(data)
 
 
 def pending(instance: dg.DagsterInstance) -> None:
-    """Something of every kind was noticed that the share will not show."""
+    """Something of every kind changed that the share will not show."""
     newest = (time.time_ns() // 1_000_000) + 3_600_000
     for kind in KINDS:
-        told = noticed_event(kind, Change(changed=1), Seen(newest=newest, total=RECORDS))
-        instance.report_runless_asset_event(told)
+        event = change_event(kind, Change(changed=1), Seen(newest=newest, total=RECORDS))
+        instance.report_runless_asset_event(event)
 
 
 def at_work(instance: dg.DagsterInstance) -> None:
     """A run did not wait for an import."""
-    said = {"status": "CREATE PENDING", "arn": "arn:aws:personalize:any", "since": ""}
-    told = dg.AssetObservation(["recommender", "dataset_imports"], metadata=said)
-    instance.report_runless_asset_event(told)
+    working = {"status": "CREATE PENDING", "arn": "arn:aws:personalize:any", "since": ""}
+    event = dg.AssetObservation(["recommender", "dataset_imports"], metadata=working)
+    instance.report_runless_asset_event(event)
 
 
 def write_files(drop: Path, s3: Path) -> None:
@@ -148,8 +160,9 @@ def tick_share(made: Bench) -> None:
 def tick_training(made: Bench) -> None:
     """Nothing to do, and Personalize at work."""
     looks = training_sensor(60, OFF)
+    trained(made.resources()["storage"])
     made.measure("training, idle", looks)
-    made.resources()["personalize"].ensure("dataset_group", GROUP, parameters=DOMAIN)
+    made.resources()["training"].personalize.ensure("dataset_group", GROUP, parameters=DOMAIN)
     at_work(made.instance)
     made.measure("training, work at Personalize", looks)
 

@@ -4,6 +4,8 @@ Only here, in the command line and in tests is the sandbox known: resources get 
 throw-away credentials, and everything else is the same as in production.
 """
 
+from typing import Any
+
 import dagster as dg
 
 from hsp_assets.assets import (
@@ -39,8 +41,9 @@ from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sensors.intervals import PROMPT, Pace, sensors
+from hsp_assets.sensors.intervals import SANDBOX_INTERVALS, Intervals, sensors
 from hsp_assets.sensors.schedules import schedules
+from hsp_assets.training.resource import TrainingResource
 
 ASSETS = [
     data_model,
@@ -70,6 +73,13 @@ CHECKS = [
 def build_defs(settings: Settings) -> dg.Definitions:
     """The definitions of an installation."""
     outside = _sandbox(settings) if settings.environment == "sandbox" else _production(settings)
+    policy = PolicyResource(**settings.model_dump(include=set(Policy.model_fields)))
+    training = TrainingResource(
+        personalize=outside["personalize"],
+        storage=outside["storage"],
+        mlops_stack=_mlops_stack(settings),
+        policy=policy,
+    )
     return dg.Definitions(
         assets=dg.load_assets_from_modules(ASSETS, include_specs=True),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
@@ -80,11 +90,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             if settings.environment == "sandbox"
             else dg.DefaultScheduleStatus.STOPPED
         ),
-        resources={
-            **outside,
-            "policy": PolicyResource(**settings.model_dump(include=set(Policy.model_fields))),
-            "mlops_stack": _mlops_stack(settings),
-        },
+        resources={**outside, "policy": policy, "training": training},
         # Steps are short and wait on services: a process for each would cost seconds apiece.
         executor=dg.in_process_executor,
     )
@@ -93,8 +99,8 @@ def build_defs(settings: Settings) -> dg.Definitions:
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """They run by themselves in the sandbox; in production somebody switches them on."""
     if settings.environment == "sandbox":
-        return sensors(PROMPT, dg.DefaultSensorStatus.RUNNING)
-    return sensors(Pace(), dg.DefaultSensorStatus.STOPPED)
+        return sensors(SANDBOX_INTERVALS, dg.DefaultSensorStatus.RUNNING)
+    return sensors(Intervals(), dg.DefaultSensorStatus.STOPPED)
 
 
 def _mlops_stack(settings: Settings) -> MlopsStackResource:
@@ -118,7 +124,7 @@ def _secret(variable: str) -> dg.EnvVar | None:
     return dg.EnvVar(variable) if is_set(variable) else None
 
 
-def _production(settings: Settings) -> dict[str, object]:
+def _production(settings: Settings) -> dict[str, Any]:
     return {
         "hubspot": HubSpotResource(
             access_token=dg.EnvVar("HSP_HUBSPOT_TOKEN"), url=settings.hubspot_url
@@ -146,7 +152,7 @@ def _production(settings: Settings) -> dict[str, object]:
     }
 
 
-def _sandbox(settings: Settings) -> dict[str, object]:
+def _sandbox(settings: Settings) -> dict[str, Any]:
     # Production is installed without the sandbox's libraries.
     from hsp_assets.sandbox.endpoints import read_endpoints  # noqa: PLC0415
 

@@ -84,7 +84,7 @@ class Recommender:
 
     @property
     def is_personal(self) -> bool:
-        """Whether a customer's own history decides, so that others may be compared with it."""
+        """Whether a customer's repeat purchases decides, so that others may be compared with it."""
         return self.use_case == "recommended_for_you"
 
     @property

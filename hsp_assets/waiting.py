@@ -28,20 +28,22 @@ def wait_for(
     ask: Callable[[], Status],
     is_over: Callable[[Status], bool],
     report: Callable[[Status], None] = lambda _status: None,
+    within: float = math.inf,
 ) -> Status:
-    """Ask until the work is over.
+    """Ask until the work is over, or time is up.
 
     Args:
         ask: reads the status; what it raises ends the waiting.
         is_over: whether this status is a final one, good or bad.
-        report: told the status each time before a pause.
+        report: given the status each time before a pause.
+        within: seconds after which the status is answered as it is.
 
     Returns:
-        The final status.
+        The final status, or the last one within the time.
 
     """
-    pause = pauses()
-    while not is_over(status := ask()):
+    deadline, pause = time.monotonic() + within, pauses()
+    while not is_over(status := ask()) and time.monotonic() < deadline:
         report(status)
         time.sleep(next(pause))
     return status
@@ -62,9 +64,8 @@ class Patience:
         is_over: Callable[[Status], bool],
         report: Callable[[Status], None] = lambda _status: None,
     ) -> Status:
-        """Like `wait_for`, but the answer is no final status when patience has ended before."""
-        deadline = time.monotonic() + self._seconds
-        status = wait_for(ask, lambda s: is_over(s) or time.monotonic() >= deadline, report)
+        """Like `wait_for`, within the patience that is left."""
+        status = wait_for(ask, is_over, report, within=self._seconds)
         if not is_over(status):
             self._seconds = 0.0
         return status

@@ -9,7 +9,7 @@ MIN_CALLS = 20
 """Fewer calls say nothing about the callers."""
 MIN_KNOWN_SHARE = 0.5
 """HubSpot's scripts with another id than training's would be known in none of their calls."""
-NOT_DEPLOYED = "HSP_API_URL names no API, so none is asked."
+NOT_DEPLOYED = "HSP_API_URL names no API, so none is tested."
 
 
 def serves_what_is_live(asset: Materialized) -> Finding:
@@ -17,27 +17,33 @@ def serves_what_is_live(asset: Materialized) -> Finding:
     return _unanswered(asset) or Finding(
         bool(asset["serves_live"]),
         f"{asset['url']} serves {'what is live' if asset['serves_live'] else 'something else'}. "
-        "It takes up a new version within seconds; if not, its log says why.",
+        "It loads a new version within seconds; if not, its log says why.",
     )
 
 
 def answers_by_the_recommender(asset: Materialized) -> Finding:
     """Sample customers get a list, from the recommender and not best sellers in its place."""
     return _unanswered(asset) or Finding(
-        asset["asked"] > 0 and asset["answered"] == asset["asked"] and not asset["fallbacks"],
-        f"{asset['answered']} of {asset['asked']} customers got a list, {asset['fallbacks']} of "
-        "them best sellers because the recommender did not answer in time.",
-        {"asked": asset["asked"], "answered": asset["answered"], "fallbacks": asset["fallbacks"]},
+        asset["requested"] > 0
+        and asset["answered"] == asset["requested"]
+        and not asset["fallbacks"],
+        f"{asset['answered']} of {asset['requested']} customers got a list, {asset['fallbacks']} "
+        "of them best sellers because the recommender did not answer in time.",
+        {
+            "requested": asset["requested"],
+            "answered": asset["answered"],
+            "fallbacks": asset["fallbacks"],
+        },
     )
 
 
 def maps_record_ids(asset: Materialized) -> Finding:
     """Customers get the same list by their record id as by the id that training knows."""
     return _unanswered(asset) or Finding(
-        asset["asked"] > 0 and asset["same_by_record_id"] == asset["asked"],
-        f"{asset['same_by_record_id']} of {asset['asked']} customers got the same list by "
+        asset["requested"] > 0 and asset["same_by_record_id"] == asset["requested"],
+        f"{asset['same_by_record_id']} of {asset['requested']} customers got the same list by "
         "both ids.",
-        {"asked": asset["asked"], "same": asset["same_by_record_id"]},
+        {"requested": asset["requested"], "same": asset["same_by_record_id"]},
     )
 
 

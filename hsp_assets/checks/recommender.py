@@ -1,52 +1,80 @@
 """Whether the recommenders are trained, measured, answer, and are good enough to answer."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dagster as dg
+
 from hsp_assets.checks.check import Check, Finding
 from hsp_assets.checks.from_metadata import Materialized, metadata_checks
-from hsp_assets.recommenders import METRICS
+from hsp_assets.metadata import Metadata, latest
+from hsp_assets.recommenders import METRICS, RECOMMENDERS, UseCase
+from hsp_assets.training.gates import Verdict
+from hsp_assets.training.recommender import BASELINES, LIVE
+from hsp_assets.training.records import VersionRecord
+from hsp_assets.training.resource import TrainingResource
 
 
-def measured(asset: Materialized) -> Finding:
+@dataclass(frozen=True)
+class TrainedVersion:
+    """What these checks judge by.
+
+    Attributes:
+        record: of the version that was trained.
+        metadata: of the asset's latest materialization, with the sample recommendations.
+
+    """
+
+    record: VersionRecord
+    metadata: Metadata
+
+    @property
+    def answers(self) -> bool:
+        """Whether it was active, so that samples were requested."""
+        return "sample_recommendations" in self.metadata
+
+
+def measured(version: TrainedVersion) -> Finding:
     """It is trained and has all eight offline metrics, each between 0 and 1."""
-    found = {label: float(asset[label]) for label in METRICS.values() if label in asset.metadata}
-    plausible = all(0 <= value <= 1 for value in found.values())
+    metrics = version.record.metrics
+    plausible = all(0 <= value <= 1 for value in metrics.values())
     return Finding(
-        len(found) == len(METRICS) and plausible,
-        f"{asset['status']}, {len(found)} of {len(METRICS)} metrics. Without all of them nothing "
-        "tells whether it got better; look at the recommender in the AWS console.",
-        found,
+        len(metrics) == len(METRICS) and plausible,
+        f"{version.metadata['status']}, {len(metrics)} of {len(METRICS)} metrics. Without all of "
+        "them nothing tells whether it got better; look at the recommender in the AWS console.",
+        metrics,
     )
 
 
-def answers(asset: Materialized) -> Finding:
+def answers(version: TrainedVersion) -> Finding:
     """It recommends something to each sample customer, and no item twice."""
-    samples: dict[str, list[str]] = asset["sample_recommendations"]
+    samples: dict[str, list[str]] = version.metadata["sample_recommendations"]
     empty = sum(not items for items in samples.values())
     repeated = sum(len(items) != len(set(items)) for items in samples.values())
     return Finding(
         bool(samples) and not empty and not repeated,
-        f"{len(samples)} sample questions, {empty} without an answer, "
+        f"{len(samples)} sample requests, {empty} without an answer, "
         f"{repeated} with an item twice.",
-        {"asked": len(samples), "without_answer": empty, "with_repetition": repeated},
+        {"requested": len(samples), "without_answer": empty, "with_repetition": repeated},
     )
 
 
-def better_than_trivial(asset: Materialized) -> Finding:
-    """It predicts better than popularity and the customer's history, or it is not promoted."""
-    return _verdict(asset, "better_than_trivial")
+def better_than_baselines(version: TrainedVersion) -> Finding:
+    """It predicts better than popularity and repeat purchases, or it is not promoted."""
+    return _judged(version.record.verdicts[BASELINES])
 
 
-def no_worse_than_live(asset: Materialized) -> Finding:
+def no_worse_than_live(version: TrainedVersion) -> Finding:
     """It is no worse than the version that answered before it, or it is not promoted."""
-    return _verdict(asset, "no_worse_than_live")
+    return _judged(version.record.verdicts[LIVE])
 
 
-def _verdict(asset: Materialized, gate: str) -> Finding:
-    verdict = asset["gates"][gate]
+def _judged(verdict: Verdict) -> Finding:
     return Finding(
-        verdict["outcome"] in ("passed", "not measured"),
-        verdict["reason"],
-        {"outcome": verdict["outcome"], **verdict["numbers"]},
-        tolerable=verdict["outcome"] == "warned",
+        verdict.outcome in ("passed", "not measured"),
+        verdict.reason,
+        {"outcome": verdict.outcome, **verdict.numbers},
+        tolerable=verdict.outcome == "warned",
     )
 
 
@@ -67,29 +95,51 @@ COMMON = (
     Check(
         answers,
         "blocks",
-        applies=lambda asset: "sample_recommendations" in asset.metadata,
-        otherwise="It does not answer yet: it is asked nothing.",
+        applies=lambda version: version.answers,
+        otherwise="It is not active, so nothing is requested from it.",
     ),
     Check(
         no_worse_than_live,
         "blocks",
-        applies=lambda asset: no_worse_than_live.__name__ in asset["gates"],
-        otherwise="Nothing was live before it.",
+        applies=lambda version: LIVE in version.record.verdicts,
+        otherwise="No version was live before it.",
     ),
 )
 PERSONAL = (
     *COMMON,
     Check(
-        better_than_trivial,
+        better_than_baselines,
         "blocks",
-        applies=lambda asset: better_than_trivial.__name__ in asset["gates"],
-        otherwise="Nothing is compared with it.",
+        applies=lambda version: BASELINES in version.record.verdicts,
+        otherwise="It was not compared with baselines.",
     ),
 )
 
+
+def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.AssetChecksDefinition:
+    """The checks of one recommender: one op, so that a failed one stops what lies behind it."""
+    asset = f"recommender/{use_case}"
+    specs = {check.name: check.spec(asset) for check in checks}
+
+    @dg.multi_asset_check(
+        name=f"recommender__{use_case}__checks", specs=list(specs.values()), can_subset=True
+    )
+    def judge_version(
+        context: dg.AssetCheckExecutionContext, training: TrainingResource
+    ) -> Iterator[dg.AssetCheckResult]:
+        record = training.record(RECOMMENDERS[use_case])
+        version = TrainedVersion(record, latest(context, asset))
+        for check in checks:
+            spec = specs[check.name]
+            if spec.key in context.selected_asset_check_keys:
+                yield check.finding(version).result(spec)
+
+    return judge_version
+
+
 erasure = metadata_checks("recommender", "erasure", Check(erased, "warns"))
-recommended_for_you = metadata_checks("recommender", "recommended_for_you", *PERSONAL)
-best_sellers = metadata_checks("recommender", "best_sellers", *COMMON)
-most_viewed = metadata_checks("recommender", "most_viewed", *COMMON)
-viewed_x_also_viewed = metadata_checks("recommender", "viewed_x_also_viewed", *COMMON)
-frequently_bought_together = metadata_checks("recommender", "frequently_bought_together", *COMMON)
+recommended_for_you = version_checks("recommended_for_you", *PERSONAL)
+best_sellers = version_checks("best_sellers", *COMMON)
+most_viewed = version_checks("most_viewed", *COMMON)
+viewed_x_also_viewed = version_checks("viewed_x_also_viewed", *COMMON)
+frequently_bought_together = version_checks("frequently_bought_together", *COMMON)

@@ -15,7 +15,7 @@ from hsp_assets.cli.options import MaybeState, settings_on
 from hsp_assets.environment import Settings
 
 if TYPE_CHECKING:
-    from hsp_assets.training.live_recommendations import Asked
+    from hsp_assets.training.live_recommendations import Request
 
 
 def recommend(
@@ -29,17 +29,17 @@ def recommend(
     state: MaybeState = None,
 ) -> None:
     """Show what a customer is recommended, with the names of the products."""
-    from hsp_assets.training.live_recommendations import Asked
+    from hsp_assets.training.live_recommendations import Request
 
-    print_recommendations(settings_on(state), Asked(recommender, user, item, count))
+    print_recommendations(settings_on(state), Request(recommender, user, item, count))
 
 
-def print_recommendations(settings: Settings, asked: "Asked") -> None:
+def print_recommendations(settings: Settings, request: "Request") -> None:
     """Print what the live version recommends, with the names of the products.
 
     Args:
         settings: of the installation.
-        asked: what is asked.
+        request: for whom, and what about.
 
     Raises:
         PermanentFailure: there is no such recommender, none of its versions is live, or it needs
@@ -52,10 +52,10 @@ def print_recommendations(settings: Settings, asked: "Asked") -> None:
     from hsp_assets.training.published import product_names
     from hsp_assets.training.versions import named
 
-    declared = named(asked.recommender)
+    declared = named(request.recommender)
     with reachable(settings):
         versions = next(v for v in recommender_versions(settings) if v.recommender == declared)
-        items = recommended(versions, asked)
+        items = recommended(versions, request)
         live = versions.datasets.live().dataset_version
         names = product_names(versions.datasets, live, set(items))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)

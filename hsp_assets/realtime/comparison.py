@@ -35,7 +35,7 @@ class Share:
 
     @property
     def interval(self) -> Interval:
-        """Wilson's score interval; everything is possible where nobody was asked."""
+        """Wilson's score interval; everything is possible where there is nobody."""
         if not self.of:
             return (0.0, 1.0)
         z2 = Z * Z / self.of

@@ -1,10 +1,10 @@
-"""A smoke test of a running real-time API: does it serve what is live, and know who asks?
+"""A smoke test of a running real-time API: does it serve what is live, and know its callers?
 
-Sample customers are asked for twice, by their contact's record id as HubSpot's clients do and by
-the id that training knows; both must get the same list. What that means is up to the checks.
+Recommendations to sample customers are requested twice, by their contact's record id as HubSpot's
+clients do and by the id that training knows; both must give the same list. What that means is up to
+the checks.
 """
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,15 +16,15 @@ from hsp_assets.metadata import Metadata, table
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.realtime_api import RealtimeApiResource
+from hsp_assets.waiting import wait_for
 
-TAKES_UP_WITHIN_SECONDS = 15.0
+RELOADS_WITHIN_SECONDS = 15.0
 """The API looks at the live pointer every two seconds, and then loads the version."""
-PAUSE_SECONDS = 0.1
-ASKED = RECOMMENDERS["recommended_for_you"].name
+REQUESTED = RECOMMENDERS["recommended_for_you"].name
 
 
 def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str]) -> Metadata:
-    """Ask a running API for recommendations; answer what it did.
+    """Request recommendations from a running API.
 
     Args:
         api: the API.
@@ -32,7 +32,7 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
         users: training ids of some customers.
 
     Returns:
-        `deployed`, `problem` (why it could not be asked; empty when it could), and what was
+        `deployed`, `problem` (why it did not answer; empty when it did), and what was
         answered: `samples`, `serves_live`, `answered`, `same_by_record_id`, `fallbacks`,
         `known_calls` and `calls`.
 
@@ -43,7 +43,7 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
     try:
         known, calls = api.callers()
         serves_live = _serves(api, live)
-        rows = [_ask(api, datasets.group, *ids) for ids in _contacts(datasets, live, users)]
+        rows = [_request(api, datasets.group, *ids) for ids in _contacts(datasets, live, users)]
     except TransientFailure as failure:
         return {"deployed": True, "problem": str(failure)}
     return {
@@ -53,7 +53,7 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
         "serves_live": serves_live,
         "known_calls": known,
         "calls": calls,
-        "asked": len(rows),
+        "requested": len(rows),
         "answered": sum(row["items"] > 0 for row in rows),
         "same_by_record_id": sum(row["same"] for row in rows),
         "fallbacks": sum(row["fallback"] for row in rows),
@@ -62,18 +62,14 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
 
 
 def _serves(api: RealtimeApiResource, live: Live) -> bool:
-    """Whether it serves what is live, which it may take up only now."""
-    deadline = time.monotonic() + TAKES_UP_WITHIN_SECONDS
-    while not _is_served(api.readiness(), live):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(PAUSE_SECONDS)
-    return True
-
-
-def _is_served(said: dict[str, Any], live: Live) -> bool:
+    """Whether it serves what is live, which it may have yet to load."""
     versions = {name: one.version for name, one in live.recommenders.items()}
-    return said.get("version") == live.dataset_version and said.get("recommenders") == versions
+    expected = {"version": live.dataset_version, "recommenders": versions}
+
+    def is_served(readiness: dict[str, Any]) -> bool:
+        return readiness.items() >= expected.items()
+
+    return is_served(wait_for(api.readiness, is_served, within=RELOADS_WITHIN_SECONDS))
 
 
 def _contacts(datasets: Datasets, live: Live, users: Sequence[str]) -> list[tuple[str, str]]:
@@ -81,13 +77,15 @@ def _contacts(datasets: Datasets, live: Live, users: Sequence[str]) -> list[tupl
     storage = datasets.storage
     uri = storage.uri(datasets.key(live.dataset_version, IDENTITY))
     identity = pl.scan_parquet(uri, storage_options=storage.polars_options)
-    found = identity.filter(pl.col("USER_ID").is_in(list(users))).collect()
-    return [(str(record), str(user)) for record, user in found["RECORD_ID", "USER_ID"].rows()]
+    known = identity.filter(pl.col("USER_ID").is_in(list(users))).collect()
+    return [(str(record), str(user)) for record, user in known["RECORD_ID", "USER_ID"].rows()]
 
 
-def _ask(api: RealtimeApiResource, dataset_group: str, record: str, user: str) -> dict[str, Any]:
-    answer, milliseconds = api.recommend(dataset_group, ASKED, record, "record")
-    other, _ = api.recommend(dataset_group, ASKED, user, "external")
+def _request(
+    api: RealtimeApiResource, dataset_group: str, record: str, user: str
+) -> dict[str, Any]:
+    answer, milliseconds = api.recommend(dataset_group, REQUESTED, record, "record")
+    other, _ = api.recommend(dataset_group, REQUESTED, user, "external")
     ids = [item["itemId"] for item in answer["itemList"]]
     return {
         "record_id": record,

@@ -25,6 +25,7 @@ from hsp_assets.resources.personalize_kinds import (
     INACTIVE,
     Description,
     Kind,
+    base_name,
     camel,
     has_failed,
     is_over,
@@ -32,7 +33,7 @@ from hsp_assets.resources.personalize_kinds import (
     name_field,
     words,
 )
-from hsp_assets.waiting import Patience
+from hsp_assets.waiting import Patience, wait_for
 
 if TYPE_CHECKING:
     from mypy_boto3_personalize import PersonalizeClient
@@ -109,9 +110,8 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
     def find(self, kind: Kind, name: str, **scope: str) -> str | None:
         """The ARN of the resource of that name, or None."""
         field = name_field(kind)
-        found = self.summaries(kind, **scope)
-        arns = (s[f"{camel(kind)}Arn"] for s in found if s[field] == name)
-        return next(arns, None)
+        summaries = self.summaries(kind, **scope)
+        return next((s[f"{camel(kind)}Arn"] for s in summaries if s[field] == name), None)
 
     def create(self, kind: Kind, **parameters: object) -> str:
         """Create a resource and answer its ARN without waiting for it.
@@ -175,7 +175,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             name: its name, unique per account and region.
             scope: how to list the candidates, such as `datasetGroupArn`; given to the creation too.
             parameters: of the creation, besides name and scope.
-            report: told the description each time before a pause.
+            report: given the description each time before a pause.
 
         Raises:
             PersonalizeFailure: it failed; the text has Personalize's `failureReason`.
@@ -257,6 +257,20 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             )
         return [item["itemId"] for item in answer["itemList"]]
 
+    def newest_job(self, kind: Kind, name: str = "", **scope: str) -> Description | None:
+        """The newest job of a base name within a scope, or of any name; None if there is none."""
+        jobs = (j for j in self.summaries(kind, **scope) if not name or base_name(j) == name)
+        return max(jobs, key=lambda job: job["creationDateTime"], default=None)
+
+    def next_job_name(self, kind: Kind, name: str, **scope: str) -> str:
+        """What the next job of a base name is called: jobs are never deleted, so `name-2`."""
+        jobs = sum(base_name(job) == name for job in self.summaries(kind, **scope))
+        return f"{name}-{jobs + 1}" if jobs else name
+
+    def wait_until_over(self, kind: Kind, arn: str, within: float) -> Description:
+        """The description when work has ended, well or not, or when so many seconds have passed."""
+        return wait_for(lambda: self.describe(kind, arn), is_over, within=within)
+
     def _wait(
         self, kind: Kind, arn: str, report: Report = _silent, but: str | None = None
     ) -> Description:
@@ -279,14 +293,14 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
 @contextmanager
 def _refusal(attempt: str) -> Iterator[None]:
-    """Tell a refusal with what was attempted and what to do; other errors pass as they are."""
+    """Raise a refusal with what was attempted and what to do; other errors pass as they are."""
     try:
         yield
     except ClientError as error:
-        said = error.response["Error"]
-        if said["Code"] not in REFUSALS:
+        answer = error.response["Error"]
+        if answer["Code"] not in REFUSALS:
             raise
-        reason = said["Message"]
+        reason = answer["Message"]
         raise PersonalizeFailure(
             f"Personalize refuses to {attempt}: {reason.rstrip('.')}. {advice(reason)}"
         ) from error

@@ -1,4 +1,4 @@
-"""What to do about a failure that Amazon Personalize reports, told from its own text.
+"""What to do about a failure that Amazon Personalize reports, derived from its own text.
 
 The texts are those of the developer guide as far as they are documented; what is not recognised
 gets advice that holds for any failure.
@@ -39,7 +39,7 @@ OTHERWISE = "Correct the cause; the AWS console shows the resource with everythi
 def advice(reason: str) -> str:
     """What to do about a reason."""
     matching = (
-        told for pattern, told in ADVICE.items() if re.search(pattern, reason, re.IGNORECASE)
+        text for pattern, text in ADVICE.items() if re.search(pattern, reason, re.IGNORECASE)
     )
     return next(matching, OTHERWISE)
 

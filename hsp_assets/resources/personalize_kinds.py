@@ -1,6 +1,6 @@
 """What Amazon Personalize calls its resources and their statuses.
 
-Only names and how they are written belong here; what is asked of the service is in `personalize`.
+Only names and how they are written belong here; requests to the service are in `personalize`.
 """
 
 from collections.abc import Mapping
@@ -43,6 +43,11 @@ def words(kind: Kind) -> str:
 def name_field(kind: Kind) -> str:
     """Where its name stands: jobs have one of their own."""
     return "jobName" if kind.endswith("_job") else "name"
+
+
+def base_name(job: Description) -> str:
+    """The name of the first job for the same purpose: a second one is called `name-2`."""
+    return str(job["jobName"]).partition("-")[0]
 
 
 def is_over(described: Description) -> bool:

@@ -29,14 +29,14 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         return bool(self.url)
 
     def readiness(self) -> Json:
-        """What `/ready` says: `status`, `version` and `recommenders`.
+        """What `/ready` answers: `status`, `version` and `recommenders`.
 
         Raises:
             TransientFailure: it does not answer.
 
         """
-        said: Json = self._get("/ready").json()
-        return said
+        readiness: Json = self._get("/ready").json()
+        return readiness
 
     def recommend(
         self, dataset_group: str, recommender: str, user: str, kind: Literal["record", "external"]
@@ -52,7 +52,7 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         answer = self._get(path, userIdType=kind, numResults="5")
         if not answer.ok:
             raise TransientFailure(
-                f"{self.url} answers {answer.status_code} when asked for recommendations: "
+                f"{self.url} answers {answer.status_code} to a request for recommendations: "
                 f"{answer.text[:200]}. Compare HSP_API_KEY with the API's HSP_API_KEYS."
             )
         return answer.json(), (time.perf_counter() - started) * 1e3

@@ -4,12 +4,13 @@ A run may be cut off, or find a service away: then the same work is tried again,
 is not tried for ever, because what fails three times needs a person or other data.
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Literal
 
 import dagster as dg
 
-CURSOR_VERSION = 1
+from hsp_assets.sensors.cursors import format_cursor
+
 ATTEMPTS = 3
 LONGER = 5
 """The sensor's interval passes before the second attempt, so many times as much before the next."""
@@ -17,33 +18,25 @@ LONGER = 5
 
 @dataclass(frozen=True)
 class Attempt:
-    """The run that a sensor requested last, which is also all that it remembers.
+    """The run that a sensor requested last; for some sensors, all that they remember.
 
     Attributes:
         of: name of what it is for: the same work has the same.
         number: which run for it.
         at: when it was requested, epoch seconds.
+        version: of this form.
 
     """
 
     of: str = ""
     number: int = 0
     at: float = 0.0
+    version: Literal[2] = 2
 
     @property
     def run_key(self) -> str:
         """Dagster starts one run for a key, also when a tick was cut off and is repeated."""
         return f"{self.of}-{self.number}"
-
-    def format(self) -> str:
-        """As a cursor."""
-        return json.dumps({"version": CURSOR_VERSION, **asdict(self)})
-
-    @classmethod
-    def parse(cls, cursor: str | None) -> "Attempt":
-        """From a cursor; one of another version is forgotten."""
-        said = json.loads(cursor) if cursor else {}
-        return cls(**said) if said.pop("version", None) == CURSOR_VERSION else cls()
 
 
 def next_attempt(last: Attempt, of: str, now: float, pause: float) -> Attempt | str:
@@ -61,7 +54,7 @@ def next_attempt(last: Attempt, of: str, now: float, pause: float) -> Attempt | 
     if last.number >= ATTEMPTS:
         return (
             f"{ATTEMPTS} runs did not finish this. Look at the last one, correct what stopped it "
-            "and start it again by hand; another change is taken up as usual."
+            "and start it again by hand; another change is followed as usual."
         )
     due = last.at + pause * LONGER ** (last.number - 1)
     if now < due:
@@ -74,4 +67,4 @@ def outcome(attempt: Attempt | str, reason: str, tags: dict[str, str]) -> dg.Sen
     if isinstance(attempt, str):
         return dg.SensorResult(skip_reason=f"{reason} {attempt}")
     request = dg.RunRequest(run_key=attempt.run_key, tags={**tags, "hsp/reason": reason})
-    return dg.SensorResult(run_requests=[request], cursor=attempt.format())
+    return dg.SensorResult(run_requests=[request], cursor=format_cursor(attempt))

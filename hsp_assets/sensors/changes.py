@@ -1,28 +1,28 @@
-"""A change noticed in the portal, as it travels from the HubSpot sensor to the share sensor.
+"""A change detected in the portal, as it travels from the HubSpot sensor to the share sensor.
 
 It stands as an observation on the asset `portal/<kind>`, where people read it too.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import dagster as dg
 
+from hsp_assets.metadata import last_observed
 from hsp_assets.portal.flows import KINDS, RecordKind
 from hsp_assets.sensors.change_detection import Change, Seen
 
 
 @dataclass(frozen=True)
-class Noticed:
-    """The state of one kind of records when a change of it was noticed last.
+class LatestChange:
+    """The state of one kind of records when a change of it was detected last.
 
     Attributes:
         version: a name for the state.
         newest: when the newest record changed, epoch seconds; 0 when there is none.
         total: how many records there were; None where HubSpot does not say.
         late: whether the change does not show in `newest` or `total`.
-        at: when it was noticed, epoch seconds.
+        at: when it was detected, epoch seconds.
 
     """
 
@@ -33,8 +33,8 @@ class Noticed:
     at: float
 
 
-def noticed_event(kind: RecordKind, change: Change, seen: Seen) -> dg.AssetObservation:
-    """The observation that tells of a change."""
+def change_event(kind: RecordKind, change: Change, seen: Seen) -> dg.AssetObservation:
+    """The observation that reports a change."""
     return dg.AssetObservation(
         ["portal", kind],
         description=str(change),
@@ -49,26 +49,21 @@ def noticed_event(kind: RecordKind, change: Change, seen: Seen) -> dg.AssetObser
     )
 
 
-def latest_noticed(instance: dg.DagsterInstance) -> dict[RecordKind, Noticed]:
-    """What was noticed last of each kind; a kind of which nothing was ever noticed is absent."""
-    found = {kind: _latest(instance, kind) for kind in KINDS}
-    return {kind: one for kind, one in found.items() if one is not None}
+def latest_changes(instance: dg.DagsterInstance) -> dict[RecordKind, LatestChange]:
+    """The latest change of each kind; a kind that never changed is absent."""
+    latest = {kind: _latest(instance, kind) for kind in KINDS}
+    return {kind: one for kind, one in latest.items() if one is not None}
 
 
-def _latest(instance: dg.DagsterInstance, kind: RecordKind) -> Noticed | None:
-    records = instance.fetch_observations(dg.AssetKey(["portal", kind]), limit=1).records
-    if not records or records[0].asset_observation is None:
+def _latest(instance: dg.DagsterInstance, kind: RecordKind) -> LatestChange | None:
+    observed = last_observed(instance, f"portal/{kind}", "version", "newest", "late")
+    if observed is None:
         return None
-    said = {name: value.value for name, value in records[0].asset_observation.metadata.items()}
-    return _noticed(said, records[0].timestamp)
-
-
-def _noticed(said: Mapping[str, object], at: float) -> Noticed:
-    total = said.get("total")  # HubSpot does not say how many event completions there are
-    return Noticed(
-        version=str(said["version"]),
-        newest=float(str(said["newest"])),
-        total=None if total is None else int(str(total)),
-        late=bool(said["late"]),
-        at=at,
+    total = observed.metadata.get("total")  # HubSpot does not say how many events there are
+    return LatestChange(
+        version=str(observed.metadata["version"]),
+        newest=float(observed.metadata["newest"]),
+        total=None if total is None else int(total),
+        late=bool(observed.metadata["late"]),
+        at=observed.at,
     )

@@ -1,7 +1,7 @@
-"""Whether the lineage must follow what was noticed in the portal: the share sensor's decisions.
+"""Whether the lineage must follow the changes of the portal: the share sensor's decisions.
 
 A change is followed when the share shows it and what is published was read from the share after
-that. Nothing here asks anybody; times are epoch seconds.
+that. Nothing here calls a service; times are epoch seconds.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hsp_assets.portal.flows import KIND_VIEWS, RecordKind
-from hsp_assets.sensors.changes import Noticed
+from hsp_assets.sensors.changes import LatestChange
 from hsp_assets.share.progress import Shown
 
 
@@ -21,50 +21,54 @@ class Observed:
     at: float
 
 
-def is_filled(noticed: Mapping[RecordKind, Noticed]) -> bool:
+def is_filled(changed: Mapping[RecordKind, LatestChange]) -> bool:
     """Whether the portal holds what every dataset needs: a shop is empty before its first load."""
-    held = {kind for kind, one in noticed.items() if one.newest}
+    held = {kind for kind, one in changed.items() if one.newest}
     return held >= {"contacts", "products"} and bool(held & {"deals", "event_completions"})
 
 
 def pending(
-    noticed: Mapping[RecordKind, Noticed], observed: Mapping[str, Observed], published_at: float
-) -> dict[RecordKind, Noticed]:
-    """What was noticed and is not published yet.
+    changed: Mapping[RecordKind, LatestChange],
+    observed: Mapping[str, Observed],
+    published_at: float,
+) -> dict[RecordKind, LatestChange]:
+    """The changes that are not published yet.
 
     Args:
-        noticed: the latest state of each kind.
+        changed: the latest change of each kind.
         observed: what the assets of the group `share` last saw, by name.
         published_at: when the datasets were published last; 0 means never.
 
     """
     return {
         kind: one
-        for kind, one in noticed.items()
+        for kind, one in changed.items()
         if one.newest and not _is_followed(one, observed.get(KIND_VIEWS[kind]), published_at)
     }
 
 
-def change_set(changed: Mapping[RecordKind, Noticed]) -> str:
+def change_set(changed: Mapping[RecordKind, LatestChange]) -> str:
     """A name for a set of changes: the same changes have the same."""
-    said = "/".join(f"{kind}={one.version}" for kind, one in sorted(changed.items()))
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    text = "/".join(f"{kind}={one.version}" for kind, one in sorted(changed.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def behind(changed: Mapping[RecordKind, Noticed], shown: Mapping[str, Shown]) -> list[RecordKind]:
+def behind(
+    changed: Mapping[RecordKind, LatestChange], shown: Mapping[str, Shown]
+) -> list[RecordKind]:
     """The kinds whose changes the share does not show yet."""
     return [kind for kind, one in changed.items() if not shows(shown[KIND_VIEWS[kind]], one)]
 
 
-def shows(shown: Shown, noticed: Noticed) -> bool:
-    """Whether a view is as far as what was noticed."""
+def shows(shown: Shown, changed: LatestChange) -> bool:
+    """Whether a view shows a change."""
     mark = shown.high_water_mark.timestamp() if shown.high_water_mark else 0.0
     # A deletion leaves no trace but the count; where a portal is never still, time has to do.
-    counts_agree = noticed.total is None or shown.rows == noticed.total or mark >= noticed.at
-    return mark >= noticed.newest and counts_agree
+    counts_agree = changed.total is None or shown.rows == changed.total or mark >= changed.at
+    return mark >= changed.newest and counts_agree
 
 
-def _is_followed(noticed: Noticed, observed: Observed | None, published_at: float) -> bool:
+def _is_followed(changed: LatestChange, observed: Observed | None, published_at: float) -> bool:
     if observed is None or published_at < observed.at:
         return False
-    return shows(observed.shown, noticed) and not (noticed.late and observed.at < noticed.at)
+    return shows(observed.shown, changed) and not (changed.late and observed.at < changed.at)

@@ -1,14 +1,13 @@
-"""The HubSpot sensor: notices what changed in the portal, and reports it on the assets `portal/*`.
+"""The HubSpot sensor: detects what changed in the portal, and reports it on the assets `portal/*`.
 
 A tick costs at most six requests, however large the portal is: one for each kind of record, and
 one that counts where a page was too short. It starts nothing: the share sensor does, when the
 share shows the change.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 import dagster as dg
 
@@ -24,9 +23,9 @@ from hsp_assets.sensors.change_detection import (
     moment_to_count,
     needs_counting,
 )
-from hsp_assets.sensors.changes import noticed_event
+from hsp_assets.sensors.changes import change_event
+from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 
-CURSOR_VERSION = 1
 OBJECTS: tuple[ObjectType, ...] = get_args(ObjectType)
 
 
@@ -38,42 +37,31 @@ class Cursor:
         seen: of each kind.
         event_name: full name of the interaction event, which never changes; empty until known.
         counted: the kind that was counted last, so that all have their turn.
+        version: of this form.
 
     """
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
     event_name: str = ""
     counted: ObjectType | Literal[""] = ""
-
-    def format(self) -> str:
-        """As JSON."""
-        return json.dumps({"version": CURSOR_VERSION, **asdict(self)}, separators=(",", ":"))
-
-    @classmethod
-    def parse(cls, text: str | None) -> "Cursor":
-        """From JSON; a cursor of another version is forgotten, and everything is new."""
-        said: dict[str, Any] = json.loads(text) if text else {}
-        if said.pop("version", None) != CURSOR_VERSION:
-            return cls()
-        seen = {kind: Seen(**one) for kind, one in said.pop("seen").items()}
-        return cls(seen=seen, **said)
+    version: Literal[2] = 2
 
 
-def look(asks: PortalChanges, cursor: Cursor) -> tuple[dict[RecordKind, Change], Cursor]:
+def look(portal: PortalChanges, cursor: Cursor) -> tuple[dict[RecordKind, Change], Cursor]:
     """Look at every kind of record once; answer what changed, and what is to be remembered."""
-    listings: dict[RecordKind, Listing] = {kind: asks.newest(kind) for kind in OBJECTS}
+    listings: dict[RecordKind, Listing] = {kind: portal.newest(kind) for kind in OBJECTS}
     looked = {kind: changes(cursor.seen.get(kind), one) for kind, one in listings.items()}
-    event_name, counted = cursor.event_name or asks.event_name(), cursor.counted
+    event_name, counted = cursor.event_name or portal.event_name(), cursor.counted
     if event_name:
-        events = asks.newest_events(event_name)
+        events = portal.newest_events(event_name)
         looked["event_completions"] = changes(cursor.seen.get("event_completions"), events)
     if cursor.event_name and (kind := _to_count(cursor, listings)):
         before = cursor.seen[kind]
-        count = asks.count_since(kind, moment_to_count(before))
+        count = portal.count_since(kind, moment_to_count(before))
         looked[kind] = add_count(before, looked[kind], count)
         counted = kind
-    found = {kind: change for kind, (change, _) in looked.items()}
-    return found, Cursor({kind: seen for kind, (_, seen) in looked.items()}, event_name, counted)
+    detected = {kind: change for kind, (change, _) in looked.items()}
+    return detected, Cursor({kind: seen for kind, (_, seen) in looked.items()}, event_name, counted)
 
 
 def hubspot_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
@@ -83,20 +71,20 @@ def hubspot_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDef
         name="hubspot",
         minimum_interval_seconds=seconds,
         default_status=status,
-        description="Notices new, changed and deleted records and events in HubSpot and reports "
+        description="Detects new, changed and deleted records and events in HubSpot and reports "
         "them on the assets of the group portal.",
     )
     def hubspot_changes(
         context: dg.SensorEvaluationContext, hubspot: HubSpotResource
     ) -> dg.SensorResult:
-        found, cursor = look(PortalChanges(hubspot), Cursor.parse(context.cursor))
-        noticed = {kind: change for kind, change in found.items() if change}
+        detected, cursor = look(PortalChanges(hubspot), parse_cursor(Cursor, context.cursor))
+        changed = {kind: change for kind, change in detected.items() if change}
         return dg.SensorResult(
-            skip_reason=_reason(noticed, cursor),
+            skip_reason=_reason(changed, cursor),
             asset_events=[
-                noticed_event(kind, change, cursor.seen[kind]) for kind, change in noticed.items()
+                change_event(kind, change, cursor.seen[kind]) for kind, change in changed.items()
             ],
-            cursor=cursor.format(),
+            cursor=format_cursor(cursor),
         )
 
     return hubspot_changes
@@ -116,9 +104,9 @@ def _to_count(cursor: Cursor, listings: Mapping[RecordKind, Listing]) -> ObjectT
     )
 
 
-def _reason(noticed: Mapping[RecordKind, Change], cursor: Cursor) -> str:
-    if noticed:
-        return "; ".join(f"{_words(kind)}: {change}" for kind, change in noticed.items())
+def _reason(changed: Mapping[RecordKind, Change], cursor: Cursor) -> str:
+    if changed:
+        return "; ".join(f"{_words(kind)}: {change}" for kind, change in changed.items())
     totals = ", ".join(
         f"{seen.total:,} {_words(kind)}" for kind, seen in cursor.seen.items() if seen.total
     )

@@ -1,4 +1,4 @@
-"""Every sensor and schedule of an installation, at its pace."""
+"""Every sensor and schedule of an installation, at its intervals."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from hsp_assets.sensors.training import training_sensor
 
 
 @dataclass(frozen=True)
-class Pace:
+class Intervals:
     """How often the sensors look, in seconds.
 
     Attributes:
@@ -28,27 +28,27 @@ class Pace:
     training: int = 5 * 60
 
 
-PROMPT = Pace(hubspot=5, share=5, source_files=5, training=5)
+SANDBOX_INTERVALS = Intervals(hubspot=5, share=5, source_files=5, training=5)
 """For a sandbox, whose services answer at once and cost nothing."""
 
 
-def sensors(pace: Pace, status: dg.DefaultSensorStatus) -> list[dg.SensorDefinition]:
+def sensors(intervals: Intervals, status: dg.DefaultSensorStatus) -> list[dg.SensorDefinition]:
     """All sensors.
 
     Args:
-        pace: how often they look.
+        intervals: how often they look.
         status: whether they run before anybody switched them on or off.
 
     """
     return [
-        source_file_sensor(pace.source_files, status),
-        hubspot_sensor(pace.hubspot, status),
-        share_sensor(pace.share, status),
-        training_sensor(pace.training, status),
+        source_file_sensor(intervals.source_files, status),
+        hubspot_sensor(intervals.hubspot, status),
+        share_sensor(intervals.share, status),
+        training_sensor(intervals.training, status),
         dg.AutomationConditionSensorDefinition(
             "follow_upstream",
             target=dg.AssetSelection.all(),
-            minimum_interval_seconds=pace.source_files,
+            minimum_interval_seconds=intervals.source_files,
             default_status=status,
             description="Requests staging and datasets when somebody materialized what they are "
             "made from; the conditions stand in hsp_assets/automation.py.",

@@ -8,39 +8,17 @@ aside first. No service, no Dagster, no clock: whoever asks brings the facts.
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from hsp_assets.policy import Policy
+from hsp_assets.training.data import Contents
 
 Verdict = Literal["train", "wait", "nothing to train"]
 Numbers = Mapping[str, float]
 ROUNDING = 1e-12
 """Share of the budget by which a month's sum of floats may miss what it stands for."""
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a dataset version holds, as far as the policy compares it.
-
-    Attributes:
-        version: name of the version.
-        interactions: rows by event type.
-        users: rows.
-        items: rows.
-
-    """
-
-    version: str
-    interactions: Mapping[str, int] = field(default_factory=dict)
-    users: int = 0
-    items: int = 0
-
-    @property
-    def total(self) -> int:
-        """All interactions."""
-        return sum(self.interactions.values())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The share sensor: when the share shows what was noticed in the portal, the lineage follows.
+"""The share sensor: when the share shows the changes of the portal, the lineage follows.
 
 It asks the share only while something is pending, because a question wakes a warehouse, and never
 waits for the client library: the first tick of a process has it loaded beside the ticks. One run
@@ -14,10 +14,12 @@ import dagster as dg
 
 from hsp_assets.failures import NotYetVisible
 from hsp_assets.jobs import follow_changes
+from hsp_assets.metadata import Recorded, last_materialized
 from hsp_assets.portal.flows import KIND_VIEWS, RecordKind
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
-from hsp_assets.sensors.changes import Noticed, latest_noticed
+from hsp_assets.sensors.changes import LatestChange, latest_changes
+from hsp_assets.sensors.cursors import parse_cursor
 from hsp_assets.sensors.following import (
     Observed,
     behind,
@@ -25,7 +27,7 @@ from hsp_assets.sensors.following import (
     is_filled,
     pending,
 )
-from hsp_assets.sensors.history import last_materialized, run_under_way
+from hsp_assets.sensors.runs import run_under_way
 from hsp_assets.share.names import event_view
 from hsp_assets.share.progress import Shown, look
 
@@ -52,9 +54,9 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         context: dg.SensorEvaluationContext, snowflake: SnowflakeShareResource
     ) -> dg.SensorResult:
         is_ready = snowflake.is_ready()
-        noticed = latest_noticed(context.instance)
-        changed = pending(noticed, observed(context.instance), _published_at(context.instance))
-        if reason := _nothing_to_do(context.instance, noticed, changed):
+        latest = latest_changes(context.instance)
+        changed = pending(latest, observed(context.instance), _published_at(context.instance))
+        if reason := _nothing_to_do(context.instance, latest, changed):
             return dg.SensorResult(skip_reason=reason)
         if not is_ready:
             return dg.SensorResult(skip_reason=LOADING)
@@ -65,7 +67,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
             return dg.SensorResult(skip_reason=str(error))
         if late := behind(changed, shown):
             return dg.SensorResult(skip_reason=f"The share does not show {_words(late)} yet.")
-        name, last = change_set(changed), Attempt.parse(context.cursor)
+        name, last = change_set(changed), parse_cursor(Attempt, context.cursor)
         reason = f"Changes of {_words(changed)} in HubSpot."
         return outcome(next_attempt(last, name, time.time(), seconds), reason, {CHANGE_SET: name})
 
@@ -74,26 +76,29 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
 
 def observed(instance: dg.DagsterInstance) -> dict[str, Observed]:
     """What the assets of the group `share` last saw, by name."""
-    found = {view: last_materialized(instance, f"share/{view}") for view in KIND_VIEWS.values()}
-    return {view: _observed(*one) for view, one in found.items() if one is not None}
+    latest = {
+        view: last_materialized(instance, f"share/{view}", "high_water_mark", "dagster/row_count")
+        for view in KIND_VIEWS.values()
+    }
+    return {view: _observed(one) for view, one in latest.items() if one is not None}
 
 
-def _observed(at: float, said: Mapping[str, object]) -> Observed:
-    mark = said["high_water_mark"]
+def _observed(recorded: Recorded) -> Observed:
+    mark = recorded.metadata["high_water_mark"]
     seen = datetime.fromtimestamp(mark, UTC) if isinstance(mark, float) else None
-    return Observed(Shown(int(str(said["dagster/row_count"])), seen), at)
+    return Observed(Shown(int(recorded.metadata["dagster/row_count"]), seen), recorded.at)
 
 
 def _nothing_to_do(
     instance: dg.DagsterInstance,
-    noticed: Mapping[RecordKind, Noticed],
-    changed: Mapping[RecordKind, Noticed],
+    latest: Mapping[RecordKind, LatestChange],
+    changed: Mapping[RecordKind, LatestChange],
 ) -> str:
     """Why the share need not be asked; empty if it must."""
-    if not is_filled(noticed):
+    if not is_filled(latest):
         return "HubSpot does not hold contacts, products and interactions yet."
     if not changed:
-        return "Everything noticed in HubSpot is published."
+        return "Every change of HubSpot is published."
     if run := run_under_way(instance, BUSY):
         return f"Run {run[:8]} is under way; what it does not follow comes next."
     return ""
@@ -101,7 +106,7 @@ def _nothing_to_do(
 
 def _published_at(instance: dg.DagsterInstance) -> float:
     published = last_materialized(instance, "datasets/interactions")
-    return published[0] if published else 0.0
+    return published.at if published else 0.0
 
 
 def _words(kinds: Iterable[RecordKind]) -> str:

@@ -1,28 +1,28 @@
 """The source file sensor: a new or changed file in the drop folder is loaded into HubSpot.
 
-Whether a file changed is told by its content: touching it, or copying the same file again, starts
+Whether a file changed shows in its content: touching it, or copying the same file again, starts
 nothing. A file that is still being written waits, and the others wait for it, so that customers
 and their interactions are loaded by one run.
 """
 
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Literal
 
 import dagster as dg
 
 from hsp_assets.jobs import import_files
 from hsp_assets.loading.data_model import PARTS
+from hsp_assets.metadata import last_materialized
 from hsp_assets.portal.flows import SOURCE_IMPORTS, SOURCES, SourceName
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempt, next_attempt
-from hsp_assets.sensors.history import last_materialized, run_under_way
+from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.runs import run_under_way
 from hsp_assets.sources.files import File, Location, fingerprint
 
-CURSOR_VERSION = 1
 LOADING = "The S3 client library is being loaded; the next tick looks."
 Stamps = Mapping[SourceName, Mapping[str, str]]
 
@@ -41,19 +41,7 @@ class Cursor:
 
     files: Mapping[str, Known] = field(default_factory=dict)
     attempt: Attempt = field(default_factory=Attempt)
-
-    def format(self) -> str:
-        """As JSON."""
-        return json.dumps({"version": CURSOR_VERSION, **asdict(self)}, separators=(",", ":"))
-
-    @classmethod
-    def parse(cls, text: str | None) -> "Cursor":
-        """From JSON; a cursor of another version is forgotten."""
-        said: dict[str, Any] = json.loads(text) if text else {}
-        if said.get("version") != CURSOR_VERSION:
-            return cls()
-        files = {key: Known(**one) for key, one in said["files"].items()}
-        return cls(files, Attempt(**said["attempt"]))
+    version: Literal[2] = 2
 
 
 def half_written(seen: Mapping[str, Known], stamps: Stamps) -> list[str]:
@@ -96,18 +84,18 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
     ) -> dg.SensorResult:
         if not source_folder.is_ready(storage):
             return dg.SensorResult(skip_reason=LOADING)
-        location, before = source_folder.location(storage), Cursor.parse(context.cursor)
+        location, before = source_folder.location(storage), parse_cursor(Cursor, context.cursor)
         stamps = {name: location.stamps(source_folder.patterns[name]) for name in SOURCES}
         moving = [] if location.is_s3 else half_written(before.files, stamps)
         files = _known(location, stamps, before.files, set(moving))
         if moving:
             reason = f"Waiting until {', '.join(moving)} stopped changing."
             return dg.SensorResult(
-                skip_reason=reason, cursor=Cursor(files, before.attempt).format()
+                skip_reason=reason, cursor=format_cursor(Cursor(files, before.attempt))
             )
         sources = changed_sources(contents(files), _loaded(context.instance))
         reason, attempt = _decide(context.instance, sources, files, before.attempt, seconds)
-        cursor = Cursor(files, attempt or before.attempt).format()
+        cursor = format_cursor(Cursor(files, attempt or before.attempt))
         if attempt is None:
             return dg.SensorResult(skip_reason=reason, cursor=cursor)
         return dg.SensorResult(
@@ -119,7 +107,7 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
 
 def contents(files: Mapping[str, Known]) -> dict[SourceName, str]:
     """One fingerprint of all files of each source, as `source_files` reports it."""
-    found = {
+    files_of = {
         source: [
             File("", key.removeprefix(f"{source}/"), files[key].fingerprint)
             for key in sorted(files)
@@ -127,7 +115,7 @@ def contents(files: Mapping[str, Known]) -> dict[SourceName, str]:
         ]
         for source in SOURCES
     }
-    return {source: fingerprint(some) if some else "" for source, some in found.items()}
+    return {source: fingerprint(some) if some else "" for source, some in files_of.items()}
 
 
 def _known(
@@ -151,10 +139,10 @@ def _loaded(instance: dg.DagsterInstance) -> dict[SourceName, str]:
     """The content of each source that was loaded last, and whose load was finished."""
     loaded = {}
     for source, name in SOURCE_IMPORTS.items():
-        read = last_materialized(instance, f"source_files/{source}")
+        read = last_materialized(instance, f"source_files/{source}", "fingerprint")
         done = last_materialized(instance, f"imports/{name}")
-        if read and done and done[0] >= read[0]:
-            loaded[source] = str(read[1]["fingerprint"])
+        if read and done and done.at >= read.at:
+            loaded[source] = str(read.metadata["fingerprint"])
     return loaded
 
 
@@ -190,6 +178,6 @@ def _request(
         keys += [f"data_model/{part}" for part in PARTS]
     return dg.RunRequest(
         run_key=attempt.run_key,
-        asset_selection=[dg.AssetKey(key.split("/")) for key in keys],
+        asset_selection=[dg.AssetKey.from_user_string(key) for key in keys],
         tags={"hsp/reason": reason},
     )

@@ -1,4 +1,4 @@
-"""The training sensor: takes up long work of Personalize, and retrains when the policy says so.
+"""The training sensor: resumes long work of Personalize, and retrains when the policy says so.
 
 What is published is imported whatever the policy says, because filters and erasure need it and it
 costs next to nothing. Whether the recommenders are trained on it is decided by
@@ -6,36 +6,27 @@ costs next to nothing. Whether the recommenders are trained on it is decided by
 """
 
 import hashlib
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal
 
 import dagster as dg
 
 from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
-from hsp_assets.policy import Policy
-from hsp_assets.resources.personalize import PersonalizeResource
-from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.sensors import retraining_policy as rules
 from hsp_assets.sensors.attempts import Attempt, next_attempt
-from hsp_assets.sensors.history import run_under_way
-from hsp_assets.sensors.pending_work import Unfinished, still_at_work, unfinished
-from hsp_assets.sensors.retraining_facts import (
-    TRAINS,
-    Imported,
-    facts,
-    imported,
-    logged,
-    published,
-    trainings,
-)
-from hsp_assets.sensors.retraining_policy import Contents
+from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.pending_work import Unfinished, in_progress, unfinished
+from hsp_assets.sensors.retraining_facts import facts, logged
+from hsp_assets.sensors.retraining_policy import decide
+from hsp_assets.sensors.runs import run_under_way
+from hsp_assets.training.data import TrainingData, read_imported
 from hsp_assets.training.progress import work_in_progress
+from hsp_assets.training.resource import TrainingResource
 
-CURSOR_VERSION = 1
+TRAINS = "hsp/trains"
+"""Tag of a run: the dataset version that it trains on."""
 BUSY = ("datasets", "recommender")
 
 
@@ -45,31 +36,18 @@ class Cursor:
 
     Attributes:
         attempt: the run that it requested last.
-        known: what the last training learned from, as it was published then.
         logged: the decision that was logged last, without its numbers.
+        version: of this form.
 
     """
 
     attempt: Attempt = field(default_factory=Attempt)
-    known: Contents | None = None
     logged: str = ""
-
-    def format(self) -> str:
-        """As JSON."""
-        return json.dumps({"version": CURSOR_VERSION, **asdict(self)})
-
-    @classmethod
-    def parse(cls, text: str | None) -> "Cursor":
-        """From JSON; a cursor of another version is forgotten."""
-        said: dict[str, Any] = json.loads(text) if text else {}
-        if said.get("version") != CURSOR_VERSION:
-            return cls()
-        known = Contents(**said["known"]) if said["known"] else None
-        return cls(Attempt(**said["attempt"]), known, said["logged"])
+    version: Literal[2] = 2
 
 
 def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
-    """The sensor, asking every so many seconds.
+    """The sensor.
 
     Args:
         seconds: between two ticks.
@@ -83,76 +61,70 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
         minimum_interval_seconds=seconds,
         default_status=status,
         description="Imports what is published, retrains when the policy says that it is worth "
-        "it, and takes up work of Personalize that a run did not wait for.",
+        "it, and resumes work of Personalize that a run did not wait for.",
     )
     def retraining(
-        context: dg.SensorEvaluationContext,
-        personalize: PersonalizeResource,
-        policy: PolicyResource,
+        context: dg.SensorEvaluationContext, training: TrainingResource
     ) -> dg.SensorResult:
-        instance, cursor = context.instance, Cursor.parse(context.cursor)
+        instance, cursor = context.instance, parse_cursor(Cursor, context.cursor)
         if run := run_under_way(instance, BUSY):
             return dg.SensorResult(skip_reason=f"Run {run[:8]} is under way.")
         if waiting := unfinished(instance):
-            works = work_in_progress(personalize, policy.dataset_group)
-            return _take_up(cursor, waiting, still_at_work(waiting, works), seconds)
-        contents = published(instance)
-        if contents is None:
+            works = work_in_progress(training.personalize, training.group)
+            return _resume(cursor, waiting, in_progress(waiting, works), seconds)
+        live = training.datasets.live().dataset_version
+        if not live:
             return dg.SensorResult(skip_reason="Nothing is published yet.")
-        if (held := imported(instance)).version != contents.version:
-            return _import(cursor, contents, held, seconds)
-        if policy.retraining == "managed" and trainings(instance):
+        imported = read_imported(training.datasets)
+        if imported is None or imported.dataset_version != live:
+            request = _run("prepare", f"Version {live} is live and not imported.")
+            return _start(cursor, f"import-{live}", request, seconds)
+        if training.policy.retraining == "managed" and training.ledger.entries():
             return dg.SensorResult(skip_reason="Personalize retrains by itself, every week.")
-        return _judge(instance, cursor, contents, policy, seconds)
+        return _decide(instance, cursor, training, imported, seconds)
 
     return retraining
 
 
-def _take_up(
+def _resume(
     cursor: Cursor, waiting: Sequence[Unfinished], at_work: Mapping[str, str], pause: float
 ) -> dg.SensorResult:
     """Finish the assets whose work is over; imports and what depends on them first."""
     if len(at_work) == len(waiting):
-        said = ", ".join(f"{asset} is {status}" for asset, status in at_work.items())
-        return dg.SensorResult(skip_reason=f"Personalize is at work: {said}.")
+        statuses = ", ".join(f"{asset} is {status}" for asset, status in at_work.items())
+        return dg.SensorResult(skip_reason=f"Personalize is at work: {statuses}.")
     over = [one for one in waiting if one.asset not in at_work]
-    trained = [one for one in over if dg.AssetKey(one.asset.split("/")) in RECOMMENDER_KEYS]
+    keys = [dg.AssetKey.from_user_string(one.asset) for one in over]
     reason = f"Personalize has ended its work on {', '.join(one.asset for one in over)}."
-    request = _run("train", reason) if len(trained) == len(over) else _run("prepare", reason)
-    if request.job_name == "train":
-        keys = [dg.AssetKey(one.asset.split("/")) for one in trained]
-        request = request.with_replaced_attrs(asset_selection=keys)
+    trained = [key for key in keys if key in RECOMMENDER_KEYS]
+    request = _run("prepare", reason)
+    if trained == keys:
+        request = _run("train", reason).with_replaced_attrs(asset_selection=trained)
     name = hashlib.sha256("/".join(one.arn for one in over).encode()).hexdigest()[:12]
     return _start(cursor, f"finish-{name}", request, pause)
 
 
-def _import(cursor: Cursor, contents: Contents, held: Imported, pause: float) -> dg.SensorResult:
-    """Import what is published, unless that has just been done and something else was live."""
-    reason, name = f"Version {contents.version} is published", f"import-{contents.version}"
-    if cursor.attempt.of == name and held.at > cursor.attempt.at:
-        live = f"version {held.version} was put live by hand and is imported"
-        return dg.SensorResult(skip_reason=f"{reason}, but {live}. The next one is followed.")
-    return _start(cursor, name, _run("prepare", f"{reason} and not imported."), pause)
-
-
-def _judge(
-    instance: dg.DagsterInstance, cursor: Cursor, contents: Contents, policy: Policy, pause: float
+def _decide(
+    instance: dg.DagsterInstance,
+    cursor: Cursor,
+    training: TrainingResource,
+    imported: TrainingData,
+    pause: float,
 ) -> dg.SensorResult:
-    """Ask the policy, log what it decides if that is new, and do it."""
-    decision = rules.decide(policy, facts(instance, contents, cursor.known, datetime.now(UTC)))
+    """Apply the policy, log its decision if that is new, and act on it."""
+    version = imported.dataset_version
+    decision = decide(training.policy, facts(imported, training.ledger, datetime.now(UTC)))
     if decision.verdict == "nothing to train":
-        cursor = replace(cursor, known=contents)
-        return dg.SensorResult(skip_reason=decision.reason, cursor=cursor.format())
-    entry = f"{contents.version} {decision.verdict}"
-    events = [logged(instance, decision, contents.version)] if entry != cursor.logged else []
+        return dg.SensorResult(skip_reason=decision.reason)
+    entry = f"{version} {decision.verdict}"
+    events = [logged(instance, decision, version)] if entry != cursor.logged else []
     cursor = replace(cursor, logged=entry)
     if decision.verdict == "wait":
         return dg.SensorResult(
-            skip_reason=decision.reason, asset_events=events, cursor=cursor.format()
+            skip_reason=decision.reason, asset_events=events, cursor=format_cursor(cursor)
         )
-    request = _run("train", decision.reason, {TRAINS: contents.version})
-    name = f"train-{contents.version}"
-    return _start(replace(cursor, known=contents), name, request, pause, events)
+    request = _run("train", decision.reason, {TRAINS: version})
+    return _start(cursor, f"train-{version}", request, pause, events)
 
 
 def _run(job: str, reason: str, tags: Mapping[str, str] | None = None) -> dg.RunRequest:
@@ -170,9 +142,11 @@ def _start(
     attempt = next_attempt(cursor.attempt, of, time.time(), pause)
     if isinstance(attempt, str):
         reason = f"{request.tags['hsp/reason']} {attempt}"
-        return dg.SensorResult(skip_reason=reason, asset_events=events, cursor=cursor.format())
+        return dg.SensorResult(
+            skip_reason=reason, asset_events=events, cursor=format_cursor(cursor)
+        )
     return dg.SensorResult(
         run_requests=[request.with_replaced_attrs(run_key=attempt.run_key)],
         asset_events=events,
-        cursor=replace(cursor, attempt=attempt).format(),
+        cursor=format_cursor(replace(cursor, attempt=attempt)),
     )

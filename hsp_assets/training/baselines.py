@@ -1,57 +1,54 @@
-"""What needs no training at all, measured: the opponents that a recommender must beat.
+"""Baselines that need no training, measured: what a recommender must beat.
 
-They are popularity, the popularity of the last 14 days, and the customer's own history, each on
-the split with which Personalize measures a recommender: the newest tenth of a customer's events
-is to be foretold from the older ones and from other customers. Personalize draws a tenth of the
-customers and does not say which. Here everybody is tested, in ten folds, each against the events
-of the other nine: the opponents' means are then known well, and what remains uncertain of a
-comparison is the draw behind Personalize's own figures.
-
-polars alone does it, so nothing is needed in production that is not there already. Sources:
+They are popularity, the popularity of the last 14 days, and repeat purchases (what a customer met
+before is shown again), each on the split with which Personalize measures a recommender: the newest
+tenth of a customer's events must be predicted from the older ones and from other customers.
+Personalize draws a tenth of the customers and does not say which. Here everybody is tested, in ten
+folds, each against the events of the other nine: the baselines' means are then known well, and what
+remains uncertain of a comparison is the draw behind Personalize's own figures. Source:
 https://docs.aws.amazon.com/personalize/latest/dg/working-with-training-metrics.html
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import polars as pl
+
+from hsp_assets.training.ndcg import LENGTH, ndcg
 
 FOLDS = 10
 """Personalize tests a tenth of the customers."""
 LATELY_SECONDS = 14 * 86_400
-LENGTH = 25
-"""Places of a list that count: the metric is NDCG@25."""
 MOST_TESTED = 10_000
 """Customers tested at most; ten times as many would narrow nothing that matters."""
 TESTABLE = 2
-"""Events that a customer needs: one to be known by and one to be foretold."""
+"""Events that a customer needs: one to be known by and one to be predicted."""
 KEY = ("USER_ID", "ITEM_ID")
 
 
 @dataclass(frozen=True)
-class Yardstick:
-    """How the opponents do on a dataset version.
+class Baselines:
+    """How the baselines do on a dataset version.
 
     Attributes:
-        opponents: mean NDCG@25 of each, by name; empty when nobody can be tested.
+        ndcg: mean NDCG@25 of each, by name; empty when nobody can be tested.
         spread: standard deviation of the best one's values per customer, divided by their mean.
         test_users: customers that Personalize tests: a tenth of those with two events.
 
     """
 
-    opponents: Mapping[str, float]
+    ndcg: Mapping[str, float]
     spread: float
     test_users: int
 
     @property
     def best(self) -> tuple[str, float]:
-        """Name and mean of the strongest opponent."""
-        return max(self.opponents.items(), key=lambda one: one[1], default=("nobody", 0.0))
+        """Name and mean of the strongest baseline."""
+        return max(self.ndcg.items(), key=lambda one: one[1], default=("nobody", 0.0))
 
 
-def measure_opponents(interactions: pl.LazyFrame) -> Yardstick:
-    """Measure the opponents.
+def measure_baselines(interactions: pl.LazyFrame) -> Baselines:
+    """Measure the baselines.
 
     Args:
         interactions: columns `USER_ID`, `ITEM_ID`, `EVENT_TYPE` and `TIMESTAMP`.
@@ -60,21 +57,21 @@ def measure_opponents(interactions: pl.LazyFrame) -> Yardstick:
     users = _users(interactions)
     testable = users.filter(pl.col("events") >= TESTABLE)
     if testable.is_empty():
-        return Yardstick({}, 0.0, 0)
+        return Baselines({}, 0.0, 0)
     tested = testable.gather_every(-(-testable.height // MOST_TESTED))
-    trial = _Trial(interactions, users, tested)
+    evaluation = _Evaluation(interactions, users, tested)
     values = pl.DataFrame(
         {
-            "popularity": trial.ndcg(trial.foretold_by("popularity")),
-            "recent_popularity": trial.ndcg(trial.foretold_by("recent_popularity")),
-            "own_history": trial.ndcg(trial.foretold_by_own_history()),
+            "popularity": evaluation.ndcg(evaluation.predicted_by("popularity")),
+            "recent_popularity": evaluation.ndcg(evaluation.predicted_by("recent_popularity")),
+            "repeat_purchases": evaluation.ndcg(evaluation.predicted_by_repeats()),
         }
     )
     means: dict[str, float] = values.mean().row(0, named=True)
     best = max(means, key=means.__getitem__)
     deviation: float = values.std().row(0, named=True)[best] or 0.0
     spread = deviation / means[best] if means[best] else 0.0
-    return Yardstick(means, spread, round(testable.height / FOLDS))
+    return Baselines(means, spread, round(testable.height / FOLDS))
 
 
 def _users(interactions: pl.LazyFrame) -> pl.DataFrame:
@@ -89,7 +86,7 @@ def _users(interactions: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
-class _Trial:
+class _Evaluation:
     """The tested customers' events, divided into known and hidden, and who is popular."""
 
     def __init__(
@@ -98,8 +95,8 @@ class _Trial:
         self._counts = _counts_without_fold(interactions, users)
         events = _divided(interactions, tested)
         key = ["USER_ID", "fold", "ITEM_ID"]
-        self._truth = events.filter("hidden").select(key).unique()
-        self._own = (
+        self._ground_truth = events.filter("hidden").select(key).unique()
+        self._repeats = (
             events.remove("hidden")
             .group_by(key)
             .agg(often=pl.len(), age=pl.col("age").min())
@@ -117,63 +114,43 @@ class _Trial:
             .select("fold", "ITEM_ID", "rank")
         )
 
-    def foretold_by(self, counted: str) -> pl.DataFrame:
-        """At which place popularity shows the items to be foretold."""
-        return self._truth.join(self.ranks(counted), on=["fold", "ITEM_ID"])
+    def predicted_by(self, counted: str) -> pl.DataFrame:
+        """At which place popularity shows the items to be predicted."""
+        return self._ground_truth.join(self.ranks(counted), on=["fold", "ITEM_ID"])
 
-    def foretold_by_own_history(self) -> pl.DataFrame:
-        """At which place a customer's own items show them, popular ones following after those."""
+    def predicted_by_repeats(self) -> pl.DataFrame:
+        """At which place repeats show them, popular items following after those."""
         ranks = self.ranks("popularity")
-        own = self._truth.join(self._own.select(*KEY, "rank"), on=KEY)
-        others = self._truth.join(self._own, on=KEY, how="anti").join(ranks, on=["fold", "ITEM_ID"])
-        owned = self._own.group_by("USER_ID").agg(owned=pl.len())
-        # Popular items that are shown as the customer's own do not take a place a second time.
-        popular_own = self._own.select("USER_ID", "fold", "ITEM_ID").join(
+        repeated = self._ground_truth.join(self._repeats.select(*KEY, "rank"), on=KEY)
+        others = self._ground_truth.join(self._repeats, on=KEY, how="anti").join(
+            ranks, on=["fold", "ITEM_ID"]
+        )
+        repeats = self._repeats.group_by("USER_ID").agg(repeats=pl.len())
+        # Popular items that are shown as repeats do not take a place a second time.
+        popular_repeats = self._repeats.select("USER_ID", "fold", "ITEM_ID").join(
             ranks, on=["fold", "ITEM_ID"]
         )
         passed_over = (
-            others.join(popular_own.select("USER_ID", above="rank"), on="USER_ID")
+            others.join(popular_repeats.select("USER_ID", above="rank"), on="USER_ID")
             .filter(pl.col("above") < pl.col("rank"))
             .group_by(KEY)
             .agg(passed_over=pl.len())
         )
         after = (
-            others.join(owned, on="USER_ID", how="left")
+            others.join(repeats, on="USER_ID", how="left")
             .join(passed_over, on=KEY, how="left")
             .with_columns(
                 rank=pl.col("rank")
-                + pl.col("owned").fill_null(0)
+                + pl.col("repeats").fill_null(0)
                 - pl.col("passed_over").fill_null(0)
             )
         )
-        return pl.concat([part.select("USER_ID", "rank") for part in (own, after)])
+        return pl.concat([part.select("USER_ID", "rank") for part in (repeated, after)])
 
-    def ndcg(self, found: pl.DataFrame) -> pl.Series:
-        """NDCG@25 of each customer, in one order, from the places of what was to be foretold."""
-        discounts = pl.DataFrame({"rank": range(1, LENGTH + 1)}, schema={"rank": pl.Int64}).select(
-            "rank", discount=1 / (pl.col("rank") + 1).log(2)
-        )
-        ideals = discounts.select("rank", ideal=pl.col("discount").cum_sum())
-        gains = (
-            found.with_columns(pl.col("rank").cast(pl.Int64))
-            .join(discounts, on="rank")
-            .group_by("USER_ID")
-            .agg(gain=pl.col("discount").sum())
-        )
-        return (
-            self._sizes.join(ideals, on="rank")
-            .join(gains, on="USER_ID", how="left")
-            .sort("USER_ID")
-            .select(pl.col("gain").fill_null(0.0) / pl.col("ideal"))
-            .to_series()
-        )
-
-    @cached_property
-    def _sizes(self) -> pl.DataFrame:
-        """How many items are to be foretold of each customer, at most as many as are shown."""
-        return self._truth.group_by("USER_ID").agg(
-            rank=pl.min_horizontal(pl.len(), LENGTH).cast(pl.Int64)
-        )
+    def ndcg(self, shown: pl.DataFrame) -> pl.Series:
+        """NDCG@25 of each customer, in one order, from the places of what must be predicted."""
+        counts = self._ground_truth.group_by(id="USER_ID").agg(count=pl.len())
+        return ndcg(shown.select("rank", id="USER_ID"), counts)
 
 
 def _counts_without_fold(interactions: pl.LazyFrame, users: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +174,7 @@ def _counts_without_fold(interactions: pl.LazyFrame, users: pl.DataFrame) -> pl.
 
 
 def _divided(interactions: pl.LazyFrame, tested: pl.DataFrame) -> pl.DataFrame:
-    """The tested customers' events; `age` counts from the newest, `hidden` is to be foretold."""
+    """The tested customers' events; `age` counts from the newest, `hidden` is to be predicted."""
     return (
         interactions.join(tested.lazy().select("USER_ID", "fold", "events"), on="USER_ID")
         .collect(engine="streaming")

@@ -1,22 +1,43 @@
-"""What was imported for training, as one step of the lineage measures it and later ones need it.
+"""What Personalize holds for training: measured once, kept in the bucket, read by later steps.
 
-It travels from `dataset_imports` to the recommenders as metadata, so that the interactions are
-read once and not once for each recommender.
+`imported/<group>.json` is written when an import has ended, so it always describes what Personalize
+holds now; sensors and recommenders read it, and metadata only shows it.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.publishing.datasets import Datasets
-from hsp_assets.schemas import DATASETS
-from hsp_assets.training.baselines import Yardstick, measure_opponents
+from hsp_assets.schemas import DATASETS, DatasetName
+from hsp_assets.training.baselines import Baselines, measure_baselines
 from hsp_assets.training.published import published_interactions
-from hsp_assets.training.samples import busiest
-from hsp_assets.training.support import Support, measure_support
+from hsp_assets.training.support import Support, measure_support, most_active
 
-KEY = "training_data"
+
+@dataclass(frozen=True)
+class Contents:
+    """What a dataset version holds, as far as two versions are compared.
+
+    Attributes:
+        version: name of the version.
+        interactions: rows by event type.
+        users: rows.
+        items: rows.
+
+    """
+
+    version: str
+    interactions: Mapping[str, int] = field(default_factory=dict)
+    users: int = 0
+    items: int = 0
+
+    @property
+    def total(self) -> int:
+        """All interactions."""
+        return sum(self.interactions.values())
 
 
 @dataclass(frozen=True)
@@ -24,59 +45,71 @@ class TrainingData:
     """What is imported.
 
     Attributes:
-        dataset_version: name of the published version.
-        items: size of the catalogue.
+        contents: rows of the published version.
         size_bytes: of the CSVs.
         support: how many events there are, of how many customers.
-        yardstick: how opponents do that need no training.
-        busiest: the customers who did most, each with the item met last.
+        baselines: how models do that need no training.
+        most_active: the customers with most events, each with the item met last.
 
     """
 
-    dataset_version: str
-    items: int
+    contents: Contents
     size_bytes: int
     support: Support
-    yardstick: Yardstick
-    busiest: tuple[tuple[str, str], ...]
+    baselines: Baselines
+    most_active: tuple[tuple[str, str], ...]
 
-    def as_metadata(self) -> dict[str, Any]:
-        """As JSON metadata."""
-        return {KEY: asdict(self)}
+    @property
+    def dataset_version(self) -> str:
+        """Name of the published version."""
+        return self.contents.version
 
-    @classmethod
-    def of(cls, said: Mapping[str, Any]) -> "TrainingData":
-        """From the metadata of `dataset_imports`."""
-        data = dict(said[KEY])
-        data["support"] = Support(**data["support"])
-        data["yardstick"] = Yardstick(**data["yardstick"])
-        data["busiest"] = tuple((user, item) for user, item in data["busiest"])
-        return cls(**data)
+    @property
+    def items(self) -> int:
+        """Size of the catalogue."""
+        return self.contents.items
 
 
-def measure_version(datasets: Datasets, version: str, items: int) -> TrainingData:
+_JSON = TypeAdapter(TrainingData)
+
+
+def read_imported(datasets: Datasets) -> TrainingData | None:
+    """What Personalize holds of a group; None before the first import has ended."""
+    content = datasets.storage.read(_key(datasets))
+    return None if content is None else _JSON.validate_json(content)
+
+
+def write_imported(datasets: Datasets, data: TrainingData) -> None:
+    """Keep what Personalize holds from now on."""
+    datasets.storage.write(_key(datasets), _JSON.dump_json(data, indent=2))
+
+
+def measure_version(datasets: Datasets, version: str) -> TrainingData:
     """Measure a published version.
-
-    Args:
-        datasets: of the group.
-        version: name of the version.
-        items: size of the catalogue.
 
     Raises:
         PermanentFailure: the version is kept no longer.
 
     """
+
+    def rows(dataset: DatasetName) -> int:
+        return int(datasets.profile(version, dataset).get("rows", 0))
+
     with published_interactions(datasets, version) as interactions:
         if interactions is None:
             raise PermanentFailure(
                 f"Version {version} of {datasets.group} is not in the bucket any more. "
                 "Materialize the group datasets, then recommender/dataset_imports."
             )
+        support = measure_support(interactions)
         return TrainingData(
-            dataset_version=version,
-            items=items,
+            contents=Contents(version, support.events, rows("users"), rows("items")),
             size_bytes=sum(datasets.storage.size(datasets.csv_key(version, n)) for n in DATASETS),
-            support=measure_support(interactions),
-            yardstick=measure_opponents(interactions),
-            busiest=busiest(interactions),
+            support=support,
+            baselines=measure_baselines(interactions),
+            most_active=most_active(interactions),
         )
+
+
+def _key(datasets: Datasets) -> str:
+    return f"imported/{datasets.group}.json"

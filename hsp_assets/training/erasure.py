@@ -7,7 +7,6 @@ started in one run and its end is noted in that or a later one.
 """
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -16,11 +15,8 @@ import polars as pl
 from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Datasets
 from hsp_assets.recommenders import PREFIX
 from hsp_assets.resources.personalize import PersonalizeResource
-from hsp_assets.resources.personalize_kinds import COMPLETED, Description
-from hsp_assets.resources.storage import StorageResource
-from hsp_assets.waiting import wait_for
+from hsp_assets.resources.personalize_kinds import COMPLETED, Kind, has_failed
 
-FAILED = "FAILED"
 PATIENCE_SECONDS = 30.0
 """A job that takes longer is looked at again by the next run."""
 
@@ -60,23 +56,17 @@ class Eraser:
 
     Attributes:
         personalize: the account.
-        storage: the bucket with the versions.
-        group: name of the dataset group.
+        datasets: the versions of the dataset group.
         patience_seconds: how long to wait for a job's end.
 
     """
 
     personalize: PersonalizeResource
-    storage: StorageResource
-    group: str
+    datasets: Datasets
     patience_seconds: float = PATIENCE_SECONDS
 
-    @property
-    def _datasets(self) -> Datasets:
-        return Datasets(self.storage, self.group)
-
     def erase(self) -> list[Erasure]:
-        """Start or take up every erasure that is due; answer how each stands.
+        """Start or resume every erasure that is due; answer how each stands.
 
         Raises:
             PersonalizeFailure: Personalize refuses a job.
@@ -86,31 +76,33 @@ class Eraser:
 
     def records(self) -> list[Erasure]:
         """The erasures that are done, as they were recorded."""
-        keys = self.storage.list_keys(self._record_key(""))
-        contents = (self.storage.read(key) for key in keys)
+        keys = self.datasets.storage.list_keys(self._record_key(""))
+        contents = (self.datasets.storage.read(key) for key in keys)
         return [Erasure(**json.loads(content)) for content in contents if content]
 
     def _due(self) -> Iterator[str]:
         """Versions, oldest first, beside which lie ids of customers who left and stayed away."""
-        for version in reversed(self._datasets.versions()):
+        for version in reversed(self.datasets.versions()):
             key = self._ids_key(version.name)
-            if self.storage.exists(key) and self._leave_out_returned(key):
+            if self.datasets.storage.exists(key) and self._leave_out_returned(key):
                 yield version.name
 
     def _leave_out_returned(self, key: str) -> bool:
         """Take those who came back since off the list of ids; answer whether any are left."""
-        present = self._datasets.live_parquet(IDENTITY)
-        ids = pl.read_csv(self.storage.read(key) or b"", infer_schema=False)
+        present = self.datasets.live_parquet(IDENTITY)
+        ids = pl.read_csv(self.datasets.storage.read(key) or b"", infer_schema=False)
         gone = ids if present is None else ids.join(present, on="USER_ID", how="anti")
         if gone.is_empty():
-            self.storage.delete(key)
+            self.datasets.storage.delete(key)
         elif gone.height < ids.height:
-            self.storage.write(key, gone.write_csv().encode())
+            self.datasets.storage.write(key, gone.write_csv().encode())
         return not gone.is_empty()
 
     def _erase(self, version: str) -> Erasure:
-        ids = self.storage.read(self._ids_key(version)) or b""
-        described = self._wait(self._job(version))
+        ids = self.datasets.storage.read(self._ids_key(version)) or b""
+        described = self.personalize.wait_until_over(
+            "data_deletion_job", self._job(version), within=self.patience_seconds
+        )
         is_done = described["status"] == COMPLETED
         ended = described["lastUpdatedDateTime"].isoformat(timespec="seconds") if is_done else ""
         erasure = Erasure(
@@ -123,48 +115,38 @@ class Eraser:
             ended=ended,
         )
         if is_done:
-            self.storage.write(self._record_key(version), json.dumps(asdict(erasure)).encode())
-            self.storage.delete(self._ids_key(version))
+            self.datasets.storage.write(
+                self._record_key(version), json.dumps(asdict(erasure)).encode()
+            )
+            self.datasets.storage.delete(self._ids_key(version))
         return erasure
 
     def _job(self, version: str) -> str:
         """The ARN of the version's newest job; one that failed or is done is followed by another.
 
-        One is done when it is recorded: these ids then left again with a version taken up again.
+        One is done when it is recorded: these ids then left again, as an older version is live.
         """
-        group_arn = str(self.personalize.find("dataset_group", self.group))
+        kind: Kind = "data_deletion_job"
         name = f"{PREFIX}left_{version}"
-        jobs = [
-            job
-            for job in self.personalize.summaries("data_deletion_job", datasetGroupArn=group_arn)
-            if str(job["jobName"]).partition("-")[0] == name
-        ]
-        if jobs:
-            newest = max(jobs, key=lambda job: job["creationDateTime"])
-            if newest["status"] != FAILED and newest["jobName"] != self._recorded_job(version):
-                return str(newest["dataDeletionJobArn"])
+        group_arn = str(self.personalize.find("dataset_group", self.datasets.group))
+        newest = self.personalize.newest_job(kind, name, datasetGroupArn=group_arn)
+        recorded = self._recorded_job(version)
+        if newest and not has_failed(newest) and newest["jobName"] != recorded:
+            return str(newest["dataDeletionJobArn"])
         return self.personalize.create(
-            "data_deletion_job",
-            jobName=f"{name}-{len(jobs) + 1}" if jobs else name,
+            kind,
+            jobName=self.personalize.next_job_name(kind, name, datasetGroupArn=group_arn),
             datasetGroupArn=group_arn,
-            dataSource={"dataLocation": self.storage.uri(self._ids_key(version))},
+            dataSource={"dataLocation": self.datasets.storage.uri(self._ids_key(version))},
             roleArn=self.personalize.role_arn,
         )
 
     def _recorded_job(self, version: str) -> str:
-        recorded = self.storage.read(self._record_key(version))
+        recorded = self.datasets.storage.read(self._record_key(version))
         return str(json.loads(recorded)["job"]) if recorded else ""
 
-    def _wait(self, arn: str) -> Description:
-        """The job's description when it has ended, or when patience has."""
-        deadline = time.monotonic() + self.patience_seconds
-        return wait_for(
-            lambda: self.personalize.describe("data_deletion_job", arn),
-            lambda job: job["status"] in (COMPLETED, FAILED) or time.monotonic() > deadline,
-        )
-
     def _ids_key(self, version: str) -> str:
-        return self._datasets.key(version, LEFT_USERS)
+        return self.datasets.key(version, LEFT_USERS)
 
     def _record_key(self, version: str) -> str:
-        return f"erasures/{self.group}/{version and version + '.json'}"
+        return f"erasures/{self.datasets.group}/{version and version + '.json'}"

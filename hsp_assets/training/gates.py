@@ -1,19 +1,19 @@
-"""Whether a newly trained version may answer instead of the live one.
+"""The gates: whether a newly trained version may replace the live one.
 
-Amazon Personalize tells only means over customers that it draws and does not name, so what can be
-compared, and how surely, is less than with values for each customer:
+Amazon Personalize reports only means over test customers that it draws and does not name, so less
+can be compared, and less surely, than with values for each customer:
 
-* `better_than_trivial` divides the published NDCG@25 by the mean of the best opponent that needs
-  no training (see `baselines`). The opponent's mean is known well; the published one carries the
-  error of its draw, which is taken to be as large, relative to the mean, as the opponent's.
-* `no_worse_than_live` divides the published figures of both versions: as they are, and each first
-  divided by the best opponent on its own data, because data may become harder to foretell without
-  the model being to blame. A version is refused when it is worse by more than the draws explain.
-  Besides, both versions are asked the same questions (see `probes`).
+* `better_than_baselines` divides the reported NDCG@25 by the mean of the best baseline (see
+  `baselines`). The baseline's mean is known well; the reported one has the sampling error of its
+  draw, which is taken to be as large, relative to the mean, as the baseline's.
+* `no_worse_than_live` divides the reported figures of both versions: as they are, and each first
+  divided by the best baseline on its own data, because data may become harder to predict through no
+  fault of the model. A version fails when it is worse by more than sampling error explains.
+  Besides, both versions answer the same probes (see `probes`).
 
-Where the draw is too small to decide, the estimate itself decides and the verdict warns. Under 100
-customers there is nothing to measure, and the version goes live. These rules need no service, no
-bucket and no Dagster: figures in, verdict out.
+Where the draw is too small to decide, the point estimate decides and the verdict warns. Under 100
+test customers nothing can be measured, and the version is promoted. These rules need no service,
+no bucket and no Dagster: figures in, verdict out.
 """
 
 import math
@@ -21,30 +21,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hsp_assets.training.baselines import Yardstick
-from hsp_assets.training.probes import Asked
+from hsp_assets.training.baselines import Baselines
+from hsp_assets.training.ndcg import LENGTH
+from hsp_assets.training.probes import ProbeResult
 
-Outcome = Literal["passed", "warned", "refused", "not measured"]
+Outcome = Literal["passed", "warned", "failed", "not measured"]
 
 LEAST_TEST_USERS = 100
 """Under so many customers in the draw, a mean says nothing."""
-LEAST_ASKED = 100
+LEAST_PROBES = 100
 BETTER, CLEARLY_BETTER = 1.0, 1.05
-"""Times the best opponent's NDCG@25: below the first a version is refused, under the second the
-check warns."""
+"""Times the best baseline's NDCG@25: below the first a version fails, under the second the check
+warns."""
 AS_GOOD_AS_LIVE = 0.97
-"""Times the live version's figure, both as multiples of the best opponent on their own data."""
+"""Times the live version's figure, both as multiples of the best baseline on their own data."""
 AS_MUCH_AS_LIVE = 0.8
 """Times the live version's figure as it is: a larger fall is for somebody to look at, even if the
-opponents fell too, because that is also what spoiled data looks like."""
+baselines fell too, because that is also what spoiled data looks like."""
 SAME_CUSTOMERS = 0.3
-"""Times as much of what customers did must a version know again. Both were trained on it, so this
-does not say how well they foretell, and a version that found better to foretell something else
-knows less again: sound versions lay between .5 and 1.4 of the one before, versions trained on
-shuffled customers between .03 and .12 (measured on generated shops)."""
+"""Least ratio of the new version's probe NDCG@25 to the live one's. Both were trained on what the
+probes expect, so this measures recall of known customers, not prediction, and a version that found
+something better to predict recalls less: sound versions lay between .5 and 1.4 of the one before,
+versions trained on shuffled customers between .03 and .12 (measured on generated shops)."""
 COVERAGE_TIMES, COVERAGE_MOST = 5.0, 0.5
 """Coverage must be so many times popularity's, but no more than half of the catalogue."""
-LIST_LENGTH = 25
 QUANTILE = 1.645
 """Of the normal distribution, for a one-sided bound of 95 %."""
 NDCG, COVERAGE = "ndcg_at_25", "coverage"
@@ -56,13 +56,13 @@ class Measured:
 
     Attributes:
         metrics: Personalize's eight, by the names in `recommenders.METRICS`.
-        yardstick: the opponents on the data that it was trained on.
+        baselines: the baselines on the data that it was trained on.
         items: size of the catalogue.
 
     """
 
     metrics: Mapping[str, float]
-    yardstick: Yardstick
+    baselines: Baselines
     items: int
 
 
@@ -71,8 +71,8 @@ class Verdict:
     """What a gate decided.
 
     Attributes:
-        outcome: `refused` keeps a version aside, everything else lets it pass.
-        reason: what was compared and what came out.
+        outcome: `failed` means that the version is not promoted, everything else lets it pass.
+        reason: what was compared, and the result.
         numbers: the figures behind it.
 
     """
@@ -107,104 +107,110 @@ class Ratio:
         return f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f})"
 
 
-def better_than_trivial(measured: Measured) -> Verdict:
-    """It foretells better than popularity and than the customer's own history."""
-    name, opponent = measured.yardstick.best
-    users = measured.yardstick.test_users
-    if users < LEAST_TEST_USERS or not opponent:
-        said = f"{_too_few(users)} The version goes live."
-        return Verdict("not measured", said, {"test_users": users})
+def better_than_baselines(measured: Measured) -> Verdict:
+    """It predicts better than popularity and than repeat purchases, and shows enough products."""
+    name, baseline = measured.baselines.best
+    users = measured.baselines.test_users
+    if users < LEAST_TEST_USERS or not baseline:
+        reason = f"{_too_few(users)} The version is promoted."
+        return Verdict("not measured", reason, {"test_users": users})
     ratio = _lift(measured)
     coverage, needed = measured.metrics[COVERAGE], _needed_coverage(measured.items)
     numbers = {
         "test_users": users,
         "ndcg_at_25": measured.metrics[NDCG],
+        "coverage": coverage,
         "coverage_needed": needed,
-        **{f"{one}_ndcg_at_25": mean for one, mean in measured.yardstick.opponents.items()},
+        **{f"{one}_ndcg_at_25": mean for one, mean in measured.baselines.ndcg.items()},
         **ratio.numbers("ratio"),
     }
-    said = (
-        f"NDCG@25 is {measured.metrics[NDCG]:.4f}, {ratio} times that of "
-        f"{name.replace('_', ' ')}; coverage {coverage:.1%}, at least {needed:.1%} needed. "
+    reason = (
+        f"NDCG@25 is {measured.metrics[NDCG]:.4f}, {ratio} times the best baseline's, "
+        f"{name.replace('_', ' ')} ({baseline:.4f}); at least {BETTER:g} times is needed. Coverage "
+        f"is {coverage:.1%} of the products; at least {needed:.1%} is needed. Measured on "
         f"{users:,} test customers."
     )
     if ratio.value < BETTER or coverage < needed:
-        return Verdict("refused", f"{said} {KEPT_ASIDE}", numbers)
-    return Verdict("passed" if ratio.low >= CLEARLY_BETTER else "warned", said, numbers)
+        return Verdict("failed", f"{reason} {NOT_PROMOTED}", numbers)
+    return Verdict("passed" if ratio.low >= CLEARLY_BETTER else "warned", reason, numbers)
 
 
-def no_worse_than_live(new: Measured, live: Measured | None, asked: Asked | None) -> Verdict:
-    """It knows customers as well as the live version, and foretells about as well.
+def no_worse_than_live(new: Measured, live: Measured | None, probes: ProbeResult | None) -> Verdict:
+    """It recalls customers and predicts about as well as the live version.
 
     Args:
         new: the version that was trained.
         live: the one that answers now; None if its figures were not kept.
-        asked: what both answered; None if they could not be asked.
+        probes: how both answered the probes; None if they could not.
 
     """
-    findings = [_knows_customers(asked), _foretells(new, live)]
-    numbers = {name: value for found in findings for name, value in found.numbers.items()}
-    reason = " ".join(found.reason for found in findings)
-    worst = max((found.outcome for found in findings), key=_SEVERITY.index)
-    if worst == "refused":
-        reason = f"{reason} {KEPT_ASIDE}"
-    return Verdict(worst, reason, numbers)
+    parts = [_recalls_customers(probes), _predicts(new, live)]
+    numbers = {name: value for part in parts for name, value in part.numbers.items()}
+    reason = " ".join(part.reason for part in parts)
+    worst = max((part.outcome for part in parts), key=_SEVERITY.index)
+    return Verdict(worst, f"{reason} {NOT_PROMOTED}" if worst == "failed" else reason, numbers)
 
 
-KEPT_ASIDE = (
-    "The version is kept aside and the live one keeps answering. Look at what changed in the data; "
-    "if the new version is right all the same, `hsp recommenders use` puts it live."
+NOT_PROMOTED = (
+    "The version is not promoted: it is kept, stopped, and the live one keeps answering. Look at "
+    "what changed in the data; if the new version is right all the same, `hsp recommenders use` "
+    "puts it live."
 )
-_SEVERITY: tuple[Outcome, ...] = ("not measured", "passed", "warned", "refused")
+_SEVERITY: tuple[Outcome, ...] = ("not measured", "passed", "warned", "failed")
 
 
-def _knows_customers(asked: Asked | None) -> Verdict:
-    if asked is None or asked.users < LEAST_ASKED or not asked.live:
-        users = asked.users if asked else 0
-        said = f"Both versions could be asked about {users} customers; that says nothing."
-        return Verdict("not measured", said, {"asked": users})
-    said = (
-        f"Asked about {asked.users} customers, it knows again {asked.ratio:.2f} times as much of "
-        f"what they did as the live version (at most {asked.high:.2f})."
+def _recalls_customers(probes: ProbeResult | None) -> Verdict:
+    if probes is None or probes.users < LEAST_PROBES or not probes.live:
+        users = probes.users if probes else 0
+        reason = f"Both versions answered {users} probes, {LEAST_PROBES} needed: not compared."
+        return Verdict("not measured", reason, {"probes": users})
+    reason = (
+        f"On {probes.users} probes of known customers, its NDCG@25 is {probes.ratio:.2f} times the "
+        f"live version's (95 % bound {probes.high:.2f}); at least {SAME_CUSTOMERS:g} is needed."
     )
-    numbers = {"asked": asked.users, "known_again": asked.ratio, "known_again_high": asked.high}
-    return Verdict("passed" if asked.high >= SAME_CUSTOMERS else "refused", said, numbers)
+    numbers = {
+        "probes": probes.users,
+        "probe_ratio": probes.ratio,
+        "probe_ratio_high": probes.high,
+    }
+    return Verdict("passed" if probes.high >= SAME_CUSTOMERS else "failed", reason, numbers)
 
 
-def _foretells(new: Measured, live: Measured | None) -> Verdict:
+def _predicts(new: Measured, live: Measured | None) -> Verdict:
     if live is None or not live.metrics:
         return Verdict("not measured", "No figures of the live version were kept.", {})
-    users = min(new.yardstick.test_users, live.yardstick.test_users)
+    users = min(new.baselines.test_users, live.baselines.test_users)
     if users < LEAST_TEST_USERS or not live.metrics[NDCG]:
         return Verdict("not measured", _too_few(users), {})
     ours, theirs = _lift(new), _lift(live)
     error = math.hypot(ours.error, theirs.error)
     plain = Ratio(new.metrics[NDCG] / live.metrics[NDCG], error)
     ratio = Ratio(ours.value / theirs.value, error)
-    said = (
-        f"NDCG@25 is {new.metrics[NDCG]:.4f}, the live version's {live.metrics[NDCG]:.4f}, that is "
-        f"{plain} times; each divided by the best opponent on its own data, {ratio} times."
+    reason = (
+        f"NDCG@25 is {new.metrics[NDCG]:.4f}, the live version's {live.metrics[NDCG]:.4f}: "
+        f"{plain} times, at least {AS_MUCH_AS_LIVE:g} needed; relative to the best baseline on the "
+        f"data of each, {ratio} times, at least {AS_GOOD_AS_LIVE:g} needed."
     )
     numbers = {
         "live_ndcg_at_25": live.metrics[NDCG],
         **plain.numbers("against_live"),
-        **ratio.numbers("against_live_by_opponents"),
+        **ratio.numbers("against_live_by_baselines"),
     }
     if ratio.high < AS_GOOD_AS_LIVE or plain.high < AS_MUCH_AS_LIVE:
-        return Verdict("refused", said, numbers)
-    return Verdict("passed" if ratio.value >= AS_GOOD_AS_LIVE else "warned", said, numbers)
+        return Verdict("failed", reason, numbers)
+    return Verdict("passed" if ratio.value >= AS_GOOD_AS_LIVE else "warned", reason, numbers)
 
 
 def _lift(measured: Measured) -> Ratio:
-    """A version's NDCG@25 as a multiple of the best opponent's."""
-    _name, opponent = measured.yardstick.best
-    error = measured.yardstick.spread / math.sqrt(measured.yardstick.test_users)
-    return Ratio(measured.metrics[NDCG] / opponent if opponent else 1.0, error)
+    """A version's NDCG@25 as a multiple of the best baseline's."""
+    _name, baseline = measured.baselines.best
+    error = measured.baselines.spread / math.sqrt(measured.baselines.test_users)
+    return Ratio(measured.metrics[NDCG] / baseline if baseline else 1.0, error)
 
 
 def _needed_coverage(items: int) -> float:
-    return min(COVERAGE_MOST, COVERAGE_TIMES * LIST_LENGTH / items) if items else 0.0
+    return min(COVERAGE_MOST, COVERAGE_TIMES * LENGTH / items) if items else 0.0
 
 
 def _too_few(users: int) -> str:
-    return f"{users} test customers, {LEAST_TEST_USERS} needed: there is nothing to measure."
+    return f"{users} test customers, {LEAST_TEST_USERS} needed: nothing can be measured."

@@ -25,11 +25,11 @@ def metrics_history(context: dg.AssetExecutionContext, record: VersionRecord) ->
         record: the version that was trained now.
 
     """
-    found = context.instance.fetch_materializations(context.asset_key, limit=LONGEST).records
-    told = [one.asset_materialization for one in reversed(found)]
+    records = context.instance.fetch_materializations(context.asset_key, limit=LONGEST).records
+    earlier = [one.asset_materialization for one in reversed(records)]
     before = {
         str(one.metadata["version"].value): _metrics(one.metadata)
-        for one in told
+        for one in earlier
         if one is not None and "version" in one.metadata
     }
     # Trained again, a version is the newest; so it must not keep its earlier place.
@@ -43,5 +43,5 @@ def metrics_history(context: dg.AssetExecutionContext, record: VersionRecord) ->
     return {"versions_measured": len(versions), "metrics_history": small_multiples(title, series)}
 
 
-def _metrics(said: Mapping[str, dg.MetadataValue[Any]]) -> dict[str, float]:
-    return {label: float(said[label].value) for label in METRICS.values() if label in said}
+def _metrics(metadata: Mapping[str, dg.MetadataValue[Any]]) -> dict[str, float]:
+    return {n: float(metadata[n].value) for n in METRICS.values() if n in metadata}

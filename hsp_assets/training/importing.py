@@ -5,7 +5,7 @@ A dataset is found by its type, because a group has one of each, whoever created
 
 from hsp_assets.recommenders import name_within
 from hsp_assets.resources.personalize import PersonalizeResource
-from hsp_assets.resources.personalize_kinds import CREATE_FAILED, Description
+from hsp_assets.resources.personalize_kinds import base_name, has_failed
 from hsp_assets.schemas import DatasetName
 
 
@@ -41,7 +41,7 @@ def start_import(
 ) -> str:
     """Start the import of a CSV into a dataset, or find the one already started; answer its ARN.
 
-    The newest job tells what the dataset holds. If it failed, or imported another version since,
+    The newest job is what the dataset holds. If it failed, or imported another version since,
     the import is done again under a name of its own: jobs cannot be deleted.
 
     Args:
@@ -51,24 +51,14 @@ def start_import(
         location: `s3://` address of the CSV, or of its folder of parts.
 
     """
-    jobs = sorted(_jobs(personalize, dataset_arn), key=lambda job: job["creationDateTime"])
-    ours = [job for job in jobs if _base(job["jobName"]) == name]
-    if ours and ours[-1] is jobs[-1] and ours[-1]["status"] != CREATE_FAILED:
-        return str(ours[-1]["datasetImportJobArn"])
+    newest = personalize.newest_job("dataset_import_job", datasetArn=dataset_arn)
+    if newest and base_name(newest) == name and not has_failed(newest):
+        return str(newest["datasetImportJobArn"])
     return personalize.create(
         "dataset_import_job",
-        jobName=f"{name}-{len(ours) + 1}" if ours else name,
+        jobName=personalize.next_job_name("dataset_import_job", name, datasetArn=dataset_arn),
         datasetArn=dataset_arn,
         dataSource={"dataLocation": location},
         roleArn=personalize.role_arn,
         importMode="FULL",
     )
-
-
-def _jobs(personalize: PersonalizeResource, dataset_arn: str) -> list[Description]:
-    return list(personalize.summaries("dataset_import_job", datasetArn=dataset_arn))
-
-
-def _base(job_name: str) -> str:
-    """The name of the first job for the same version."""
-    return job_name.partition("-")[0]

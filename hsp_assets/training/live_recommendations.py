@@ -1,4 +1,4 @@
-"""Asking the live version of a recommender about one customer, as the API does."""
+"""Recommendations of the live version to one customer, as the API answers them."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from hsp_assets.training.versions import Versions
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question.
+class Request:
+    """A request for recommendations.
 
     Attributes:
         recommender: its name, with or without `hubspot_`.
-        user: the customer's USER_ID; one that is not known is told what is popular.
+        user: the customer's USER_ID; a cold one gets what is popular.
         item: what the customer looks at; needed by recommenders about an item.
         count: how many items to answer.
 
@@ -24,7 +24,7 @@ class Asked:
     count: int = 10
 
 
-def recommended(versions: Versions, asked: Asked) -> list[str]:
+def recommended(versions: Versions, request: Request) -> list[str]:
     """The item ids that the live version answers, best first.
 
     Raises:
@@ -38,7 +38,7 @@ def recommended(versions: Versions, asked: Asked) -> list[str]:
             f"No version of {recommender.name} is live. Materialize the group recommender; its "
             "checks say what is missing."
         )
-    if recommender.needs_item and not asked.item:
-        raise PermanentFailure(f"{recommender.name} is asked about an item: name it with --item.")
-    about = {"userId": asked.user} | ({"itemId": asked.item} if recommender.needs_item else {})
-    return versions.personalize.recommend(live.arn, asked.count, **about)
+    if recommender.needs_item and not request.item:
+        raise PermanentFailure(f"{recommender.name} needs an item: name it with --item.")
+    about = {"userId": request.user} | ({"itemId": request.item} if recommender.needs_item else {})
+    return versions.personalize.recommend(live.arn, request.count, **about)

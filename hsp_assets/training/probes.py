@@ -1,9 +1,9 @@
-"""Asking two versions of a recommender the same questions.
+"""Probes: the same requests to two versions of a recommender.
 
-Each question is about a customer, as the live version knows them, and the right answers are the
-items of the newest tenth of their events. Both versions were trained on these events. So the
-answers tell which version knows customers again, not which foretells better: an approximation,
-but one with values for each customer, which can be compared in pairs.
+Each probe is about a customer as the live version knows them; relevant are the items of the newest
+tenth of their events. Both versions were trained on these events, so the answers measure recall of
+known customers, not prediction: an approximation, but one with a value for each customer, so that
+two versions can be compared in pairs.
 """
 
 import math
@@ -15,9 +15,9 @@ from statistics import fmean
 import polars as pl
 
 from hsp_assets.recommenders import Recommender
+from hsp_assets.training.ndcg import ndcg
 
-QUESTIONS = 200
-LENGTH = 25
+PROBES = 200
 RESAMPLES = 1_000
 HIGH = 0.95
 """Quantile of the resampled ratios: a one-sided 95 % bound."""
@@ -27,25 +27,25 @@ PURCHASE = "Purchase"
 
 
 @dataclass(frozen=True)
-class Question:
-    """One customer.
+class Probe:
+    """One request.
 
     Attributes:
-        about: what the recommender is told: `userId`, and `itemId` where it needs one.
-        answers: the items that are right.
+        about: its parameters: `userId`, and `itemId` where the recommender needs one.
+        relevant: the items that count as right.
 
     """
 
     about: dict[str, str]
-    answers: frozenset[str]
+    relevant: frozenset[str]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How two versions answered the same questions.
+class ProbeResult:
+    """How two versions answered the same probes.
 
     Attributes:
-        users: how many customers were asked about.
+        users: how many probes there were, each of another customer.
         live: mean NDCG@25 of the live version's answers.
         new: of the new version's.
         high: one-sided 95 % bound of new / live, from 1,000 resamples of customers in pairs.
@@ -63,13 +63,13 @@ class Asked:
         return self.new / self.live if self.live else math.inf
 
 
-Answer = Callable[[Question], Sequence[str]]
+Answer = Callable[[Probe], Sequence[str]]
 
 
-def questions(
-    recommender: Recommender, live: pl.LazyFrame, new: pl.LazyFrame, most: int = QUESTIONS
-) -> list[Question]:
-    """Choose what to ask: customers that both versions know, evenly spread over their ids.
+def choose_probes(
+    recommender: Recommender, live: pl.LazyFrame, new: pl.LazyFrame, most: int = PROBES
+) -> list[Probe]:
+    """Choose customers that both versions know, evenly spread over their ids.
 
     Args:
         recommender: whose event type and needs count.
@@ -81,24 +81,32 @@ def questions(
     events = live if recommender.event_type is None else live.filter(_is_of_type(recommender))
     histories = _histories(events, new, recommender)
     step = max(1, histories.height // most)
-    asked = (_question(recommender, *row) for row in histories.gather_every(step).iter_rows())
-    return [question for question in asked if question is not None][:most]
+    probes = (_probe(recommender, *row) for row in histories.gather_every(step).iter_rows())
+    return [probe for probe in probes if probe is not None][:most]
 
 
-def compare(asked: Sequence[Question], live: Answer, new: Answer) -> Asked:
-    """Ask both versions everything."""
-    pairs = [(ndcg(live(q), q.answers), ndcg(new(q), q.answers)) for q in asked]
-    if not pairs:
-        return Asked(0, 0.0, 0.0, 0.0)
-    theirs, ours = fmean(p[0] for p in pairs), fmean(p[1] for p in pairs)
-    return Asked(len(pairs), theirs, ours, _high_ratio(pairs))
+def compare(probes: Sequence[Probe], live: Answer, new: Answer) -> ProbeResult:
+    """Let both versions answer every probe."""
+    if not probes:
+        return ProbeResult(0, 0.0, 0.0, 0.0)
+    of_live, of_new = _scores(probes, live), _scores(probes, new)
+    high = _high_ratio(list(zip(of_live, of_new, strict=True)))
+    return ProbeResult(len(probes), fmean(of_live), fmean(of_new), high)
 
 
-def ndcg(answered: Sequence[str], right: frozenset[str]) -> float:
-    """NDCG@25 of one list, the ideal list having min(25, number of right items) ones."""
-    gain = sum(1 / math.log2(r + 2) for r, item in enumerate(answered[:LENGTH]) if item in right)
-    ideal = sum(1 / math.log2(rank + 2) for rank in range(min(len(right), LENGTH)))
-    return gain / ideal if ideal else 0.0
+def _scores(probes: Sequence[Probe], answer: Answer) -> list[float]:
+    """NDCG@25 of each probe's answer."""
+    hits = [
+        (number, rank)
+        for number, probe in enumerate(probes)
+        for rank, item in enumerate(answer(probe), start=1)
+        if item in probe.relevant
+    ]
+    counts = [(number, len(probe.relevant)) for number, probe in enumerate(probes)]
+    return ndcg(
+        pl.DataFrame(hits, schema={"id": pl.Int64, "rank": pl.Int64}, orient="row"),
+        pl.DataFrame(counts, schema={"id": pl.Int64, "count": pl.Int64}, orient="row"),
+    ).to_list()
 
 
 def _is_of_type(recommender: Recommender) -> pl.Expr:
@@ -108,7 +116,7 @@ def _is_of_type(recommender: Recommender) -> pl.Expr:
 def _histories(events: pl.LazyFrame, new: pl.LazyFrame, recommender: Recommender) -> pl.DataFrame:
     """The items of each customer that both versions know, oldest first, in the order of ids."""
     if recommender.removes_purchased:
-        # What is not answered any more cannot be right.
+        # What is not answered any more cannot be relevant.
         purchased = pl.concat([events, new]).filter(pl.col("EVENT_TYPE") == PURCHASE)
         events = events.join(purchased, on=["USER_ID", "ITEM_ID"], how="anti")
     return (
@@ -121,14 +129,14 @@ def _histories(events: pl.LazyFrame, new: pl.LazyFrame, recommender: Recommender
     )
 
 
-def _question(recommender: Recommender, user: str, items: list[str]) -> Question | None:
-    """The question about a customer; None if no answer would be right."""
+def _probe(recommender: Recommender, user: str, items: list[str]) -> Probe | None:
+    """The probe of a customer; None if no item would be relevant."""
     cut = len(items) - max(1, len(items) // TENTH)
-    known, right = items[:cut], frozenset(items[cut:])
+    known, relevant = items[:cut], frozenset(items[cut:])
     if not recommender.needs_item:
-        return Question({"userId": user}, right)
-    right -= {known[-1]}
-    return Question({"userId": user, "itemId": known[-1]}, right) if right else None
+        return Probe({"userId": user}, relevant)
+    relevant -= {known[-1]}
+    return Probe({"userId": user, "itemId": known[-1]}, relevant) if relevant else None
 
 
 def _high_ratio(pairs: Sequence[tuple[float, float]]) -> float:

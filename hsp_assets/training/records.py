@@ -1,16 +1,17 @@
-"""What is remembered of each version of a recommender, in the bucket beside the live pointer.
+"""What is recorded of each version of a recommender, in the bucket beside the live pointer.
 
-Personalize forgets a version with its deletion and never knew why one was refused. A record holds
-figures and reasons, no customer and no recommendation.
+Personalize forgets a version with its deletion and never knew why one was not promoted. A record
+holds figures and reasons, no customer and no recommendation.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
 
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.training.baselines import Yardstick
+from hsp_assets.training.baselines import Baselines
 from hsp_assets.training.gates import Measured, Verdict
 
 
@@ -22,10 +23,10 @@ class VersionRecord:
         version: its name: the dataset version, and a digest of the configuration.
         arn: in Personalize.
         trained_on: the dataset version.
-        created: when its training began, ISO 8601 in UTC.
+        created: when its training began, in UTC.
         training_seconds: how long it took.
         metrics: Personalize's eight, by the names in `recommenders.METRICS`.
-        yardstick: the trivial opponents on the same data.
+        baselines: on the same data.
         items: size of the catalogue.
         verdicts: what the gates decided, by gate.
         compared_with: the version that was live then; empty if none.
@@ -37,10 +38,10 @@ class VersionRecord:
     version: str
     arn: str
     trained_on: str
-    created: str
+    created: datetime
     training_seconds: float
     metrics: Mapping[str, float]
-    yardstick: Yardstick
+    baselines: Baselines
     items: int
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     compared_with: str = ""
@@ -48,23 +49,26 @@ class VersionRecord:
     replaced_by_hand: bool = False
 
     @property
-    def is_refused(self) -> bool:
-        """Whether a gate kept it aside."""
-        return any(verdict.outcome == "refused" for verdict in self.verdicts.values())
+    def failed_a_gate(self) -> bool:
+        """Whether a gate failed, so that it is not promoted."""
+        return any(verdict.outcome == "failed" for verdict in self.verdicts.values())
 
     @property
     def measured(self) -> Measured:
         """Its figures, as the gates take them."""
-        return Measured(self.metrics, self.yardstick, self.items)
+        return Measured(self.metrics, self.baselines, self.items)
 
-    def stays_aside(self, live: str) -> bool:
-        """Whether it is to be left alone while that version is live.
+    def stays_unpromoted(self, live: str) -> bool:
+        """Whether it is not to be promoted while that version is live.
 
         Somebody decided so by hand, or a gate did in comparison with the same version.
         """
         if self.version == live:
             return False
-        return self.replaced_by_hand or (self.is_refused and self.compared_with == live)
+        return self.replaced_by_hand or (self.failed_a_gate and self.compared_with == live)
+
+
+_JSON = TypeAdapter(VersionRecord)
 
 
 class Records:
@@ -77,12 +81,11 @@ class Records:
     def read(self, version: str) -> VersionRecord | None:
         """The record of a version, or None."""
         content = self._storage.read(self._key(version)) if version else None
-        return None if content is None else _parse(json.loads(content))
+        return None if content is None else _JSON.validate_json(content)
 
     def write(self, record: VersionRecord) -> None:
         """Keep a record; a later one of the same version replaces it."""
-        content = json.dumps(asdict(record), indent=2, sort_keys=True)
-        self._storage.write(self._key(record.version), content.encode())
+        self._storage.write(self._key(record.version), _JSON.dump_json(record, indent=2))
 
     def note_live(self, version: str) -> None:
         """Note that a version is live, if there is a record of it."""
@@ -102,9 +105,3 @@ class Records:
 
     def _key(self, version: str) -> str:
         return f"{self._prefix}{version}.json"
-
-
-def _parse(said: dict[str, Any]) -> VersionRecord:
-    verdicts = {name: Verdict(**verdict) for name, verdict in said.pop("verdicts").items()}
-    yardstick = Yardstick(**said.pop("yardstick"))
-    return VersionRecord(**said, verdicts=verdicts, yardstick=yardstick)

@@ -1,10 +1,11 @@
-"""What the work of Personalize tells in the Dagster UI, from its own descriptions."""
+"""What the work of Personalize shows in the Dagster UI, from its own descriptions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from hsp_assets.metadata import Metadata, row_count, table
+import dagster as dg
+
+from hsp_assets.metadata import Metadata, markdown_table, row_count, table
 from hsp_assets.recommenders import Recommender
 from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DatasetName
@@ -26,11 +27,14 @@ def describe_imports(jobs: Mapping[DatasetName, Description], data: TrainingData
     """The import job of each dataset, and what was imported."""
     rows = [{"dataset": n, "job": d["jobName"], "status": d["status"]} for n, d in jobs.items()]
     return {
-        **row_count(sum(data.support.events.values())),
+        **row_count(data.contents.total),
         "version": data.dataset_version,
         "jobs": table(rows),
         "size_bytes": data.size_bytes,
-        **data.as_metadata(),
+        "events": dict(data.contents.interactions),
+        "users": data.contents.users,
+        "items": data.items,
+        "baselines_ndcg_at_25": {n: round(v, DIGITS) for n, v in data.baselines.ndcg.items()},
     }
 
 
@@ -52,7 +56,7 @@ def describe_version(
 
     Args:
         recommender: whose version.
-        record: what is remembered of it.
+        record: what is recorded of it.
         data: what it was trained on.
         status: in Personalize.
         live: name of the version that answers callers.
@@ -62,25 +66,36 @@ def describe_version(
         "recommender": recommender.name,
         "is_live": record.version == live,
         **{name: round(value, DIGITS) for name, value in record.metrics.items()},
-        "gates": {name: asdict(verdict) for name, verdict in record.verdicts.items()},
+        "gates": _gates(record),
         "version": record.version,
         "live_version": live,
         "arn": record.arn,
         "status": status,
         "recipe": recommender.recipe,
-        "created": record.created,
+        "created": record.created.isoformat(),
         "age_days": round(_age_days(record), 3),
         "training_seconds": record.training_seconds,
-        "training_rows": sum(_learned_from(recommender, data).values()),
-        "training_rows_by_event_type": _learned_from(recommender, data),
+        "training_rows": sum(_rows(recommender, data).values()),
+        "training_rows_by_event_type": _rows(recommender, data),
         "returning_users": data.support.returning_users.get(recommender.event_type or ANY, 0),
         **_costs(data),
     }
 
 
-def _learned_from(recommender: Recommender, data: TrainingData) -> dict[str, int]:
+def _rows(recommender: Recommender, data: TrainingData) -> dict[str, int]:
     kind = recommender.event_type
     return {name: n for name, n in data.support.events.items() if kind in (None, name)}
+
+
+def _gates(record: VersionRecord) -> dg.MarkdownMetadataValue:
+    """The verdict of each gate with its reason, and what the version was compared with."""
+    rows = [
+        (gate.replace("_", " "), verdict.outcome, verdict.reason)
+        for gate, verdict in record.verdicts.items()
+    ]
+    if not rows:
+        return dg.MetadataValue.md("No gate applied: no version was live to compare with.")
+    return dg.MetadataValue.md(markdown_table(("gate", "outcome", "reason"), rows, longest=None))
 
 
 def _costs(data: TrainingData) -> Metadata:
@@ -92,4 +107,4 @@ def _costs(data: TrainingData) -> Metadata:
 
 
 def _age_days(record: VersionRecord) -> float:
-    return (datetime.now(UTC) - datetime.fromisoformat(record.created)).total_seconds() / 86_400
+    return (datetime.now(UTC) - record.created) / timedelta(days=1)

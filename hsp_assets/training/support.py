@@ -9,6 +9,8 @@ from hsp_assets.recommenders import HEADROOM, MINIMUM_EVENTS, MINIMUM_USERS, Rec
 
 ANY = "any"
 """Stands for all event types together."""
+SAMPLED = 3
+"""Customers for whom recommendations are shown."""
 RETURNING = 2
 """Events after which a customer counts as returning."""
 
@@ -49,28 +51,52 @@ def measure_support(interactions: pl.LazyFrame) -> Support:
     return Support(events, users)
 
 
+def most_active(interactions: pl.LazyFrame) -> tuple[tuple[str, str], ...]:
+    """The customers with most events, each with the item they met last.
+
+    Args:
+        interactions: columns `USER_ID`, `ITEM_ID` and `TIMESTAMP`.
+
+    """
+    counted = (
+        interactions.group_by("USER_ID")
+        .agg(events=pl.len())
+        .collect(engine="streaming")
+        .sort(["events", "USER_ID"], descending=[True, False])
+        .head(SAMPLED)
+    )
+    theirs = interactions.filter(pl.col("USER_ID").is_in(counted["USER_ID"].to_list()))
+    newest = (
+        theirs.collect(engine="streaming")
+        .sort("TIMESTAMP", "ITEM_ID")
+        .unique("USER_ID", keep="last", maintain_order=True)
+    )
+    rows = counted.join(newest, on="USER_ID", how="left", maintain_order="left")
+    return tuple((str(user), str(item)) for user, item in rows.select("USER_ID", "ITEM_ID").rows())
+
+
 @dataclass(frozen=True)
 class Minimum:
     """How much of something a recipe needs, and how much there is."""
 
     needed: int
-    found: int
+    present: int
     counted: str
 
     @property
     def is_met(self) -> bool:
         """Whether it is enough."""
-        return self.found >= self.needed
+        return self.present >= self.needed
 
     @property
     def has_headroom(self) -> bool:
         """Whether losing a few would leave enough."""
-        return self.found >= self.needed * (1 + HEADROOM)
+        return self.present >= self.needed * (1 + HEADROOM)
 
     @property
-    def said(self) -> str:
-        """What is needed and what was found."""
-        return f"{self.needed:,} {self.counted} needed, {self.found:,} found"
+    def summary(self) -> str:
+        """What is needed and what there is."""
+        return f"{self.needed:,} {self.counted} needed, {self.present:,} present"
 
 
 @dataclass(frozen=True)
@@ -91,11 +117,11 @@ class Minimums:
 
     @property
     def description(self) -> str:
-        """What is needed and what was found, and what follows."""
-        said = "; ".join(one.said for one in self.minimums)
+        """What is needed, what there is, and what follows."""
+        counts = "; ".join(one.summary for one in self.minimums)
         if not self.are_met:
-            return f"{said}. The recommender is not created; load more events."
-        return said if self.have_headroom else f"{said}: under 10 % to spare. Load more events."
+            return f"{counts}. The recommender is not created; load more events."
+        return counts if self.have_headroom else f"{counts}: under 10 % to spare. Load more events."
 
 
 def minimums(recommender: Recommender, support: Support) -> Minimums:

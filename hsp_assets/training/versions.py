@@ -93,12 +93,12 @@ class Versions:
         if group_arn is None:
             return []
         live, prefix = self.live(), f"{self.recommender.name}_"
-        found = [
+        versions = [
             self._version(summary, str(summary["name"]).removeprefix(prefix), live)
             for summary in self.personalize.summaries("recommender", datasetGroupArn=group_arn)
             if str(summary["name"]).startswith(prefix)
         ]
-        return sorted(found, key=lambda version: version.created, reverse=True)
+        return sorted(versions, key=lambda version: version.created, reverse=True)
 
     def get(self, name: str) -> Version:
         """The version of that name.
@@ -114,6 +114,11 @@ class Versions:
                 f"{', '.join(versions) or 'none'}."
             )
         return versions[name]
+
+    def status(self, record: VersionRecord) -> str:
+        """A version's status in Personalize; `DELETED` when there was no room to keep it."""
+        described = self.personalize.look(record.arn)
+        return str(described["status"]) if described else "DELETED"
 
     def make_live(self, name: str, arn: str) -> None:
         """Point callers to an active version."""
@@ -132,7 +137,7 @@ class Versions:
     def retire(self, keep: int, spare: str = "") -> list[str]:
         """Delete versions beyond those to keep, stop the others; answer the names of the deleted.
 
-        Versions that have served are kept before those that were refused, newer before older.
+        Versions that have served are kept before those that were not promoted, newer before older.
 
         Args:
             keep: how many, besides the live one.
@@ -148,7 +153,9 @@ class Versions:
             time.sleep(self.settling_seconds)
         for version in gone:
             self.personalize.delete("recommender", version.arn)
-            self.records.forget(version.name)
+            if version.record is None or not version.record.failed_a_gate:
+                # The record of a version that failed a gate keeps it from being trained again.
+                self.records.forget(version.name)
         for version in kept:
             if version in running:
                 self.personalize.stop(version.arn)

@@ -10,9 +10,9 @@ from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot import Options
 from hsp_assets.sandbox.serving import serve
-from hsp_assets_tests.training.conftest import shop, start
+from hsp_assets_tests.training.conftest import after, shop, shops
 
-__all__ = ["shop", "start"]
+__all__ = ["after", "shop", "shops"]
 
 
 @pytest.fixture

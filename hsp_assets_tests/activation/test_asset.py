@@ -17,16 +17,16 @@ from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, version_key
-from hsp_assets_tests.training.conftest import CUSTOMERS, GROUP, ITEMS
+from hsp_assets_tests.training.conftest import CUSTOMERS, GROUP, ITEMS, Trained
 
 if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import Shop
+    from hsp_assets_tests.training.conftest import OpenShop, Shop
 
 ASKED = 12
 
 
 @pytest.fixture
-def trained(shop: Shop, hubspot: HubSpotResource) -> Shop:
+def trained(after: OpenShop, hubspot: HubSpotResource) -> Shop:
     """A shop whose recommender is live, and whose customers and products are in HubSpot."""
     objects = hubspot.custom_objects
     for start in range(0, ITEMS, 60):
@@ -37,8 +37,8 @@ def trained(shop: Shop, hubspot: HubSpotResource) -> Shop:
     identity = pl.DataFrame(
         [{"RECORD_ID": r["id"], "USER_ID": r["properties"]["external_id"]} for r in written]
     )
+    shop = after(Trained("v1", use_case="recommended_for_you"))
     shop.storage.write_parquet(version_key(GROUP, "v1", IDENTITY), identity)
-    shop.retrain("v1", shop.interactions())
     return shop
 
 

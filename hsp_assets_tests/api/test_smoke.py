@@ -23,7 +23,7 @@ def test_a_correct_api_passes_and_known_customers_get_one_list_by_both_ids(
 ) -> None:
     metadata = observed(api.url + "/", world)
     assert metadata["serves_live"] is True
-    assert (metadata["asked"], metadata["answered"], metadata["same_by_record_id"]) == (3, 3, 3)
+    assert (metadata["requested"], metadata["answered"], metadata["same_by_record_id"]) == (3, 3, 3)
     assert checks.maps_record_ids(Materialized(metadata, PolicyResource())).passed
 
 

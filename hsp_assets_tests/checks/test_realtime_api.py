@@ -15,7 +15,7 @@ GOOD: dict[str, Any] = {
     "serves_live": True,
     "known_calls": 90,
     "calls": 100,
-    "asked": 3,
+    "requested": 3,
     "answered": 3,
     "same_by_record_id": 3,
     "fallbacks": 0,
@@ -38,16 +38,16 @@ def failed(**changes: Any) -> set[str]:
         ({"same_by_record_id": 2}, {"maps_record_ids"}),
         ({"known_calls": 49}, {"knows_its_callers"}),
         ({"known_calls": 0, "calls": 19}, set()),
-        ({"asked": 0, "answered": 0}, {"answers_by_the_recommender", "maps_record_ids"}),
+        ({"requested": 0, "answered": 0}, {"answers_by_the_recommender", "maps_record_ids"}),
     ],
 )
 def test_a_check_fails_for_one_reason(changes: dict[str, Any], names: set[str]) -> None:
-    if changes.get("asked") == 0:
+    if changes.get("requested") == 0:
         changes = {**changes, "same_by_record_id": 0}
     assert failed(**changes) == names
 
 
-def test_an_api_that_cannot_be_asked_fails_every_check_with_the_reason() -> None:
+def test_an_api_that_does_not_answer_fails_every_check_with_the_reason() -> None:
     asset = Materialized({"deployed": True, "problem": "it is away"}, POLICY)
     findings = [check.finding(asset) for check in checks.CHECKS]
     assert [(one.passed, one.description) for one in findings] == [(False, "it is away")] * 4

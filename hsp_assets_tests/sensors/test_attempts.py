@@ -1,6 +1,7 @@
 """How often the same work is started."""
 
 from hsp_assets.sensors.attempts import ATTEMPTS, Attempt, next_attempt
+from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 
 PAUSE = 60.0
 
@@ -25,8 +26,9 @@ def test_work_that_failed_three_times_is_left_to_a_person() -> None:
 
 def test_a_cursor_comes_back_as_it_was() -> None:
     attempt = Attempt("a", 2, 3.5)
-    assert Attempt.parse(attempt.format()) == attempt
+    assert parse_cursor(Attempt, format_cursor(attempt)) == attempt
 
 
 def test_a_cursor_of_another_version_is_forgotten() -> None:
-    assert Attempt.parse('{"version": 0, "of": "a"}') == Attempt.parse(None) == Attempt()
+    assert parse_cursor(Attempt, '{"version": 0, "of": "a"}') == Attempt()
+    assert parse_cursor(Attempt, None) == Attempt()

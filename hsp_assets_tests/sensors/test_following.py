@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from hsp_assets.portal.flows import RecordKind
-from hsp_assets.sensors.changes import Noticed
+from hsp_assets.sensors.changes import LatestChange
 from hsp_assets.sensors.following import (
     Observed,
     behind,
@@ -15,8 +15,10 @@ from hsp_assets.sensors.following import (
 from hsp_assets.share.progress import Shown
 
 
-def noticed(newest: float = 100, *, total: int = 5, late: bool = False, at: float = 110) -> Noticed:
-    return Noticed("v", newest, total, late, at)
+def noticed(
+    newest: float = 100, *, total: int = 5, late: bool = False, at: float = 110
+) -> LatestChange:
+    return LatestChange("v", newest, total, late, at)
 
 
 def shown(mark: float, rows: int = 5) -> Shown:
@@ -24,7 +26,7 @@ def shown(mark: float, rows: int = 5) -> Shown:
 
 
 def contacts(
-    one: Noticed, observed: Shown, at: float = 120, published: float = 130
+    one: LatestChange, observed: Shown, at: float = 120, published: float = 130
 ) -> list[RecordKind]:
     return list(pending({"contacts": one}, {"objects_contacts": Observed(observed, at)}, published))
 
@@ -72,7 +74,7 @@ def test_an_empty_portal_is_not_followed() -> None:
 
 
 def test_the_same_changes_have_the_same_name_in_any_order() -> None:
-    one, two = Noticed("a", 1, 1, late=False, at=1), Noticed("b", 1, 1, late=False, at=1)
+    one, two = LatestChange("a", 1, 1, late=False, at=1), LatestChange("b", 1, 1, late=False, at=1)
     assert change_set({"deals": one, "products": two}) == change_set(
         {"products": two, "deals": one}
     )

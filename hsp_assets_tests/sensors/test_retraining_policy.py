@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_assets.policy import Policy
-from hsp_assets.sensors.retraining_policy import Contents, Facts, decide, drift
+from hsp_assets.sensors.retraining_policy import Facts, decide, drift
+from hsp_assets.training.data import Contents
 
 DAY = timedelta(days=1)
 NOW = datetime(2025, 3, 10, tzinfo=UTC)

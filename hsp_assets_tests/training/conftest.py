@@ -1,9 +1,11 @@
 """A shop whose customers keep to one kind of item, and a Personalize that trains on its data."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
 import polars as pl
@@ -20,10 +22,11 @@ from hsp_assets.sandbox.serving import serve
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
 from hsp_assets.training.data import measure_version
 from hsp_assets.training.direct import Direct
-from hsp_assets.training.recommender import Training
+from hsp_assets.training.recommender import VersionTraining
 from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.trainer import Plan
 from hsp_assets.training.versions import Versions
+from hsp_assets_tests.conftest import S3
 
 GROUP = "shop"
 ROLE = "arn:aws:iam::123456789012:role/personalize"
@@ -52,20 +55,6 @@ class Shop:
         """The versions of a recommender."""
         return Versions(self.personalize, self.storage, GROUP, RECOMMENDERS[use_case], 0.0)
 
-    def interactions(self, events: int = 14, *, spoiled: bool = False) -> pl.DataFrame:
-        """Everybody's views and purchases of items of one kind; more events add later ones.
-
-        Args:
-            events: of each customer.
-            spoiled: whether each event is somebody else's.
-
-        """
-        rows = [_event(user, number) for number in range(events) for user in range(CUSTOMERS)]
-        frame = pl.DataFrame(rows, schema=dtypes("interactions"))
-        if spoiled:
-            frame = frame.with_columns(pl.col("USER_ID").shuffle(seed=1))
-        return frame.unique(["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"])
-
     def publish(self, version: str, interactions: pl.DataFrame) -> None:
         """Publish a dataset version and make it live."""
         frames = {"users": users(), "items": items(), "interactions": interactions}
@@ -86,13 +75,11 @@ class Shop:
         self, version: str, use_case: UseCase = "recommended_for_you", keep: int = 1
     ) -> VersionRecord:
         """Train a recommender on what is imported, as the asset does."""
-        recommender = RECOMMENDERS[use_case]
-        return Training(
-            recommender=recommender,
+        return VersionTraining(
             trainer=self.direct,
             versions=self.versions(use_case),
-            data=measure_version(self.datasets, version, ITEMS),
-            name=recommender.version(version),
+            data=measure_version(self.datasets, version),
+            name=RECOMMENDERS[use_case].version(version),
             keep=keep,
             report=lambda described: self.reported.append(str(described["status"])),
         ).run()
@@ -104,6 +91,12 @@ class Shop:
         self.publish(version, interactions)
         self.load(version)
         return self.train(version, use_case)
+
+    def record(self, version: str, use_case: UseCase = "recommended_for_you") -> VersionRecord:
+        """What is recorded of the version that was trained on a dataset version."""
+        record = self.versions(use_case).records.read(RECOMMENDERS[use_case].version(version))
+        assert record is not None
+        return record
 
     def fail(self, job: str, reason: str, times: int = 1) -> None:
         """Let the next imports or trainings fail."""
@@ -120,7 +113,41 @@ class Shop:
         self.datasets.write_profile(version, name, {"rows": frame.height})
 
 
+@dataclass(frozen=True)
+class Trained:
+    """A version that a shop has published, imported, and trained a recommender on.
+
+    Attributes:
+        version: of the datasets.
+        events: of each customer; more events add later ones.
+        spoiled: whether each event is somebody else's.
+        use_case: of the recommender; None trains none.
+
+    """
+
+    version: str
+    events: int = 14
+    spoiled: bool = False
+    use_case: UseCase | None = "most_viewed"
+
+
+IMPORTED, FIRST, SECOND = Trained("v1", use_case=None), Trained("v1"), Trained("v2", 15)
 StartShop = Callable[[Options], Shop]
+
+
+def interactions(events: int = 14, *, spoiled: bool = False) -> pl.DataFrame:
+    """Everybody's views and purchases of items of one kind; more events add later ones.
+
+    Args:
+        events: of each customer.
+        spoiled: whether each event is somebody else's.
+
+    """
+    rows = [_event(user, number) for number in range(events) for user in range(CUSTOMERS)]
+    frame = pl.DataFrame(rows, schema=dtypes("interactions"))
+    if spoiled:
+        frame = frame.with_columns(pl.col("USER_ID").shuffle(seed=1))
+    return frame.unique(["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"])
 
 
 def users() -> pl.DataFrame:
@@ -151,17 +178,62 @@ def _event(user: int, number: int) -> dict[str, object]:
     }
 
 
-@pytest.fixture
-def start(tmp_path: Path, storage: StorageResource) -> Iterator[StartShop]:
-    """Start a shop on a Personalize with given options."""
-    with ExitStack() as serving:
+class Shops:
+    """Shops whose versions are trained once for all tests of a worker, and copied.
 
-        def begin(options: Options) -> Shop:
-            s3 = str(storage.endpoint_url)
-            app = create_app(tmp_path / "personalize", s3_endpoint=s3, options=options)
-            return Shop(storage, _personalize(serving.enter_context(serve(app, "personalize"))))
+    Each copy has a bucket of its own and a Personalize of its own, which go on from there.
+    """
 
-        yield begin
+    def __init__(self, s3: S3, folder: Path) -> None:
+        self._s3 = s3
+        self._folder = folder
+        self._made: dict[tuple[Trained, ...], tuple[Path, Path]] = {}
+
+    @contextmanager
+    def open(self, *steps: Trained, options: Options | None = None) -> Iterator[Shop]:
+        """A shop that has taken these steps."""
+        bucket, personalize = self._copy(steps)
+        app = create_app(personalize, s3_endpoint=self._s3.address, options=options or _quick())
+        with serve(app, "personalize") as address:
+            yield Shop(_storage(self._s3, bucket.name), _personalize(address))
+
+    def _copy(self, steps: tuple[Trained, ...]) -> tuple[Path, Path]:
+        """The folders of a new shop: its bucket, and its Personalize."""
+        name = f"shop-{uuid4().hex}"
+        new = (self._s3.folder / name, self._folder / name)
+        if not steps:
+            new[0].mkdir()
+            return new
+        if steps not in self._made:
+            self._made[steps] = self._make(steps)
+        for made, folder in zip(self._made[steps], new, strict=True):
+            shutil.copytree(made, folder)
+        return new
+
+    def _make(self, steps: tuple[Trained, ...]) -> tuple[Path, Path]:
+        *before, last = steps
+        with self.open(*before) as shop:
+            shop.publish(last.version, interactions(last.events, spoiled=last.spoiled))
+            shop.load(last.version)
+            if last.use_case:
+                shop.train(last.version, last.use_case)
+        return self._s3.folder / shop.storage.bucket, self._folder / shop.storage.bucket
+
+
+def _quick() -> Options:
+    """Statuses pass at once, and small data is enough."""
+    small = Minimums(interactions=300, interactions_per_import=300)
+    return Options(seconds_per_status=0.0, minimums=small)
+
+
+def _storage(s3: S3, bucket: str) -> StorageResource:
+    return StorageResource(
+        bucket=bucket,
+        region_name="us-east-1",
+        endpoint_url=s3.address,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
 
 
 def _personalize(address: str) -> PersonalizeResource:
@@ -174,11 +246,33 @@ def _personalize(address: str) -> PersonalizeResource:
     )
 
 
+@pytest.fixture(scope="session")
+def shops(shared_s3: S3, tmp_path_factory: pytest.TempPathFactory) -> Shops:
+    """Prepared shops."""
+    return Shops(shared_s3, tmp_path_factory.mktemp("shops"))
+
+
+OpenShop = Callable[..., Shop]
+
+
 @pytest.fixture
-def shop(start: StartShop) -> Shop:
+def after(shops: Shops) -> Iterator[OpenShop]:
+    """Open a shop that has taken the given steps."""
+    with ExitStack() as opened:
+        yield lambda *steps: opened.enter_context(shops.open(*steps))
+
+
+@pytest.fixture
+def start(shops: Shops) -> Iterator[StartShop]:
+    """Start an empty shop on a Personalize with given options."""
+    with ExitStack() as opened:
+        yield lambda options: opened.enter_context(shops.open(options=options))
+
+
+@pytest.fixture
+def shop(after: OpenShop) -> Shop:
     """A shop in an empty account whose statuses pass at once."""
-    small = Minimums(interactions=300, interactions_per_import=300)
-    return start(Options(seconds_per_status=0.0, minimums=small))
+    return after()
 
 
 @pytest.fixture

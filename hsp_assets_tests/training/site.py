@@ -13,14 +13,12 @@ from hsp_assets.environment import SANDBOX_RETRAINING
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
-from hsp_assets.schemas import DATASETS
 from hsp_assets.training.progress import Work, work_in_progress
+from hsp_assets.training.resource import TrainingResource
 from hsp_assets.waiting import wait_for
-from hsp_assets_tests.training.conftest import GROUP, ITEMS, items
+from hsp_assets_tests.training.conftest import GROUP
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from hsp_assets.resources.personalize import PersonalizeResource
     from hsp_assets_tests.training.conftest import Shop
 
@@ -61,15 +59,15 @@ class Site:
     policy: PolicyResource = field(default_factory=policy)
     mlops_stack: MlopsStackResource = field(default_factory=no_stack)
 
-    def publish(self, version: str, interactions: pl.DataFrame) -> None:
-        """Publish a version, as the assets upstream do and record."""
-        self.shop.publish(version, interactions)
-        key = f"staging/items/{version}/"
-        self.shop.storage.write_parquet(f"{key}0.parquet", items())
-        self._record("staging/items", run=version, uri=self.shop.storage.uri(key), fingerprint="")
-        for name in DATASETS:
-            uri = self.shop.plan(version).locations[name]
-            self._record(f"datasets/{name}", version=version, rows=ITEMS, uri=uri)
+    @property
+    def training(self) -> TrainingResource:
+        """The resource of the assets, as of the start of a run."""
+        return TrainingResource(
+            personalize=unused(self.personalize),
+            storage=unused(self.shop.storage),
+            mlops_stack=unused(self.mlops_stack),
+            policy=unused(self.policy),
+        )
 
     def materialize(self, *names: str) -> dg.ExecuteInProcessResult:
         """Materialize assets of the group, by default all, with their checks."""
@@ -78,10 +76,9 @@ class Site:
             asset_checks=dg.load_asset_checks_from_modules([checks]),
             jobs=[dg.define_asset_job("train")],
             resources={
-                "personalize": unused(self.personalize),
+                "training": self.training,
                 "storage": unused(self.shop.storage),
                 "policy": unused(self.policy),
-                "mlops_stack": unused(self.mlops_stack),
                 "api": RealtimeApiResource(),
             },
             executor=dg.in_process_executor,
@@ -96,7 +93,7 @@ class Site:
     def group_arn(self) -> str:
         return str(self.shop.personalize.find("dataset_group", GROUP))
 
-    def said(self, name: str) -> dict[str, Any]:
+    def metadata(self, name: str) -> dict[str, Any]:
         """The metadata of an asset's latest materialization."""
         event = self.instance.get_latest_materialization_event(dg.AssetKey(["recommender", name]))
         assert event is not None
@@ -105,17 +102,12 @@ class Site:
 
     def work(self, name: str) -> list[Work]:
         """What Personalize does for an asset."""
-        found = work_in_progress(self.personalize, GROUP)
-        return [one for one in found if one.asset == f"recommender/{name}"]
+        works = work_in_progress(self.personalize, GROUP)
+        return [one for one in works if one.asset == f"recommender/{name}"]
 
     def wait(self, name: str) -> None:
         """Wait until Personalize does nothing more for an asset."""
-        wait_for(lambda: self.work(name), lambda found: all(work.is_over for work in found))
-
-    def _record(self, key: str, **said: str | int) -> None:
-        self.instance.report_runless_asset_event(
-            dg.AssetMaterialization(key.split("/"), metadata=said)
-        )
+        wait_for(lambda: self.work(name), lambda works: all(work.is_over for work in works))
 
 
 def unused(resource: Resource) -> Resource:

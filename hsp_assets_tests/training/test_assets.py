@@ -1,20 +1,13 @@
 """The recommender's assets, materialized by Dagster over a shop that is published already."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import dagster as dg
 import pytest
 
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.sandbox.personalize import Minimums, Options
 from hsp_assets.training.importing import ensure_dataset
-from hsp_assets_tests.training.conftest import GROUP
+from hsp_assets_tests.training.conftest import GROUP, Shop, StartShop, interactions
 from hsp_assets_tests.training.site import Clock, Site, made, observed, reason
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import Shop, StartShop
 
 IMPORTS, VIEWED, PERSONAL = "dataset_imports", "most_viewed", "recommended_for_you"
 SMALL = Minimums(interactions=300, interactions_per_import=300)
@@ -37,7 +30,7 @@ def slow(start: StartShop, instance: dg.DagsterInstance) -> Site:
 
 def run_until_it_waits(site: Site) -> None:
     """Run as a sensor would, until only the imports are missing."""
-    site.publish("v1", site.shop.interactions())
+    site.shop.publish("v1", interactions())
     site.clock.runs = True
     site.shop.direct.dataset_group()
     for name, arn in site.shop.direct.schemas().items():
@@ -50,10 +43,10 @@ def test_a_run_does_not_wait_for_what_takes_long(slow: Site) -> None:
     result = slow.materialize()
     assert result.success
     assert made(result) == {"schemas", "dataset_group"}
-    told = observed(result)[IMPORTS]
-    assert told["status"] == "CREATE PENDING"
-    assert told["since"]
-    assert told["arn"] in {work.arn for work in slow.work(IMPORTS)}
+    observation = observed(result)[IMPORTS]
+    assert observation["status"] == "CREATE PENDING"
+    assert observation["since"]
+    assert observation["arn"] in {work.arn for work in slow.work(IMPORTS)}
 
 
 def test_who_follows_it_sees_when_the_work_is_over(slow: Site) -> None:
@@ -66,7 +59,7 @@ def test_who_follows_it_sees_when_the_work_is_over(slow: Site) -> None:
     assert not any(work.has_failed for work in slow.work(IMPORTS))
 
 
-def test_a_later_run_takes_the_work_up_and_ends_it(slow: Site) -> None:
+def test_a_later_run_resumes_the_work_and_ends_it(slow: Site) -> None:
     run_until_it_waits(slow)
     slow.materialize(IMPORTS)
     slow.clock.runs = True
@@ -90,7 +83,7 @@ def test_work_that_failed_meanwhile_fails_one_run_with_its_reason_and_the_next_r
     assert made(slow.materialize(IMPORTS)) == {IMPORTS}
 
 
-def test_a_training_that_takes_long_is_taken_up(slow: Site) -> None:
+def test_a_training_that_takes_long_is_resumed(slow: Site) -> None:
     run_until_it_waits(slow)
     slow.clock.runs = True
     slow.shop.load("v1")
@@ -103,35 +96,35 @@ def test_a_training_that_takes_long_is_taken_up(slow: Site) -> None:
     slow.clock.runs = True
     slow.personalize = slow.shop.personalize
     assert made(slow.materialize(VIEWED)) == {VIEWED}
-    assert slow.said(VIEWED)["is_live"]
+    assert slow.metadata(VIEWED)["is_live"]
 
 
-def test_a_version_trained_on_shuffled_customers_is_refused_and_the_live_one_keeps_serving(
+def test_a_version_trained_on_shuffled_customers_is_not_promoted_and_the_live_one_keeps_serving(
     site: Site,
 ) -> None:
-    site.publish("v1", site.shop.interactions())
+    site.shop.publish("v1", interactions())
     assert site.materialize().success
-    served = site.shop.personalize.recommend(site.said(PERSONAL)["arn"], 10, userId="u1")
-    site.publish("v2", site.shop.interactions(spoiled=True))
+    served = site.shop.personalize.recommend(site.metadata(PERSONAL)["arn"], 10, userId="u1")
+    site.shop.publish("v2", interactions(spoiled=True))
     result = site.materialize()
-    refused = {e.asset_key.path[1]: e for e in result.get_asset_check_evaluations() if not e.passed}
+    failed = {e.asset_key.path[1]: e for e in result.get_asset_check_evaluations() if not e.passed}
     assert not result.success
-    assert refused[PERSONAL].check_name == "no_worse_than_live"
-    assert refused[PERSONAL].severity is dg.AssetCheckSeverity.ERROR
+    assert failed[PERSONAL].check_name == "no_worse_than_live"
+    assert failed[PERSONAL].severity is dg.AssetCheckSeverity.ERROR
     assert site.shop.live_name() == "v1"
     live = site.shop.versions().live()
     assert live is not None
     assert site.shop.personalize.recommend(live.arn, 10, userId="u1") == served
-    assert site.said(PERSONAL)["versions_measured"] == 2
-    assert "data:image/svg+xml" in site.said(PERSONAL)["metrics_history"]
+    assert site.metadata(PERSONAL)["versions_measured"] == 2
+    assert "data:image/svg+xml" in site.metadata(PERSONAL)["metrics_history"]
 
 
 def test_where_personalize_retrains_by_itself_new_data_makes_no_other_version(site: Site) -> None:
     site.policy = PolicyResource(dataset_group=GROUP, retraining="managed")
-    site.publish("v1", site.shop.interactions())
+    site.shop.publish("v1", interactions())
     assert site.materialize().success
-    first = site.said(VIEWED)["arn"]
-    site.publish("v2", site.shop.interactions(15))
+    first = site.metadata(VIEWED)["arn"]
+    site.shop.publish("v2", interactions(15))
     assert site.materialize().success
-    assert site.said(VIEWED)["arn"] == first
-    assert site.said(IMPORTS)["version"] == "v2"
+    assert site.metadata(VIEWED)["arn"] == first
+    assert site.metadata(IMPORTS)["version"] == "v2"

@@ -1,6 +1,4 @@
-"""The opponents that need no training, against a plain computation of the same definitions."""
-
-from __future__ import annotations
+"""The baselines that need no training, against a plain computation of the same definitions."""
 
 import math
 from collections import Counter
@@ -11,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_assets.training.baselines import FOLDS, LATELY_SECONDS, LENGTH, measure_opponents
+from hsp_assets.training.baselines import FOLDS, LATELY_SECONDS, measure_baselines
+from hsp_assets.training.ndcg import LENGTH
 
 DAY = 86_400
 Event: TypeAlias = tuple[str, str, str, int]
@@ -42,7 +41,11 @@ def plainly(events: list[Event]) -> dict[str, float]:
     users = sorted({user for user, *_ in events})
     fold = {user: number % FOLDS for number, user in enumerate(users)}
     now = max(time for *_, time in events)
-    found: dict[str, list[float]] = {"popularity": [], "recent_popularity": [], "own_history": []}
+    found: dict[str, list[float]] = {
+        "popularity": [],
+        "recent_popularity": [],
+        "repeat_purchases": [],
+    }
     for user in users:
         own = sorted((e for e in events if e[0] == user), key=lambda e: (e[3], e[1], e[2]))
         if len(own) < 2:
@@ -81,30 +84,30 @@ def ranked(counts: Counter[str]) -> list[str]:
 )
 def test_the_means_are_those_of_a_plain_computation(events: list[Event]) -> None:
     expected = plainly(events)
-    found = measure_opponents(frame(events)).opponents
+    found = measure_baselines(frame(events)).ndcg
     assert found == pytest.approx(expected)
 
 
-def test_a_customer_who_repeats_is_foretold_by_their_own_history() -> None:
+def test_a_customer_who_repeats_is_predicted_by_their_repeats() -> None:
     events = [e for n in range(20) for e in of(f"u{n}", *(f"i{n}" for _ in range(3)))]
-    measured = measure_opponents(frame(events))
-    assert measured.best == ("own_history", 1.0)
+    measured = measure_baselines(frame(events))
+    assert measured.best == ("repeat_purchases", 1.0)
     assert measured.spread == 0.0
 
 
 def test_what_was_popular_long_ago_is_not_popular_lately() -> None:
     old = [e for n in range(20) for e in of(f"a{n:02}", "old", "old")]
     new = [e for n in range(10) for e in of(f"b{n:02}", "x", "new", first_day=100)]
-    opponents = measure_opponents(frame(old + new)).opponents
-    assert opponents["recent_popularity"] < opponents["popularity"]
+    baselines = measure_baselines(frame(old + new)).ndcg
+    assert baselines["recent_popularity"] < baselines["popularity"]
 
 
 def test_the_draw_is_a_tenth_of_the_customers_with_two_events() -> None:
     twice = [e for n in range(200) for e in of(f"u{n}", "a", "b")]
     once = [e for n in range(500) for e in of(f"v{n}", "a")]
-    assert measure_opponents(frame(twice + once)).test_users == 20
+    assert measure_baselines(frame(twice + once)).test_users == 20
 
 
 def test_where_nobody_came_back_nothing_is_measured() -> None:
-    measured = measure_opponents(frame(of("u1", "a") + of("u2", "b")))
+    measured = measure_baselines(frame(of("u1", "a") + of("u2", "b")))
     assert (measured.test_users, measured.best) == (0, ("nobody", 0.0))

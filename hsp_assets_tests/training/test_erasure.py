@@ -1,9 +1,6 @@
 """Customers who left are gone from Personalize, and the record names nobody."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -11,26 +8,22 @@ import pytest
 from hsp_assets.failures import PersonalizeFailure
 from hsp_assets.resources.storage import version_key
 from hsp_assets.training.erasure import Eraser, Erasure
+from hsp_assets_tests.training.conftest import FIRST, GROUP, OpenShop, Shop, interactions
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import Shop
-
-GROUP = "shop"
 IDS = version_key(GROUP, "v2", "left_users.csv")
 
 
 @pytest.fixture
-def left(shop: Shop) -> Shop:
+def left(after: OpenShop) -> Shop:
     """A shop that u1 and u2 left with version v2."""
-    shop.retrain("v1", shop.interactions(), "most_viewed")
-    staying = shop.interactions(15).filter(~pl.col("USER_ID").is_in(["u1", "u2"]))
-    shop.publish("v2", staying)
+    shop = after(FIRST)
+    shop.publish("v2", interactions(15).filter(~pl.col("USER_ID").is_in(["u1", "u2"])))
     shop.storage.write(IDS, b"USER_ID\nu1\nu2\n")
     return shop
 
 
 def erase(shop: Shop) -> list[Erasure]:
-    return Eraser(shop.personalize, shop.storage, GROUP).erase()
+    return Eraser(shop.personalize, shop.datasets).erase()
 
 
 def test_those_who_left_are_deleted_once(left: Shop) -> None:
@@ -46,7 +39,7 @@ def test_the_record_names_nobody_and_the_ids_are_deleted(left: Shop) -> None:
     assert (recorded["users"], recorded["job"]) == (2, "hubspot_left_v2")
     assert "u1" not in json.dumps(recorded)
     assert not left.storage.exists(IDS)
-    assert Eraser(left.personalize, left.storage, GROUP).records()[0].is_done
+    assert Eraser(left.personalize, left.datasets).records()[0].is_done
 
 
 def test_one_who_came_back_is_not_erased(left: Shop) -> None:
@@ -56,21 +49,21 @@ def test_one_who_came_back_is_not_erased(left: Shop) -> None:
 
 
 def test_a_job_that_takes_long_is_noted_by_a_later_run(left: Shop) -> None:
-    impatient = Eraser(left.personalize, left.storage, GROUP, patience_seconds=0.0)
+    impatient = Eraser(left.personalize, left.datasets, patience_seconds=0.0)
     started = impatient.erase()
     finished = erase(left)
     assert [one.job for one in finished or impatient.records()] == [started[0].job]
 
 
 def test_where_nobody_left_nothing_is_done(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     assert erase(shop) == []
 
 
 def test_a_refused_job_says_which_and_why(left: Shop) -> None:
     nobody = left.personalize.model_copy(update={"role_arn": "not-a-role"})
     with pytest.raises(PersonalizeFailure, match="create data deletion job hubspot_left_v2"):
-        Eraser(nobody, left.storage, GROUP).erase()
+        Eraser(nobody, left.datasets).erase()
 
 
 def test_those_who_left_came_back_and_left_again_are_erased_again(left: Shop) -> None:

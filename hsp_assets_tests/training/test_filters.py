@@ -1,18 +1,12 @@
 """A filter has the declared expression, or the one it had before."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.failures import PersonalizeFailure
 from hsp_assets.recommenders import FILTERS
 from hsp_assets.training.filter_rules import require_fit
 from hsp_assets.training.filters import ensure_filter
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import Shop
+from hsp_assets_tests.training.conftest import IMPORTED, OpenShop, Shop
 
 CHEAP = "INCLUDE ItemID WHERE Items.PRICE <= 10"
 SIX = ["CATEGORY_L1", "CATEGORY_L2", "GENDER", "PROMOTED", "ITEM_ID"]
@@ -20,10 +14,14 @@ CHEAPER = "INCLUDE ItemID WHERE Items.PRICE <= 5"
 
 
 @pytest.fixture
+def shop(after: OpenShop) -> Shop:
+    """A shop with its three datasets."""
+    return after(IMPORTED)
+
+
+@pytest.fixture
 def group(shop: Shop) -> str:
-    """A dataset group with its three datasets."""
-    shop.publish("v1", shop.interactions())
-    shop.load("v1")
+    """Its dataset group."""
     return str(shop.direct.dataset_group()["datasetGroupArn"])
 
 
@@ -76,7 +74,6 @@ def test_filters_that_personalize_would_refuse_are_told_before_any_is_created(
         require_fit(filters)
 
 
-@pytest.mark.usefixtures("group")
 def test_every_declared_filter_is_accepted(shop: Shop) -> None:
     found = {f["name"]: f["filterExpression"] for f in shop.direct.filters()}
     assert found == FILTERS

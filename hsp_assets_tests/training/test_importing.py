@@ -1,43 +1,36 @@
 """What a dataset holds is what its newest import job says."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from hsp_assets.failures import PersonalizeFailure
+from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import avro_schema
 from hsp_assets.training.importing import ensure_dataset, start_import
-
-if TYPE_CHECKING:
-    from hsp_assets.resources.personalize_kinds import Description
-    from hsp_assets_tests.training.conftest import Shop
+from hsp_assets_tests.training.conftest import IMPORTED, SECOND, OpenShop, Shop, interactions
 
 
 def jobs(shop: Shop) -> list[Description]:
     return list(shop.personalize.summaries("dataset_import_job"))
 
 
-def test_an_import_that_is_done_is_not_done_again(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
+def test_an_import_that_is_done_is_not_done_again(after: OpenShop) -> None:
+    shop = after(IMPORTED)
     first, second = shop.load("v1"), shop.load("v1")
     assert first == second
     assert len(jobs(shop)) == 3
 
 
-def test_older_data_is_imported_again_under_a_new_name(shop: Shop) -> None:
-    for version, events in (("v1", 14), ("v2", 15)):
-        shop.publish(version, shop.interactions(events))
-        shop.load(version)
+def test_older_data_is_imported_again_under_a_new_name(after: OpenShop) -> None:
+    shop = after(IMPORTED, replace(SECOND, use_case=None))
     again = shop.load("v1")
     assert again["interactions"]["jobName"] == "hubspot_interactions_v1-2"
 
 
 def test_a_failed_import_says_why_and_is_replaced_by_the_next_run(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     shop.fail("import", "Input CSV is missing the following columns:[PRICE]")
     with pytest.raises(PersonalizeFailure, match=r"missing the following.*materialize datasets"):
         shop.load("v1")
@@ -85,7 +78,7 @@ def test_a_dataset_that_somebody_else_named_is_used(shop: Shop) -> None:
 
 
 def test_a_started_import_is_found_before_it_ends(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     group = str(shop.direct.dataset_group()["datasetGroupArn"])
     schema = shop.direct.schemas()["users"]
     arn = ensure_dataset(shop.personalize, "users", group, schema)
@@ -94,9 +87,8 @@ def test_a_started_import_is_found_before_it_ends(shop: Shop) -> None:
     assert started[0] == started[1]
 
 
-def test_a_new_group_beside_the_old_one_takes_the_schema_that_shrank(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
-    shop.load("v1")
+def test_a_new_group_beside_the_old_one_takes_the_schema_that_shrank(after: OpenShop) -> None:
+    shop = after(IMPORTED)
     beside = replace(shop.direct, group="beside")
     group = str(beside.dataset_group()["datasetGroupArn"])
     smaller = shop.personalize.create(

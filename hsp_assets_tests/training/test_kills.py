@@ -1,19 +1,14 @@
-"""A run that is killed after any change it makes is taken up by the next; nothing is made twice."""
-
-from __future__ import annotations
+"""A run that is killed after any change it makes is resumed by the next; nothing is made twice."""
 
 from collections import Counter
 from itertools import takewhile
-from typing import TYPE_CHECKING
+
+from botocore.client import BaseClient
+from botocore.model import OperationModel
 
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS
-
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
-    from botocore.model import OperationModel
-
-    from hsp_assets.resources.personalize_kinds import Kind
-    from hsp_assets_tests.training.conftest import Shop
+from hsp_assets.resources.personalize_kinds import Kind
+from hsp_assets_tests.training.conftest import FIRST, OpenShop, Shop, interactions
 
 MOST_RUNS = 60
 KINDS: tuple[Kind, ...] = ("dataset_group", "dataset", "dataset_import_job", "event_tracker")
@@ -85,7 +80,7 @@ def numbers(shop: Shop) -> Counter[str]:
 
 
 def test_a_first_training_survives_a_kill_after_any_change(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     assert runs_until_one_ends(shop, "v1") > len(FILTERS) + 8
     assert shop.live_name("most_viewed") == "v1"
     assert numbers(shop) == {
@@ -98,10 +93,10 @@ def test_a_first_training_survives_a_kill_after_any_change(shop: Shop) -> None:
     }
 
 
-def test_a_retraining_survives_a_kill_after_any_change(shop: Shop) -> None:
-    shop.publish("v1", shop.interactions())
+def test_a_retraining_survives_a_kill_after_any_change(after: OpenShop) -> None:
+    shop = after(FIRST)
     whole_story(shop, "v1")
-    shop.publish("v2", shop.interactions(15))
+    shop.publish("v2", interactions(15))
     assert runs_until_one_ends(shop, "v2") > 5
     statuses = {v.name.partition("_")[0]: v.status for v in shop.versions("most_viewed").all()}
     assert shop.live_name("most_viewed") == "v2"

@@ -1,16 +1,10 @@
 """Quotas are looked at before anything is created."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.failures import PersonalizeFailure
 from hsp_assets.training.quotas import QUOTAS, require_room
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import Shop
+from hsp_assets_tests.training.conftest import Shop
 
 
 def fill_groups(shop: Shop) -> None:

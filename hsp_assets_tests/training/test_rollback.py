@@ -1,24 +1,17 @@
 """One command goes back to a kept version, and a run on the same data respects it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.recommenders import UseCase
 from hsp_assets.training.rollback import use_version
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import Shop
+from hsp_assets_tests.training.conftest import FIRST, SECOND, OpenShop, Shop, Trained, interactions
 
 
 @pytest.fixture
-def trained(shop: Shop) -> Shop:
+def trained(after: OpenShop) -> Shop:
     """A shop with a live version and the one before it."""
-    shop.retrain("v1", shop.interactions(), "most_viewed")
-    shop.retrain("v2", shop.interactions(15), "most_viewed")
-    return shop
+    return after(FIRST, SECOND)
 
 
 def kept(shop: Shop) -> dict[str, str]:
@@ -49,14 +42,14 @@ def test_a_run_on_the_same_data_does_not_undo_it(trained: Shop) -> None:
 
 def test_new_data_trains_a_version_that_goes_live_again(trained: Shop) -> None:
     back(trained)
-    trained.retrain("v3", trained.interactions(16), "most_viewed")
+    trained.retrain("v3", interactions(16), "most_viewed")
     assert trained.live_name("most_viewed") == "v3"
 
 
-def test_a_refused_version_can_be_put_live_by_hand(shop: Shop) -> None:
-    shop.retrain("v1", shop.interactions(), "viewed_x_also_viewed")
-    refused = shop.retrain("v2", shop.interactions(spoiled=True), "viewed_x_also_viewed")
-    use_version(shop.versions("viewed_x_also_viewed"), refused.version)
+def test_a_version_that_was_not_promoted_can_be_put_live_by_hand(after: OpenShop) -> None:
+    related: UseCase = "viewed_x_also_viewed"
+    shop = after(Trained("v1", use_case=related), Trained("v2", spoiled=True, use_case=related))
+    use_version(shop.versions(related), shop.record("v2", related).version)
     assert shop.live_name("viewed_x_also_viewed") == "v2"
 
 
@@ -65,7 +58,7 @@ def test_a_version_that_is_not_kept_is_refused_with_those_that_are(trained: Shop
         use_version(trained.versions("most_viewed"), "v9")
 
 
-def test_where_nothing_was_live_before_there_is_no_way_back(shop: Shop) -> None:
-    shop.retrain("v1", shop.interactions(), "most_viewed")
+def test_where_nothing_was_live_before_there_is_no_way_back(after: OpenShop) -> None:
+    shop = after(FIRST)
     with pytest.raises(PermanentFailure, match="No version of hubspot_most_viewed is kept"):
         use_version(shop.versions("most_viewed"))

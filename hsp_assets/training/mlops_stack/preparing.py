@@ -68,9 +68,8 @@ class Existing:
             ensure_filter(self.personalize, name, FILTERS[name], self.group_arn)
 
     def _newest_import(self, dataset: Description) -> str:
-        scope = {"datasetArn": str(dataset["datasetArn"])}
-        jobs = self.personalize.summaries("dataset_import_job", **scope)
-        newest = max(jobs, key=lambda job: job["creationDateTime"], default=None)
+        arn = str(dataset["datasetArn"])
+        newest = self.personalize.newest_job("dataset_import_job", datasetArn=arn)
         return str(newest["datasetImportJobArn"]) if newest else ""
 
     def _all(self, kind: Kind) -> list[Description]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hsp_assets.resources.policy import PolicyResource
-from hsp_assets_tests.training.conftest import GROUP
+from hsp_assets_tests.training.conftest import GROUP, interactions
 from hsp_assets_tests.training.site import Site, made, observed
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def test_the_solution_is_asked_and_a_later_run_finds_its_work_and_goes_on(
     policy = PolicyResource(dataset_group=GROUP, training="mlops_stack")
     impatient = shop.impatient.personalize
     site = Site(shop, instance, impatient, policy=policy, mlops_stack=shop.stack)
-    site.publish("v1", shop.interactions())
+    site.shop.publish("v1", interactions())
     first = site.materialize()
     assert first.success
     assert made(first) == {"schemas", "dataset_group"}
@@ -30,4 +30,4 @@ def test_the_solution_is_asked_and_a_later_run_finds_its_work_and_goes_on(
     second = site.materialize()
     assert second.success
     assert made(second) >= {"dataset_imports", "event_tracker", "filters", "recommended_for_you"}
-    assert site.said("recommended_for_you")["is_live"]
+    assert site.metadata("recommended_for_you")["is_live"]

@@ -9,6 +9,7 @@ import pytest
 from hsp_assets.failures import PermanentFailure, PersonalizeFailure, StillInProgress
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS
 from hsp_assets.training.trainer import TO_BE_MADE
+from hsp_assets_tests.training.conftest import interactions
 
 if TYPE_CHECKING:
     from hsp_assets.resources.personalize_kinds import Description
@@ -26,7 +27,7 @@ def ask(shop: StackShop, version: str) -> None:
 
 def asked(shop: StackShop, version: str, events: int = 14) -> None:
     """Publish a version, upload it and let the solution work."""
-    shop.publish(version, shop.interactions(events))
+    shop.publish(version, interactions(events))
     ask(shop, version)
     shop.solution.work()
 
@@ -42,7 +43,7 @@ def test_before_the_solution_worked_nothing_is_there_and_nothing_is_made(shop: S
 
 
 def test_the_csvs_are_uploaded_and_the_configuration_last(shop: StackShop) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     ask(shop, "v1")
     folder = "train/shop/"
     files = ("config.json", "interactions.csv", "items.csv", "users.csv")
@@ -117,7 +118,7 @@ def test_a_filter_that_differs_is_replaced_before_the_solution_refuses_it(shop: 
 
 
 def test_a_solution_that_does_not_begin_is_told_with_where_to_look(shop: StackShop) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     shop.stack = shop.stack.model_copy(update={"patience_minutes": 0})
     with pytest.raises(PermanentFailure, match=r"did not begin .*Step Functions.*uploads again"):
         shop.trainer.import_datasets(shop.plan("v1"))
@@ -140,9 +141,9 @@ def test_a_stack_that_is_not_there_is_named_with_its_setting(shop: StackShop, na
 def test_large_datasets_are_copied_part_by_part_and_the_stale_file_is_deleted(
     shop: StackShop,
 ) -> None:
-    shop.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     ask(shop, "v1")
-    shop.publish("v2", shop.interactions())
+    shop.publish("v2", interactions())
     key = shop.storage.key(shop.plan("v2").locations["users"])
     header, *rows = (shop.storage.read(key) or b"").splitlines(keepends=True)
     shop.storage.delete(key)

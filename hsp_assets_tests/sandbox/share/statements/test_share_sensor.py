@@ -18,7 +18,7 @@ from hsp_assets.resources import snowflake
 from hsp_assets.resources.slow_library import SlowLibrary
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.change_detection import Change, Seen
-from hsp_assets.sensors.changes import noticed_event
+from hsp_assets.sensors.changes import change_event
 from hsp_assets.sensors.share import share_sensor
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def tick(shop: Shop, resource_of: Callable[..., SnowflakeShareResource]) -> Iter
     with dg.DagsterInstance.ephemeral() as instance:
         for kind in KINDS:
             seen = Seen(newest=shop.portal.now + 1_000, total=1)
-            instance.report_runless_asset_event(noticed_event(kind, Change(changed=1), seen))
+            instance.report_runless_asset_event(change_event(kind, Change(changed=1), seen))
 
         def tick() -> dg.SensorResult:
             resources = {"snowflake": resource_of(shop)}

@@ -4,10 +4,7 @@ A run starts the work and ends; the sensor sees what becomes of it and requests 
 finishes the assets. Each run that a tick requests is made here as Dagster would make it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
@@ -18,11 +15,8 @@ from hsp_assets.sensors.training import training_sensor
 from hsp_assets.training.importing import ensure_dataset
 from hsp_assets.training.progress import work_in_progress
 from hsp_assets.waiting import wait_for
-from hsp_assets_tests.training.conftest import GROUP, ITEMS
+from hsp_assets_tests.training.conftest import GROUP, StartShop, interactions
 from hsp_assets_tests.training.site import Clock, Site, made, reason
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.training.conftest import StartShop
 
 IMPORTS = "dataset_imports"
 SMALL = Minimums(interactions=300, interactions_per_import=300)
@@ -38,16 +32,9 @@ class Following:
     site: Site
     cursor: str | None = None
 
-    def record(self, version: str) -> None:
-        """Record a publication as its asset does."""
-        contents: dict[str, Any] = {"version": version, "rows": ITEMS, "event_types": {"View": 1}}
-        self.site.instance.report_runless_asset_event(
-            dg.AssetMaterialization(["datasets", "interactions"], metadata=contents)
-        )
-
     def tick(self) -> dg.SensorResult:
         sensor = training_sensor(0, dg.DefaultSensorStatus.STOPPED)
-        resources = {"personalize": self.site.personalize, "policy": self.site.policy}
+        resources = {"training": self.site.training}
         with dg.build_sensor_context(
             instance=self.site.instance, cursor=self.cursor, resources=resources
         ) as context:
@@ -89,7 +76,7 @@ class Following:
         self.site.clock.runs = True
         wait_for(
             lambda: work_in_progress(self.site.personalize, GROUP),
-            lambda found: all(work.is_over for work in found),
+            lambda works: all(work.is_over for work in works),
         )
         self.site.clock.runs = False
 
@@ -100,14 +87,12 @@ def following(start: StartShop, instance: dg.DagsterInstance) -> Following:
     clock = Clock(runs=True)
     shop = start(Options(seconds_per_status=60.0, minimums=SMALL, now=clock.now))
     site = Site(shop, instance, shop.personalize.model_copy(update={"patience_minutes": 0}), clock)
-    site.publish("v1", shop.interactions())
+    shop.publish("v1", interactions())
     shop.direct.dataset_group()
     for name, arn in shop.direct.schemas().items():
         ensure_dataset(shop.personalize, name, site.group_arn, arn)
     clock.runs = False
-    made = Following(site)
-    made.record("v1")
-    return made
+    return Following(site)
 
 
 def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommenders(
@@ -126,11 +111,11 @@ def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommender
     following.hours_pass()
     job, finished = following.run()
     assert (job, VIEWED in made(finished)) == ("train", True)
-    assert following.site.said(VIEWED)["is_live"]
+    assert following.site.metadata(VIEWED)["is_live"]
     assert following.waits_for() == "Version v1 is known."
 
 
-def test_what_personalize_failed_at_is_told_with_its_reason_and_tried_again(
+def test_what_personalize_failed_at_is_raised_with_its_reason_and_tried_again(
     following: Following,
 ) -> None:
     following.site.shop.fail("import", COMPLAINT, times=3)
@@ -144,12 +129,31 @@ def test_what_personalize_failed_at_is_told_with_its_reason_and_tried_again(
     assert "is CREATE PENDING" in following.waits_for()
 
 
-def test_a_version_that_was_put_live_by_hand_is_not_imported_over(following: Following) -> None:
+def test_a_version_that_is_put_live_by_hand_is_imported(following: Following) -> None:
     site = following.site
     site.clock.runs, site.personalize = True, site.shop.personalize
-    site.publish("v0", site.shop.interactions())  # live again, though v1 was recorded last
     site.materialize(IMPORTS)
-    following.record("v1")
+    site.shop.publish("v0", interactions(15))
     job, _ = following.run()
     assert job == "prepare"
-    assert "version v0 was put live by hand" in following.waits_for()
+    assert site.training.imported().dataset_version == "v0"
+
+
+def test_materializations_reported_by_hand_stop_no_tick(following: Following) -> None:
+    """The UI can report one of any asset, with no metadata."""
+    report_by_hand(following.site.instance, "datasets/interactions", "recommender/dataset_imports")
+    report_by_hand(following.site.instance, "retraining/decisions")
+    job, _ = following.run()
+    assert job == "prepare"
+    following.site.personalize = following.site.shop.personalize
+    following.site.clock.runs = True
+    following.site.materialize(IMPORTS)
+    result = following.tick()
+    assert [one.job_name for one in result.run_requests or []] == ["train"]
+    assert [event.metadata["decision"].value for event in result.asset_events] == ["train"]
+
+
+def report_by_hand(instance: dg.DagsterInstance, *keys: str) -> None:
+    for key in keys:
+        event = dg.AssetMaterialization(dg.AssetKey.from_user_string(key))
+        instance.report_runless_asset_event(event)

@@ -1,0 +1,69 @@
+"""The ledger of trainings: on which dataset versions the recommenders were trained, and the cost.
+
+It outlives versions and models, because the retraining policy compares with the last training and
+adds up a month's costs.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pydantic import TypeAdapter
+
+from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.training.data import Contents, TrainingData
+from hsp_assets.training.prices import retraining_dollars
+
+MOST_ENTRIES = 1_000
+"""More than a month has, one an hour; older ones are dropped."""
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """All recommenders trained on one dataset version.
+
+    Attributes:
+        contents: what they were trained on.
+        began: when the first training began.
+        dollars: what they cost, in US dollars by list prices.
+
+    """
+
+    contents: Contents
+    began: datetime
+    dollars: float
+
+
+_JSON = TypeAdapter(list[LedgerEntry])
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The trainings of one dataset group."""
+
+    storage: StorageResource
+    group: str
+
+    def entries(self) -> list[LedgerEntry]:
+        """All entries, the newest last."""
+        content = self.storage.read(self._key)
+        return [] if content is None else _JSON.validate_json(content)
+
+    def add(self, data: TrainingData, began: datetime | None = None) -> None:
+        """Enter a training, unless the last entry is of the same dataset version.
+
+        Args:
+            data: what was trained on.
+            began: when; None is now, for data that supports no recommender.
+
+        """
+        entries = self.entries()
+        if entries and entries[-1].contents.version == data.dataset_version:
+            return
+        dollars = retraining_dollars(data.size_bytes, len(RECOMMENDERS))
+        entry = LedgerEntry(data.contents, began or datetime.now(UTC), dollars)
+        self.storage.write(self._key, _JSON.dump_json([*entries, entry][-MOST_ENTRIES:]))
+
+    @property
+    def _key(self) -> str:
+        return f"trainings/{self.group}.json"
