@@ -5,8 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import boto3
+from botocore.config import Config
 from localbucket import S3Handler
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 STOP_POLL_SECONDS = 0.02
 
@@ -39,3 +45,15 @@ def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def s3_client(endpoint: str) -> "S3Client":
+    """An unmodified boto3 client with keys that open nothing but an S3 of the sandbox."""
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="sandbox",
+        aws_secret_access_key="sandbox",  # noqa: S106 (any key opens it)
+        config=Config(retries={"total_max_attempts": 3}, connect_timeout=5),
+    )

@@ -62,7 +62,7 @@ def open_account(
     registry = Registry(store)
     lifecycle = Lifecycle(store, registry, options)
     faults = Faults(store)
-    bucket = Bucket(s3_endpoint, region)
+    bucket = Bucket(s3_endpoint)
     bulk = BulkFiles(state / "bulk")
     streamed = Streamed(store)
     datasets = Datasets(registry, bulk, streamed)

@@ -10,80 +10,64 @@ from typing import ClassVar
 
 
 class ServiceError(Exception):
-    """A refused request: a code of the service model and a message for the caller."""
+    """A refused request: a code of the service model, after which it is named, and a message."""
 
     code: ClassVar[str]
     rest_status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
     """Status in the runtime and event protocols; the control protocol answers 400 to all."""
 
+    def __init_subclass__(cls) -> None:
+        cls.code = f"{cls.__name__.removesuffix('Error')}Exception"
+
 
 class InvalidInputError(ServiceError):
     """The request breaks a rule: correct it before trying again."""
-
-    code = "InvalidInputException"
 
 
 class InvalidNextTokenError(ServiceError):
     """The paging token is not one that this list handed out."""
 
-    code = "InvalidNextTokenException"
-
 
 class LimitExceededError(ServiceError):
     """A quota of the account is used up."""
 
-    code = "LimitExceededException"
 
-
-class AlreadyExistsError(ServiceError):
+class ResourceAlreadyExistsError(ServiceError):
     """A resource of that kind and name exists; names are per account and region."""
 
-    code = "ResourceAlreadyExistsException"
 
-
-class InUseError(ServiceError):
+class ResourceInUseError(ServiceError):
     """The resource, or one it depends on, is changing state or has dependants."""
 
-    code = "ResourceInUseException"
     rest_status = HTTPStatus.CONFLICT
 
 
-class NotFoundError(ServiceError):
+class ResourceNotFoundError(ServiceError):
     """No such resource, or no longer."""
 
-    code = "ResourceNotFoundException"
     rest_status = HTTPStatus.NOT_FOUND
 
 
 class TooManyTagsError(ServiceError):
     """More tags than a resource may carry."""
 
-    code = "TooManyTagsException"
-
 
 class TooManyTagKeysError(ServiceError):
     """A request names more tag keys than a resource may carry."""
-
-    code = "TooManyTagKeysException"
 
 
 class ThrottlingError(ServiceError):
     """More calls a second than the quota allows: try again a little later."""
 
-    code = "ThrottlingException"
     rest_status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class SerializationError(ServiceError):
     """The body is not JSON, or a value has another type than the service model says."""
 
-    code = "SerializationException"
-
 
 class UnknownOperationError(ServiceError):
     """The protocol has no such operation."""
-
-    code = "UnknownOperationException"
 
 
 class JobFailedError(Exception):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, DatasetType, parse_schema
+from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, parse_schema
 from hsp_assets.sandbox.personalize.data.bulk import BulkFiles
 from hsp_assets.sandbox.personalize.data.catalogue import Catalogue
 from hsp_assets.sandbox.personalize.data.columns import python_value
@@ -33,7 +33,7 @@ class Datasets:
         self._histories = lru_cache(maxsize=3)(self._build_histories)
         self._catalogue = lru_cache(maxsize=4)(self._build_catalogue)
 
-    def find(self, group_arn: str, dataset_type: DatasetType) -> Resource | None:
+    def find(self, group_arn: str, dataset_type: str) -> Resource | None:
         """The group's dataset of that type, if it has one."""
         datasets = self._registry.all("dataset", group_arn)
         return next(

@@ -1,21 +1,17 @@
 """Brings the files of an S3 location to a local folder.
 
-The client is unmodified boto3 with keys that open nothing but an S3 on this machine. What is in the
-files belongs to `csv_rows`.
+What is in the files belongs to `csv_rows`.
 """
-
-from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import boto3
 from boto3.exceptions import Boto3Error
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from hsp_assets.sandbox.aws import s3_client
 from hsp_assets.sandbox.personalize.errors import JobFailedError
 
 if TYPE_CHECKING:
@@ -25,9 +21,8 @@ if TYPE_CHECKING:
 class Bucket:
     """The S3 that data is imported from and exported to."""
 
-    def __init__(self, endpoint: str, region: str) -> None:
+    def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._region = region
 
     def fetch(self, location: str, folder: Path) -> list[Path]:
         """Download the CSV at `location`, or the CSVs directly in that folder, in key order.
@@ -62,15 +57,8 @@ class Bucket:
             raise JobFailedError(f"Cannot write to {location}: {refusal}") from refusal
 
     @cached_property
-    def _client(self) -> S3Client:
-        return boto3.session.Session().client(
-            "s3",
-            endpoint_url=self._endpoint,
-            region_name=self._region,
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",  # noqa: S106 (any key opens an S3 of the sandbox)
-            config=Config(retries={"total_max_attempts": 2}),
-        )
+    def _client(self) -> "S3Client":
+        return s3_client(self._endpoint)
 
 
 def _bucket_and_key(location: str) -> tuple[str, str]:
@@ -80,7 +68,7 @@ def _bucket_and_key(location: str) -> tuple[str, str]:
     return parts.netloc, location.removeprefix(f"s3://{parts.netloc}").lstrip("/")
 
 
-def _csv_keys(client: S3Client, bucket: str, key: str) -> list[str]:
+def _csv_keys(client: "S3Client", bucket: str, key: str) -> list[str]:
     folder = key if not key or key.endswith("/") else f"{key}/"
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
     found = [entry["Key"] for page in pages for entry in page.get("Contents", [])]

@@ -27,7 +27,7 @@ class Answers:
         """The answer to a request that satisfies the service model.
 
         Raises:
-            NotFoundError: there is no such recommender or filter.
+            ResourceNotFoundError: there is no such recommender or filter.
             InvalidInputError: it is not active, or the request lacks what the recipe needs.
         """
         if "campaignArn" in request or "recommenderArn" not in request:

@@ -53,7 +53,7 @@ class Question:
     """A request to one recommender; each part is looked up at most once, when it is needed.
 
     Raises:
-        NotFoundError: there is no such recommender.
+        ResourceNotFoundError: there is no such recommender.
         InvalidInputError: it is not active, or the request lacks what its recipe needs.
     """
 
@@ -90,7 +90,7 @@ class Question:
         """What the filter of the request, or of its promotion, leaves.
 
         Raises:
-            NotFoundError: there is no such filter.
+            ResourceNotFoundError: there is no such filter.
             InvalidInputError: it cannot be applied to this request.
         """
         asked = self._request if promotion is None else promotion

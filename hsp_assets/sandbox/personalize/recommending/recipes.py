@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hsp_assets.engine import UseCase
-from hsp_assets.sandbox.personalize.errors import NotFoundError
+from hsp_assets.sandbox.personalize.errors import ResourceNotFoundError
 from hsp_assets.service_models import Json
 
 CREATED_AT = 1_619_827_200.0
@@ -101,8 +101,8 @@ def recipe(arn: str) -> Recipe:
     """The recipe with that ARN.
 
     Raises:
-        NotFoundError: it is none of the five.
+        ResourceNotFoundError: it is none of the five.
     """
     if arn not in _BY_ARN:
-        raise NotFoundError(f"Resource Arn {arn} does not exist.")
+        raise ResourceNotFoundError(f"Resource Arn {arn} does not exist.")
     return _BY_ARN[arn]

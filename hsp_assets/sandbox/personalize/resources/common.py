@@ -3,13 +3,14 @@
 Rules of one kind belong to that kind's module.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import (
-    InUseError,
     InvalidInputError,
     LimitExceededError,
+    ResourceInUseError,
 )
 from hsp_assets.sandbox.personalize.protocol.models import answer_shape, list_member, project
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
@@ -47,7 +48,7 @@ def create(account: Account, kind: str, tail: str, request: Json, **more: object
         more: further attributes, or other values for those of the request.
 
     Raises:
-        AlreadyExistsError: the name is taken.
+        ResourceAlreadyExistsError: the name is taken.
     """
     parent = PARENTS[kind]
     attributes = {**request, **more}
@@ -65,12 +66,12 @@ def ready(account: Account, kind: str, arn: str) -> Resource:
     """The resource, which must be ACTIVE to be built upon.
 
     Raises:
-        NotFoundError: there is none.
-        InUseError: it is not ACTIVE.
+        ResourceNotFoundError: there is none.
+        ResourceInUseError: it is not ACTIVE.
     """
     resource = account.registry.get(kind, arn)
     if resource.status != "ACTIVE":
-        raise InUseError(f"{arn} must be ACTIVE, it is {resource.status}.")
+        raise ResourceInUseError(f"{arn} must be ACTIVE, it is {resource.status}.")
     return resource
 
 
@@ -113,17 +114,31 @@ def list_page(kind: str, account: Account, request: Json) -> Json:
     return answer
 
 
+def numbered_page(items: Sequence[Json], kind: str, scope: str, member: str, request: Json) -> Json:
+    """Answer a List operation whose items are no resources: the page of a fixed list."""
+    token = request.get("nextToken")
+    start = 0 if token is None else start_of(token, kind, scope)
+    end = start + request.get("maxResults", _PAGE)
+    page: Json = {member: list(items[start:end])}
+    return page | ({"nextToken": next_token(kind, scope, end)} if end < len(items) else {})
+
+
 def answer(operation: str, content: Json) -> Json:
     """What the operation's answer has room for, of what is known."""
     shape = answer_shape(operation)
     return {} if shape is None else project(shape, content)
 
 
+def delete(kind: str, account: Account, request: Json) -> Json:
+    """Answer the Delete operation of a kind that nothing depends on."""
+    return begin_deletion(account, account.registry.get(kind, request[f"{kind}Arn"]))
+
+
 def begin_deletion(account: Account, resource: Resource) -> Json:
     """Start deleting a resource that nothing depends on any more.
 
     Raises:
-        InUseError: it is changing state.
+        ResourceInUseError: it is changing state.
     """
     account.jobs.begin(resource, "DELETE")
     return {}

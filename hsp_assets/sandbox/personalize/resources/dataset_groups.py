@@ -1,7 +1,7 @@
 """Dataset groups: the container of everything that belongs to one shop."""
 
 from hsp_assets.sandbox.personalize.account import Account
-from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
+from hsp_assets.sandbox.personalize.errors import InvalidInputError, ResourceInUseError
 from hsp_assets.sandbox.personalize.resources.common import begin_deletion, check_quota, create
 from hsp_assets.sandbox.personalize.resources.schemas import check_domain
 from hsp_assets.sandbox.personalize.state.registry import Resource
@@ -28,7 +28,7 @@ def delete_dataset_group(account: Account, request: Json) -> Json:
         if one.kind != "dataDeletionJob" or account.lifecycle.moving(one)
     ]
     if inside:
-        raise InUseError(f"{group.arn} still has {inside[0].arn}: delete that first.")
+        raise ResourceInUseError(f"{group.arn} still has {inside[0].arn}: delete that first.")
     return begin_deletion(account, group)
 
 

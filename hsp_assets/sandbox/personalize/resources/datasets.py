@@ -3,9 +3,9 @@
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, parse_schema
 from hsp_assets.sandbox.personalize.errors import (
-    AlreadyExistsError,
-    InUseError,
     InvalidInputError,
+    ResourceAlreadyExistsError,
+    ResourceInUseError,
 )
 from hsp_assets.sandbox.personalize.resources.common import begin_deletion, create, ready
 from hsp_assets.sandbox.personalize.state.registry import Resource
@@ -23,7 +23,9 @@ def create_dataset(account: Account, request: Json) -> Json:
     group = ready(account, "datasetGroup", request["datasetGroupArn"])
     _check_type(account, request["schemaArn"], dataset_type)
     if account.datasets.find(group.arn, dataset_type) is not None:
-        raise AlreadyExistsError(f"{group.arn} already has a dataset of the type {dataset_type}.")
+        raise ResourceAlreadyExistsError(
+            f"{group.arn} already has a dataset of the type {dataset_type}."
+        )
     tail = f"dataset/{group.name}/{dataset_type}"
     dataset = create(account, "dataset", tail, request, datasetType=dataset_type)
     return {"datasetArn": dataset.arn}
@@ -47,10 +49,12 @@ def delete_dataset(account: Account, request: Json) -> Json:
     dataset = account.registry.get("dataset", request["datasetArn"])
     for child in account.registry.children(dataset.arn):
         if account.lifecycle.moving(child):
-            raise InUseError(f"{child.arn} is in status {child.status}: wait until it ends.")
+            raise ResourceInUseError(
+                f"{child.arn} is in status {child.status}: wait until it ends."
+            )
     for kind in _DEPENDANTS:
         for dependant in account.registry.all(kind, dataset.parent):
-            raise InUseError(f"{dependant.arn} builds on {dataset.arn}: delete that first.")
+            raise ResourceInUseError(f"{dependant.arn} builds on {dataset.arn}: delete that first.")
     return begin_deletion(account, dataset)
 
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.resources.common import (
-    begin_deletion,
     check_quota,
     create,
     ready,
@@ -31,8 +30,3 @@ def create_event_tracker(account: Account, request: Json) -> Json:
         accountId=account.number,
     )
     return {"eventTrackerArn": tracker.arn, "trackingId": tracking_id}
-
-
-def delete_event_tracker(account: Account, request: Json) -> Json:
-    """DeleteEventTracker: the events stay in the dataset."""
-    return begin_deletion(account, account.registry.get("eventTracker", request["eventTrackerArn"]))

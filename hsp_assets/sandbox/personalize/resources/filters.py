@@ -6,7 +6,6 @@ from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.filters.checks import check_fields, check_quotas
 from hsp_assets.sandbox.personalize.filters.parser import parse_filter
 from hsp_assets.sandbox.personalize.resources.common import (
-    begin_deletion,
     check_quota,
     create,
 )
@@ -28,11 +27,6 @@ def create_filter(account: Account, request: Json) -> Json:
     check_quotas(rules, known, quotas)
     made = create(account, "filter", f"filter/{request['name']}", request)
     return {"filterArn": made.arn}
-
-
-def delete_filter(account: Account, request: Json) -> Json:
-    """DeleteFilter."""
-    return begin_deletion(account, account.registry.get("filter", request["filterArn"]))
 
 
 def _schemas(account: Account, group: Resource) -> dict[DatasetType, DatasetSchema]:

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.attribution import COUNT, SUM
-from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, InvalidInputError
+from hsp_assets.sandbox.personalize.errors import InvalidInputError, ResourceAlreadyExistsError
 from hsp_assets.sandbox.personalize.resources.common import (
-    begin_deletion,
     check_quota,
     create,
+    numbered_page,
     ready,
 )
-from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
 from hsp_assets.service_models import Json
 
 _MOST_METRICS = 10
@@ -40,23 +39,11 @@ def update_metric_attribution(account: Account, request: Json) -> Json:
     return {"metricAttributionArn": attribution.arn}
 
 
-def delete_metric_attribution(account: Account, request: Json) -> Json:
-    """DeleteMetricAttribution."""
-    arn = request["metricAttributionArn"]
-    return begin_deletion(account, account.registry.get("metricAttribution", arn))
-
-
 def list_metrics(account: Account, request: Json) -> Json:
     """ListMetricAttributionMetrics."""
     arn = request.get("metricAttributionArn", "")
     metrics = account.registry.get("metricAttribution", arn).attributes["metrics"]
-    limit: int = request.get("maxResults", 100)
-    token = request.get("nextToken")
-    start = 0 if token is None else start_of(token, "metrics", arn)
-    answer: Json = {"metrics": metrics[start : start + limit]}
-    if start + limit < len(metrics):
-        answer["nextToken"] = next_token("metrics", arn, start + limit)
-    return answer
+    return numbered_page(metrics, "metrics", arn, "metrics", request)
 
 
 def _check_metrics(account: Account, group: str, metrics: list[Json]) -> None:
@@ -78,7 +65,7 @@ def _check_names(names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise AlreadyExistsError(f"The metric {name} already exists.")
+            raise ResourceAlreadyExistsError(f"The metric {name} already exists.")
         seen.add(name)
 
 

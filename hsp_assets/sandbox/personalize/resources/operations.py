@@ -21,7 +21,13 @@ from hsp_assets.sandbox.personalize.resources import (
     schemas,
     tags,
 )
-from hsp_assets.sandbox.personalize.resources.common import PARENTS, answer, describe, list_page
+from hsp_assets.sandbox.personalize.resources.common import (
+    PARENTS,
+    answer,
+    delete,
+    describe,
+    list_page,
+)
 from hsp_assets.sandbox.personalize.resources.wiring import advance
 from hsp_assets.service_models import Json, request_shape, service_model
 
@@ -49,12 +55,12 @@ OPERATIONS: dict[str, Handler] = {
     "CreateDataDeletionJob": deletion_jobs.create_deletion_job,
     "CreateMetricAttribution": metric_attributions.create_metric_attribution,
     "UpdateMetricAttribution": metric_attributions.update_metric_attribution,
-    "DeleteMetricAttribution": metric_attributions.delete_metric_attribution,
+    "DeleteMetricAttribution": partial(delete, "metricAttribution"),
     "ListMetricAttributionMetrics": metric_attributions.list_metrics,
     "CreateEventTracker": event_trackers.create_event_tracker,
-    "DeleteEventTracker": event_trackers.delete_event_tracker,
+    "DeleteEventTracker": partial(delete, "eventTracker"),
     "CreateFilter": filters.create_filter,
-    "DeleteFilter": filters.delete_filter,
+    "DeleteFilter": partial(delete, "filter"),
     "CreateRecommender": recommenders.create_recommender,
     "UpdateRecommender": recommenders.update_recommender,
     "StopRecommender": recommenders.stop_recommender,

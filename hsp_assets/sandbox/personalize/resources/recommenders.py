@@ -1,7 +1,7 @@
 """Recommenders: a recipe trained on a group's data, stopped, started, reconfigured, deleted."""
 
 from hsp_assets.sandbox.personalize.account import Account
-from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
+from hsp_assets.sandbox.personalize.errors import InvalidInputError, ResourceInUseError
 from hsp_assets.sandbox.personalize.recommending.recipes import Recipe, recipe
 from hsp_assets.sandbox.personalize.resources.common import (
     begin_deletion,
@@ -83,7 +83,7 @@ def end_training(account: Account, recommender: Resource, result: Json) -> None:
 def _switch(account: Account, arn: str, needed: str, action: str) -> Json:
     recommender = account.registry.get("recommender", arn)
     if recommender.status != needed:
-        raise InUseError(f"{arn} must be {needed}, it is {recommender.status}.")
+        raise ResourceInUseError(f"{arn} must be {needed}, it is {recommender.status}.")
     account.jobs.begin(recommender, "STOP" if action == "STOP" else "START")
     return {"recommenderArn": arn}
 
@@ -115,14 +115,7 @@ def _check_exploration(use: Recipe, exploration: Json | None) -> None:
 
 
 def _check_columns(account: Account, group: str, dataset_type: str, names: list[str]) -> None:
-    dataset = next(
-        (
-            one
-            for one in account.registry.all("dataset", group)
-            if one.attributes["datasetType"] == dataset_type
-        ),
-        None,
-    )
+    dataset = account.datasets.find(group, dataset_type)
     if dataset is None:
         raise InvalidInputError(f"trainingDataConfig: the group has no {dataset_type} dataset.")
     unknown = sorted(set(names) - set(account.datasets.schema(dataset).names))

@@ -2,7 +2,7 @@
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import parse_schema
-from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
+from hsp_assets.sandbox.personalize.errors import InvalidInputError, ResourceInUseError
 from hsp_assets.sandbox.personalize.resources.common import check_quota, create
 from hsp_assets.service_models import Json
 
@@ -33,6 +33,8 @@ def delete_schema(account: Account, request: Json) -> Json:
         update = dataset.attributes.get("latestDatasetUpdate", {})
         coming = account.lifecycle.moving(dataset) and update.get("schemaArn") == schema.arn
         if coming or dataset.attributes["schemaArn"] == schema.arn:
-            raise InUseError(f"{schema.arn} is used by {dataset.arn}: delete the dataset first.")
+            raise ResourceInUseError(
+                f"{schema.arn} is used by {dataset.arn}: delete the dataset first."
+            )
     account.registry.remove(schema.id)
     return {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.errors import (
-    NotFoundError,
+    ResourceNotFoundError,
     TooManyTagKeysError,
     TooManyTagsError,
 )
@@ -67,5 +67,5 @@ def _tags(account: Account, resource: Resource) -> list[Json]:
 def _taggable(account: Account, request: Json) -> Resource:
     resource = account.registry.find(request["resourceArn"])
     if resource is None:
-        raise NotFoundError(f"Resource Arn {request['resourceArn']} does not exist.")
+        raise ResourceNotFoundError(f"Resource Arn {request['resourceArn']} does not exist.")
     return resource

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hsp_assets.sandbox.personalize.errors import InUseError
+from hsp_assets.sandbox.personalize.errors import ResourceInUseError
 from hsp_assets.sandbox.personalize.options import Options
 from hsp_assets.sandbox.personalize.state.registry import Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
@@ -49,10 +49,12 @@ class Lifecycle:
         """Start a transition; with `works`, it ends only after `settle`.
 
         Raises:
-            InUseError: another transition of the resource is under way.
+            ResourceInUseError: another transition of the resource is under way.
         """
         if self.moving(resource):
-            raise InUseError(f"{resource.arn} is in status {resource.status}: wait until it ends.")
+            raise ResourceInUseError(
+                f"{resource.arn} is in status {resource.status}: wait until it ends."
+            )
         now = self._now()
         self._store.execute(
             "INSERT INTO transitions (resource_id, action, stage, due_at, settled, payload)"

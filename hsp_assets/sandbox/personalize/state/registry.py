@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, NotFoundError
+from hsp_assets.sandbox.personalize.errors import ResourceAlreadyExistsError, ResourceNotFoundError
 from hsp_assets.sandbox.personalize.state.store import Store
 from hsp_assets.service_models import Json
 
@@ -81,7 +81,7 @@ class Registry:
         """Store a new resource.
 
         Raises:
-            AlreadyExistsError: its name or ARN is taken.
+            ResourceAlreadyExistsError: its name or ARN is taken.
         """
         try:
             identifier = self._store.insert(
@@ -91,7 +91,7 @@ class Registry:
                 json.dumps(draft.attributes),
             )
         except sqlite3.IntegrityError as taken:
-            raise AlreadyExistsError(
+            raise ResourceAlreadyExistsError(
                 f"Another resource with Arn {draft.arn} or name {draft.name} already exists.",
             ) from taken
         return self.by_id(identifier)
@@ -112,11 +112,11 @@ class Registry:
         """The resource of that kind and ARN.
 
         Raises:
-            NotFoundError: there is none.
+            ResourceNotFoundError: there is none.
         """
         resource = self.find(arn)
         if resource is None or resource.kind != kind:
-            raise NotFoundError(f"Resource Arn {arn} does not exist.")
+            raise ResourceNotFoundError(f"Resource Arn {arn} does not exist.")
         return resource
 
     def page(self, kind: str, parent: str | None, before: int, limit: int) -> list[Resource]:

@@ -5,7 +5,7 @@ Filters and metadata see them at once, models when they are next trained.
 
 from hsp_assets.sandbox.personalize.account import Account
 from hsp_assets.sandbox.personalize.data.avro import DatasetType
-from hsp_assets.sandbox.personalize.errors import InUseError, InvalidInputError
+from hsp_assets.sandbox.personalize.errors import InvalidInputError, ResourceInUseError
 from hsp_assets.sandbox.personalize.state.registry import Resource
 from hsp_assets.sandbox.personalize.streaming.properties import columns_of
 from hsp_assets.service_models import Json
@@ -15,8 +15,8 @@ def put_items(account: Account, request: Json) -> None:
     """Store the items of a request, or none of them.
 
     Raises:
-        NotFoundError: there is no such dataset.
-        InUseError: it is not ACTIVE.
+        ResourceNotFoundError: there is no such dataset.
+        ResourceInUseError: it is not ACTIVE.
         InvalidInputError: it is not for items, or an item does not fit its schema.
     """
     dataset = _dataset(account, request["datasetArn"], "ITEMS")
@@ -34,7 +34,7 @@ def _dataset(account: Account, arn: str, dataset_type: DatasetType) -> Resource:
     if dataset.attributes["datasetType"] != dataset_type:
         raise InvalidInputError(f"{arn} is not of the type {dataset_type}.")
     if dataset.status != "ACTIVE":
-        raise InUseError(f"{arn} must be ACTIVE, it is {dataset.status}.")
+        raise ResourceInUseError(f"{arn} must be ACTIVE, it is {dataset.status}.")
     return dataset
 
 

@@ -1,26 +1,22 @@
 """The bucket that unloads write to, through boto3."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from hsp_assets.sandbox.aws import s3_client
 from hsp_assets.sandbox.share.errors import failed, refused
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _UPLOADS_AT_ONCE = 4
-_ANY_KEY = "sandbox"
 _IN_ONE_PIECE = TransferConfig(multipart_threshold=2**30)
 """Files are 128 MB and the way is short: S3 need not put pieces together, which costs half."""
 
@@ -70,12 +66,5 @@ class Storage:
             raise failed(f"An unloaded file was not stored in s3://{bucket}: {error}.") from error
 
     @cached_property
-    def _client(self) -> S3Client:
-        return boto3.client(
-            "s3",
-            endpoint_url=self._endpoint,
-            region_name="us-east-1",
-            aws_access_key_id=_ANY_KEY,
-            aws_secret_access_key=_ANY_KEY,
-            config=Config(retries={"total_max_attempts": 3}, connect_timeout=5),
-        )
+    def _client(self) -> "S3Client":
+        return s3_client(self._endpoint)

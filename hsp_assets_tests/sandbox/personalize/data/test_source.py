@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bucket(s3_endpoint: str) -> Bucket:
-    return Bucket(s3_endpoint, "us-east-1")
+    return Bucket(s3_endpoint)
 
 
 def texts(bucket: Bucket, location: str, folder: Path) -> list[str]:

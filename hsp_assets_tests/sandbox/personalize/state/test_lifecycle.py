@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hsp_assets.sandbox.personalize.errors import InUseError, NotFoundError
+from hsp_assets.sandbox.personalize.errors import ResourceInUseError, ResourceNotFoundError
 from hsp_assets.sandbox.personalize.options import Options
 from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
@@ -100,14 +100,14 @@ def test_a_deleted_resource_is_gone_in_the_end(world: World) -> None:
     assert world.status(resource, 119) == "DELETE IN_PROGRESS"
     world.now = 120
     world.lifecycle.advance()
-    with pytest.raises(NotFoundError):
+    with pytest.raises(ResourceNotFoundError):
         world.registry.get("filter", resource.arn)
 
 
 def test_two_transitions_of_one_resource_cannot_overlap(world: World) -> None:
     resource = world.add()
     world.lifecycle.begin(resource, "CREATE", {}, works=False)
-    with pytest.raises(InUseError):
+    with pytest.raises(ResourceInUseError):
         world.lifecycle.begin(resource, "DELETE", {}, works=False)
 
 

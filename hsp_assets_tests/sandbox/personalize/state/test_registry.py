@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hsp_assets.sandbox.personalize.errors import AlreadyExistsError, NotFoundError
+from hsp_assets.sandbox.personalize.errors import ResourceAlreadyExistsError, ResourceNotFoundError
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry
 from hsp_assets.sandbox.personalize.state.store import Store
 
@@ -29,13 +29,13 @@ def draft(name: str, kind: str = "filter", parent: str | None = "group") -> Draf
 def test_a_name_can_be_taken_once_for_each_kind(registry: Registry) -> None:
     registry.add(draft("sale"), 1.0)
     registry.add(draft("sale", "recommender"), 1.0)
-    with pytest.raises(AlreadyExistsError, match="sale"):
+    with pytest.raises(ResourceAlreadyExistsError, match="sale"):
         registry.add(draft("sale"), 2.0)
 
 
 def test_an_arn_of_another_kind_is_not_found(registry: Registry) -> None:
     arn = registry.add(draft("sale"), 1.0).arn
-    with pytest.raises(NotFoundError, match=arn):
+    with pytest.raises(ResourceNotFoundError, match=arn):
         registry.get("recommender", arn)
 
 
