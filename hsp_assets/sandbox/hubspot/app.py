@@ -42,7 +42,7 @@ def create_app(
     """A stand-in for HubSpot whose portal is in the file `database`.
 
     Args:
-        database: made if it is missing; what an earlier process left there is taken up.
+        database: made if it is missing; an earlier process's state is resumed.
         portal_id: the number HubSpot knows the portal by.
         token: what callers must send as bearer token.
         options: limits, delays and open questions of the contract.
@@ -99,10 +99,12 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 async def _unrouted(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    said = ApiError(status, "OBJECT_NOT_FOUND", f"{request.method} {request.url.path}: no such API")
-    return JSONResponse(said.body(), status)
+    unknown = ApiError(
+        status, "OBJECT_NOT_FOUND", f"{request.method} {request.url.path}: no such API"
+    )
+    return JSONResponse(unknown.body(), status)
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    said = ApiError(500, "INTERNAL_ERROR", f"internal error at {request.url.path}")
-    return JSONResponse(said.body(), 500)
+    failure = ApiError(500, "INTERNAL_ERROR", f"internal error at {request.url.path}")
+    return JSONResponse(failure.body(), 500)

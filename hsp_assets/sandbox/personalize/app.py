@@ -58,11 +58,11 @@ def create_app(
     """A stand-in for Amazon Personalize whose state is in the folder `state`.
 
     Args:
-        state: made if it is missing; what an earlier process left there is taken up.
+        state: made if it is missing; an earlier process's state is resumed.
         s3_endpoint: address of the S3 that imports read from.
         region: stands in the ARNs.
         account: stands in the ARNs.
-        options: pace, quotas and minimums.
+        options: speed, quotas and minimums.
     """
     opened = open_account(
         state, s3_endpoint=s3_endpoint, region=region, number=account, options=options
@@ -118,12 +118,12 @@ def _recommendations(account: Account) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         throttle.admit(account.options.now())
-        asked = await body_of(request)
-        validate(shape, asked)
+        body = await body_of(request)
+        validate(shape, body)
         advance(account)
-        if answers.is_cold(asked):
-            return rest_answer(await run_in_threadpool(answers.get, asked))
-        return rest_answer(answers.get(asked))
+        if answers.is_cold(body):
+            return rest_answer(await run_in_threadpool(answers.get, body))
+        return rest_answer(answers.get(body))
 
     return _rest(answer)
 

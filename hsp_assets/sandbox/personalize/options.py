@@ -1,6 +1,6 @@
-"""The switches of the stand-in: pace, quotas, minimums and the open questions of the contract.
+"""The switches of the stand-in: speed, quotas, minimums and the open questions of the contract.
 
-Every default is the documented value of Amazon Personalize, except the pace, which is quick so that
+Every default is the documented value of Amazon Personalize, except the speed, so so that
 nobody waits. No state and no behaviour belongs here.
 """
 

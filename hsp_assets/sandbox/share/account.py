@@ -23,11 +23,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hsp_assets.sandbox.share.arrow import to_snowflake
-from hsp_assets.sandbox.share.following.follower import Follower
-from hsp_assets.sandbox.share.following.names import SCHEMAS, database_name
-from hsp_assets.sandbox.share.following.portal import Portal
 from hsp_assets.sandbox.share.long_statements import RESULT, LongStatements
 from hsp_assets.sandbox.share.options import Options
+from hsp_assets.sandbox.share.replication.names import SCHEMAS, database_name
+from hsp_assets.sandbox.share.replication.portal import Portal
+from hsp_assets.sandbox.share.replication.replicator import Replicator
 from hsp_assets.sandbox.share.session import Services, Warehouse
 from hsp_assets.sandbox.share.unloading.bucket import Storage
 from hsp_assets.sandbox.share.unloading.unloader import Unloader
@@ -43,12 +43,12 @@ class Account:
 
     Attributes:
         app: speaks the connector's protocol.
-        follower: keeps the share up to date.
+        replicator: keeps the share up to date.
         warehouse: the databases.
     """
 
     app: Starlette
-    follower: Follower
+    replicator: Replicator
     warehouse: Warehouse
 
     def __enter__(self) -> Self:
@@ -59,7 +59,7 @@ class Account:
 
     def close(self) -> None:
         """Close the databases, so that they can be opened again."""
-        self.follower.close()
+        self.replicator.close()
         self.warehouse.close()
 
 
@@ -75,10 +75,10 @@ def open_account(
     with ExitStack() as opened:
         opened.callback(warehouse.close)
         _attach_databases(warehouse, state, database_name(portal_id), options)
-        follower = Follower(warehouse.duck_conn.cursor(), Portal(portal), portal_id, options)
+        replicator = Replicator(warehouse.duck_conn.cursor(), Portal(portal), portal_id, options)
         unloader = Unloader(Storage(s3_endpoint), unloading)
-        warehouse.services = Services(follower, unloader, database_name(portal_id))
-        account = Account(_serve(warehouse, options), follower, warehouse)
+        warehouse.services = Services(replicator, unloader, database_name(portal_id))
+        account = Account(_serve(warehouse, options), replicator, warehouse)
         opened.pop_all()
     return account
 
@@ -101,14 +101,14 @@ def _serve(warehouse: Warehouse, options: Options) -> Starlette:
     server = _own_server(warehouse)
 
     async def log_in(request: Request) -> Response:
-        said = await _login(request)
-        given = (said.get("LOGIN_NAME", ""), said.get("PASSWORD", ""))
+        login = await _login(request)
+        given = (login.get("LOGIN_NAME", ""), login.get("PASSWORD", ""))
         if options.login is not None and given != options.login:
             text = "Incorrect username or password was specified."
             return _error("390100", text)
         answer: Response = await server.login_request(request)
         token = json.loads(bytes(answer.body))["data"]["token"]
-        server.sessions[token].parameters.update(said.get("SESSION_PARAMETERS", {}))
+        server.sessions[token].parameters.update(login.get("SESSION_PARAMETERS", {}))
         return answer
 
     async def run(request: Request) -> Response:

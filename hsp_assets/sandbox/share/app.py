@@ -48,9 +48,9 @@ class _LoadedOnDemand:
         Raises:
             LookupError: there is no portal yet.
         """
-        follower = self.account().follower
-        follower.refresh()
-        return list(follower.schemas)
+        replicator = self.account().replicator
+        replicator.refresh()
+        return list(replicator.schemas)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         account = self._account

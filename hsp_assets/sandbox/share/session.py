@@ -26,11 +26,11 @@ from snowflake.connector.errors import Error, ProgrammingError
 from sqlglot import Expr
 
 from hsp_assets.sandbox.share.errors import failed
-from hsp_assets.sandbox.share.following.follower import Follower
-from hsp_assets.sandbox.share.following.names import quoted
-from hsp_assets.sandbox.share.following.portal import PortalMissing
 from hsp_assets.sandbox.share.guard import Guard
 from hsp_assets.sandbox.share.identifiers import name_tables
+from hsp_assets.sandbox.share.replication.names import quoted
+from hsp_assets.sandbox.share.replication.portal import PortalMissing
+from hsp_assets.sandbox.share.replication.replicator import Replicator
 from hsp_assets.sandbox.share.unloading.statement import is_unload, read_unload, refuse_secrets
 from hsp_assets.sandbox.share.unloading.unloader import Unloader
 
@@ -47,12 +47,12 @@ class Services:
     """What every session of an account uses.
 
     Attributes:
-        follower: keeps the share up to date.
+        replicator: keeps the share up to date.
         unloader: writes to the bucket.
         share: name of the share's database.
     """
 
-    follower: Follower
+    replicator: Replicator
     unloader: Unloader
     share: str
 
@@ -141,7 +141,7 @@ class Statement(FakeSnowflakeCursor):
         """
         with _explained():
             _ignore_arrow_copies()
-            self._follow(command)
+            self._catch_up(command)
             if is_unload(command):
                 super().execute(self._unload(command), **kwargs)
             else:
@@ -152,12 +152,12 @@ class Statement(FakeSnowflakeCursor):
     def _transform(self, expression: Expr, params: MutableParams | None) -> Expr:
         return super()._transform(name_tables(expression), params)
 
-    def _follow(self, command: str) -> None:
-        follower, text = self._session.services.follower, command.upper()
+    def _catch_up(self, command: str) -> None:
+        replicator, text = self._session.services.replicator, command.upper()
         schemas = [
-            name for name in follower.schemas if name == self._session.schema or name in text
+            name for name in replicator.schemas if name == self._session.schema or name in text
         ]
-        follower.follow(schemas or follower.schemas)
+        replicator.catch_up(schemas or replicator.schemas)
 
     def _run(self, command: str, params: Parameters, *args: Any, **kwargs: Any) -> None:
         statement = parse_one(command)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hsp_assets.sandbox.hubspot.associations.links import Link, associate
 from hsp_assets.sandbox.hubspot.events.bodies import EventDefinitionCreate, Occurrence
 from hsp_assets.sandbox.hubspot.events.definitions import EventDefinitions
-from hsp_assets.sandbox.hubspot.events.sending import take_in
+from hsp_assets.sandbox.hubspot.events.sending import accept
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets_tests.sandbox.hubspot.test_invariants import (
     archive,
@@ -57,7 +57,7 @@ def send(of: Portal, batch: list[Occurrence]) -> bool:
     """Send a batch; answer whether it was taken."""
     try:
         with of.store.transaction():
-            take_in(of, batch)
+            accept(of, batch)
     except ApiError:
         return False
     return True

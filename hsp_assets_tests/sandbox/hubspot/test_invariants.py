@@ -24,7 +24,7 @@ from hsp_assets.sandbox.hubspot.properties.bodies import PropertyCreate
 from hsp_assets.sandbox.hubspot.properties.definitions import PropertyDefinitions
 from hsp_assets.sandbox.hubspot.protocol.calls import Call, Handler
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords
 from hsp_assets.sandbox.hubspot.seeds.seeding import seed
 
 Json = dict[str, Any]
@@ -156,7 +156,7 @@ def test_a_merged_record_leads_to_a_live_one_and_takes_nothing_with_it(
         perform(of, todo)
         contacts = of.types.resolve("contacts").id
         for row in of.store.rows("SELECT id, merged_into FROM objects WHERE merged_into NOTNULL"):
-            survivor = KnownRecords(of).surviving(contacts, row["id"])
+            survivor = LoadedRecords(of).surviving(contacts, row["id"])
             final = row["merged_into"]
             while following := _merged_into(of, final):
                 final = following

@@ -19,7 +19,7 @@ import requests
 import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup
 
-from hsp_assets_tests.sandbox.hubspot.test_client import EVENT
+from hsp_assets_tests.sandbox.hubspot.client_calls import EVENT
 
 if TYPE_CHECKING:
     from hsp_assets_tests.sandbox.hubspot.conftest import Hub

@@ -22,7 +22,7 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.batches import attempt_each, batch_answer
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, route
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 
 BATCH = "/crm/v4/associations/{from}/{to}"
 SINGLE = "/crm/v4/objects/{from}/{from_id}/associations"
@@ -46,7 +46,7 @@ def routes(portal: Portal) -> list[Route]:
 
 def _ends(call: Call) -> Ends:
     resolve = call.portal.types.resolve
-    records = KnownRecords(call.portal)
+    records = LoadedRecords(call.portal)
     return Ends(call.portal, resolve(call.path["from"]), resolve(call.path["to"]), records)
 
 

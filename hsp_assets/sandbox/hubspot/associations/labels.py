@@ -14,7 +14,7 @@ from hsp_assets.sandbox.hubspot.protocol.batches import batch_answer
 from hsp_assets.sandbox.hubspot.protocol.bodies import Body
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing, ok, route
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, conflict, not_found
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.records.loaded import record_id
 from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS
 from hsp_assets.sandbox.sqlite import Row
 

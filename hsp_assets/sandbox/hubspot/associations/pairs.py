@@ -14,8 +14,7 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.bodies import AssociationSpec
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
-from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id, unknown_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Ends:
     portal: Portal
     from_type: ObjectType
     to_type: ObjectType
-    records: KnownRecords
+    records: LoadedRecords
 
     def load(self, from_ids: Iterable[str], to_ids: Iterable[str]) -> None:
         """Read the records of many pairs at once."""

@@ -12,7 +12,7 @@ from hsp_assets.sandbox.hubspot.events.bodies import (
 )
 from hsp_assets.sandbox.hubspot.events.definitions import EventDefinitions
 from hsp_assets.sandbox.hubspot.events.reading import occurrences
-from hsp_assets.sandbox.hubspot.events.sending import take_in
+from hsp_assets.sandbox.hubspot.events.sending import accept
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import (
     Answer,
@@ -49,12 +49,12 @@ def routes(portal: Portal) -> list[Route]:
 
 
 def _send(call: Call) -> Answer:
-    take_in(call.portal, [call.body(Occurrence)])
+    accept(call.portal, [call.body(Occurrence)])
     return nothing()
 
 
 def _send_batch(call: Call) -> Answer:
-    take_in(call.portal, call.inputs(Occurrence, MAX_BATCH))
+    accept(call.portal, call.inputs(Occurrence, MAX_BATCH))
     return nothing()
 
 

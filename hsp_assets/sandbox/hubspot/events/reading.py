@@ -10,7 +10,7 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import Call, page
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 from hsp_assets.sandbox.hubspot.store.queries import Query
 from hsp_assets.sandbox.hubspot.store.times import iso, parse_time
 from hsp_assets.sandbox.sqlite import Row
@@ -89,7 +89,7 @@ def _where_property(
     call: Call, query: Query, object_type: ObjectType, name: str, value: str
 ) -> None:
     if name in call.portal.properties.unique(object_type.id):
-        holder = KnownRecords(call.portal).find(object_type.id, name, value)
+        holder = LoadedRecords(call.portal).find(object_type.id, name, value)
         owner = holder.id if holder else None
         query.where("object_type = ? AND object_id = ?", object_type.id, owner)
         return

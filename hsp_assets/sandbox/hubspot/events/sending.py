@@ -17,7 +17,7 @@ from hsp_assets.sandbox.hubspot.definitions.values import EMAIL, InvalidValue, n
 from hsp_assets.sandbox.hubspot.events.bodies import MAX_BATCH, MAX_PROPERTIES, Occurrence
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, invalid
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 from hsp_assets.sandbox.hubspot.store.times import parse_time
 
 MAX_STRING, MAX_LONG_STRING = 256, 1_024
@@ -41,7 +41,7 @@ class Accepted:
         return self.properties.get(matching.event_property, "") if matching else ""
 
 
-def take_in(portal: Portal, occurrences: Sequence[Occurrence]) -> None:
+def accept(portal: Portal, occurrences: Sequence[Occurrence]) -> None:
     """Store occurrences, each `uuid` once per event.
 
     Raises:
@@ -136,9 +136,9 @@ def _ids(now: int) -> list[str]:
     return [f"{moment[:8]}-{moment[8:]}-7{count:03x}-{tail}" for count in range(MAX_BATCH)]
 
 
-def _records(portal: Portal, accepted: Sequence[Accepted]) -> KnownRecords:
+def _records(portal: Portal, accepted: Sequence[Accepted]) -> LoadedRecords:
     """Read every record that the occurrences may find, in a few queries."""
-    records = KnownRecords(portal)
+    records = LoadedRecords(portal)
     for event in {one.event.id: one.event for one in accepted}.values():
         of_event = [one for one in accepted if one.event is event]
         ids = (record_id(one.sent.object_id) for one in of_event if one.sent.object_id)
@@ -152,7 +152,7 @@ def _records(portal: Portal, accepted: Sequence[Accepted]) -> KnownRecords:
     return records
 
 
-def _match(records: KnownRecords, one: Accepted) -> int | None:
+def _match(records: LoadedRecords, one: Accepted) -> int | None:
     """The record an occurrence belongs to: by its own rule, then record id, then e-mail."""
     event, record = one.event, None
     if event.matching and one.matching_value:

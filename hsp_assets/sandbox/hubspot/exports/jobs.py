@@ -9,7 +9,7 @@ from typing import Literal
 from hsp_assets.sandbox.hubspot.exports.bodies import ExportRequest
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json, not_found
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.records.loaded import record_id
 from hsp_assets.sandbox.hubspot.store.times import DAY
 from hsp_assets.sandbox.sqlite import Row
 

@@ -17,10 +17,10 @@ from hsp_assets.sandbox.hubspot.definitions.properties import Property
 from hsp_assets.sandbox.hubspot.exports.bodies import ExportRequest
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords
 from hsp_assets.sandbox.hubspot.records.record import Record
 from hsp_assets.sandbox.hubspot.search.bodies import Criteria
-from hsp_assets.sandbox.hubspot.search.finding import find_ids, refuse_too_many
+from hsp_assets.sandbox.hubspot.search.matches import find_ids, refuse_too_many
 
 MAX_ROWS = 1_000_000
 """Rows of one file; more become several [HubSpot's exports guide]."""
@@ -134,7 +134,7 @@ def _rows(portal: Portal, columns: Layout, request: ExportRequest) -> Iterator[l
     ids = find_ids(portal, object_type, wanted)
     for start in range(0, len(ids), CHUNK):
         with portal.store.transaction():
-            known = KnownRecords(portal)
+            known = LoadedRecords(portal)
             known.load(object_type.id, ids[start : start + CHUNK])
             live = (known.get(object_type.id, i) for i in ids[start : start + CHUNK])
             records = [record for record in live if record]

@@ -18,7 +18,7 @@ from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, Json, invalid
 
 
-class Question(Body):
+class GraphQLRequest(Body):
     """A GraphQL request."""
 
     query: str
@@ -33,24 +33,24 @@ def routes(portal: Portal) -> list[Route]:
 
 def _answer(call: Call) -> Answer:
     """Answer a query; what is wrong with it stands in the answer, as GraphQL has it."""
-    asked = call.body(Question)
+    request = call.body(GraphQLRequest)
     try:
-        return ok({"data": _data(call.portal, asked)})
+        return ok({"data": _data(call.portal, request)})
     except GraphQLError as error:
         return ok({"data": None, "errors": [{"message": error.message}]})
     except ApiError as error:
         return ok({"data": None, "errors": [{"message": error.message}]})
 
 
-def _data(portal: Portal, asked: Question) -> Json:
-    document = parse(asked.query)
+def _data(portal: Portal, request: GraphQLRequest) -> Json:
+    document = parse(request.query)
     fragments = {
         node.name.value: node
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    operation = _operation(document, asked.operation_name)
-    return Selector(portal, asked.variables or {}, fragments).root(operation.selection_set)
+    operation = _operation(document, request.operation_name)
+    return Selector(portal, request.variables or {}, fragments).root(operation.selection_set)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

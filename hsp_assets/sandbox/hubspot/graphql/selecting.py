@@ -21,10 +21,10 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID, Objec
 from hsp_assets.sandbox.hubspot.graphql.filters import criteria
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords
 from hsp_assets.sandbox.hubspot.records.record import Record
 from hsp_assets.sandbox.hubspot.search.bodies import Criteria
-from hsp_assets.sandbox.hubspot.search.finding import find_ids
+from hsp_assets.sandbox.hubspot.search.matches import find_ids
 
 PAGE, MAX_PAGE = 10, 500
 COLLECTION = "_collection"
@@ -68,7 +68,7 @@ class Selector:
         name = str(arguments.get("uniqueIdentifier", "id"))
         value = str(arguments.get("uniqueIdentifierValue", ""))
         by = RECORD_ID if name in ("id", RECORD_ID) else name
-        return KnownRecords(self.portal).find(object_type.id, by, value)
+        return LoadedRecords(self.portal).find(object_type.id, by, value)
 
     def _collection(self, field: FieldNode, object_type: ObjectType) -> Json:
         wanted = criteria(self._arguments(field).get("filter"))
@@ -84,7 +84,7 @@ class Selector:
         """A page of records, as any collection answers it."""
         limit, offset = self._number(field, "limit", PAGE), self._number(field, "offset", 0)
         shown = ids[offset : offset + min(limit, MAX_PAGE)]
-        records = KnownRecords(self.portal)
+        records = LoadedRecords(self.portal)
         records.load(object_type.id, shown)
 
         def items(one: FieldNode) -> list[Json]:

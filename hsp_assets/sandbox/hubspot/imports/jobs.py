@@ -10,7 +10,7 @@ from hsp_assets.sandbox.hubspot.imports.failures import RowError
 from hsp_assets.sandbox.hubspot.imports.files import Upload
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, not_found
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.records.loaded import record_id
 from hsp_assets.sandbox.hubspot.store.times import iso
 from hsp_assets.sandbox.sqlite import Row
 

@@ -18,10 +18,10 @@ from hsp_assets.sandbox.hubspot.imports.plan import (
     TargetColumn,
 )
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.records.loaded import record_id
 from hsp_assets.sandbox.hubspot.records.record import InvalidRecord, Problem, Record
 from hsp_assets.sandbox.hubspot.records.rules import PRODUCT_ID
-from hsp_assets.sandbox.hubspot.records.work import Change, Records
+from hsp_assets.sandbox.hubspot.records.unit_of_work import Change, Records
 
 Cells = Sequence[str]
 Common = Callable[[str, str], Sequence[int]]

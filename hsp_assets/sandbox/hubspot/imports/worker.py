@@ -20,7 +20,7 @@ from hsp_assets.sandbox.hubspot.imports.plan import plan_file, positions
 from hsp_assets.sandbox.hubspot.imports.rows import Prepared, RowReader
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
-from hsp_assets.sandbox.hubspot.records.work import Records
+from hsp_assets.sandbox.hubspot.records.unit_of_work import Records
 
 CHUNK = 250
 """Rows of a transaction: some 20 ms, for which the API waits at most."""

@@ -1,6 +1,6 @@
 """The endpoint of single sends: one e-mail to one address.
 
-Nothing is sent and no address is kept; that a send was asked for is remembered.
+Nothing is sent and no address is kept; that a send was requested is remembered.
 """
 
 import uuid
@@ -40,18 +40,18 @@ def routes(portal: Portal) -> list[Route]:
 
 
 def _send(call: Call) -> Answer:
-    asked = call.body(SingleSend)
+    send = call.body(SingleSend)
     known: Property = call.portal.properties.of(CONTACTS)["email"]
     try:
-        normalised(known, asked.message.to)
+        normalised(known, send.message.to)
     except InvalidValue as error:
         raise invalid(f"message.to: {error}") from error
     status_id, now = str(uuid.uuid4()), call.portal.now()
     made = call.portal.store.execute(
         "INSERT INTO single_sends VALUES (?, ?, ?, ?) ON CONFLICT (send_id) DO NOTHING",
         status_id,
-        asked.email_id,
-        asked.message.send_id,
+        send.email_id,
+        send.message.send_id,
         now,
     )
     if not made:

@@ -20,24 +20,23 @@ from hsp_assets.sandbox.hubspot.protocol.batches import attempt, batch_answer, r
 from hsp_assets.sandbox.hubspot.protocol.bodies import Reference
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id, unknown_records
 from hsp_assets.sandbox.hubspot.records.record import Record
-from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
 
 Keyed = TypeVar("Keyed", UpdateInput, UpsertInput)
 
 
 def read_batch(call: Call) -> Answer:
     """Read records by id or by a unique property; those that do not exist are errors."""
-    asked = call.body(BatchRead)
+    batch = call.body(BatchRead)
     object_type = call.object_type
-    by = id_property(call.portal, object_type, asked.id_property)
-    ids = list(dict.fromkeys(one.id for one in asked.inputs))
-    records = KnownRecords(call.portal)
+    by = id_property(call.portal, object_type, batch.id_property)
+    ids = list(dict.fromkeys(one.id for one in batch.inputs))
+    records = LoadedRecords(call.portal)
     records.load_by(object_type.id, by, ids)
     found = {id_: records.find(object_type.id, by, id_) for id_ in ids}
     present = {r.id: r for r in found.values() if r}
-    view = View(object_type, asked.properties, asked.properties_with_history)
+    view = View(object_type, batch.properties, batch.properties_with_history)
     missing = [id_ for id_, record in found.items() if record is None]
     errors = [unknown_records(object_type, missing).standard()] if missing else []
     bodies = answers(call.portal, view, list(present.values()))
@@ -98,7 +97,7 @@ def upsert_batch(call: Call) -> Answer:
 
 
 def archive_batch(call: Call) -> Answer:
-    """Archive records; those that are not there are archived enough."""
+    """Archive records; those that do not exist need no archiving."""
     inputs = call.inputs(Reference, MAX_BATCH)
     writer = writer_of(call)
     numbers = [n for one in inputs if (n := record_id(one.id)) is not None]

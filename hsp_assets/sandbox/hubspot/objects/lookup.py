@@ -3,7 +3,7 @@
 from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID, ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid, not_found
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 from hsp_assets.sandbox.hubspot.records.record import Record
 
 
@@ -27,7 +27,7 @@ def id_property(portal: Portal, object_type: ObjectType, name: str | None) -> st
 
 
 def require(
-    portal: Portal, records: KnownRecords, object_type: ObjectType, id_: str, name: str | None
+    portal: Portal, records: LoadedRecords, object_type: ObjectType, id_: str, name: str | None
 ) -> Record:
     """The record of a single call; the id of a record that was merged away finds its survivor.
 

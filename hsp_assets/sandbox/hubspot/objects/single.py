@@ -6,7 +6,7 @@ from hsp_assets.sandbox.hubspot.objects.bodies import CreateInput, ObjectInput
 from hsp_assets.sandbox.hubspot.objects.lookup import require
 from hsp_assets.sandbox.hubspot.objects.writing import writer_of
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, page
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords, record_id
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 from hsp_assets.sandbox.hubspot.records.record import from_row
 
 PAGE, MAX_PAGE, MAX_PAGE_WITH_HISTORY = 10, 100, 50
@@ -34,7 +34,7 @@ def list_records(call: Call) -> Answer:
 def read_record(call: Call) -> Answer:
     """One record."""
     object_type = call.object_type
-    view, records = _view(call, object_type), KnownRecords(call.portal)
+    view, records = _view(call, object_type), LoadedRecords(call.portal)
     number = record_id(call.path["id"])
     if call.flag("archived") and number is not None:
         archived = records.any(object_type.id, number)
@@ -72,7 +72,7 @@ def update_record(call: Call) -> Answer:
 
 
 def archive_record(call: Call) -> Answer:
-    """Archive a record; one that is not there is archived enough."""
+    """Archive a record; one that does not exist needs no archiving."""
     writer = writer_of(call)
     number = record_id(call.path["id"])
     record = None if number is None else writer.records.get(writer.object_type.id, number)

@@ -7,12 +7,11 @@ from hsp_assets.sandbox.hubspot.objects.refusals import refusal
 from hsp_assets.sandbox.hubspot.protocol.bodies import Body, Text
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, nothing, ok
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
-from hsp_assets.sandbox.hubspot.records.forgetting import forget
-from hsp_assets.sandbox.hubspot.records.known import KnownRecords
+from hsp_assets.sandbox.hubspot.records.gdpr import gdpr_delete
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, unknown_records
 from hsp_assets.sandbox.hubspot.records.merging import merge
 from hsp_assets.sandbox.hubspot.records.record import InvalidRecord
-from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
-from hsp_assets.sandbox.hubspot.records.work import Records
+from hsp_assets.sandbox.hubspot.records.unit_of_work import Records
 
 MERGEABLE = (CONTACTS, DEALS)
 
@@ -24,7 +23,7 @@ class Merge(Body):
     object_id_to_merge: Text
 
 
-class Forget(Body):
+class GdprDelete(Body):
     """A contact to delete for privacy."""
 
     object_id: Text
@@ -33,10 +32,10 @@ class Forget(Body):
 
 def merge_records(call: Call) -> Answer:
     """Merge a record into another."""
-    asked, object_type = call.body(Merge), call.object_type
+    merged, object_type = call.body(Merge), call.object_type
     if object_type.id not in MERGEABLE:
         raise invalid(f"{object_type.enum} records cannot be merged")
-    records, ids = Records(call.portal), (asked.primary_object_id, asked.object_id_to_merge)
+    records, ids = Records(call.portal), (merged.primary_object_id, merged.object_id_to_merge)
     primary, other = (records.find(object_type.id, RECORD_ID, id_) for id_ in ids)
     if primary is None or other is None:
         raise unknown_records(object_type, ids)
@@ -50,10 +49,10 @@ def merge_records(call: Call) -> Answer:
 
 
 def forget_contact(call: Call) -> Answer:
-    """Delete a contact for privacy; one that is not there is forgotten enough."""
-    asked, object_type = call.body(Forget), call.portal.types.resolve(CONTACTS)
-    by = id_property(call.portal, object_type, asked.id_property)
-    record = KnownRecords(call.portal).find(CONTACTS, by, asked.object_id)
+    """Delete a contact for privacy; one that does not exist needs no deletion."""
+    deleted, object_type = call.body(GdprDelete), call.portal.types.resolve(CONTACTS)
+    by = id_property(call.portal, object_type, deleted.id_property)
+    record = LoadedRecords(call.portal).find(CONTACTS, by, deleted.object_id)
     if record:
-        forget(call.portal, record)
+        gdpr_delete(call.portal, record)
     return nothing()

@@ -18,10 +18,9 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.bodies import AssociationSpec
 from hsp_assets.sandbox.hubspot.protocol.calls import Call
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.records.loaded import record_id, unknown_records
 from hsp_assets.sandbox.hubspot.records.record import InvalidRecord, Record
-from hsp_assets.sandbox.hubspot.records.unknown import unknown_records
-from hsp_assets.sandbox.hubspot.records.work import Records
+from hsp_assets.sandbox.hubspot.records.unit_of_work import Records
 
 Target = tuple[AssociationType, int]
 

@@ -61,8 +61,8 @@ class PipelineDefinitions:
                 f"The account has {limit} deal pipelines, which is its limit",
                 sub_category="PipelineError.PIPELINE_LIMIT_EXCEEDED",
             )
-        asked = wanted.pipeline_id if self._portal.options.honours_pipeline_ids else None
-        pipeline_id = asked or str(self._portal.store.next_id("pipeline", FIRST_ID))
+        chosen = wanted.pipeline_id if self._portal.options.honours_pipeline_ids else None
+        pipeline_id = chosen or str(self._portal.store.next_id("pipeline", FIRST_ID))
         return self._write(pipeline_id, wanted, iso(self._portal.now()), "CREATE")
 
     def replace(self, pipeline_id: str, wanted: PipelineInput) -> Json:

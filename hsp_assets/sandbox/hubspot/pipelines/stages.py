@@ -21,9 +21,9 @@ def new_stage(portal: Portal, type_id: str, wanted: StageInput) -> Json:
         ApiError: 400, its metadata are not valid.
     """
     now = iso(portal.now())
-    asked = wanted.stage_id if portal.options.honours_pipeline_ids else None
+    chosen = wanted.stage_id if portal.options.honours_pipeline_ids else None
     return {
-        "id": asked or str(portal.store.next_id("pipeline", FIRST_ID)),
+        "id": chosen or str(portal.store.next_id("pipeline", FIRST_ID)),
         "label": wanted.label,
         "displayOrder": wanted.display_order,
         "metadata": stage_metadata(type_id, wanted.metadata),

@@ -32,15 +32,15 @@ class Fault(Body):
             (`after`); a connection may also be dropped in the middle of an answer (`during`).
         policy: of `rate_limit`: which allowance is said to be used up.
         seconds: of `latency`; with status 477, how long the caller is told to wait.
-        rate: share of the requests that it befalls.
-        skip: how many requests that it would befall it lets pass first.
+        rate: share of the requests that it concerns.
+        skip: how many requests that it concerns it lets pass first.
         times: how often it strikes at most.
         after_seconds: how long it waits before it is armed.
         for_seconds: how long it stays armed then.
         method: of the requests.
         path: pattern of their paths, such as `/crm/v3/objects/*`.
         name: pattern of the names of imports.
-        after_rows: when an import fails; half of its rows unless told.
+        after_rows: when an import fails; after half of its rows unless given.
         seed: of the choice that `rate` makes.
     """
 
@@ -71,7 +71,7 @@ class Armed:
     Attributes:
         fault: what was armed.
         since: epoch seconds from which it may strike.
-        choice: decides which requests it befalls.
+        choice: decides which requests it concerns.
         met: how many requests it would have befallen.
         hits: how often it has struck.
     """

@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.dropping import (
+from hsp_assets.sandbox.hubspot.protocol.broken_connections import (
+    answer_half,
+    answer_nobody,
     drop,
-    perform_half_heard,
-    perform_unheard,
 )
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault
@@ -93,10 +93,10 @@ class Gate:
             await self._app(scope, receive, _with_headers(send, scope["rate_limit_headers"]))
             return
         if fatal.kind == "drop" and fatal.when == "during":
-            await perform_half_heard(self._app, scope, receive, send)
+            await answer_half(self._app, scope, receive, send)
             return
         if fatal.when != "before":
-            await perform_unheard(self._app, scope, receive)
+            await answer_nobody(self._app, scope, receive)
         if fatal.kind == "drop":
             await drop(receive, send)
         else:

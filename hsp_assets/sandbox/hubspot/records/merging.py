@@ -4,7 +4,7 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, Object
 from hsp_assets.sandbox.hubspot.definitions.values import EMAIL
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.records.record import Record
-from hsp_assets.sandbox.hubspot.records.work import Change, Records
+from hsp_assets.sandbox.hubspot.records.unit_of_work import Change, Records
 from hsp_assets.sandbox.hubspot.store.database import ASSOCIATIONS
 
 MERGED_IDS, MORE_ADDRESSES = "hs_merged_object_ids", "hs_additional_emails"

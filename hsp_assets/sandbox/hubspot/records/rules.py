@@ -19,7 +19,7 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import (
 from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipeline
 from hsp_assets.sandbox.hubspot.definitions.values import EMAIL, Spelling
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.records.forgetting import is_forgotten
+from hsp_assets.sandbox.hubspot.records.gdpr import is_blocked
 from hsp_assets.sandbox.hubspot.records.record import (
     FORGOTTEN,
     INVALID_OPTION,
@@ -182,7 +182,7 @@ def _product_of(price: str, quantity: str) -> str | None:
 
 def _contact(draft: Draft) -> Iterator[Problem]:
     address = draft.values.get(EMAIL)
-    if address and is_forgotten(draft.portal, address):
+    if address and is_blocked(draft.portal, address):
         message = "A contact of this address was deleted for privacy and may not come back"
         yield Problem(EMAIL, FORGOTTEN, message)
 

@@ -7,7 +7,7 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, page, parse_cursor, route
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
 from hsp_assets.sandbox.hubspot.search.bodies import SearchRequest
-from hsp_assets.sandbox.hubspot.search.finding import find, refuse_too_many
+from hsp_assets.sandbox.hubspot.search.matches import find, refuse_too_many
 
 MAX_PAGE, MAX_RESULTS, MAX_BODY = 200, 10_000, 3_000
 

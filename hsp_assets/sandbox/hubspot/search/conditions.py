@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
-from hsp_assets.sandbox.hubspot.records.known import record_id
+from hsp_assets.sandbox.hubspot.records.loaded import record_id
 from hsp_assets.sandbox.hubspot.search.bodies import Filter
 from hsp_assets.sandbox.hubspot.search.operands import TEXTS, Operand, operand
 from hsp_assets.sandbox.sqlite import Value

@@ -1,4 +1,4 @@
-"""The interactions of a dataset, ready to be asked: who did what, in order of time.
+"""The interactions of a dataset, ready for look-ups: who did what, in order of time.
 
 Built once per set of files and then only read. What a recipe does with a history belongs to
 `recommending`.

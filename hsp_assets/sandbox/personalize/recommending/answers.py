@@ -1,13 +1,13 @@
 """Answers GetRecommendations: which recommender, how many items, in what form.
 
-How the items are found belongs to `question`.
+How the items are found belongs to `query`.
 """
 
 from uuid import uuid4
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 from hsp_assets.sandbox.personalize.recommending.promotions import placed, promoted_count
-from hsp_assets.sandbox.personalize.recommending.query import Question, Sources
+from hsp_assets.sandbox.personalize.recommending.query import RequestContext, Sources
 from hsp_assets.sandbox.personalize.recommending.requests import wanted_results
 from hsp_assets.service_models import Json
 
@@ -34,34 +34,34 @@ class Answers:
             raise InvalidInputError(
                 "Name a recommenderArn and no campaignArn: this stand-in has no campaigns.",
             )
-        question = Question(self._sources, request)
+        context = RequestContext(self._sources, request)
         limit = wanted_results(request)
         promotions = request.get("promotions") or []
-        items = _promoted(question, promotions[0], limit) if promotions else _plain(question, limit)
+        items = _promoted(context, promotions[0], limit) if promotions else _plain(context, limit)
         self._warm.add(request["recommenderArn"])
         return {"itemList": items, "recommendationId": f"RID-{uuid4().hex}"}
 
 
-def _plain(question: Question, limit: int) -> list[Json]:
-    return [_item(question, item) for item in question.best(question.selection(), limit)]
+def _plain(context: RequestContext, limit: int) -> list[Json]:
+    return [_item(context, item) for item in context.best(context.selection(), limit)]
 
 
-def _promoted(question: Question, promotion: Json, limit: int) -> list[Json]:
+def _promoted(context: RequestContext, promotion: Json, limit: int) -> list[Json]:
     """A list in which a share of the items satisfies the promotion's filter, not the request's."""
     count = promoted_count(limit, promotion.get("percentPromotedItems", 100))
-    chosen = question.best(question.selection(promotion), count)
-    others = question.best(question.selection().without(chosen), limit - len(chosen))
+    chosen = context.best(context.selection(promotion), count)
+    others = context.best(context.selection().without(chosen), limit - len(chosen))
     name = promotion.get("name")
     return [
-        _item(question, item, name if item in chosen else None)
-        for item in placed(chosen, others, question.seed)
+        _item(context, item, name if item in chosen else None)
+        for item in placed(chosen, others, context.seed)
     ]
 
 
-def _item(question: Question, item_id: str, promotion: str | None = None) -> Json:
+def _item(context: RequestContext, item_id: str, promotion: str | None = None) -> Json:
     """Domain recommenders tell no score and no reason."""
     item: Json = {"itemId": item_id}
     if promotion is not None:
         item["promotionName"] = promotion
-    metadata = question.metadata(item_id)
+    metadata = context.metadata(item_id)
     return item if metadata is None else {**item, "metadata": metadata}

@@ -49,7 +49,7 @@ class Sources:
     quotas: Quotas
 
 
-class Question:
+class RequestContext:
     """A request to one recommender; each part is looked up at most once, when it is needed.
 
     Raises:
@@ -71,8 +71,8 @@ class Question:
     @property
     def seed(self) -> str:
         """Equal for equal requests."""
-        asked = (self._request.get(name) for name in ("userId", "itemId", "recommenderArn"))
-        return " ".join(map(str, asked))
+        values = (self._request.get(name) for name in ("userId", "itemId", "recommenderArn"))
+        return " ".join(map(str, values))
 
     def best(self, kept: Selection, limit: int) -> list[str]:
         """The ids of the items that a selection leaves, best first."""
@@ -93,21 +93,21 @@ class Question:
             ResourceNotFoundError: there is no such filter.
             InvalidInputError: it cannot be applied to this request.
         """
-        asked = self._request if promotion is None else promotion
-        if "filterArn" not in asked:
+        request = self._request if promotion is None else promotion
+        if "filterArn" not in request:
             return EVERYTHING
-        chosen = _active(self._sources.registry, "filter", asked["filterArn"])
+        chosen = _active(self._sources.registry, "filter", request["filterArn"])
         if chosen.parent != self._recommender.parent:
             raise InvalidInputError("The filter belongs to another dataset group.")
         rules = parse_filter(chosen.attributes["filterExpression"])
         if any(rule.target != "ItemID" for rule in rules):
             raise InvalidInputError("The filter selects users, not items.")
-        values: Mapping[str, str] = asked.get("filterValues", {})
-        request = Request(lambda: self._items, self._recent, self._user, self._item, values)
-        return select(rules, request)
+        values: Mapping[str, str] = request.get("filterValues", {})
+        needs = Request(lambda: self._items, self._recent, self._user, self._item, values)
+        return select(rules, needs)
 
     def metadata(self, item_id: str) -> dict[str, str] | None:
-        """The metadata that was asked for, under its camelCase names."""
+        """The metadata that was requested, under its camelCase names."""
         if not self._columns:
             return None
         texts = self._items.texts(item_id, self._columns)

@@ -75,9 +75,9 @@ def update(account: Account, recommender: Resource) -> Json:
 
 def end_training(account: Account, recommender: Resource, result: Json) -> None:
     """Let the recommender use the model and configuration that its job came out with."""
-    told = {name: result[name] for name in ("modelMetrics", _CONFIG) if name in result}
+    public = {name: result[name] for name in ("modelMetrics", _CONFIG) if name in result}
     learned = {name: result[name] for name in _LEARNED if name in result}
-    account.registry.change(recommender.id, attributes=told, internals=learned)
+    account.registry.change(recommender.id, attributes=public, internals=learned)
 
 
 def _switch(account: Account, arn: str, needed: str, action: str) -> Json:

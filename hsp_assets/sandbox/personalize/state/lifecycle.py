@@ -41,7 +41,7 @@ class Lifecycle:
     def __init__(self, store: Store, registry: Registry, options: Options) -> None:
         self._store = store
         self._registry = registry
-        self._pace = options.seconds_per_status
+        self._seconds = options.seconds_per_status
         self._now = options.now
         self.on_end: OnEnd = {}
 
@@ -59,10 +59,10 @@ class Lifecycle:
         self._store.execute(
             "INSERT INTO transitions (resource_id, action, stage, due_at, settled, payload)"
             " VALUES (?, ?, 'PENDING', ?, ?, ?)",
-            *(resource.id, action, now + self._pace, not works, json.dumps(payload)),
+            *(resource.id, action, now + self._seconds, not works, json.dumps(payload)),
         )
         if action == "UPDATE":
-            self._tell_update(resource, {**payload, "creationDateTime": now})
+            self._describe_update(resource, {**payload, "creationDateTime": now})
         self._show(resource, action, "PENDING", now)
 
     def moving(self, resource: Resource) -> bool:
@@ -78,7 +78,7 @@ class Lifecycle:
         return [(row["resource_id"], row["action"]) for row in rows]
 
     def settle(self, identifier: int, *, result: Json, failure: str | None) -> None:
-        """Record how a resource's work came out; it ends no sooner than its pace allows."""
+        """Record how a resource's work came out; it ends no sooner than its options allow."""
         with self._store.transaction():
             row = self._store.row("SELECT * FROM transitions WHERE resource_id = ?", identifier)
             if row is None:
@@ -109,7 +109,7 @@ class Lifecycle:
         if transition.stage == "PENDING":
             self._store.execute(
                 "UPDATE transitions SET stage = 'IN_PROGRESS', due_at = ? WHERE resource_id = ?",
-                *(transition.due_at + self._pace, resource.id),
+                *(transition.due_at + self._seconds, resource.id),
             )
             self._show(resource, transition.action, "IN_PROGRESS", transition.due_at)
         else:
@@ -131,7 +131,7 @@ class Lifecycle:
     def _fail(self, resource: Resource, transition: _Transition) -> None:
         reason: Json = {"failureReason": transition.failure}
         if transition.action == "UPDATE":
-            self._tell_update(resource, reason)
+            self._describe_update(resource, reason)
         else:
             self._registry.change(resource.id, attributes=reason)
         self._show(resource, transition.action, "FAILED", transition.due_at)
@@ -139,14 +139,14 @@ class Lifecycle:
     def _show(self, resource: Resource, action: Action, stage: str | None, at: float) -> None:
         status = _status(resource.kind, action, stage)
         if action == "UPDATE":
-            self._tell_update(resource, {"status": status, "lastUpdatedDateTime": at})
+            self._describe_update(resource, {"status": status, "lastUpdatedDateTime": at})
         else:
             self._registry.set_status(resource.id, status, at)
 
-    def _tell_update(self, resource: Resource, news: Json) -> None:
+    def _describe_update(self, resource: Resource, news: Json) -> None:
         member = _UPDATES[resource.kind]
-        told = self._registry.by_id(resource.id).attributes.get(member, {})
-        known = {} if "creationDateTime" in news else told
+        earlier = self._registry.by_id(resource.id).attributes.get(member, {})
+        known = {} if "creationDateTime" in news else earlier
         self._registry.change(resource.id, attributes={member: {**known, **news}})
 
 

@@ -9,7 +9,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from hsp_assets.sandbox.share.errors import refused
-from hsp_assets.sandbox.share.following.names import quoted
+from hsp_assets.sandbox.share.replication.names import quoted
 
 _WRITE = Template("""
 COPY (SELECT $columns FROM $view) TO '$folder' (

@@ -67,9 +67,8 @@ def test_a_training_that_is_made_to_fail_says_why(ready: Shop) -> None:
         ready.recommend("most_viewed", userId="u1")
 
 
-@pytest.mark.parametrize(
-    ("use_case", "config", "reason"),
-    [
+def test_a_configuration_that_does_not_fit_is_refused(ready: Shop) -> None:
+    cases: list[tuple[str, dict[str, object], str]] = [
         ("best_sellers", {"itemExplorationConfig": EXPLORATION}, "explores nothing"),
         (
             "recommended_for_you",
@@ -92,13 +91,10 @@ def test_a_training_that_is_made_to_fail_says_why(ready: Shop) -> None:
             {"trainingDataConfig": {"excludedDatasetColumns": {"USERS": ["AGE"]}}},
             "no USERS dataset",
         ),
-    ],
-)
-def test_a_configuration_that_does_not_fit_is_refused(
-    ready: Shop, use_case: str, config: dict[str, object], reason: str
-) -> None:
-    with pytest.raises(ready.control.exceptions.InvalidInputException, match=reason):
-        ready.train(use_case, "other", **config)
+    ]
+    for use_case, config, reason in cases:
+        with pytest.raises(ready.control.exceptions.InvalidInputException, match=reason):
+            ready.train(use_case, "other", **config)
 
 
 def test_exploration_is_for_personal_recommendations(ready: Shop) -> None:

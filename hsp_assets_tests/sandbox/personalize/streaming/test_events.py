@@ -143,9 +143,9 @@ def test_further_columns_come_as_properties(live: Shop) -> None:
     assert live.recommend("best_sellers", userId="new", filterArn=arn) == ["i1"]
 
 
-@pytest.mark.parametrize(
-    ("member", "reason"),
-    [
+def test_events_have_limits(tracked: Shop) -> None:
+    send: Callable[..., None] = put
+    limits: list[tuple[dict[str, object], str]] = [
         ({"properties": '{"userId": "u2"}'}, "userId is not one of"),
         ({"properties": '{"colour": "red"}'}, "colour is not one of"),
         ({"properties": "{"}, "not JSON"),
@@ -154,12 +154,10 @@ def test_further_columns_come_as_properties(live: Shop) -> None:
         ({"impression": ["i"] * 26}, "length less than or equal to 25"),
         ({"impression": ["é" * 256] * 25}, "10240 bytes"),
         ({"sentAt": NOW.replace(year=5_200)}, "seconds, not in milliseconds"),
-    ],
-)
-def test_events_have_limits(tracked: Shop, member: dict[str, object], reason: str) -> None:
-    send: Callable[..., None] = put
-    with pytest.raises(tracked.events.exceptions.InvalidInputException, match=reason):
-        send(tracked, "i1", **member)
+    ]
+    for member, reason in limits:
+        with pytest.raises(tracked.events.exceptions.InvalidInputException, match=reason):
+            send(tracked, "i1", **member)
     assert stored(tracked) == 0
 
 

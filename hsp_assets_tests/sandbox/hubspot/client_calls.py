@@ -1,0 +1,296 @@
+"""The operations of HubSpot's client that this project uses, each called with its own models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from hubspot.crm import objects, pipelines, properties, schemas
+from hubspot.crm.associations import v4
+from hubspot.events import send
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+
+Answer: TypeAlias = Any
+"""An instance of one of the client's models, which ship no types."""
+Drive = Callable[["Hub", Path], Answer]
+EVENT = {
+    "name": "clicked",
+    "label": "Clicked",
+    "includeDefaultProperties": False,
+    "propertyDefinitions": [{"name": "item", "label": "Item", "type": "string"}],
+}
+
+
+def page_of_records(hub: Hub, _: Path) -> Answer:
+    first, second = hub.create("contacts"), hub.create("contacts")
+    page = hub.api("crm.objects.basic_api").get_page("contacts", limit=1)
+    assert ([r.id for r in page.results], page.paging.next.after) == ([first], second)
+    return page
+
+
+def batch_of_records(hub: Hub, _: Path) -> Answer:
+    record = hub.create("contacts", external_id="u1", age="30")
+    asked = objects.BatchReadInputSimplePublicObjectId(
+        id_property="external_id",
+        inputs=[objects.SimplePublicObjectId(id="u1")],
+        properties=["age"],
+        properties_with_history=[],
+    )
+    answer = hub.api("crm.objects.batch_api").read("contacts", asked)
+    assert answer.results[0].id == record
+    assert answer.results[0].properties["age"] == "30"
+    return answer
+
+
+def search(hub: Hub, _: Path) -> Answer:
+    hub.create("contacts", age="30")
+    asked = objects.PublicObjectSearchRequest(
+        filter_groups=[{"filters": [{"propertyName": "age", "operator": "GT", "value": "20"}]}],
+        limit=10,
+    )
+    answer = hub.api("crm.objects.search_api").do_search("contacts", asked)
+    assert answer.total == 1
+    return answer
+
+
+def associated_records(hub: Hub, _: Path) -> Answer:
+    deal, contact = hub.deal(), hub.create("contacts")
+    hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
+    asked = v4.BatchInputPublicFetchAssociationsBatchRequest(
+        inputs=[v4.PublicFetchAssociationsBatchRequest(id=deal)]
+    )
+    answer = hub.api("crm.associations.v4.batch_api").get_page("deals", "contacts", asked)
+    assert str(answer.results[0].to[0].to_object_id) == contact
+    assert answer.results[0].to[0].association_types[0].type_id == 3
+    return answer
+
+
+def start_import(hub: Hub, folder: Path) -> Answer:
+    file = folder / "rows.csv"
+    file.write_text("external_id,age\nu1,30\nu2,x\n", encoding="utf-8")
+    started = hub.api("crm.imports.core_api").create(
+        files=str(file), import_request=json.dumps(hub.contact_import())
+    )
+    hub.ended(started.id)
+    return started
+
+
+def list_imports(hub: Hub, folder: Path) -> Answer:
+    started = start_import(hub, folder)
+    page = hub.api("crm.imports.core_api").get_page(limit=100)
+    assert [one.id for one in page.results] == [started.id]
+    return page
+
+
+def read_import(hub: Hub, folder: Path) -> Answer:
+    done = hub.api("crm.imports.core_api").get_by_id(start_import(hub, folder).id)
+    assert (done.state, done.metadata.counters["ERRORS"]) == ("DONE", 1)
+    return done
+
+
+def import_errors(hub: Hub, folder: Path) -> Answer:
+    started = start_import(hub, folder)
+    page = hub.api("crm.imports.public_imports_api").get_errors(
+        started.id, limit=100, include_error_message=True
+    )
+    (error,) = page.results
+    assert (error.source_data.line_number, error.error_type) == (3, "COULD_NOT_PARSE_NUMBER")
+    return page
+
+
+def send_events(hub: Hub, _: Path) -> Answer:
+    hub.post("/events/v3/event-definitions", EVENT)
+    contact = hub.create("contacts")
+    sent = send.BatchedBehavioralEventHttpCompletionRequest(
+        inputs=[
+            send.BehavioralEventHttpCompletionRequest(
+                event_name="pe23456789_clicked", object_id=contact, properties={"item": "1"}
+            )
+        ]
+    )
+    return hub.api("events.send.batch_api").send_with_http_info(sent)
+
+
+def page_of_events(hub: Hub, folder: Path) -> Answer:
+    send_events(hub, folder)
+    page = hub.api("events.events_api").get_page(
+        object_type="contact", event_type="pe23456789_clicked", limit=10
+    )
+    assert page.results[0].properties == {"item": "1"}
+    return page
+
+
+def create_property(hub: Hub, _: Path) -> Answer:
+    made = hub.api("crm.properties.core_api").create(
+        "contacts",
+        properties.PropertyCreate(
+            name="size",
+            label="Size",
+            type="string",
+            field_type="text",
+            group_name="contactinformation",
+            has_unique_value=True,
+        ),
+    )
+    assert made.has_unique_value
+    return made
+
+
+def read_properties(hub: Hub, _: Path) -> Answer:
+    found = hub.api("crm.properties.core_api").get_all("contacts", archived=False)
+    assert "age" in {one.name for one in found.results}
+    return found
+
+
+def update_property(hub: Hub, _: Path) -> Answer:
+    change = properties.PropertyUpdate(label="Years")
+    changed = hub.api("crm.properties.core_api").update("contacts", "age", change)
+    assert changed.label == "Years"
+    return changed
+
+
+def create_group(hub: Hub, _: Path) -> Answer:
+    new = properties.PropertyGroupCreate(name="shop", label="Shop")
+    return hub.api("crm.properties.groups_api").create("contacts", new)
+
+
+def read_groups(hub: Hub, _: Path) -> Answer:
+    found = hub.api("crm.properties.groups_api").get_all("contacts")
+    assert "contactinformation" in {one.name for one in found.results}
+    return found
+
+
+def update_group(hub: Hub, folder: Path) -> Answer:
+    create_group(hub, folder)
+    change = properties.PropertyGroupUpdate(label="Market")
+    changed = hub.api("crm.properties.groups_api").update("contacts", "shop", change)
+    assert changed.label == "Market"
+    return changed
+
+
+def create_pipeline(hub: Hub, _: Path) -> Answer:
+    stage = pipelines.PipelineStageInput(
+        label="Open", display_order=0, metadata={"probability": "0.5"}
+    )
+    new = pipelines.PipelineInput(label="Shop", display_order=1, stages=[stage])
+    return hub.api("crm.pipelines.pipelines_api").create("deals", new)
+
+
+def read_pipelines(hub: Hub, _: Path) -> Answer:
+    found = hub.api("crm.pipelines.pipelines_api").get_all("deals")
+    assert found.results[0].stages[0].metadata["probability"] == "0.2"
+    return found
+
+
+def update_pipeline(hub: Hub, folder: Path) -> Answer:
+    made = create_pipeline(hub, folder)
+    change = pipelines.PipelinePatchInput(label="Market")
+    return hub.api("crm.pipelines.pipelines_api").update("deals", made.id, change)
+
+
+def create_stage(hub: Hub, folder: Path) -> Answer:
+    made = create_pipeline(hub, folder)
+    won = pipelines.PipelineStageInput(
+        label="Won", display_order=1, metadata={"probability": "1.0"}
+    )
+    stage = hub.api("crm.pipelines.pipeline_stages_api").create("deals", made.id, won)
+    assert stage.metadata["isClosed"] == "true"
+    return stage
+
+
+def update_stage(hub: Hub, folder: Path) -> Answer:
+    made = create_pipeline(hub, folder)
+    change = pipelines.PipelineStagePatchInput(metadata={"probability": "0.9"})
+    return hub.api("crm.pipelines.pipeline_stages_api").update(
+        "deals", made.id, made.stages[0].id, change
+    )
+
+
+def create_schema(hub: Hub, _: Path) -> Answer:
+    new = schemas.ObjectSchemaEgg(
+        name="hint",
+        labels={"singular": "Hint", "plural": "Hints"},
+        properties=[{"name": "key", "label": "Key", "hasUniqueValue": True}],
+        required_properties=["key"],
+        associated_objects=["CONTACT"],
+    )
+    made = hub.api("crm.schemas.core_api").create(new)
+    assert made.object_type_id.startswith("2-")
+    return made
+
+
+def read_schemas(hub: Hub, folder: Path) -> Answer:
+    made = create_schema(hub, folder)
+    found = hub.api("crm.schemas.core_api").get_all(archived=False)
+    assert [one.name for one in found.results] == [made.name]
+    return found
+
+
+def create_label(hub: Hub, _: Path) -> Answer:
+    new = {"name": "buyer", "label": "Buyer"}
+    return hub.api("crm.associations.v4.schema.definitions_api").create("deals", "contacts", new)
+
+
+def read_labels(hub: Hub, folder: Path) -> Answer:
+    create_label(hub, folder)
+    found = hub.api("crm.associations.v4.schema.definitions_api").get_all("deals", "contacts")
+    assert "Buyer" in {one.label for one in found.results}
+    return found
+
+
+def upsert_batch(hub: Hub, _: Path) -> Answer:
+    one = {"id": "u1", "idProperty": "external_id", "properties": {"age": "30"}}
+    answer = hub.api("crm.objects.batch_api").upsert("contacts", {"inputs": [one]})
+    assert answer.results[0].new
+    return answer
+
+
+def archive_batch(hub: Hub, _: Path) -> Answer:
+    inputs = [{"id": hub.create("contacts")}]
+    sent = hub.api("crm.objects.batch_api").archive_with_http_info("contacts", {"inputs": inputs})
+    assert sent[1] == 204
+    return sent
+
+
+def associate_batch(hub: Hub, _: Path) -> Answer:
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}]
+    ends = {"from": {"id": hub.deal()}, "to": {"id": hub.create("contacts")}}
+    body = {"inputs": [ends | {"types": types}]}
+    return hub.api("crm.associations.v4.batch_api").create("deals", "contacts", body)
+
+
+DRIVEN: dict[str, Drive] = {
+    "CREATE_SCHEMA": create_schema,
+    "LIST_SCHEMAS": read_schemas,
+    "CREATE_LABEL": create_label,
+    "LIST_LABELS": read_labels,
+    "UPSERT_RECORDS": upsert_batch,
+    "ARCHIVE_RECORDS": archive_batch,
+    "CREATE_ASSOCIATIONS": associate_batch,
+    "LIST_RECORDS": page_of_records,
+    "READ_RECORDS": batch_of_records,
+    "SEARCH_RECORDS": search,
+    "READ_ASSOCIATIONS": associated_records,
+    "START_IMPORT": start_import,
+    "LIST_IMPORTS": list_imports,
+    "READ_IMPORT": read_import,
+    "LIST_IMPORT_ERRORS": import_errors,
+    "SEND_EVENTS": send_events,
+    "LIST_EVENTS": page_of_events,
+    "CREATE_PROPERTY": create_property,
+    "LIST_PROPERTIES": read_properties,
+    "UPDATE_PROPERTY": update_property,
+    "CREATE_PROPERTY_GROUP": create_group,
+    "LIST_PROPERTY_GROUPS": read_groups,
+    "UPDATE_PROPERTY_GROUP": update_group,
+    "CREATE_PIPELINE": create_pipeline,
+    "LIST_PIPELINES": read_pipelines,
+    "UPDATE_PIPELINE": update_pipeline,
+    "CREATE_STAGE": create_stage,
+    "UPDATE_STAGE": update_stage,
+}
+"""By the name of the operation in `hubspot_paths`."""

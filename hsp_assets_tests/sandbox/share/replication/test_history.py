@@ -1,0 +1,48 @@
+"""The history of the records' properties."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+
+AT_START = datetime.fromisoformat("2023-11-14T22:13:20")
+A_MINUTE_LATER = datetime.fromisoformat("2023-11-14T22:14:20")
+
+
+def test_history_has_a_row_per_change(share: Share) -> None:
+    share.portal.put("0-3", 1, dealstage="pending")
+    share.wait(60)
+    share.portal.put("0-3", 1, dealstage="completed")
+    found = share.query("SELECT NAME, VALUE, UPDATEDAT FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL")
+    assert found == [
+        ("dealstage", "completed", A_MINUTE_LATER),
+        ("dealstage", "pending", AT_START),
+    ]
+
+
+def test_history_keeps_its_arrival(share: Share) -> None:
+    share.portal.put("0-3", 1, dealstage="pending")
+    arrivals = "SELECT INGESTEDAT FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL"
+    assert share.column(arrivals) == [AT_START]
+    share.wait(60)
+    share.portal.put("0-3", 1, dealstage="completed")
+    assert share.column(arrivals) == [AT_START, A_MINUTE_LATER]
+
+
+def test_the_history_of_a_vanished_record_vanishes(share: Share) -> None:
+    share.portal.put("0-3", 1, dealstage="pending")
+    share.portal.archive("0-3", 1)
+    assert share.query("FROM OBJECT_PROPERTIES_HISTORY") == []
+
+
+def test_the_history_of_other_types_stays(share: Share) -> None:
+    share.portal.put("0-3", 1, dealstage="pending")
+    share.query("SELECT 1")
+    share.portal.put("0-1", 1, age="1")
+    assert share.column("SELECT NAME FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL") == [
+        "age",
+        "dealstage",
+    ]
