@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
@@ -94,8 +94,7 @@ def _value(value: Value) -> str:
     return f'"{escaped}"'
 
 
-# How long a busy machine takes to draw an example says nothing about the parser.
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(rules=st.lists(rules_(), min_size=1, max_size=3).map(tuple))
 def test_whatever_is_written_is_read_back(rules: Rules) -> None:
     assert parse_filter(written(rules)) == rules
