@@ -1,7 +1,8 @@
 """Whether loading HubSpot accounted for every row, and lost few."""
 
-from hsp_assets.checks.check import Check, Finding, share
+from hsp_assets.checks.check import Check, Finding
 from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.checks.source_files import few_rejects
 
 
 def reconciles(asset: Materialized) -> Finding:
@@ -19,14 +20,7 @@ def reconciles(asset: Materialized) -> Finding:
 
 def failed_share(asset: Materialized) -> Finding:
     """Few enough rows were rejected (HSP_MAX_REJECT_SHARE)."""
-    rows, failed, limit = int(asset["rows"]), int(asset["failed"]), asset.policy.max_reject_share
-    found = failed / rows if rows else 0.0
-    return Finding(
-        found <= limit,
-        f"{failed:,} of {rows:,} rows refused ({share(found)}, at most {share(limit)}). "
-        "The asset's metadata names file, line and reason.",
-        {"rows": rows, "failed": failed},
-    )
+    return few_rejects(asset, "failed")
 
 
 CHECKS = (Check(reconciles, "blocks"), Check(failed_share, "blocks"))

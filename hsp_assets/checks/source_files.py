@@ -4,20 +4,22 @@ from hsp_assets.checks.check import Check, Finding, share
 from hsp_assets.checks.from_metadata import Materialized, metadata_checks
 
 
+def few_rejects(asset: Materialized, counted: str) -> Finding:
+    """Few enough of the rows are among those that the metadata counts under a name."""
+    rows, rejected, limit = int(asset["rows"]), int(asset[counted]), asset.policy.max_reject_share
+    part = rejected / rows if rows else 0.0
+    return Finding(
+        part <= limit,
+        f"{rejected:,} of {rows:,} rows rejected ({share(part)}, at most {share(limit)}). "
+        "Above the limit, correct them in the file: the asset's metadata names file, line and "
+        "reason.",
+        {"rows": rows, counted: rejected},
+    )
+
+
 def rejected_share(asset: Materialized) -> Finding:
     """Few enough rows were rejected (HSP_MAX_REJECT_SHARE)."""
-    rows, rejected, limit = (
-        int(asset["rows"]),
-        int(asset["rejected"]),
-        asset.policy.max_reject_share,
-    )
-    found = rejected / rows if rows else 0.0
-    return Finding(
-        found <= limit,
-        f"{rejected:,} of {rows:,} rows rejected ({share(found)}, at most {share(limit)}). "
-        "Above the limit, correct them in the file: the asset's metadata names file and line.",
-        {"rows": rows, "rejected": rejected},
-    )
+    return few_rejects(asset, "rejected")
 
 
 def exact_times(asset: Materialized) -> Finding:

@@ -12,7 +12,7 @@ from itertools import islice
 from hsp_assets.failures import AlreadyThere, HspError, PortalMismatch, TransientFailure
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import ObjectType
-from hsp_assets.portal.plan.changes import Change, Kind, differing, require_reconcilable
+from hsp_assets.portal.plan.changes import Change, differing, require_reconcilable
 from hsp_assets.portal.plan.event import ANOTHER_NAME, plan_event
 from hsp_assets.portal.plan.pipeline import plan_pipeline
 from hsp_assets.portal.plan.properties import KnownProperties, plan_properties
@@ -25,7 +25,6 @@ ROUNDS = 12
 needs less than one."""
 
 Plan = Callable[[HubSpotDefinitions], list[Change]]
-Make = Callable[[HubSpotDefinitions, Change], None]
 
 
 def apply_part(hubspot: HubSpotResource, part: str) -> list[Change]:
@@ -79,7 +78,8 @@ def _make_all(
     for change in changes:
         try:
             if change.definition:
-                _MAKE[change.kind](definitions, change)
+                make = definitions.update if change.action == "update" else definitions.create
+                make(change.kind, change.definition, *change.where)
         except AlreadyThere as error:
             taken[change.name] = error
     return taken
@@ -129,65 +129,3 @@ PARTS: Mapping[str, Plan] = {
     "interaction_event": _plan_event,
 }
 """What differs of each part, by the name of its asset."""
-
-
-def _make_group(definitions: HubSpotDefinitions, change: Change) -> None:
-    if change.where:
-        definitions.update_property_group(_object_type(change), change.name, change.definition)
-    else:
-        definitions.create_property_group(_object_type(change), change.definition)
-
-
-def _make_property(definitions: HubSpotDefinitions, change: Change) -> None:
-    if change.where:
-        definitions.update_property(_object_type(change), change.name, change.definition)
-    else:
-        definitions.create_property(_object_type(change), change.definition)
-
-
-def _make_pipeline(definitions: HubSpotDefinitions, change: Change) -> None:
-    if change.where:
-        (pipeline_id,) = change.where
-        definitions.update_deal_pipeline(pipeline_id, change.definition)
-    else:
-        definitions.create_deal_pipeline(change.definition)
-
-
-def _make_stage(definitions: HubSpotDefinitions, change: Change) -> None:
-    if change.action == "update":
-        pipeline_id, stage_id = change.where
-        definitions.update_deal_stage(pipeline_id, stage_id, change.definition)
-    else:
-        (pipeline_id,) = change.where
-        definitions.create_deal_stage(pipeline_id, change.definition)
-
-
-def _make_event(definitions: HubSpotDefinitions, change: Change) -> None:
-    if change.where:
-        (event,) = change.where
-        definitions.update_event(event, change.definition)
-    else:
-        definitions.create_event(change.definition)
-
-
-def _make_event_property(definitions: HubSpotDefinitions, change: Change) -> None:
-    if change.action == "update":
-        event, name = change.where
-        definitions.update_event_property(event, name, change.definition)
-    else:
-        (event,) = change.where
-        definitions.create_event_property(event, change.definition)
-
-
-_MAKE: Mapping[Kind, Make] = {
-    "property group": _make_group,
-    "property": _make_property,
-    "pipeline": _make_pipeline,
-    "stage": _make_stage,
-    "event": _make_event,
-    "event property": _make_event_property,
-}
-
-
-def _object_type(change: Change) -> ObjectType:
-    return next(name for name in portal.OBJECT_TYPE_IDS if name == change.of)

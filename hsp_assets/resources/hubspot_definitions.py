@@ -4,11 +4,31 @@ What a model should be belongs to `portal.model`, and how one differs from it to
 Every method may raise as those of `hubspot` do.
 """
 
+from collections.abc import Mapping, Sequence
+
 from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
+from hsp_assets.portal.plan.changes import Kind
 from hsp_assets.resources import hubspot_paths as paths
+from hsp_assets.resources.hubspot_paths import Operation
 from hsp_assets.resources.hubspot_transport import Json, Query, Transport
 
 PAGE = 100
+CREATE: Mapping[Kind, Operation] = {
+    "property group": paths.CREATE_PROPERTY_GROUP,
+    "property": paths.CREATE_PROPERTY,
+    "pipeline": paths.CREATE_PIPELINE,
+    "stage": paths.CREATE_STAGE,
+    "event": paths.CREATE_EVENT_DEFINITION,
+    "event property": paths.CREATE_EVENT_PROPERTY,
+}
+UPDATE: Mapping[Kind, Operation] = {
+    "property group": paths.UPDATE_PROPERTY_GROUP,
+    "property": paths.UPDATE_PROPERTY,
+    "pipeline": paths.UPDATE_PIPELINE,
+    "stage": paths.UPDATE_STAGE,
+    "event": paths.UPDATE_EVENT_DEFINITION,
+    "event property": paths.UPDATE_EVENT_PROPERTY,
+}
 
 
 class HubSpotDefinitions:
@@ -26,32 +46,11 @@ class HubSpotDefinitions:
         )
         return {definition["name"]: definition for definition in answer["results"]}
 
-    def create_property(self, object_type: ObjectType, definition: Json) -> None:
-        """Define a property; an archived one of that name is restored with this definition."""
-        doing = f"creating the property {definition['name']} of {object_type}"
-        self._transport.call(doing, paths.CREATE_PROPERTY.of(object_type), body=definition)
-
-    def update_property(self, object_type: ObjectType, name: str, changes: Json) -> None:
-        """Change a property's label, description or options."""
-        doing = f"updating the property {name} of {object_type}"
-        self._transport.call(doing, paths.UPDATE_PROPERTY.of(object_type, name), body=changes)
-
     def property_groups(self, object_type: ObjectType) -> dict[str, Json]:
         """The groups of an object type's properties, by name."""
         doing = f"reading the property groups of {object_type}"
         answer = self._transport.call(doing, paths.LIST_PROPERTY_GROUPS.of(object_type))
         return {group["name"]: group for group in answer["results"]}
-
-    def create_property_group(self, object_type: ObjectType, definition: Json) -> None:
-        """Define a group of properties."""
-        doing = f"creating the property group {definition['name']} of {object_type}"
-        self._transport.call(doing, paths.CREATE_PROPERTY_GROUP.of(object_type), body=definition)
-
-    def update_property_group(self, object_type: ObjectType, name: str, changes: Json) -> None:
-        """Change the label of a group of properties."""
-        doing = f"updating the property group {name} of {object_type}"
-        operation = paths.UPDATE_PROPERTY_GROUP.of(object_type, name)
-        self._transport.call(doing, operation, body=changes)
 
     def deal_pipelines(self) -> list[Json]:
         """The deal pipelines with their stages."""
@@ -66,48 +65,32 @@ class HubSpotDefinitions:
         deals = limits.get(OBJECT_TYPE_IDS["deals"])
         return int(deals["limit"]) if deals else None
 
-    def create_deal_pipeline(self, definition: Json) -> None:
-        """Create a deal pipeline with its stages; HubSpot chooses the ids."""
-        doing = f"creating the deal pipeline {definition['label']}"
-        self._transport.call(doing, paths.CREATE_PIPELINE, body=definition)
-
-    def update_deal_pipeline(self, pipeline_id: str, changes: Json) -> None:
-        """Change the label of a deal pipeline."""
-        doing = f"updating the deal pipeline {pipeline_id}"
-        self._transport.call(doing, paths.UPDATE_PIPELINE.of(pipeline_id), body=changes)
-
-    def create_deal_stage(self, pipeline_id: str, definition: Json) -> None:
-        """Add a stage to a deal pipeline."""
-        doing = f"creating the deal stage {definition['label']}"
-        self._transport.call(doing, paths.CREATE_STAGE.of(pipeline_id), body=definition)
-
-    def update_deal_stage(self, pipeline_id: str, stage_id: str, changes: Json) -> None:
-        """Change a deal stage's label, order or probability."""
-        doing = f"updating the deal stage {stage_id}"
-        self._transport.call(doing, paths.UPDATE_STAGE.of(pipeline_id, stage_id), body=changes)
-
     def events(self) -> list[Json]:
         """The custom event definitions with their properties."""
         doing = "reading the event definitions"
         query: Query = {"includeProperties": "true", "limit": PAGE}
         return list(self._transport.pages(doing, paths.LIST_EVENT_DEFINITIONS, query))
 
-    def create_event(self, definition: Json) -> None:
-        """Define a custom event; its name can never be used again after a deletion."""
-        doing = f"creating the event definition {definition['name']}"
-        self._transport.call(doing, paths.CREATE_EVENT_DEFINITION, body=definition)
+    def create(self, kind: Kind, definition: Json, *within: str) -> None:
+        """Create something of the model.
 
-    def update_event(self, event: str, changes: Json) -> None:
-        """Change the label or description of a custom event."""
-        doing = f"updating the event definition {event}"
-        self._transport.call(doing, paths.UPDATE_EVENT_DEFINITION.of(event), body=changes)
+        An archived property of the same name is restored with the definition; the name of a
+        deleted event can never be used again.
 
-    def create_event_property(self, event: str, definition: Json) -> None:
-        """Add a property to a custom event."""
-        doing = f"adding the property {definition['name']} to the event {event}"
-        self._transport.call(doing, paths.CREATE_EVENT_PROPERTY.of(event), body=definition)
+        Args:
+            kind: of thing.
+            definition: HubSpot's body.
+            *within: the object type of a property or group, the id of a stage's pipeline, the name
+                of an event property's event.
 
-    def update_event_property(self, event: str, name: str, changes: Json) -> None:
-        """Change the label, description or options of a property of a custom event."""
-        doing = f"updating the property {name} of the event {event}"
-        self._transport.call(doing, paths.UPDATE_EVENT_PROPERTY.of(event, name), body=changes)
+        """
+        name = definition.get("name") or definition["label"]
+        self._send(f"creating the {kind} {name}", CREATE[kind], definition, within)
+
+    def update(self, kind: Kind, changes: Json, *where: str) -> None:
+        """Change something of the model; `where` is as in `create`, and its own id or name."""
+        self._send(f"updating the {kind} {where[-1]}", UPDATE[kind], changes, where)
+
+    def _send(self, doing: str, operation: Operation, body: Json, where: Sequence[str]) -> None:
+        owner = f" of {where[0]}" if where and where[0] in OBJECT_TYPE_IDS else ""
+        self._transport.call(f"{doing}{owner}", operation.of(*where), body=body)

@@ -49,8 +49,9 @@ class Operation:
         path = self.path
         for name, value in zip(names, values, strict=True):
             path = path.replace(name, quote(value, safe=""))
-        kind = "custom" if values[0].startswith(CUSTOM_OBJECT) else values[0]
-        return replace(self, path=path, scope=self.scope.format(kind))
+        kind = next(iter(values), "")
+        scope = self.scope.format("custom" if kind.startswith(CUSTOM_OBJECT) else kind)
+        return replace(self, path=path, scope=scope)
 
 
 OBJECTS, ASSOCIATIONS = "/crm/v3/objects/{object_type}", "/crm/v4/associations/{from}/{to}"

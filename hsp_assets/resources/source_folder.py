@@ -13,7 +13,7 @@ from hsp_assets.sources.rows import Source
 
 
 class SourceFolderResource(dg.ConfigurableResource[Any]):
-    """Where people leave their exports."""
+    """The place where exported source files are put."""
 
     root: str = Field(description="Folder or `s3://` prefix.")
     patterns: dict[str, str] = Field(

@@ -25,7 +25,7 @@ CELLS: Mapping[Kind, str] = {
     "seconds": "Epoch seconds (UTC)",
     "day": "A day, for rows without a timestamp",
 }
-"""What a cell of each kind holds, for people."""
+"""What a cell of each kind holds, in words."""
 
 
 @dataclass(frozen=True)

@@ -44,20 +44,20 @@ class Location:
 
         Raises:
             SourceFileError: the folder does not exist, or no file matches. Empty patterns mean
-                that there is no such source: the answer is then an empty list.
+                that there is no such source: the list is then empty.
 
         """
         wanted = _split(patterns)
         if not wanted:
             return []
-        found = self._in_s3(wanted) if self.is_s3 else self._in_folder(wanted)
-        if not found:
+        files = self._in_s3(wanted) if self.is_s3 else self._in_folder(wanted)
+        if not files:
             raise SourceFileError(
                 f"No source file in {self.root} matches {' or '.join(wanted)}. "
                 "Put the file there, or name it in the HSP_SOURCE_* setting "
                 "(an empty setting says that there is none)."
             )
-        return sorted(found, key=lambda file: file.name)
+        return sorted(files, key=lambda file: file.name)
 
     def stamps(self, patterns: str) -> dict[str, str]:
         """A stamp of each file that matches, by name, without reading it; empty if none matches.

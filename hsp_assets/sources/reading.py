@@ -105,8 +105,8 @@ def _declared(source: SourceFile, file: File, headers: list[str]) -> list[pl.Exp
     by_name: dict[str, str] = {}
     for header in headers:
         by_name.setdefault(normalise(header), header)
-    found = {column.name: _header_of(column, by_name) for column in source.columns}
-    missing = [c for c in source.columns if c.required and found[c.name] is None]
+    headers_of = {column.name: _header_of(column, by_name) for column in source.columns}
+    missing = [c for c in source.columns if c.required and headers_of[c.name] is None]
     if missing:
         raise SourceFileError(
             f"{file.name} lacks the column {missing[0].name.upper()} "
@@ -115,7 +115,7 @@ def _declared(source: SourceFile, file: File, headers: list[str]) -> list[pl.Exp
         )
     return [
         (pl.lit(None, dtype=pl.String) if header is None else pl.col(header)).alias(name)
-        for name, header in found.items()
+        for name, header in headers_of.items()
     ]
 
 
@@ -146,7 +146,7 @@ def _empty(file: File) -> SourceFileError:
 
 
 def _unreadable(file: File, error: pl.exceptions.PolarsError) -> SourceFileError:
-    """Say what is wrong without repeating the cells that polars quotes: they may be personal."""
+    """What is wrong, without the cells that polars quotes: they may be personal."""
     text = str(error)
     if isinstance(error, pl.exceptions.NoDataError):
         return _empty(file)

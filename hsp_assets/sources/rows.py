@@ -1,9 +1,8 @@
-"""Raw rows made typed, and the bad ones set aside with their reasons.
+"""Raw rows made typed, and the bad ones rejected with their reasons.
 
 The rules of a cell are in `cells`; the rules of a row are here: it needs a time where its source
-has times, and its key must not have come before. Nothing is corrected: a row is kept as it is
-or set aside. A rejected row names file, line, column and rule, and shows the value unless it is
-personal.
+has times, and its key must be new. Nothing is corrected: a row is accepted as it is or rejected.
+A rejected row names file, line, column and rule, and shows the value unless it is personal.
 """
 
 from collections.abc import Iterator
@@ -37,8 +36,8 @@ class Source:
     """The files of one source and how to read them; counts fill up while batches are read.
 
     Attributes:
-        rows: rows found so far, accepted or not.
-        rejected: rows set aside so far.
+        rows: rows read so far, accepted or not.
+        rejected: rows rejected so far.
         day_only: accepted rows so far whose time is only a day, so that their order is lost.
 
     """
@@ -73,10 +72,10 @@ class Source:
         for raw in self._raw_batches():
             held.append(raw)
             if sum(frame.height for frame in held) >= BATCH_ROWS:
-                yield self._sort_out(pl.concat(held))
+                yield self._split(pl.concat(held))
                 held.clear()
         if held:
-            yield self._sort_out(pl.concat(held))
+            yield self._split(pl.concat(held))
 
     def accepted(self) -> Iterator[pl.DataFrame]:
         """Yield the accepted rows only; raises as `batches` does."""
@@ -90,7 +89,7 @@ class Source:
         for file in self.files:
             yield from read_batches(self.declared, file, self.location)
 
-    def _sort_out(self, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _split(self, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         typed = _typed(self.declared, raw, self.date_format)
         rejects = _broken(self.declared, raw, typed, self.date_format)
         accepted = without(typed, rejects)
@@ -110,7 +109,7 @@ class Source:
         return _reject(
             rows.filter(again),
             " + ".join(key),
-            "came before: each may stand in one row only",
+            "is a duplicate: it may occur in one row only",
             pl.concat_str([pl.col(c).cast(pl.String) for c in key], separator=" "),
         )
 

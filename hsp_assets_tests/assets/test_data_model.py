@@ -12,15 +12,14 @@ from hsp_assets.checks import data_model as checks
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.portal.plan.changes import Action, Change
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sandbox import hubspot
-from hsp_assets.sandbox.serving import serve
+from hsp_assets_tests.portals import empty_site
 
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
     """A new portal."""
-    with serve(hubspot.create_app(tmp_path / "portal.sqlite", token="test"), "hubspot") as url:
-        yield HubSpotResource(access_token="test", url=url)
+    with empty_site(tmp_path) as site:
+        yield site.hubspot
 
 
 def materialize(portal: HubSpotResource, name: str) -> dg.ExecuteInProcessResult:
@@ -81,7 +80,7 @@ def test_the_check_warns_of_texts_and_fails_for_what_is_missing(
 
 def test_a_portal_that_cannot_be_reconciled_fails_the_asset(portal: HubSpotResource) -> None:
     taken = {"name": "age", "label": "Age", "type": "string", "fieldType": "text"}
-    portal.definitions.create_property("contacts", taken | {"groupName": "contactinformation"})
+    portal.definitions.create("property", taken | {"groupName": "contactinformation"}, "contacts")
     result = materialize(portal, "contact_properties")
     assert not result.success
     (failed,) = [e for e in result.all_events if e.is_step_failure]

@@ -49,7 +49,7 @@ def test_what_cannot_be_reconciled_exits_with_2_and_says_what_to_do(
     portal: HubSpotResource,
 ) -> None:
     taken = {"name": "age", "label": "Age", "type": "string", "fieldType": "text"}
-    portal.definitions.create_property("contacts", taken | {"groupName": "contactinformation"})
+    portal.definitions.create("property", taken | {"groupName": "contactinformation"}, "contacts")
     code, said = plan()
     assert code == 2
     assert "Export its values" in " ".join(said.split())

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,9 @@ from hsp_assets.failures import HspError, PermanentFailure, PortalMismatch
 from hsp_assets.loading import data_model as portal_sync
 from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.portal.plan.changes import differing
+from hsp_assets.resources import hubspot_transport
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sandbox import hubspot as stand_in
-from hsp_assets.sandbox.hubspot import Options
-from hsp_assets.sandbox.serving import serve
+from hsp_assets_tests.portals import TOKEN, declared_site, empty_site
 
 Start = Callable[..., HubSpotResource]
 GROUP = "contactinformation"
@@ -24,19 +24,15 @@ GROUP = "contactinformation"
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """Start a new portal with some options."""
-    running = []
+    with ExitStack() as running:
+        yield lambda **options: running.enter_context(empty_site(tmp_path, **options)).hubspot
 
-    def begin(**options: Any) -> HubSpotResource:
-        app = stand_in.create_app(
-            tmp_path / "portal.sqlite", token="test", options=Options(**options)
-        )
-        service = serve(app, "hubspot")
-        running.append(service)
-        return HubSpotResource(access_token="test", url=service.__enter__())
 
-    yield begin
-    for service in running:
-        service.__exit__(None, None, None)
+@pytest.fixture
+def declared(tmp_path: Path) -> Iterator[HubSpotResource]:
+    """A portal whose model is as declared."""
+    with declared_site(tmp_path) as site:
+        yield site.hubspot
 
 
 def synchronise(portal: HubSpotResource) -> None:
@@ -55,8 +51,10 @@ def text(name: str, **more: object) -> dict[str, Any]:
     return definition | {"groupName": GROUP} | more
 
 
-def fault(portal: HubSpotResource, **fault: object) -> None:
-    requests.post(f"{portal.url}/sandbox/faults", json=fault, timeout=10).raise_for_status()
+def delete(portal: HubSpotResource, path: str) -> None:
+    """Delete something as a person would."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    requests.delete(f"{portal.url}{path}", headers=headers, timeout=10).raise_for_status()
 
 
 def test_a_new_portal_becomes_as_declared_and_doing_it_again_changes_nothing(
@@ -75,37 +73,33 @@ def test_a_new_portal_becomes_as_declared_and_doing_it_again_changes_nothing(
     file.close()
 
 
-def test_what_a_person_changed_is_mended_and_what_a_person_made_stays(start: Start) -> None:
-    portal = start()
-    synchronise(portal)
-    definitions = portal.definitions
-    definitions.update_property("contacts", "age", {"label": "Years"})
-    definitions.create_property("contacts", text("shoe_size"))
-    requests.delete(
-        f"{portal.url}/crm/v3/properties/products/promoted",
-        headers={"Authorization": "Bearer test"},
-        timeout=10,
-    ).raise_for_status()
+def test_what_a_person_changed_is_mended_and_what_a_person_made_stays(
+    declared: HubSpotResource,
+) -> None:
+    definitions = declared.definitions
+    definitions.update("property", {"label": "Years"}, "contacts", "age")
+    definitions.create("property", text("shoe_size"), "contacts")
+    delete(declared, "/crm/v3/properties/products/promoted")
     (ours,) = [p for p in definitions.deal_pipelines() if p["label"] == "eCommerce"]
-    definitions.update_deal_pipeline(ours["id"], {"label": "ECOMMERCE"})
+    definitions.update("pipeline", {"label": "ECOMMERCE"}, ours["id"])
     won = ours["stages"][1]["id"]
-    definitions.update_deal_stage(ours["id"], won, {"metadata": {"probability": "0.9"}})
-    definitions.update_event("ecommerce_interactions", {"label": "Clicks"})
-    assert differences(portal) == [
+    definitions.update("stage", {"metadata": {"probability": "0.9"}}, ours["id"], won)
+    definitions.update("event", {"label": "Clicks"}, "ecommerce_interactions")
+    assert differences(declared) == [
         "restore promoted",
         "update age",
         "update eCommerce",
         "update Checkout Completed",
         "update ecommerce_interactions",
     ]
-    synchronise(portal)
-    assert differences(portal) == []
+    synchronise(declared)
+    assert differences(declared) == []
     assert "shoe_size" in definitions.properties("contacts")
 
 
 def test_a_portal_that_cannot_be_reconciled_is_left_as_it_is(start: Start) -> None:
     portal = start()
-    portal.definitions.create_property("contacts", text("external_id"))
+    portal.definitions.create("property", text("external_id"), "contacts")
     with pytest.raises(PortalMismatch, match="external_id: does not require unique values"):
         apply_part(portal, "contact_properties")
     assert "age" not in portal.definitions.properties("contacts")
@@ -117,19 +111,13 @@ def test_a_pipeline_beyond_the_limit_of_the_subscription_is_refused(start: Start
         apply_part(portal, "ecommerce_pipeline")
 
 
-def test_an_event_whose_name_is_burnt_is_refused_with_what_to_do(
-    start: Start, monkeypatch: pytest.MonkeyPatch
+def test_an_event_whose_name_was_used_before_is_refused_with_what_to_do(
+    declared: HubSpotResource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(portal_sync, "ROUNDS", 1)
-    portal = start()
-    synchronise(portal)
-    requests.delete(
-        f"{portal.url}/events/v3/event-definitions/ecommerce_interactions",
-        headers={"Authorization": "Bearer test"},
-        timeout=10,
-    ).raise_for_status()
+    delete(declared, "/events/v3/event-definitions/ecommerce_interactions")
     with pytest.raises(PortalMismatch, match=r"cannot be used again.*declare another"):
-        apply_part(portal, "interaction_event")
+        apply_part(declared, "interaction_event")
 
 
 def test_definitions_that_show_late_are_waited_for(start: Start) -> None:
@@ -138,17 +126,22 @@ def test_definitions_that_show_late_are_waited_for(start: Start) -> None:
     assert differences(portal) == []
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_an_answer_that_is_lost_makes_nothing_twice(start: Start, part: str) -> None:
-    portal = start()
-    apply_part(portal, "contact_properties")
-    fault(portal, kind="drop", when="after", method="POST", times=1)
-    apply_part(portal, part)
-    assert differing(PARTS[part](portal.definitions)) == []
+def test_an_answer_that_is_lost_makes_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubspot_transport, "BACK_OFF_SECONDS", 0.02)
+    wrong = []
+    with empty_site(tmp_path) as site:
+        for part in PARTS:
+            site.arm(kind="drop", when="after", method="POST", times=1)
+            apply_part(site.hubspot, part)
+            wrong += differing(PARTS[part](site.hubspot.definitions))
+        assert site.hits() == len(PARTS)
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
-    ("options", "part", "said"),
+    ("options", "part", "message"),
     [
         (
             {"custom_events": False},
@@ -163,9 +156,9 @@ def test_an_answer_that_is_lost_makes_nothing_twice(start: Start, part: str) -> 
         ({"scopes": frozenset({"other"})}, "product_properties", "crm.schemas.products.read"),
     ],
 )
-def test_a_missing_right_is_told_by_the_name_of_scope_and_product(
-    start: Start, options: dict[str, Any], part: str, said: str
+def test_a_missing_right_is_named_by_scope_and_product(
+    start: Start, options: dict[str, Any], part: str, message: str
 ) -> None:
-    with pytest.raises(PermanentFailure, match=said) as refused:
+    with pytest.raises(PermanentFailure, match=message) as refused:
         apply_part(start(**options), part)
     assert isinstance(refused.value, HspError)

@@ -1,7 +1,6 @@
 """Which rows are new to a portal, which differ from it."""
 
 import polars as pl
-import pytest
 
 from hsp_assets.loading.records import compare
 
@@ -37,18 +36,15 @@ def test_a_value_the_portal_lacks_is_a_change() -> None:
     assert compared.changed.height == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "ours", "theirs"),
-    [
-        ("price", "12", "12.0"),
-        ("age", "30", "30"),
-        ("email", "Ann@Example.org", "ann@example.org"),
-        ("createdate", "2024-01-26T01:04:02.000Z", "2024-01-26T01:04:02Z"),
-        ("name", " padded ", "padded"),
-    ],
-)
-def test_the_portals_spelling_of_the_same_value_is_no_change(
-    name: str, ours: str, theirs: str
-) -> None:
-    compared = compare(rows(**{name: ours}), portal(**{name: theirs}), "external_id", [name])
-    assert compared.unchanged.height == 1
+def test_the_portals_spelling_of_the_same_value_is_no_change() -> None:
+    spellings = {
+        "price": ("12", "12.0"),
+        "age": ("30", "30"),
+        "email": ("Ann@Example.org", "ann@example.org"),
+        "createdate": ("2024-01-26T01:04:02.000Z", "2024-01-26T01:04:02Z"),
+        "name": (" padded ", "padded"),
+    }
+    ours = rows(**{name: pair[0] for name, pair in spellings.items()})
+    theirs = portal(**{name: pair[1] for name, pair in spellings.items()})
+    changed = [n for n in spellings if compare(ours, theirs, "external_id", [n]).changed.height]
+    assert changed == []

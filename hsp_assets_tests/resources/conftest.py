@@ -1,45 +1,38 @@
-"""A portal whose faults are armed by tests, and a transport that notes its pauses."""
+"""A transport to a portal whose faults are armed by tests; it notes its pauses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 
 from hsp_assets.resources.hubspot_paths import LIST_IMPORTS
 from hsp_assets.resources.hubspot_transport import Json, Transport
-from hsp_assets.sandbox import hubspot as stand_in
-from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.faults import Fault
-from hsp_assets.sandbox.serving import serve
+from hsp_assets_tests.portals import TOKEN, Site, empty_site
 
 
 @dataclass
 class Line:
-    """A transport, what it talks to, and the pauses it made, which take no time here."""
+    """A transport, the portal it calls, and the pauses it made, which take no time here."""
 
-    transport: Transport
-    portal: Portal
+    site: Site
     pauses: list[float] = field(default_factory=list)
 
-    def arm(self, **fault: object) -> None:
-        """Let something go wrong."""
-        self.portal.faults.arm(Fault.model_validate(fault))
-
-    def hits(self) -> int:
-        """How often the armed faults have struck."""
-        return sum(fault["hits"] for fault in self.portal.faults.listed())
-
     def read(self, *, repeatable: bool = True) -> Json:
-        """List the imports."""
+        """List the imports, with a transport of its own."""
+        transport = Transport(TOKEN, self.site.url, self.pauses.append)
         operation = replace(LIST_IMPORTS, is_repeatable=repeatable)
-        return self.transport.call("listing imports", operation)
+        return transport.call("listing imports", operation)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An empty portal for several tests."""
+    with empty_site(tmp_path_factory.mktemp("portal")) as served:
+        yield served
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Line]:
-    """A transport to an empty portal."""
-    app = stand_in.create_app(tmp_path / "portal.sqlite", token="test")
-    pauses: list[float] = []
-    with serve(app, "hubspot") as url:
-        yield Line(Transport("test", url, pauses.append), app.state.portal, pauses)
+def line(site: Site) -> Line:
+    """A transport to an empty portal in which nothing goes wrong yet."""
+    site.portal.faults.disarm()
+    return Line(site)

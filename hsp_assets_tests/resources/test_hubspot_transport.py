@@ -1,4 +1,4 @@
-"""Failures that pass are sat out where a call may be repeated, and told where it may not."""
+"""Transient failures are waited out where a call may be repeated, and reported elsewhere."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ from hsp_assets.failures import PermanentFailure, RequestRefused, TransientFailu
 from hsp_assets.resources import hubspot_transport
 from hsp_assets.resources.hubspot_paths import READ_RECORDS, START_IMPORT
 from hsp_assets.resources.hubspot_transport import ATTEMPTS, Transport
+from hsp_assets_tests.portals import TOKEN
 from hsp_assets_tests.resources.conftest import Line
 
 
@@ -23,34 +24,34 @@ from hsp_assets_tests.resources.conftest import Line
         {"kind": "drop", "when": "after"},
     ],
 )
-def test_a_passing_failure_is_sat_out_with_growing_pauses(
+def test_a_transient_failure_is_waited_out_with_growing_pauses(
     line: Line, fault: dict[str, object]
 ) -> None:
-    line.arm(**fault, times=3)
+    line.site.arm(**fault, times=3)
     assert line.read()["results"] == []
-    assert line.hits() == 3
+    assert line.site.hits() == 3
     for pause, least in zip(line.pauses, (1, 2, 4), strict=True):
         assert pause >= least
 
 
 def test_the_pauses_of_two_callers_differ(line: Line) -> None:
-    line.arm(kind="error", times=2)
+    line.site.arm(kind="error", times=2)
     line.read()
-    line.arm(kind="error", times=2)
+    line.site.arm(kind="error", times=2)
     line.read()
     assert len(set(line.pauses)) == 4
 
 
 def test_the_pauses_outlast_the_ten_second_limit(line: Line) -> None:
-    line.arm(kind="rate_limit")
+    line.site.arm(kind="rate_limit")
     with pytest.raises(TransientFailure, match=f"Tried {ATTEMPTS} times"):
         line.read()
     assert sum(line.pauses) > 10
 
 
-def test_a_slow_answer_is_asked_for_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_answer_is_requested_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hubspot_transport, "TIMEOUT_SECONDS", (1.0, 0.2))
-    line.arm(kind="latency", seconds=0.5, times=1)
+    line.site.arm(kind="latency", seconds=0.5, times=1)
     assert line.read()["results"] == []
     assert len(line.pauses) == 1
 
@@ -59,18 +60,18 @@ def test_a_slow_answer_is_asked_for_again(line: Line, monkeypatch: pytest.Monkey
 def test_what_must_not_be_done_twice_is_not_repeated_but_reported(
     line: Line, fault: dict[str, object]
 ) -> None:
-    line.arm(**fault)
+    line.site.arm(**fault)
     with pytest.raises(TransientFailure, match="Whether HubSpot acted on it is unknown"):
         line.read(repeatable=False)
-    assert line.hits() == 1
+    assert line.site.hits() == 1
 
 
 def test_what_was_refused_before_anything_happened_is_always_repeated(line: Line) -> None:
-    line.arm(kind="rate_limit", times=2)
+    line.site.arm(kind="rate_limit", times=2)
     assert line.read(repeatable=False)["results"] == []
 
 
-def test_nobody_listening_is_sat_out_as_well() -> None:
+def test_a_server_that_does_not_listen_is_waited_for() -> None:
     pauses: list[float] = []
     transport = Transport("test", "http://127.0.0.1:9", pauses.append)
     with pytest.raises(TransientFailure, match="HubSpot did not answer while listing"):
@@ -78,8 +79,8 @@ def test_nobody_listening_is_sat_out_as_well() -> None:
     assert len(pauses) == ATTEMPTS - 1
 
 
-def test_a_used_up_day_stops_at_once_and_says_until_when(line: Line) -> None:
-    line.arm(kind="rate_limit", policy="DAILY", path="/crm/*")
+def test_a_used_up_daily_allowance_stops_and_says_until_when(line: Line) -> None:
+    line.site.arm(kind="rate_limit", policy="DAILY", path="/crm/*")
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0) + timedelta(days=1)
     with pytest.raises(TransientFailure, match=f"used up until {midnight:%Y-%m-%dT00:00:00}"):
         line.read()
@@ -87,31 +88,33 @@ def test_a_used_up_day_stops_at_once_and_says_until_when(line: Line) -> None:
 
 
 def test_a_migrating_account_is_not_waited_for_all_day(line: Line) -> None:
-    line.arm(kind="error", status=477, seconds=7200)
+    line.site.arm(kind="error", status=477, seconds=7200)
     with pytest.raises(TransientFailure, match="asks to wait 120 minutes"):
         line.read()
     assert line.pauses == []
 
 
 def test_hubspot_is_waited_for_as_long_as_it_asks(line: Line) -> None:
-    line.arm(kind="error", status=477, seconds=30, times=1)
+    line.site.arm(kind="error", status=477, seconds=30, times=1)
     line.read()
     assert line.pauses == [30]
 
 
-def test_an_expired_token_is_told_with_the_setting_to_change(line: Line) -> None:
-    line.arm(kind="expired_token")
+def test_an_expired_token_is_reported_with_the_setting_to_change(line: Line) -> None:
+    line.site.arm(kind="expired_token")
     with pytest.raises(PermanentFailure, match="Check HSP_HUBSPOT_TOKEN"):
         line.read()
 
 
-def test_a_request_that_is_wrong_is_told_apart(line: Line) -> None:
+def test_a_wrong_request_has_a_class_of_its_own(line: Line) -> None:
     operation = READ_RECORDS.of("contacts")
     with pytest.raises(RequestRefused, match="reading no such type"):
-        line.transport.call("reading no such type", operation, body={"inputs": "none"})
+        Transport(TOKEN, line.site.url).call(
+            "reading no such type", operation, body={"inputs": "none"}
+        )
 
 
 def test_a_refusal_that_names_no_scope_advises_that_of_the_operation(line: Line) -> None:
-    line.arm(kind="error", status=403)
+    line.site.arm(kind="error", status=403)
     with pytest.raises(PermanentFailure, match=r"Give the token the scope crm\.import in HubSpot"):
         line.read()

@@ -24,7 +24,7 @@ class Change:
         difference: what differs, in words; empty when nothing does.
         advice: of what is refused: what a person can do.
         definition: the body to send to HubSpot; empty when nothing is to be sent for this thing.
-        where: the portal's ids that lead to it.
+        where: the portal's ids that lead to it, or to what it is created in.
 
     """
 
@@ -37,6 +37,25 @@ class Change:
     advice: str = ""
     definition: dict[str, object] = field(default_factory=dict)
     where: tuple[str, ...] = ()
+
+    def created(self, definition: Json | None = None, *where: str) -> "Change":
+        """The change that makes what is missing; without a definition it comes with its parent."""
+        sent = dict(definition or {})
+        return replace(self, action="create", difference="missing", definition=sent, where=where)
+
+    def updated(self, changed: Json, existing: Json, *where: str) -> "Change":
+        """The change that sends the declared values that differ; this change if none does."""
+        if not changed:
+            return self
+        difference = "; ".join(f"{name} was {_shown(existing.get(name))}" for name in changed)
+        sent = dict(changed)
+        return replace(self, action="update", difference=difference, definition=sent, where=where)
+
+    def refused(self, difference: str, advice: str) -> "Change":
+        """The change that HubSpot cannot make, and what a person can do."""
+        return replace(
+            self, action="refuse", difference=difference, advice=advice, definition={}, where=()
+        )
 
     def row(self) -> dict[str, str]:
         """As a row of a table."""
@@ -51,7 +70,7 @@ class Change:
 
 
 def differing(changes: Iterable[Change]) -> list[Change]:
-    """The changes of what the portal has otherwise than declared."""
+    """The changes of what differs from the declaration."""
     return [change for change in changes if change.action != "keep"]
 
 
@@ -71,31 +90,8 @@ def require_reconcilable(changes: Iterable[Change]) -> None:
 
 
 def texts_changed(declared: Json, existing: Json, names: Sequence[str]) -> dict[str, object]:
-    """The declared texts of those names that the portal has otherwise."""
+    """The declared texts of those names that differ in the portal."""
     return {n: declared[n] for n in names if (existing.get(n) or "") != declared[n]}
-
-
-def said(changes: Mapping[str, object], existing: Json) -> str:
-    """In words, what a changed definition had before."""
-    return "; ".join(f"{name} was {_shown(existing.get(name))}" for name in changes)
-
-
-def updated(
-    change: Change, changed: dict[str, object], existing: Json, where: tuple[str, ...]
-) -> Change:
-    """The change that sends what differs; the change as it is when nothing does.
-
-    Args:
-        change: of the thing, which keeps it.
-        changed: the declared values that the portal has otherwise.
-        existing: the portal's definition.
-        where: the portal's ids that lead to it.
-
-    """
-    if not changed:
-        return change
-    difference = said(changed, existing)
-    return replace(change, action="update", difference=difference, definition=changed, where=where)
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hsp_assets.portal.model import EventDefinition, Property
-from hsp_assets.portal.plan.changes import Change, Json, said, texts_changed, updated
+from hsp_assets.portal.plan.changes import Change, Json, texts_changed
 from hsp_assets.portal.plan.options import options_changed, options_of
 
 ANOTHER_NAME = (
@@ -22,50 +22,36 @@ def plan_event(declared: EventDefinition, existing: Sequence[Json]) -> list[Chan
         declared.name,
         f"finds its contact by {declared.contact_property} = {declared.matching_property}",
     )
-    found = next((e for e in existing if e["name"] == declared.name), None)
-    if found is None:
-        definition = event_definition(declared)
-        return [
-            replace(change, action="create", difference="missing", definition=definition),
-            # They are created with the event, so nothing is sent for them.
-            *(
-                replace(_property_change(declared, p), action="create", difference="missing")
-                for p in declared.properties
-            ),
-        ]
-    present = {str(p["name"]): p for p in _properties(found)}
+    event = next((e for e in existing if e["name"] == declared.name), None)
+    if event is None:
+        with_event = [_property_change(declared, p).created() for p in declared.properties]
+        return [change.created(event_definition(declared)), *with_event]
+    present = {str(p["name"]): p for p in _properties(event)}
     return [
-        _plan_texts(change, declared, found),
+        _plan_texts(change, declared, event),
         *(_plan_property(declared, p, present.get(p.name)) for p in declared.properties),
     ]
 
 
-def _plan_texts(change: Change, declared: EventDefinition, found: Json) -> Change:
-    refused = _refused(declared, found)
-    if refused:
-        return replace(
-            change, action="refuse", difference=refused, advice=f"{DELETE} {ANOTHER_NAME}"
-        )
-    labels = found.get("labels")
+def _plan_texts(change: Change, declared: EventDefinition, event: Json) -> Change:
+    unchangeable = _unchangeable(declared, event)
+    if unchangeable:
+        return change.refused(unchangeable, f"{DELETE} {ANOTHER_NAME}")
+    labels = event.get("labels")
     label = labels.get("singular") if isinstance(labels, Mapping) else None
-    existing = {"label": label, "description": found.get("description")}
+    existing = {"label": label, "description": event.get("description")}
     changed = texts_changed(event_definition(declared), existing, ["label", "description"])
     if not changed:
         return change
-    order = [p["name"] for p in _properties(found)]
-    return replace(
-        change,
-        action="update",
-        difference=said(changed, existing),
-        # HubSpot's description of this operation requires the order of the properties.
-        definition=changed | {"propertyOrder": order},
-        where=(declared.name,),
-    )
+    # HubSpot's description of this operation requires the order of the properties.
+    order = {"propertyOrder": [p["name"] for p in _properties(event)]}
+    update = change.updated(changed, existing, declared.name)
+    return replace(update, definition=update.definition | order)
 
 
-def _refused(declared: EventDefinition, found: Json) -> str:
+def _unchangeable(declared: EventDefinition, event: Json) -> str:
     """What differs that HubSpot cannot change; empty if nothing does."""
-    rule = found.get("customMatchingId")
+    rule = event.get("customMatchingId")
     primary = rule.get("primaryObjectRule") if isinstance(rule, Mapping) else None
     ends = primary if isinstance(primary, Mapping) else {}
     target, carried = ends.get("targetObjectPropertyName"), ends.get("eventPropertyName")
@@ -78,29 +64,20 @@ def _refused(declared: EventDefinition, found: Json) -> str:
 def _plan_property(declared: EventDefinition, wanted: Property, existing: Json | None) -> Change:
     change, definition = _property_change(declared, wanted), _property_definition(wanted)
     if existing is None:
-        return replace(
-            change,
-            action="create",
-            difference="missing",
-            definition=definition,
-            where=(declared.name,),
-        )
+        return change.created(definition, declared.name)
     if existing.get("type") != wanted.type:
-        return replace(
-            change,
-            action="refuse",
-            difference=f"is of type {existing.get('type')}; HubSpot cannot change it to "
-            f"{wanted.type}",
-            advice="Delete this property of the event in HubSpot (Data Management > Event "
-            "Management), and with it the values it recorded.",
+        return change.refused(
+            f"is of type {existing.get('type')}; HubSpot cannot change it to {wanted.type}",
+            "Delete this property of the event in HubSpot (Data Management > Event Management), "
+            "and with it the values it recorded.",
         )
     changed = texts_changed(definition, existing, ["label", "description"])
     changed |= options_changed(wanted, existing)
-    return updated(change, changed, existing, (declared.name, wanted.name))
+    return change.updated(changed, existing, declared.name, wanted.name)
 
 
-def _properties(found: Json) -> list[Json]:
-    listed = found["properties"]
+def _properties(event: Json) -> list[Json]:
+    listed = event["properties"]
     return listed if isinstance(listed, list) else []
 
 

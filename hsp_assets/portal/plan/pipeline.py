@@ -33,7 +33,7 @@ def plan_pipeline(
     Args:
         declared: the pipeline as it shall be.
         existing: the portal's.
-        limit: how many the subscription allows; None if that was not asked.
+        limit: how many the subscription allows; None if unknown.
 
     """
     change = Change("pipeline", "deals", declared.label, f"{len(declared.stages)} stages")
@@ -58,68 +58,39 @@ def plan_pipeline(
 
 
 def _refuse_several(change: Change, several: int) -> Change:
-    return replace(
-        change,
-        action="refuse",
-        difference=f"{several} pipelines bear this label; one is expected",
-        advice=f"Rename the others in {SETTINGS}.",
+    return change.refused(
+        f"{several} pipelines bear this label; one is expected", f"Rename the others in {SETTINGS}."
     )
 
 
 def _plan_new(change: Change, declared: Pipeline, used: int, limit: int | None) -> list[Change]:
     if limit is not None and used >= limit:
-        return [
-            replace(
-                change,
-                action="refuse",
-                difference=f"missing, and the subscription's {limit} deal pipelines are in use",
-                advice=f"Delete one that nobody needs in {SETTINGS}, or raise the limit: more "
-                "than one needs a Starter subscription, more than 15 Enterprise.",
-            )
-        ]
-    stages = [_stage_change(declared, stage) for stage in declared.stages]
-    return [
-        replace(
-            change, action="create", difference="missing", definition=_pipeline_definition(declared)
-        ),
-        # They are created with the pipeline, so nothing is sent for them.
-        *(replace(stage, action="create", difference="missing") for stage in stages),
-    ]
+        refused = change.refused(
+            f"missing, and the subscription's {limit} deal pipelines are in use",
+            f"Delete one that nobody needs in {SETTINGS}, or raise the limit: more than one needs "
+            "a Starter subscription, more than 15 Enterprise.",
+        )
+        return [refused]
+    with_pipeline = [_stage_change(declared, stage).created() for stage in declared.stages]
+    return [change.created(_pipeline_definition(declared)), *with_pipeline]
 
 
 def _plan_label(change: Change, existing: Json, pipeline_id: str) -> Change:
-    if existing["label"] == change.name:
-        return change
-    return replace(
-        change,
-        action="update",
-        difference=f"label was {existing['label']!r}",
-        definition={"label": change.name},
-        where=(pipeline_id,),
-    )
+    changed = {} if existing["label"] == change.name else {"label": change.name}
+    return change.updated(changed, existing, pipeline_id)
 
 
 def _plan_stage(declared: Pipeline, order: int, existing: Json | None, pipeline_id: str) -> Change:
     stage = declared.stages[order]
     change, definition = _stage_change(declared, stage), _stage_definition(order, stage)
     if existing is None:
-        return replace(
-            change,
-            action="create",
-            difference="missing",
-            definition=definition,
-            where=(pipeline_id,),
-        )
-    found = _probability(existing)
-    if found == stage.probability:
+        return change.created(definition, pipeline_id)
+    probability = _probability(existing)
+    if probability == stage.probability:
         return change
-    return replace(
-        change,
-        action="update",
-        difference=f"probability was {found}",
-        definition={"metadata": definition["metadata"]},
-        where=(pipeline_id, str(existing["id"])),
-    )
+    changed = {"metadata": definition["metadata"]}
+    update = change.updated(changed, existing, pipeline_id, str(existing["id"]))
+    return replace(update, difference=f"probability was {probability}")
 
 
 def _stage_change(declared: Pipeline, stage: Stage) -> Change:
@@ -129,8 +100,8 @@ def _stage_change(declared: Pipeline, stage: Stage) -> Change:
 
 def _probability(stage: Json) -> float | None:
     metadata = stage["metadata"]
-    found = metadata.get("probability") if isinstance(metadata, Mapping) else None
-    return None if found is None else float(str(found))
+    probability = metadata.get("probability") if isinstance(metadata, Mapping) else None
+    return None if probability is None else float(str(probability))
 
 
 def _pipeline_definition(declared: Pipeline) -> dict[str, object]:

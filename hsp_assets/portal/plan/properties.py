@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import ObjectType, Property
-from hsp_assets.portal.plan.changes import Change, Json, texts_changed, updated
+from hsp_assets.portal.plan.changes import Change, Json, texts_changed
 from hsp_assets.portal.plan.options import options_changed, options_of
 
 HUBSPOT = "in HubSpot (Settings > Properties)"
@@ -45,22 +45,17 @@ def _plan_group(object_type: ObjectType, known: KnownProperties) -> Change:
     change = Change("property group", object_type, group.name, group.label)
     definition: dict[str, object] = {"name": group.name, "label": group.label}
     if group.name not in known.groups:
-        return replace(change, action="create", difference="missing", definition=definition)
+        return change.created(definition, object_type)
     existing = known.groups[group.name]
     changed = texts_changed(definition, existing, ["label"])
-    return updated(change, changed, existing, (object_type, group.name))
+    return change.updated(changed, existing, object_type, group.name)
 
 
 def _missing_built_in(object_type: ObjectType, known: KnownProperties) -> list[Change]:
     return [
-        Change(
-            "property",
-            object_type,
-            name,
-            "HubSpot's own",
-            action="refuse",
-            difference="missing, though HubSpot itself defines it",
-            advice="Check that the token belongs to the right portal and may read its properties.",
+        Change("property", object_type, name, "HubSpot's own").refused(
+            "missing, though HubSpot itself defines it",
+            "Check that the token belongs to the right portal and may read its properties.",
         )
         for name in portal.BUILT_IN[object_type]
         if name not in known.live
@@ -73,22 +68,19 @@ def _plan_property(object_type: ObjectType, declared: Property, known: KnownProp
     definition = property_definition(declared)
     existing = known.live.get(declared.name)
     if existing is None:
-        archived = declared.name in known.archived
-        return replace(
-            change,
-            action="restore" if archived else "create",
-            difference="archived" if archived else "missing",
-            definition=definition,
-        )
-    refused = _refused(declared, existing)
-    if refused:
-        return replace(change, action="refuse", difference=refused, advice=START_ANEW)
+        new = change.created(definition, object_type)
+        if declared.name in known.archived:
+            return replace(new, action="restore", difference="archived")
+        return new
+    unchangeable = _unchangeable(declared, existing)
+    if unchangeable:
+        return change.refused(unchangeable, START_ANEW)
     changed = texts_changed(definition, existing, ["label", "description"])
     changed |= options_changed(declared, existing)
-    return updated(change, changed, existing, (object_type, declared.name))
+    return change.updated(changed, existing, object_type, declared.name)
 
 
-def _refused(declared: Property, existing: Json) -> str:
+def _unchangeable(declared: Property, existing: Json) -> str:
     """What differs that HubSpot cannot change; empty if nothing does."""
     if existing.get("type") != declared.type:
         return f"is of type {existing.get('type')}; HubSpot cannot change it to {declared.type}"
@@ -116,13 +108,10 @@ def _within_unique_quota(
 
 
 def _refuse_beyond_quota(change: Change, used: Sequence[str]) -> Change:
-    return replace(
-        change,
-        action="refuse",
-        difference=f"missing, and {change.of} have {len(used)} properties with unique values "
+    return change.refused(
+        f"missing, and {change.of} have {len(used)} properties with unique values "
         f"({', '.join(sorted(used))}), of which HubSpot allows {portal.MAX_UNIQUE}",
-        advice=f"Delete one that nobody needs {HUBSPOT}.",
-        definition={},
+        f"Delete one that nobody needs {HUBSPOT}.",
     )
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.plan.changes import differing
 from hsp_assets.portal.plan.event import event_definition, plan_event
@@ -31,42 +29,37 @@ def test_a_missing_event_is_created_with_its_properties() -> None:
 
 
 def test_an_event_without_some_properties_gets_them() -> None:
-    found = as_declared()
-    found["properties"] = found["properties"][:1]
-    changes = differing(plan_event(DECLARED, [found]))
+    event = as_declared()
+    event["properties"] = event["properties"][:1]
+    changes = differing(plan_event(DECLARED, [event]))
     assert [change.action for change in changes] == ["create"] * 8
     assert {change.where for change in changes} == {(DECLARED.name,)}
 
 
 def test_changed_labels_are_corrected_on_the_event_and_its_properties() -> None:
-    found = as_declared()
-    found["labels"] = {"singular": "Shop"}
-    found["properties"][0]["label"] = "Kind"
-    event, kind = differing(plan_event(DECLARED, [found]))
-    assert event.definition["label"] == DECLARED.label
-    assert event.definition["propertyOrder"] == [p.name for p in DECLARED.properties]
+    event = as_declared()
+    event["labels"] = {"singular": "Shop"}
+    event["properties"][0]["label"] = "Kind"
+    texts, kind = differing(plan_event(DECLARED, [event]))
+    assert texts.definition["label"] == DECLARED.label
+    assert texts.definition["propertyOrder"] == [p.name for p in DECLARED.properties]
     assert kind.definition == {"label": "Event_Type"}
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
+def test_an_event_that_finds_contacts_by_something_else_is_refused() -> None:
+    for rule in (
         None,
         {"targetObjectPropertyName": "email", "eventPropertyName": "user_id"},
         {"targetObjectPropertyName": "external_id", "eventPropertyName": "item_id"},
-    ],
-)
-def test_an_event_that_finds_contacts_by_something_else_is_refused(
-    rule: dict[str, str] | None,
-) -> None:
-    found = as_declared() | {"customMatchingId": {"primaryObjectRule": rule}}
-    (change,) = differing(plan_event(DECLARED, [found]))
-    assert (change.kind, change.action) == ("event", "refuse")
-    assert "can never be used again" in change.advice
+    ):
+        event = as_declared() | {"customMatchingId": {"primaryObjectRule": rule}}
+        (change,) = differing(plan_event(DECLARED, [event]))
+        assert (change.kind, change.action) == ("event", "refuse"), rule
+        assert "can never be used again" in change.advice
 
 
 def test_an_event_property_of_another_type_is_refused() -> None:
-    found = as_declared()
-    found["properties"][6]["type"] = "number"
-    (change,) = differing(plan_event(DECLARED, [found]))
+    event = as_declared()
+    event["properties"][6]["type"] = "number"
+    (change,) = differing(plan_event(DECLARED, [event]))
     assert (change.name, change.action) == ("item_price", "refuse")

@@ -93,22 +93,22 @@ def test_options_are_added_and_renamed_and_those_of_others_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "field", "value", "said"),
+    ("name", "field", "value", "message"),
     [
         ("age", "type", "string", "HubSpot cannot change it to number"),
         ("external_id", "hasUniqueValue", False, "does not require unique values"),
     ],
 )
 def test_what_hubspot_cannot_change_is_refused_with_what_to_do(
-    name: str, field: str, value: object, said: str
+    name: str, field: str, value: object, message: str
 ) -> None:
     live = as_declared()
     live[name][field] = value
-    with pytest.raises(PortalMismatch, match=f"contacts, property {name}.*{said}.*Export"):
+    with pytest.raises(PortalMismatch, match=f"contacts, property {name}.*{message}.*Export"):
         require_reconcilable(plan(live))
 
 
-def test_everything_that_is_refused_is_told_at_once() -> None:
+def test_everything_that_is_refused_is_in_one_message() -> None:
     live = as_declared()
     live["age"]["type"] = "string"
     del live["gender"]
