@@ -18,7 +18,7 @@ demo: $(READY) ## set everything up and run the whole lineage in the sandbox
 
 .PHONY: test
 test: $(READY) lint types ## set everything up and run lint, layering, types and tests
-	@$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -q
+	@$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -q --cov --cov-report=
 
 CHROMIUM = /usr/bin/chromium
 
