@@ -29,3 +29,18 @@ def test_an_item_without_attributes_is_no_cold_item() -> None:
 @pytest.mark.parametrize("counts", [np.ones(5, dtype=np.int64), np.zeros(5, dtype=np.int64)])
 def test_without_cold_items_or_without_lenders_nothing_is_imputed(counts: np.ndarray) -> None:
     assert find_cold_items(counts, FEATURES) is None
+
+
+def test_similarity_squared_is_the_weight_of_a_neighbour() -> None:
+    places = (np.array([0, 1, 2, 2]), np.array([0, 1, 0, 1]))
+    features = unit_rows(matrix(np.array([1.0, 1.0, 2.0, 1.0]), places, (3, 2)))
+    cold_items = find_cold_items(np.array([1, 1, 0]), features)
+    assert cold_items is not None
+    assert cold_items.neighbours.toarray()[0].tolist() == pytest.approx([0.8, 0.2, 0])
+
+
+def test_a_cold_item_has_at_most_thirty_neighbours() -> None:
+    same = matrix(np.ones(50), (np.arange(50), np.zeros(50, dtype=np.int64)), (50, 1))
+    cold_items = find_cold_items((np.arange(50) > 0).astype(np.int64), same)
+    assert cold_items is not None
+    assert cold_items.neighbours.nnz == 30

@@ -11,6 +11,7 @@ from hsp_assets.engine.metrics import (
     coverage,
     find_hits,
     hit_rate,
+    mean_ndcg,
     ndcg,
     ndcg_of_ranks,
     precision,
@@ -100,6 +101,16 @@ def test_the_eight_metrics_bear_the_names_of_the_service() -> None:
         },
         abs=1e-5,
     )
+
+
+@pytest.mark.parametrize(("rank", "expected"), [(25, 1 / 25), (26, 0)])
+def test_places_one_to_twenty_five_count(rank: int, expected: float) -> None:
+    relevant = ground_truth_of([rank - 1])
+    metrics = service_metrics(np.arange(30)[None, :], relevant)
+    assert metrics.mean_reciprocal_rank_at_25 == expected
+    falling = np.linspace(1, 0, 100, dtype=np.float32)[None, :]
+    gain = metrics.normalized_discounted_cumulative_gain_at_25
+    assert mean_ndcg(falling, relevant) == gain == pytest.approx(expected and 1 / np.log2(26))
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(1, 30), st.integers(0, 9))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_assets.engine.events import TooLittleData
-from hsp_assets.engine.splits import last_split, service_split, time_split
+from hsp_assets.engine.splits import last_split, sample, service_split, time_split
 from hsp_assets_tests.engine.logs import log_of
 
 
@@ -28,9 +28,21 @@ def test_users_with_a_single_event_are_not_tested() -> None:
     assert split.users.tolist() in ([2], [4])
 
 
-def test_the_same_seed_tests_the_same_users() -> None:
+def test_the_seed_decides_which_users_are_tested() -> None:
     log = log_of([[1, 2]] * 50)
-    assert service_split(log, 5).users.tolist() == service_split(log, 5).users.tolist()
+    first, again, other = (service_split(log, seed).users.tolist() for seed in (5, 5, 6))
+    assert first == again == sorted(first)
+    assert first != other
+
+
+def test_a_tenth_of_the_users_is_rounded() -> None:
+    assert len(service_split(log_of([[1, 2]] * 28), 0).users) == 3
+
+
+def test_a_sample_is_drawn_without_replacement_in_ascending_order() -> None:
+    drawn = sample(np.arange(50), 20, 1).tolist()
+    assert (len(drawn), drawn) == (20, sorted(set(drawn)))
+    assert sample(np.arange(5), 20, 1).tolist() == [0, 1, 2, 3, 4]
 
 
 def test_one_user_with_two_events_is_too_little_to_measure() -> None:

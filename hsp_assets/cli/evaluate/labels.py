@@ -8,9 +8,7 @@ from hsp_assets.engine.evaluation import Estimate, Report
 
 LABELS = {
     "engine": "ours",
-    "popularity": "popularity",
     "recent_popularity": "popularity, 14 days",
-    "repeats": "repeats",
     "item_knn": "item-kNN (implicit)",
     "als": "ALS (implicit)",
 }
