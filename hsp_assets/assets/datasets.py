@@ -35,23 +35,19 @@ def _file_checks(dataset: DatasetName) -> list[dg.AssetCheckSpec]:
 
 
 @asset(deps=STAGING, check_specs=_file_checks("users"))
-def users(
-    context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> Outcome:
+def users(storage: StorageResource, policy: PolicyResource) -> Outcome:
     """Who is recommended something: `users.csv` of the next version.
 
     Beside it, `identity.parquet` says which contact record of HubSpot is which user: HubSpot's
     workflows call with record ids.
     """
-    yield _publish(Publication(context, Datasets(storage, policy.dataset_group)), "users")
+    yield _publish(Publication(Datasets(storage, policy.dataset_group)), "users")
 
 
 @asset(deps=STAGING, check_specs=_file_checks("items"))
-def items(
-    context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> Outcome:
+def items(storage: StorageResource, policy: PolicyResource) -> Outcome:
     """What is recommended: `items.csv` of the next version, the whole catalogue."""
-    yield _publish(Publication(context, Datasets(storage, policy.dataset_group)), "items")
+    yield _publish(Publication(Datasets(storage, policy.dataset_group)), "items")
 
 
 @asset(deps=[*STAGING, users, items], check_specs=_file_checks("interactions"))
@@ -64,7 +60,7 @@ def interactions(
     version are noted, to be erased from Personalize; the oldest versions are deleted.
     """
     published = Datasets(storage, policy.dataset_group)
-    publication = Publication(context, published)
+    publication = Publication(published)
     result = _publish(publication, "interactions")
     if publication.holds("interactions"):
         change = published.go_live(publication.version)

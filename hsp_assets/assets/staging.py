@@ -15,6 +15,7 @@ from hsp_assets.assets.declaring import group
 from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
 from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.publishing.gate import RECORD_ID
+from hsp_assets.publishing.staged import PART, Staged, parts_signature, record_staged
 from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
@@ -72,13 +73,15 @@ def _stage(
     snowflake: SnowflakeShareResource,
     storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
-    prefix = staging_prefix(dataset, context.run.run_id)
+    run = context.run.run_id
+    prefix = staging_prefix(dataset, run)
+    uri = storage.uri(prefix)
     storage.delete(prefix)  # a retried step may have left parts, and COPY INTO would add to them
-    unloaded = unload(dataset, storage.uri(prefix), snowflake)
-    rows = pl.scan_parquet(
-        f"{storage.uri(prefix)}*.parquet", storage_options=storage.polars_options
-    )
-    fingerprint = _fingerprint(dataset, rows)
+    unloaded = unload(dataset, uri, snowflake)
+    rows = pl.scan_parquet(f"{uri}*{PART}", storage_options=storage.polars_options)
+    parts = parts_signature(storage, dataset, run)
+    staged = Staged(dataset, run, uri, _fingerprint(dataset, rows), parts)
+    record_staged(storage, staged)
     return dg.MaterializeResult(
         metadata={
             **row_count(unloaded.rows),
@@ -87,15 +90,15 @@ def _stage(
             **preview(rows.head().collect(), hidden=personal_columns(dataset)),
             **unloaded.left_out,
             **_repeated(dataset, rows, unloaded.left_out),
-            "uri": dg.MetadataValue.path(storage.uri(prefix)),
-            "run": context.run.run_id,
-            "fingerprint": fingerprint,
-            "parts": storage.signature(prefix),
+            "uri": dg.MetadataValue.path(uri),
+            "run": run,
+            "fingerprint": staged.fingerprint,
+            "parts": parts,
             "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
             "parameters": table([unloaded.parameters]),
             "query_id": unloaded.query_id,
         },
-        data_version=dg.DataVersion(fingerprint),
+        data_version=dg.DataVersion(staged.fingerprint),
     )
 
 

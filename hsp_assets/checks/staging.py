@@ -49,7 +49,7 @@ def staging_gate(
     context: dg.AssetCheckExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Reject the staged rows that break a rule, and judge what is left of each dataset."""
-    staged = {name: latest_staged(context, name) for name in DATASETS}
+    staged = {name: latest_staged(storage, name) for name in DATASETS}
     outcomes = _judge_files(staged, storage, policy)
     for name, run in staged.items():
         write_report(storage, run, outcomes[name].rejects, outcomes[name].report)

@@ -7,7 +7,6 @@ one belong to `datasets`.
 
 import polars as pl
 
-from hsp_assets.metadata import Context
 from hsp_assets.publishing.csv_audit import Audit
 from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY, Datasets
 from hsp_assets.publishing.gate import accepted, typed
@@ -28,9 +27,9 @@ class Publication:
 
     """
 
-    def __init__(self, context: Context, datasets: Datasets) -> None:
+    def __init__(self, datasets: Datasets) -> None:
         self.datasets = datasets
-        self._staged = {name: latest_staged(context, name) for name in DATASETS}
+        self._staged = {name: latest_staged(datasets.storage, name) for name in DATASETS}
         self.reports: dict[DatasetName, Report] = {
             name: require_passed(datasets.storage, staged) for name, staged in self._staged.items()
         }

@@ -100,13 +100,14 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """How many bytes the objects below a prefix have together."""
         return sum(entry["Size"] for entry in self._entries(prefix))
 
-    def signature(self, prefix: str) -> str:
-        """Changes when an object below a prefix is added, removed or replaced."""
-        found = [
+    def signature(self, prefix: str, suffix: str = "") -> str:
+        """Changes when an object below a prefix that ends so is added, removed or replaced."""
+        lines = [
             f"{entry['Key'].removeprefix(prefix)} {entry['Size']} {entry['ETag']}"
             for entry in self._entries(prefix)
+            if entry["Key"].endswith(suffix)
         ]
-        return hashlib.sha256("\n".join(found).encode()).hexdigest()
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under exactly this key."""
@@ -141,10 +142,11 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """Write a frame as a Parquet file."""
         frame.write_parquet(self.uri(key), storage_options=self.polars_options)
 
-    def download(self, prefix: str, folder: Path) -> None:
-        """Copy every object below a prefix into a folder, under its bare name."""
+    def download(self, prefix: str, folder: Path, suffix: str = "") -> None:
+        """Copy every object below a prefix that ends so into a folder, under its bare name."""
         for key in self.list_keys(prefix):
-            self.client.download_file(self.bucket, key, str(folder / key.rsplit("/", 1)[-1]))
+            if key.endswith(suffix):
+                self.client.download_file(self.bucket, key, str(folder / key.rsplit("/", 1)[-1]))
 
     def delete(self, prefix: str) -> None:
         """Delete every object below a prefix."""
@@ -179,8 +181,13 @@ def staging_prefix(dataset: DatasetName, run: str) -> str:
     return f"staging/{dataset}/{run}/"
 
 
+def latest_staged_key(dataset: DatasetName) -> str:
+    """Where the name of the run is that staged a dataset's latest rows."""
+    return f"staging/{dataset}/latest.json"
+
+
 def rejects_key(dataset: str, run: str) -> str:
-    """Where a run keeps the rows of a dataset that were set aside."""
+    """Where a run keeps the rejected rows of a dataset."""
     return f"rejects/{dataset}/{run}.parquet"
 
 

@@ -1,13 +1,23 @@
 """How staged rows are read."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from hsp_assets.failures import StagedPartsError
+from hsp_assets.failures import PermanentFailure, StagedPartsError
 from hsp_assets.publishing.gate import REJECTS
-from hsp_assets.publishing.staged import Report, Staged, read_rejects, write_report
+from hsp_assets.publishing.staged import (
+    MANIFEST,
+    Report,
+    Staged,
+    latest_staged,
+    parts_signature,
+    read_rejects,
+    record_staged,
+    write_report,
+)
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 
 PREFIX = staging_prefix("users", "run")
@@ -19,7 +29,7 @@ def staged(storage: StorageResource) -> Staged:
     """Two parts, as staging left them."""
     for name in ("a", "b"):
         storage.write_parquet(f"{PREFIX}{name}.parquet", pl.DataFrame({"USER_ID": [name]}))
-    return Staged("users", "run", storage.uri(PREFIX), "", storage.signature(PREFIX))
+    return Staged("users", "run", storage.uri(PREFIX), "", parts_signature(storage, "users", "run"))
 
 
 def test_parts_that_are_as_staging_left_them_are_read_in_their_order(
@@ -29,7 +39,7 @@ def test_parts_that_are_as_staging_left_them_are_read_in_their_order(
         assert rows.collect()["USER_ID"].to_list() == ["a", "b"]
 
 
-def test_rows_that_are_accepted_later_are_no_longer_set_aside(
+def test_rows_that_are_accepted_later_are_no_longer_rejected(
     storage: StorageResource, staged: Staged
 ) -> None:
     rejects = pl.concat(
@@ -65,7 +75,36 @@ def test_snowflakes_whole_numbers_are_read_as_what_they_are(storage: StorageReso
         schema_overrides={"AGE": number, "RECORD_ID": number},
     )
     storage.write_parquet(f"{PREFIX}data_0_0_0.snappy.parquet", rows)
-    read = Staged("users", "run", storage.uri(PREFIX), "").scan(storage).collect()
+    read = Staged("users", "run", storage.uri(PREFIX), "", "").scan(storage).collect()
     assert read.to_dicts() == [{"USER_ID": "u1", "AGE": 34, "GENDER": "F", "RECORD_ID": 10}]
     assert read.schema["AGE"] == pl.Int32()
     assert read.schema["RECORD_ID"] == pl.Int64()
+
+
+def test_the_latest_rows_are_those_recorded_last(storage: StorageResource, staged: Staged) -> None:
+    record_staged(storage, replace(staged, run="before", fingerprint="older"))
+    record_staged(storage, staged)
+    assert latest_staged(storage, "users") == staged
+
+
+def test_a_manifest_beside_the_parts_is_none_of_them(
+    storage: StorageResource, staged: Staged
+) -> None:
+    record_staged(storage, staged)
+    assert storage.exists(f"{PREFIX}{MANIFEST}")
+    with staged.local(storage) as rows:
+        assert rows.collect()["USER_ID"].to_list() == ["a", "b"]
+
+
+def test_what_was_never_staged_is_said_to_be(storage: StorageResource) -> None:
+    with pytest.raises(PermanentFailure, match=r"staging/items was never materialized"):
+        latest_staged(storage, "items")
+
+
+def test_a_manifest_that_is_gone_is_named(storage: StorageResource, staged: Staged) -> None:
+    record_staged(storage, staged)
+    storage.delete(f"{PREFIX}{MANIFEST}")
+    with pytest.raises(
+        PermanentFailure, match=r"manifest\.json .* is gone\. Materialize staging/users"
+    ):
+        latest_staged(storage, "users")

@@ -16,6 +16,7 @@ import polars as pl
 
 from hsp_assets.assets import datasets
 from hsp_assets.checks.staging import staging_gate
+from hsp_assets.publishing.staged import Staged, parts_signature, record_staged
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
@@ -168,10 +169,11 @@ class Shop:
             prefix = staging_prefix(name, run)
             for part, content in parts.items():
                 self.storage.write(prefix + part, content)
-            signature = self.storage.signature(prefix)
+            signature = parts_signature(self.storage, name, run)
+            uri = self.storage.uri(prefix)
+            record_staged(self.storage, Staged(name, run, uri, signature, signature))
             tamper(self.storage, run)
-            said = {"run": run, "uri": self.storage.uri(prefix), "parts": signature}
-            return dg.MaterializeResult(metadata={**said, "fingerprint": signature})
+            return dg.MaterializeResult()
 
         return stage
 

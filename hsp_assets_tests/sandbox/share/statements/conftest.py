@@ -34,7 +34,7 @@ class Staging:
 
     def rows(self, dataset: DatasetName) -> Rows:
         """What was unloaded, as the gate reads it."""
-        staged = Staged(dataset, "run", f"{self.target}{dataset}/", "fingerprint")
+        staged = Staged(dataset, "run", f"{self.target}{dataset}/", "fingerprint", "")
         return staged.scan(self.storage).collect().to_dicts()
 
 

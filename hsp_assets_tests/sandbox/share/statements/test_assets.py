@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ import pytest
 from hsp_assets.assets import share, staging
 from hsp_assets.checks import share as share_checks
 from hsp_assets.failures import NotYetVisible, ShareError
+from hsp_assets.publishing.staged import latest_staged
 from hsp_assets.resources.snowflake import SnowflakeShareResource
-from hsp_assets.resources.storage import StorageResource
+from hsp_assets.resources.storage import StorageResource, staging_prefix
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -149,6 +151,22 @@ def test_a_staged_dataset_shows_its_statement_and_no_secret(
     assert str(open_bucket().aws_secret_access_key) not in said["statement"]
     assert said["parameters"].records[0].data["target"] == said["uri"]
     assert said["query_id"]
+
+
+def test_what_an_attempt_that_was_cut_off_left_is_no_part_of_the_staged_rows(
+    world: World, open_bucket: Callable[[], StorageResource]
+) -> None:
+    storage = open_bucket()
+    run = str(uuid.uuid4())
+    prefix = staging_prefix("users", run)
+    storage.write_parquet(f"{prefix}data_9_9_9.parquet", pl.DataFrame({"USER_ID": ["left"]}))
+    resources = {"snowflake": world.share, "storage": open_bucket()}
+    staged = dg.Definitions(
+        [staging.users], jobs=[dg.define_asset_job("stage")], resources=resources
+    )
+    assert staged.resolve_job_def("stage").execute_in_process(run_id=run).success
+    with latest_staged(storage, "users").local(storage) as rows:
+        assert rows.collect()["USER_ID"].to_list() == ["u1"]
 
 
 def test_defect_01_the_statement_ran_as_it_is_shown(world: World) -> None:
