@@ -1,4 +1,4 @@
-"""The HubSpot sensor on a real portal: how many requests it makes, and what it notices."""
+"""The HubSpot sensor on a real portal: how many requests it makes, and what it detects."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.portal.model import INTERACTION_EVENT
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_changes import PortalChanges
 from hsp_assets.sandbox import hubspot as stand_in
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.serving import serve
-from hsp_assets.sensors.hubspot import hubspot_sensor
+from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.hubspot import Cursor, hubspot_sensor, look
 
 MOST_REQUESTS = 6
 
@@ -52,7 +54,13 @@ class Portal:
         self.cursor = result.cursor
         return result
 
-    def noticed(self) -> dict[str, dict[str, Any]]:
+    def detects(self) -> bool:
+        """Whether one look detects a change: a tick without what Dagster does around it."""
+        detected, cursor = look(PortalChanges(self.hubspot), parse_cursor(Cursor, self.cursor))
+        self.cursor = format_cursor(cursor)
+        return any(detected.values())
+
+    def reported(self) -> dict[str, dict[str, Any]]:
         """What the sensor reports on one look, by kind."""
         events = self.tick().asset_events
         return {
@@ -112,28 +120,28 @@ def _portal(folder: Path, options: Options) -> Iterator[Portal]:
 def test_a_change_is_told_with_its_number_once(portal: Portal) -> None:
     portal.tick()
     portal.add("contacts", 3)
-    assert portal.noticed()["contacts"]["new_or_changed"] == 3
-    assert portal.noticed() == {}
+    assert portal.reported()["contacts"]["new_or_changed"] == 3
+    assert portal.reported() == {}
 
 
-def test_an_edited_product_is_noticed(portal: Portal) -> None:
+def test_an_edited_product_is_detected(portal: Portal) -> None:
     product = portal.add("products", 2)[0]
     portal.tick()
     portal.call("PATCH", f"/crm/v3/objects/products/{product}", {"properties": {"price": "9.5"}})
-    noticed = portal.noticed()
-    assert noticed.keys() == {"products"}
-    assert noticed["products"]["new_or_changed"] == 1
+    detected = portal.reported()
+    assert detected.keys() == {"products"}
+    assert detected["products"]["new_or_changed"] == 1
 
 
-def test_a_contact_deleted_for_privacy_is_noticed(portal: Portal) -> None:
+def test_a_contact_deleted_for_privacy_is_detected(portal: Portal) -> None:
     contact = portal.add("contacts", 2)[0]
     portal.tick()
     portal.call("POST", "/crm/v3/objects/contacts/gdpr-delete", {"objectId": contact})
-    noticed = portal.noticed()["contacts"]
-    assert (noticed["fewer"], noticed["total"]) == (1, 1)
+    detected = portal.reported()["contacts"]
+    assert (detected["fewer"], detected["total"]) == (1, 1)
 
 
-def test_new_event_completions_are_noticed(portal: Portal) -> None:
+def test_new_event_completions_are_detected(portal: Portal) -> None:
     contact = portal.add("contacts", 1)[0]
     portal.tick()
     event = {
@@ -142,7 +150,7 @@ def test_new_event_completions_are_noticed(portal: Portal) -> None:
         "properties": {INTERACTION_EVENT.properties[0].name: "1"},
     }
     portal.call("POST", "/events/v3/send/batch", {"inputs": [event]})
-    assert portal.noticed()["event_completions"]["new_or_changed"] == 1
+    assert portal.reported()["event_completions"]["new_or_changed"] == 1
 
 
 def test_a_tick_says_why_it_reports_nothing(portal: Portal) -> None:
@@ -153,10 +161,11 @@ def test_a_tick_says_why_it_reports_nothing(portal: Portal) -> None:
     assert skipped.skip_message == "Nothing changed in HubSpot: 2 contacts."
 
 
-def test_two_hundred_idle_ticks_report_nothing(portal: Portal) -> None:
+def test_two_hundred_idle_looks_detect_nothing(portal: Portal) -> None:
     portal.add("contacts", 5)
     portal.tick()
-    assert not any(portal.noticed() for _ in range(200))
+    assert not any(portal.detects() for _ in range(200))
+    assert portal.reported() == {}
 
 
 def test_a_tick_makes_six_requests_at_most_however_much_changes(portal: Portal) -> None:
@@ -164,21 +173,21 @@ def test_a_tick_makes_six_requests_at_most_however_much_changes(portal: Portal) 
     first = len(portal.counted.asked)
     for object_type in ("contacts", "products"):
         portal.add(object_type, 450)
-    noticed = portal.noticed()
+    detected = portal.reported()
     assert first <= MOST_REQUESTS
     assert len(portal.counted.asked) == MOST_REQUESTS
-    assert {kind: said["new_or_changed"] for kind, said in noticed.items()} == {
+    assert {kind: said["new_or_changed"] for kind, said in detected.items()} == {
         "contacts": 450,  # the one that was counted
         "products": 200,  # a page, or more
     }
 
 
-def test_what_search_shows_late_is_noticed_when_it_does(
+def test_what_search_shows_late_is_detected_when_it_does(
     slow_search: Callable[[float], Portal],
 ) -> None:
     portal = slow_search(0)
     portal.tick()
     portal.add("products", 1)
-    assert portal.noticed() == {}
+    assert portal.reported() == {}
     slow_search(61)
-    assert portal.noticed()["products"]["new_or_changed"] == 1
+    assert portal.reported()["products"]["new_or_changed"] == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from hsp_assets.definitions import defs
 from hsp_assets.environment import Settings
 from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources import storage as storage_module
@@ -55,10 +56,10 @@ class Folder:
     def finish(self) -> None:
         """Report the run that was requested as done, as its assets would."""
         for source, name in (("items", "products"), ("users", "contacts")):
-            found = [f for f in self.path.iterdir() if f.name.startswith(source)]
-            if found:
-                said = {"fingerprint": self.fingerprint(source)}
-                self._materialized(f"source_files/{source}", said)
+            files = [f for f in self.path.iterdir() if f.name.startswith(source)]
+            if files:
+                content = {"fingerprint": self.fingerprint(source)}
+                self._materialized(f"source_files/{source}", content)
                 self._materialized(f"imports/{name}", {})
 
     def fingerprint(self, source: str) -> str:
@@ -66,9 +67,14 @@ class Folder:
         folder = SourceFolderResource(root=self.root, patterns={source: f"{source}*.csv"})
         return folder.open(source, self.storage).fingerprint  # type: ignore[arg-type]
 
-    def _materialized(self, key: str, said: dict[str, str]) -> None:
-        event = dg.AssetMaterialization(key.split("/"), metadata=said)
-        self.instance.report_runless_asset_event(event)
+    def report_by_hand(self, *keys: str) -> None:
+        """Report materializations as a person does in the UI: with no metadata."""
+        for key in keys:
+            self._materialized(key, {})
+
+    def _materialized(self, key: str, metadata: dict[str, str]) -> None:
+        asset = dg.AssetKey.from_user_string(key)
+        self.instance.report_runless_asset_event(dg.AssetMaterialization(asset, metadata=metadata))
 
 
 @pytest.fixture
@@ -149,6 +155,22 @@ def test_no_tick_waits_for_the_client_library_of_s3(
     assert folder.reason() == "The S3 client library is being loaded; the next tick looks."
     library.wait()
     assert folder.reason() == "0 files, all loaded."
+
+
+def test_a_materialization_reported_by_hand_counts_as_never_loaded(folder: Folder) -> None:
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.tick()
+    folder.report_by_hand("source_files/items", "imports/products")
+    assert folder.requested() == {"source_files/items", "imports/products"}
+
+
+def test_a_run_that_is_loading_is_waited_for(folder: Folder) -> None:
+    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.tick()
+    folder.instance.create_run_for_job(
+        defs.resolve_job_def("import_files"), status=dg.DagsterRunStatus.STARTED
+    )
+    assert "is loading; what it does not load comes next" in folder.reason()
 
 
 def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: StorageResource) -> None:
