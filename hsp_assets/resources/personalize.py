@@ -33,7 +33,7 @@ from hsp_assets.resources.personalize_kinds import (
     name_field,
     words,
 )
-from hsp_assets.waiting import Patience, wait_for
+from hsp_assets.waiting import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_personalize import PersonalizeClient
@@ -50,10 +50,6 @@ REFUSALS = frozenset(
 """Answers to a request that asking again will not change."""
 RETRYING = Config(retries={"mode": "standard", "max_attempts": 8})
 """Throttling and passing failures are repeated with back-off by botocore."""
-
-
-def _silent(_described: Description) -> None:
-    """Report nothing."""
 
 
 class PersonalizeResource(dg.ConfigurableResource[Any]):
@@ -164,7 +160,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         name: str,
         scope: Mapping[str, str] = NOWHERE,
         parameters: Mapping[str, object] = NOWHERE,
-        report: Report = _silent,
+        report: Report = lambda _described: None,
     ) -> Description:
         """The active resource of that name: created if there is none, awaited if in progress.
 
@@ -193,7 +189,9 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         arn = arn or self.create(kind, **{name_field(kind): name, **scope, **parameters})
         return self.wait_until_active(kind, arn, report)
 
-    def wait_until_active(self, kind: Kind, arn: str, report: Report = _silent) -> Description:
+    def wait_until_active(
+        self, kind: Kind, arn: str, report: Report = lambda _described: None
+    ) -> Description:
         """Wait until a resource is active (a deletion job: completed) and answer its description.
 
         A recommender that is stopped or being stopped is started.
@@ -267,12 +265,8 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         jobs = sum(base_name(job) == name for job in self.summaries(kind, **scope))
         return f"{name}-{jobs + 1}" if jobs else name
 
-    def wait_until_over(self, kind: Kind, arn: str, within: float) -> Description:
-        """The description when work has ended, well or not, or when so many seconds have passed."""
-        return wait_for(lambda: self.describe(kind, arn), is_over, within=within)
-
     def _wait(
-        self, kind: Kind, arn: str, report: Report = _silent, but: str | None = None
+        self, kind: Kind, arn: str, report: Report = lambda _described: None, but: str | None = None
     ) -> Description:
         """Wait for a final status other than `but`, which lasts until the service takes note."""
 

@@ -15,7 +15,8 @@ import polars as pl
 from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Datasets
 from hsp_assets.recommenders import PREFIX
 from hsp_assets.resources.personalize import PersonalizeResource
-from hsp_assets.resources.personalize_kinds import COMPLETED, Kind, has_failed
+from hsp_assets.resources.personalize_kinds import COMPLETED, Kind, has_failed, is_over
+from hsp_assets.waiting import wait_for
 
 PATIENCE_SECONDS = 30.0
 """A job that takes longer is looked at again by the next run."""
@@ -100,8 +101,11 @@ class Eraser:
 
     def _erase(self, version: str) -> Erasure:
         ids = self.datasets.storage.read(self._ids_key(version)) or b""
-        described = self.personalize.wait_until_over(
-            "data_deletion_job", self._job(version), within=self.patience_seconds
+        job = self._job(version)
+        described = wait_for(
+            lambda: self.personalize.describe("data_deletion_job", job),
+            is_over,
+            within=self.patience_seconds,
         )
         is_done = described["status"] == COMPLETED
         ended = described["lastUpdatedDateTime"].isoformat(timespec="seconds") if is_done else ""
