@@ -42,6 +42,7 @@ lint: $(READY) ## check style, formatting and layering
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python docs/floors.py --check
 
 .PHONY: types
 types: $(READY) ## check types strictly

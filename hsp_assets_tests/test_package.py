@@ -144,6 +144,14 @@ def test_production_has_a_doctor_who_says_what_is_missing(production: Installed)
     assert not ended.stderr
 
 
+def test_production_says_which_extra_a_command_of_the_sandbox_needs(production: Installed) -> None:
+    hsp = production.folder / "env" / "bin" / "hsp"
+    ended = run(hsp, "sandbox", "--state", "state", cwd=production.folder)
+    assert ended.returncode == 2
+    assert "pip install 'hsp_assets[sandbox]'" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_productions_packages_are_those_that_were_tested_without_test_and_sandbox() -> None:
     production, everything = (
         dict(PINNED.findall(lock.read_text(encoding="utf-8"))) for lock in (PRODUCTION_LOCK, LOCK)

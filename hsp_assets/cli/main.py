@@ -36,11 +36,20 @@ app.add_typer(recommenders, name="recommenders")
 
 
 def main() -> None:
-    """Run a command; a failure raised on purpose is printed in one line."""
+    """Run a command; a failure raised on purpose, or a missing extra, is printed in one line."""
     try:
         app()
     except HspError as error:
         typer.echo(f"hsp: {error}", err=True)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("hsp_assets"):
+            raise
+        typer.echo(
+            f"hsp: the command needs {error.name}, which is not installed. Install the extra `api` "
+            "for hsp serve, `sandbox` for everything: pip install 'hsp_assets[sandbox]'.",
+            err=True,
+        )
         sys.exit(2)
 
 
