@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
+import dagster_snowflake  # noqa: F401 (its import takes seconds)
 import duckdb
 import sqlglot
 
@@ -29,7 +30,6 @@ from hsp_assets.assets import datasets, staging
 from hsp_assets.checks.staging import staging_gate
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
-from hsp_assets.resources import snowflake_session  # noqa: F401 (its import takes seconds)
 from hsp_assets.sandbox.process import sandbox_process
 from hsp_assets.schemas import DATASETS, DatasetName, columns
 from hsp_assets.sql import PARAMETER, statement

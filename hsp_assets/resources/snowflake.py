@@ -3,21 +3,16 @@
 The statements are in `sql/`; running them belongs to `snowflake_session`.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from pydantic import Field
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.resources.slow_library import SlowLibrary
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
-
-CLIENT = SlowLibrary("hsp_assets.resources.snowflake_session", "Snowflake client library")
-"""What `session` imports. It takes 4 s, as dagster-snowflake imports Snowpark and the API of
-Snowflake's objects, which we do not use."""
 
 NETWORK_TIMEOUT_SECONDS = 60
 """Without a limit the connector repeats a failing request for minutes."""
@@ -48,47 +43,65 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         default_factory=dict, description="Further arguments of the connection, such as a host."
     )
 
-    def is_ready(self) -> bool:
-        """Whether `session` opens at once; if not, its library is being loaded from now on.
-
-        Raises:
-            PermanentFailure: the library could not be imported.
-
-        """
-        return CLIENT.is_loaded()
-
     def session(self) -> AbstractContextManager["Session"]:
-        """Open a connection with the share's database and schema as the session's.
+        """Open a connection with the share's database and schema as the session's: for runs.
 
         Raises:
             TransientFailure: Snowflake cannot be reached or refuses the log-in.
             PermanentFailure: there is nothing to log in with.
 
         """
+        self._require_credentials()
+        # Its import takes 3 s, for Snowpark and the API of Snowflake's objects, which nobody uses
+        # here: definitions must load without it, and sensors tick without it.
+        from dagster_snowflake import SnowflakeResource
+
+        from hsp_assets.resources.snowflake_session import open_session
+
+        resource = SnowflakeResource(
+            **self._log_in(),
+            private_key=self.private_key,
+            private_key_password=self.private_key_password,
+            additional_snowflake_connection_args=self._connection_arguments(),
+        )
+        return open_session(resource.get_connection)
+
+    def quick_session(self) -> AbstractContextManager["Session"]:
+        """The same by the connector alone, which is imported in a tenth of a second: for ticks.
+
+        Raises:
+            TransientFailure: Snowflake cannot be reached or refuses the log-in.
+            PermanentFailure: there is nothing to log in with, or the key cannot be read.
+
+        """
+        self._require_credentials()
+        from snowflake.connector import connect
+
+        from hsp_assets.resources.snowflake_session import open_session, private_key
+
+        arguments = self._log_in() | self._connection_arguments()
+        if self.private_key:
+            arguments["private_key"] = private_key(self.private_key, self.private_key_password)
+        return open_session(lambda: closing(connect(**arguments)))
+
+    def _require_credentials(self) -> None:
         if not (self.password or self.private_key):
             raise PermanentFailure(
                 "There is nothing to log in to Snowflake with: "
                 "set HSP_SNOWFLAKE_PASSWORD or HSP_SNOWFLAKE_PRIVATE_KEY."
             )
-        # The client library is slow to import: definitions must load without it.
-        from dagster_snowflake import SnowflakeResource
 
-        from hsp_assets.resources.snowflake_session import connect
-
-        return connect(
-            SnowflakeResource(
-                account=self.account,
-                user=self.user,
-                password=self.password,
-                private_key=self.private_key,
-                private_key_password=self.private_key_password,
-                role=self.role,
-                warehouse=self.warehouse,
-                database=self.database,
-                schema=self.share_schema,
-                additional_snowflake_connection_args=self._connection_arguments(),
-            )
-        )
+    def _log_in(self) -> dict[str, Any]:
+        given = {
+            "account": self.account,
+            "user": self.user,
+            "password": self.password,
+            "role": self.role,
+            "warehouse": self.warehouse,
+            "database": self.database,
+            "schema": self.share_schema,
+        }
+        return {name: value for name, value in given.items() if value}
 
     def _connection_arguments(self) -> dict[str, Any]:
         given = dict(self.connection_arguments)

@@ -1,19 +1,25 @@
 """One open connection to Snowflake: statements in, rows out, errors in our words.
 
-Imported only where a statement will run, because the client library takes seconds to load.
+Imported only where a statement will run: definitions load without the client library.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import base64
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from dagster_snowflake import SnowflakeResource
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.cursor import DictCursor
 from snowflake.connector.errors import Error, OperationalError
 
-from hsp_assets.failures import ShareError, TransientFailure
+from hsp_assets.failures import PermanentFailure, ShareError, TransientFailure
 
 Row = dict[str, Any]
 
@@ -65,18 +71,38 @@ class Session:
 
 
 @contextmanager
-def connect(resource: SnowflakeResource) -> Iterator[Session]:
-    """Open a connection.
+def open_session(
+    connection: Callable[[], AbstractContextManager[SnowflakeConnection]],
+) -> Iterator[Session]:
+    """Open a connection, and close it when the context ends.
 
     Raises:
         TransientFailure: Snowflake cannot be reached or refuses the log-in.
 
     """
     try:
-        with resource.get_connection() as connection:
-            yield Session(connection)
+        with connection() as opened:
+            yield Session(opened)
     except Error as error:
         raise TransientFailure(
             f"No connection to Snowflake: {error.msg}. "
             "Check HSP_SNOWFLAKE_*; if they are right, try again later."
         ) from error
+
+
+def private_key(key: str, password: str | None) -> bytes:
+    """A private key as the connector takes it, from PEM or base64 of PEM.
+
+    Raises:
+        PermanentFailure: it is neither, or the password is wrong.
+
+    """
+    try:
+        pem = key.encode() if "-----BEGIN" in key else base64.b64decode(key, validate=True)
+        loaded = load_pem_private_key(pem, password.encode() if password else None)
+    except (TypeError, ValueError) as error:
+        raise PermanentFailure(
+            "HSP_SNOWFLAKE_PRIVATE_KEY cannot be read as a private key in PEM or its base64 with "
+            "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD. Set both as `openssl pkcs8` wrote the key."
+        ) from error
+    return loaded.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

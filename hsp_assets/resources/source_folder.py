@@ -33,15 +33,6 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
         location = self.location(storage)
         return Source(name, location.find(self.patterns[name]), location, self.date_format)
 
-    def is_ready(self, storage: StorageResource) -> bool:
-        """Whether the place can be looked at without waiting for a client library to load.
-
-        Raises:
-            PermanentFailure: the library could not be imported.
-
-        """
-        return not self.is_s3 or storage.is_ready()
-
     @property
     def is_s3(self) -> bool:
         """Whether it is a prefix in S3."""

@@ -16,15 +16,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.resources.slow_library import SlowLibrary
 from hsp_assets.schemas import DatasetName
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
-CLIENT = SlowLibrary("dagster_aws.s3", "S3 client library")
-"""What the client is made with: half a second, for components that we do not use."""
 UPLOAD_PART_BYTES = 64 * 2**20
 """Of a large file; boto3's own 8 MB make a hundred requests of the largest."""
 
@@ -42,7 +39,7 @@ class StorageResource(dg.ConfigurableResource[Any]):
     @cached_property
     def client(self) -> "S3Client":
         """The boto3 client, one per resource."""
-        # It is slow to import: definitions load without it.
+        # Its import takes half a second: definitions load without it.
         from dagster_aws.s3 import S3Resource
 
         client: S3Client = S3Resource(
@@ -53,15 +50,6 @@ class StorageResource(dg.ConfigurableResource[Any]):
             aws_session_token=self.aws_session_token,
         ).get_client()
         return client
-
-    def is_ready(self) -> bool:
-        """Whether the client is made at once; if not, its library is being loaded from now on.
-
-        Raises:
-            PermanentFailure: the library could not be imported.
-
-        """
-        return CLIENT.is_loaded()
 
     @cached_property
     def polars_options(self) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The share sensor: when the share shows the changes of the portal, the lineage follows.
 
-It asks the share only while something is pending, because a question wakes a warehouse, and never
-waits for the client library: the first tick of a process has it loaded beside the ticks. One run
+It asks the share only while something is pending, because a question wakes a warehouse. One run
 carries a set of changes from the share to Personalize's datasets; whether to retrain is decided
 by the training sensor.
 """
@@ -36,8 +35,6 @@ CHANGE_SET = "hsp/change_set"
 BUSY = ("imports", "share", "staging", "datasets")
 """Groups of which a run under way must end first: it may be making the changes, or following."""
 
-LOADING = "The Snowflake client library is being loaded; the next tick asks."
-
 
 def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
     """The sensor, asking every so many seconds."""
@@ -53,15 +50,12 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
     def share_caught_up(
         context: dg.SensorEvaluationContext, snowflake: SnowflakeShareResource
     ) -> dg.SensorResult:
-        is_ready = snowflake.is_ready()
         latest = latest_changes(context.instance)
         changed = pending(latest, observed(context.instance), _published_at(context.instance))
         if reason := _nothing_to_do(context.instance, latest, changed):
             return dg.SensorResult(skip_reason=reason)
-        if not is_ready:
-            return dg.SensorResult(skip_reason=LOADING)
         try:
-            with snowflake.session() as session:
+            with snowflake.quick_session() as session:
                 shown = look(session, event_view(session))
         except NotYetVisible as error:
             return dg.SensorResult(skip_reason=str(error))

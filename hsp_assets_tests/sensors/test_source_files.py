@@ -9,8 +9,6 @@ import pytest
 from hsp_assets.definitions import defs
 from hsp_assets.environment import Settings
 from hsp_assets.portal.flows import SOURCES
-from hsp_assets.resources import storage as storage_module
-from hsp_assets.resources.slow_library import SlowLibrary
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.source_files import source_file_sensor
@@ -146,17 +144,6 @@ def test_the_same_content_is_not_started_again_before_a_pause(folder: Folder) ->
     assert "Run 1 did not finish this" in folder.reason()
 
 
-def test_no_tick_waits_for_the_client_library_of_s3(
-    folder: Folder, storage: StorageResource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    library = SlowLibrary("dagster_aws.s3", "S3 client library")
-    monkeypatch.setattr(storage_module, "CLIENT", library)
-    folder.root = storage.uri("drop")
-    assert folder.reason() == "The S3 client library is being loaded; the next tick looks."
-    library.wait()
-    assert folder.reason() == "0 files, all loaded."
-
-
 def test_a_materialization_reported_by_hand_counts_as_never_loaded(folder: Folder) -> None:
     (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
     folder.tick()
@@ -175,7 +162,6 @@ def test_a_run_that_is_loading_is_waited_for(folder: Folder) -> None:
 
 def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: StorageResource) -> None:
     folder.root = storage.uri("drop")
-    storage_module.CLIENT.wait()
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
     assert folder.requested() == {"source_files/items", "imports/products"}
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
