@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pytest
@@ -12,6 +11,7 @@ from hsp_assets.checks import data_model as checks
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.portal.plan.changes import Action, Change
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets_tests.assets.conftest import metadata
 from hsp_assets_tests.portals import empty_site
 
 
@@ -31,31 +31,22 @@ def materialize(portal: HubSpotResource, name: str) -> dg.ExecuteInProcessResult
     )
 
 
-def metadata(result: dg.ExecuteInProcessResult, name: str) -> dict[str, Any]:
-    """What the materialization says, as plain values."""
-    (materialized,) = result.asset_materializations_for_node(f"data_model__{name}")
-    return {
-        key: entry.records if isinstance(entry, dg.TableMetadataValue) else entry.value
-        for key, entry in materialized.metadata.items()
-    }
-
-
 def test_every_part_of_the_model_is_an_asset_with_a_check() -> None:
-    assert {asset.key.path[1] for asset in vars(data_model).values() if _is_asset(asset)} == set(
-        PARTS
-    )
-    assert all(hasattr(checks, part) for part in PARTS)
+    assets = [a for a in vars(data_model).values() if isinstance(a, dg.AssetsDefinition)]
+    assert {asset.key.path[1] for asset in assets} == set(PARTS)
+    assert [part for part in PARTS if not hasattr(checks, part)] == []
 
 
 def test_the_metadata_shows_the_model_and_what_was_changed(portal: HubSpotResource) -> None:
-    first = metadata(materialize(portal, "contact_properties"), "contact_properties")
+    part = "contact_properties"
+    first = metadata(materialize(portal, part), f"data_model/{part}")
     assert (first["declared"], first["changed"]) == (3, 3)
-    rows = {record.data["name"]: record.data for record in first["model"]}
+    rows = {row["name"]: row for row in first["model"]}
     assert rows["external_id"]["declared"] == "string, unique values"
     assert rows["age"]["action"] == "create"
-    again = metadata(materialize(portal, "contact_properties"), "contact_properties")
+    again = metadata(materialize(portal, part), f"data_model/{part}")
     assert (again["declared"], again["changed"]) == (3, 0)
-    assert {record.data["action"] for record in again["model"]} == {"keep"}
+    assert {row["action"] for row in again["model"]} == {"keep"}
 
 
 def test_the_check_passes_once_the_portal_is_as_declared(portal: HubSpotResource) -> None:
@@ -63,19 +54,14 @@ def test_the_check_passes_once_the_portal_is_as_declared(portal: HubSpotResource
     assert (found.passed, found.blocking) == (True, True)
 
 
-@pytest.mark.parametrize(
-    ("actions", "passed", "severity"),
-    [
-        ([], True, dg.AssetCheckSeverity.WARN),
-        (["update"], False, dg.AssetCheckSeverity.WARN),
-        (["update", "create"], False, dg.AssetCheckSeverity.ERROR),
-    ],
-)
-def test_the_check_warns_of_texts_and_fails_for_what_is_missing(
-    actions: list[Action], severity: dg.AssetCheckSeverity, *, passed: bool
-) -> None:
-    found = checks.judge([Change("property", "contacts", "age", "number", a) for a in actions])
-    assert (found.passed, found.severity) == (passed, severity)
+def test_the_check_warns_of_texts_and_fails_for_what_is_missing() -> None:
+    def result(*actions: Action) -> tuple[bool, dg.AssetCheckSeverity]:
+        judged = checks.judge([Change("property", "contacts", "age", "number", a) for a in actions])
+        return judged.passed, judged.severity
+
+    assert result() == (True, dg.AssetCheckSeverity.WARN)
+    assert result("update") == (False, dg.AssetCheckSeverity.WARN)
+    assert result("update", "create") == (False, dg.AssetCheckSeverity.ERROR)
 
 
 def test_a_portal_that_cannot_be_reconciled_fails_the_asset(portal: HubSpotResource) -> None:
@@ -85,7 +71,3 @@ def test_a_portal_that_cannot_be_reconciled_fails_the_asset(portal: HubSpotResou
     assert not result.success
     (failed,) = [e for e in result.all_events if e.is_step_failure]
     assert "HubSpot cannot change it to number" in str(failed.step_failure_data.error)
-
-
-def _is_asset(value: object) -> bool:
-    return isinstance(value, dg.AssetsDefinition)

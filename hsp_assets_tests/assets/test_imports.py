@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -17,6 +16,7 @@ from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets_tests.assets.conftest import metadata
 from hsp_assets_tests.portals import declared_site
 
 ROWS = 500
@@ -49,21 +49,6 @@ def materialize(
         },
     )
     return definitions.resolve_job_def("job").execute_in_process(raise_on_error=False)
-
-
-def metadata(result: dg.ExecuteInProcessResult, key: str) -> dict[str, Any]:
-    """What a materialization says, as plain values."""
-    (materialized,) = result.asset_materializations_for_node(key.replace("/", "__"))
-    return {
-        name: [record.data for record in entry.records]
-        if isinstance(entry, dg.TableMetadataValue)
-        else entry.value
-        for name, entry in materialized.metadata.items()
-    }
-
-
-def counts(shown: dict[str, Any]) -> dict[str, int]:
-    return {name: shown[name] for name in ("rows", "created", "updated", "unchanged", "failed")}
 
 
 def listed(result: dg.ExecuteInProcessResult, name: SourceName, group: str) -> dict[int, str]:
@@ -103,16 +88,10 @@ def test_users_of_whom_one_in_a_hundred_is_bad_load_without_those(
         40: "contacts.email INVALID_EMAIL",
         50: "contacts.email INVALID_EMAIL",
     }
-    assert counts(metadata(result, "imports/contacts")) == {
-        "rows": 497,
-        "created": 495,
-        "updated": 0,
-        "unchanged": 0,
-        "failed": 2,
-    }
-    assert len(list(portal.read("contacts", [f"c{n}" for n in range(502)], [], "external_id"))) == (
-        495
-    )
+    counts = {"rows": 497, "created": 495, "updated": 0, "unchanged": 0, "failed": 2}
+    assert metadata(result, "imports/contacts").items() >= counts.items()
+    ids = [f"c{number}" for number in range(502)]
+    assert len(list(portal.read("contacts", ids, [], "external_id"))) == 495
 
 
 def test_carts_of_which_one_in_a_hundred_is_bad_load_without_those(
@@ -145,7 +124,7 @@ def test_carts_of_which_one_in_a_hundred_is_bad_load_without_those(
         40: "item_id NO_SUCH_PRODUCT",
         50: "user_id NO_SUCH_CONTACT",
     }
-    assert counts(metadata(result, "imports/carts"))["created"] == 495
+    assert metadata(result, "imports/carts")["created"] == 495
 
 
 def test_no_name_and_no_address_stands_in_the_metadata_or_in_the_rejects_file(

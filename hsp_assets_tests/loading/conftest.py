@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from hsp_assets.loading.outcome import Outcome
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.files import Location
@@ -13,6 +14,12 @@ from hsp_assets.sources.rows import Source
 from hsp_assets_tests.portals import declared_site
 
 Rows = Callable[[SourceName, str], pl.DataFrame]
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+    """Rows created, updated, unchanged and failed, which are all there are."""
+    assert outcome.reconciles
+    return outcome.created, outcome.updated, outcome.unchanged, outcome.failed
 
 
 @pytest.fixture

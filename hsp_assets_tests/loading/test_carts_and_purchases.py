@@ -1,7 +1,5 @@
 """Carts become pending deals, purchases completed ones, and doing it again changes nothing."""
 
-from collections.abc import Callable
-
 import polars as pl
 import pytest
 from hubspot import HubSpot
@@ -10,12 +8,11 @@ from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.deals import pipeline_ids
 from hsp_assets.loading.objects import load_contacts, load_products
-from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
+from hsp_assets_tests.loading.conftest import Rows, counts
 
-Rows = Callable[[str, str], pl.DataFrame]
 HEADER = "USER_ID,ITEM_ID,TIMESTAMP,ITEM_PRODUCT_NAME,ITEM_PRICE\n"
 CART_KEY = "cart|1|a|1706231000"
 PURCHASE_KEY = "purchase|1|a|1706231060"
@@ -48,11 +45,6 @@ def archive(hubspot: HubSpotResource, object_type: str, record_id: str) -> None:
     """Delete a record as somebody in HubSpot would."""
     client = HubSpot(access_token=hubspot.access_token, host=hubspot.url)
     client.crm.objects.basic_api.archive(object_type, record_id)
-
-
-def counts(outcome: Outcome) -> tuple[int, int, int, int]:
-    assert outcome.reconciles
-    return outcome.created, outcome.updated, outcome.unchanged, outcome.failed
 
 
 def test_a_cart_becomes_a_pending_deal_of_its_contact_and_product(

@@ -1,25 +1,18 @@
 """Products and contacts in a portal follow their files."""
 
-from collections.abc import Callable
-
 import polars as pl
 
 from hsp_assets.loading.objects import load_contacts, load_products
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets_tests.loading.conftest import Rows, counts
 
-Rows = Callable[[str, str], pl.DataFrame]
 ITEMS = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1\n"
 USERS = "USER_ID,AGE,EMAIL\n"
 
 
 def load_items(hubspot: HubSpotResource, rows: pl.DataFrame) -> Outcome:
     return load_products(hubspot, [rows])
-
-
-def counts(outcome: Outcome) -> tuple[int, int, int, int]:
-    assert outcome.reconciles
-    return outcome.created, outcome.updated, outcome.unchanged, outcome.failed
 
 
 def test_loading_twice_changes_nothing_the_second_time(

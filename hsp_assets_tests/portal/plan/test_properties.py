@@ -36,36 +36,40 @@ def plan(live: Definitions, archived: tuple[str, ...] = ()) -> list[Change]:
     return differing(plan_properties("contacts", known, (*CONTACTS, SIZE)))
 
 
+def changed(name: str, **fields: Any) -> list[Change]:
+    """What differs where one property has other fields."""
+    live = as_declared()
+    live[name] |= fields
+    return plan(live)
+
+
+def without(name: str) -> Definitions:
+    """The properties as declared but for one."""
+    return {other: one for other, one in as_declared().items() if other != name}
+
+
 def test_a_portal_as_declared_needs_no_change() -> None:
     assert plan(as_declared()) == []
 
 
 def test_a_missing_property_is_created_with_unique_values() -> None:
-    live = as_declared()
-    del live["external_id"]
-    (change,) = plan(live)
+    (change,) = plan(without("external_id"))
     assert (change.action, change.definition["hasUniqueValue"]) == ("create", True)
 
 
 def test_an_archived_property_is_restored() -> None:
-    live = as_declared()
-    del live["age"]
-    (change,) = plan(live, archived=("age",))
+    (change,) = plan(without("age"), archived=("age",))
     assert (change.name, change.action) == ("age", "restore")
 
 
 def test_a_changed_label_is_corrected_and_nothing_else_sent() -> None:
-    live = as_declared()
-    live["age"]["label"] = "Years"
-    (change,) = plan(live)
+    (change,) = changed("age", label="Years")
     assert change.definition == {"label": "Age"}
     assert change.difference == "label was 'Years'"
 
 
 def test_a_property_in_another_group_stays_there() -> None:
-    live = as_declared()
-    live["age"]["groupName"] = "contactinformation"
-    assert plan(live) == []
+    assert changed("age", groupName="contactinformation") == []
 
 
 def test_a_missing_group_is_created_and_a_renamed_one_corrected() -> None:
@@ -77,60 +81,43 @@ def test_a_missing_group_is_created_and_a_renamed_one_corrected() -> None:
 
 
 def test_options_are_added_and_renamed_and_those_of_others_kept() -> None:
-    live = as_declared()
     others = {"value": "m", "label": "Medium", "hidden": True}
-    live["size"]["options"] = [others, {"value": "s", "label": "Tiny"}]
-    (change,) = plan(live)
+    (change,) = changed("size", options=[others, {"value": "s", "label": "Tiny"}])
     options = change.definition["options"]
     assert isinstance(options, list)
-    assert [(o["value"], o["label"]) for o in options] == [
-        ("m", "Medium"),
-        ("s", "Small"),
-        ("l", "Big"),
-    ]
+    labels = {option["value"]: option["label"] for option in options}
+    assert list(labels.items()) == [("m", "Medium"), ("s", "Small"), ("l", "Big")]
     assert options[0] == others
     assert change.difference == "options was 'Medium', 'Tiny'"
 
 
-@pytest.mark.parametrize(
-    ("name", "field", "value", "message"),
-    [
-        ("age", "type", "string", "HubSpot cannot change it to number"),
-        ("external_id", "hasUniqueValue", False, "does not require unique values"),
-    ],
-)
-def test_what_hubspot_cannot_change_is_refused_with_what_to_do(
-    name: str, field: str, value: object, message: str
-) -> None:
-    live = as_declared()
-    live[name][field] = value
-    with pytest.raises(PortalMismatch, match=f"contacts, property {name}.*{message}.*Export"):
-        require_reconcilable(plan(live))
+def test_what_hubspot_cannot_change_is_refused_with_what_to_do() -> None:
+    with pytest.raises(
+        PortalMismatch, match=r"contacts, property age.*change it to number.*Export"
+    ):
+        require_reconcilable(changed("age", type="string"))
+    with pytest.raises(PortalMismatch, match=r"property external_id.*not require unique.*Export"):
+        require_reconcilable(changed("external_id", hasUniqueValue=False))
 
 
 def test_everything_that_is_refused_is_in_one_message() -> None:
-    live = as_declared()
+    live = without("gender")
     live["age"]["type"] = "string"
-    del live["gender"]
     with pytest.raises(PortalMismatch, match=r"gender: missing.*age: is of type string"):
         require_reconcilable(plan(live))
 
 
 def test_a_full_quota_of_unique_properties_is_refused_before_anything_is_made() -> None:
-    live = as_declared()
-    del live["external_id"]
-    for number in range(portal.MAX_UNIQUE):
-        live[f"key_{number}"] = {"name": f"key_{number}", "hasUniqueValue": True}
-    (change,) = plan(live)
+    keys = {
+        f"key_{n}": {"name": f"key_{n}", "hasUniqueValue": True} for n in range(portal.MAX_UNIQUE)
+    }
+    (change,) = plan(without("external_id") | keys)
     assert change.action == "refuse"
     assert "have 10 properties with unique values (key_0" in change.difference
     assert change.definition == {}
 
 
 def test_hubspots_own_unique_properties_do_not_count_against_the_quota() -> None:
-    live = as_declared()
-    del live["external_id"]
-    for number in range(portal.MAX_UNIQUE):
-        own = {"name": f"hs_{number}", "hasUniqueValue": True, "hubspotDefined": True}
-        live[f"hs_{number}"] = own
-    assert [change.action for change in plan(live)] == ["create"]
+    own = {"hasUniqueValue": True, "hubspotDefined": True}
+    theirs = {f"hs_{n}": {"name": f"hs_{n}", **own} for n in range(portal.MAX_UNIQUE)}
+    assert [change.action for change in plan(without("external_id") | theirs)] == ["create"]
