@@ -11,7 +11,7 @@ asset = group("somewhere")
 TRIES = 3
 
 
-def run(error: Exception, *, yields: bool = False) -> tuple[int, dg.StepFailureData]:
+def run(error: Exception, *, yields: bool = False) -> tuple[int, dg.DagsterEvent]:
     """How often an asset that fails is tried in a job that retries, and its last failure."""
     calls = []
 
@@ -32,7 +32,7 @@ def run(error: Exception, *, yields: bool = False) -> tuple[int, dg.StepFailureD
     definitions = dg.Definitions(assets=[broken], jobs=[job])
     result = definitions.resolve_job_def("job").execute_in_process(raise_on_error=False)
     (failed,) = [event for event in result.all_events if event.is_step_failure]
-    return len(calls), failed.step_failure_data
+    return len(calls), failed
 
 
 def test_only_a_transient_failure_is_tried_again_however_an_asset_gives_its_result() -> None:
@@ -42,7 +42,8 @@ def test_only_a_transient_failure_is_tried_again_however_an_asset_gives_its_resu
 
 
 def test_the_step_shows_the_text_the_class_and_the_cause() -> None:
-    _, failed = run(RequestRefused("HubSpot refused it. Change the scope."))
+    _, event = run(RequestRefused("HubSpot refused it. Change the scope."))
+    failed = event.step_failure_data
     assert failed.user_failure_data is not None
     assert failed.user_failure_data.description == "HubSpot refused it. Change the scope."
     assert failed.user_failure_data.metadata["failure"].value == "RequestRefused"
@@ -52,5 +53,5 @@ def test_the_step_shows_the_text_the_class_and_the_cause() -> None:
 
 
 def test_a_bug_stays_what_it_is() -> None:
-    tries, failed = run(ZeroDivisionError("a bug"))
-    assert (tries, failed.user_failure_data) == (TRIES, None)
+    tries, event = run(ZeroDivisionError("a bug"))
+    assert (tries, event.step_failure_data.user_failure_data) == (TRIES, None)

@@ -14,9 +14,10 @@ from hsp_assets.sources.rows import Source
 from hsp_assets_tests.portals import declared_site
 
 Rows = Callable[[SourceName, str], pl.DataFrame]
+Counts = tuple[int, int, int, int]
 
 
-def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+def counts(outcome: Outcome) -> Counts:
     """Rows created, updated, unchanged and failed, which are all there are."""
     assert outcome.reconciles
     return outcome.created, outcome.updated, outcome.unchanged, outcome.failed

@@ -5,26 +5,10 @@ from hypothesis import strategies as st
 
 from hsp_assets.loading.matching import Cart, Purchase, match_carts
 
-CARTS = st.lists(
-    st.builds(
-        Cart,
-        deal_id=st.uuids().map(str),
-        contact_id=st.sampled_from("ab"),
-        product_id=st.sampled_from("xy"),
-        created=st.integers(0, 20),
-    ),
-    max_size=12,
-)
-PURCHASES = st.lists(
-    st.builds(
-        Purchase,
-        key=st.uuids().map(str),
-        contact_id=st.sampled_from("ab"),
-        product_id=st.sampled_from("xy"),
-        time=st.integers(0, 20),
-    ),
-    max_size=12,
-)
+FIELDS = (st.uuids().map(str), st.sampled_from("ab"), st.sampled_from("xy"), st.integers(0, 20))
+"""Id, contact, product and time, of a cart as of a purchase."""
+CARTS = st.lists(st.builds(Cart, *FIELDS), max_size=12)
+PURCHASES = st.lists(st.builds(Purchase, *FIELDS), max_size=12)
 
 
 def test_a_purchase_completes_the_nearest_earlier_cart() -> None:
