@@ -24,11 +24,11 @@ class PermanentFailure(HspError):
 
 
 class RequestRefused(PermanentFailure):
-    """An outside system found fault with what a request holds, not with who sent it or when."""
+    """An outside system rejected the content of a request, whoever sends it and whenever."""
 
 
 class AlreadyThere(PermanentFailure):
-    """An outside system has what it was asked to make."""
+    """An outside system already has what a request would create."""
 
 
 class TransientFailure(HspError):

@@ -28,8 +28,8 @@ def test_the_production_definitions_load_without_secrets() -> None:
 def test_no_run_pays_for_client_libraries_that_its_definitions_do_not_need() -> None:
     slow = "{'dagster_snowflake', 'snowflake.connector', 'dagster_aws'}"
     code = f"import sys, hsp_assets.definitions as _; print(sorted({slow} & set(sys.modules)))"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "[]"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
 
 
 def test_what_the_settings_decide_is_what_assets_and_sensors_are_given() -> None:

@@ -79,8 +79,8 @@ def test_the_container_starts_a_command_that_exists() -> None:
     handler, serve = commands
     module, _, function = handler[0].rpartition(".")
     assert callable(getattr(importlib.import_module(module), function))
-    said = CliRunner().invoke(app, [*serve[1:], "--help"])
-    assert (serve[0], said.exit_code) == ("hsp", 0)
+    shown = CliRunner().invoke(app, [*serve[1:], "--help"])
+    assert (serve[0], shown.exit_code) == ("hsp", 0)
 
 
 def test_whatever_the_container_copies_exists() -> None:
@@ -136,8 +136,8 @@ def calls() -> Iterator[str]:
 
 
 def actions(statements: list[dict[str, Any]]) -> set[str]:
-    said = [one["Action"] for one in statements]
-    return {a for one in said for a in ([one] if isinstance(one, str) else one)}
+    named = [one["Action"] for one in statements]
+    return {a for one in named for a in ([one] if isinstance(one, str) else one)}
 
 
 def test_it_has_the_rights_that_its_code_needs_and_no_other() -> None:

@@ -1,4 +1,4 @@
-"""Settings come from variables, and mistakes in them are told."""
+"""Settings come from variables, and mistakes in them are reported."""
 
 from pathlib import Path
 

@@ -44,13 +44,13 @@ def test_a_fault_is_armed_shown_with_its_strikes_and_cleared(running: str, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reason"),
     [(["error", "rate=2"], "less than or equal to 1"), (["flood"], "kind"), (["drop", "x"], "'x'")],
 )
 def test_a_fault_that_does_not_exist_is_refused_with_the_reason(
-    running: str, tmp_path: Path, arguments: list[str], said: str
+    running: str, tmp_path: Path, arguments: list[str], reason: str
 ) -> None:
-    with pytest.raises(PermanentFailure, match=said):
+    with pytest.raises(PermanentFailure, match=reason):
         fault(tmp_path, *arguments)
     assert status(running) == 200
 

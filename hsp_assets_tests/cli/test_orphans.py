@@ -46,9 +46,9 @@ def run(instance: dg.DagsterInstance, status: dg.DagsterRunStatus) -> str:
 
 
 def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
-    found = instance.get_run_by_id(run_id)
-    assert found is not None
-    return found.status
+    run = instance.get_run_by_id(run_id)
+    assert run is not None
+    return run.status
 
 
 @pytest.mark.parametrize("begun", ["STARTING", "STARTED", "CANCELING"])

@@ -32,8 +32,8 @@ def plan() -> tuple[int, str]:
 
 def test_a_new_portal_differs_and_planning_does_not_change_it(portal: HubSpotResource) -> None:
     before = portal.definitions.properties("contacts")
-    code, said = plan()
-    assert (code, "33 of 33 differ" in said) == (1, True)
+    code, output = plan()
+    assert (code, "33 of 33 differ" in output) == (1, True)
     assert portal.definitions.properties("contacts") == before
     assert portal.definitions.events() == []
 
@@ -41,8 +41,8 @@ def test_a_new_portal_differs_and_planning_does_not_change_it(portal: HubSpotRes
 def test_a_portal_as_declared_exits_with_0(portal: HubSpotResource) -> None:
     for part in PARTS:
         apply_part(portal, part)
-    code, said = plan()
-    assert (code, "The portal is as declared: 33 of 33." in said) == (0, True)
+    code, output = plan()
+    assert (code, "The portal is as declared: 33 of 33." in output) == (0, True)
 
 
 def test_what_cannot_be_reconciled_exits_with_2_and_says_what_to_do(
@@ -50,7 +50,7 @@ def test_what_cannot_be_reconciled_exits_with_2_and_says_what_to_do(
 ) -> None:
     taken = {"name": "age", "label": "Age", "type": "string", "fieldType": "text"}
     portal.definitions.create("property", taken | {"groupName": "contactinformation"}, "contacts")
-    code, said = plan()
+    code, output = plan()
     assert code == 2
-    assert "Export its values" in " ".join(said.split())
-    assert "1 of 33 cannot be reconciled" in said
+    assert "Export its values" in " ".join(output.split())
+    assert "1 of 33 cannot be reconciled" in output

@@ -34,6 +34,6 @@ class Lineage:
         storage = (self._defs.resources or {})["storage"]
         assert isinstance(storage, StorageResource)  # noqa: S101 (build_defs gives this type)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, said in summary.datasets.items():
-            key = urlsplit(str(said["uri"])).path.lstrip("/")
+        for name, dataset in summary.datasets.items():
+            key = urlsplit(str(dataset["uri"])).path.lstrip("/")
             (folder / f"{name}.csv").write_bytes(storage.read(key) or b"")

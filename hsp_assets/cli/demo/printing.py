@@ -67,17 +67,17 @@ def print_summary(console: Console, summary: Summary, recorded: Recorded) -> Non
 
 
 def _rows(summary: Summary) -> Table:
-    table = _table("step", "rows", "created", "updated", "unchanged", "set aside")
-    for name, said in summary.source_files.items():
-        table.add_row(f"source_files/{name}", *_cells(said, "rows", "", "", "", "rejected"))
-    for name, said in summary.imports.items():
-        rows = {**said, "rows": sum(said.values())}
+    table = _table("step", "rows", "created", "updated", "unchanged", "rejected")
+    for name, values in summary.source_files.items():
+        table.add_row(f"source_files/{name}", *_cells(values, "rows", "", "", "", "rejected"))
+    for name, values in summary.imports.items():
+        rows = {**values, "rows": sum(values.values())}
         table.add_row(
             f"imports/{name}",
             *_cells(rows, "rows", "created", "updated", "unchanged", "failed"),
         )
-    for name, said in summary.datasets.items():
-        table.add_row(f"datasets/{name}", *_cells(said, "rows", "", "", "", "rejected"))
+    for name, values in summary.datasets.items():
+        table.add_row(f"datasets/{name}", *_cells(values, "rows", "", "", "", "rejected"))
     return table
 
 
@@ -90,16 +90,16 @@ def _table(first: str, *others: str, numbers: bool = True) -> Table:
     return table
 
 
-def _cells(said: dict[str, Any], *names: str) -> list[str]:
-    return [f"{said[name]:,}" if name in said else "" for name in names]
+def _cells(values: dict[str, Any], *names: str) -> list[str]:
+    return [f"{values[name]:,}" if name in values else "" for name in names]
 
 
 def _recommenders(summary: Summary) -> Table:
     table = _table("recommender", "status", "NDCG@25", "coverage")
-    for name, said in summary.recommenders.items():
-        metrics = said["metrics"]
+    for name, values in summary.recommenders.items():
+        metrics = values["metrics"]
         numbers = [f"{metrics[m]:.4f}" if m in metrics else "" for m in (NDCG, "coverage")]
-        table.add_row(name, said["status"], *numbers)
+        table.add_row(name, values["status"], *numbers)
     return table
 
 
@@ -120,10 +120,10 @@ def _print_checks(console: Console, summary: Summary, recorded: Recorded) -> Non
         f"Checks: [green]{len(checks.passed)} passed[/], "
         f"[yellow]{len(checks.warned)} warned[/], [red]{len(checks.failed)} failed[/]"
     )
-    told = {
+    texts = {
         f"{c.asset_key.to_user_string()}:{c.check_name}": c.description for c in recorded.checks
     }
     for colour, names in (("yellow", checks.warned), ("red", checks.failed)):
         for name in names:
             console.print(f"  [{colour}]{name}[/] ", end="")
-            console.print(told[name], markup=False, highlight=False)
+            console.print(texts[name], markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""A run's record, sorted by what it tells."""
+"""A run's record, by kind of event."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -39,9 +39,9 @@ class Recorded:
         if event.is_step_failure:
             self._note_failure(event, step)
         elif event.is_step_materialization:
-            said = event.materialization
-            values = {name: value.value for name, value in said.metadata.items()}
-            self.materialized[said.asset_key.to_user_string()] = values
+            made = event.materialization
+            values = {name: value.value for name, value in made.metadata.items()}
+            self.materialized[made.asset_key.to_user_string()] = values
         elif event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             self.checks.append(event.asset_check_evaluation_data)
 

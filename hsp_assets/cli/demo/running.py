@@ -23,7 +23,7 @@ def run_job(
         defs: the definitions.
         job: name of the job.
         instance: where the run is recorded.
-        watch: told each event of the run, soon after it happened.
+        watch: called with each event of the run, soon after it happened.
 
     Returns:
         What the run recorded, in order.

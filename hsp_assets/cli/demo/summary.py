@@ -61,12 +61,12 @@ class Summary:
 
 def summarise(recorded: Recorded, total_seconds: float) -> Summary:
     """Sum a run up; what it did not get to is absent."""
-    said = recorded.materialized
-    personal = said.get("recommender/recommended_for_you", {})
+    metadata = recorded.materialized
+    personal = metadata.get("recommender/recommended_for_you", {})
     return Summary(
-        source_files=_section(said, "source_files", ("rows", "rejected")),
-        imports=_section(said, "imports", ("created", "updated", "unchanged", "failed")),
-        datasets=_section(said, "datasets", ("rows", "rejected", "uri", "event_types")),
+        source_files=_section(metadata, "source_files", ("rows", "rejected")),
+        imports=_section(metadata, "imports", ("created", "updated", "unchanged", "failed")),
+        datasets=_section(metadata, "datasets", ("rows", "rejected", "uri", "event_types")),
         recommenders=_recommenders(recorded),
         checks=_checks(recorded.checks),
         recommendations=dict(personal.get("sample_recommendations", {})),
@@ -75,10 +75,12 @@ def summarise(recorded: Recorded, total_seconds: float) -> Summary:
     )
 
 
-def _section(said: Mapping[str, Mapping[str, Any]], group: str, names: tuple[str, ...]) -> Section:
+def _section(
+    metadata: Mapping[str, Mapping[str, Any]], group: str, names: tuple[str, ...]
+) -> Section:
     return {
         key.split("/")[1]: {name: values[name] for name in names if name in values}
-        for key, values in said.items()
+        for key, values in metadata.items()
         if key.startswith(f"{group}/")
     }
 

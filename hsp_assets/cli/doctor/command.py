@@ -29,7 +29,7 @@ def run_doctor(settings: Settings) -> int:
     for finding in examine(settings):
         broken += finding.state == "broken"
         console.print(f"{MARKS[finding.state]} {finding.about}: ", end="")
-        console.print(finding.said, markup=False, highlight=False)
+        console.print(finding.text, markup=False, highlight=False)
         if finding.advice:
             console.print(f"   {finding.advice}", markup=False, highlight=False)
     return 1 if broken else 0

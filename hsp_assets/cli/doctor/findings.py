@@ -13,12 +13,12 @@ class Finding:
     Attributes:
         about: what was looked at.
         state: `broken` keeps runs from working, `attention` is for a person to know.
-        said: what was found.
+        text: what was found.
         advice: what to do; empty where all is well.
 
     """
 
     about: str
     state: State
-    said: str
+    text: str
     advice: str = ""

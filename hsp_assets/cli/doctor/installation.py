@@ -48,9 +48,9 @@ def _secrets() -> Iterator[Finding]:
         if any(is_set(variable) for variable in variables):
             yield Finding(what, "good", "Set.")
         else:
-            said = f"None of {', '.join(variables)} is set."
+            text = f"None of {', '.join(variables)} is set."
             yield Finding(
-                what, "broken", said, "Set one in the environment of Dagster's processes."
+                what, "broken", text, "Set one in the environment of Dagster's processes."
             )
 
 

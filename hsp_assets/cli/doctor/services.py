@@ -59,9 +59,9 @@ def ask_bucket(storage: StorageResource) -> str:
 
 def ask_personalize(personalize: PersonalizeResource, dataset_group: str) -> str:
     """Whether there is the dataset group."""
-    found = personalize.find("dataset_group", dataset_group)
-    said = "exists" if found else "does not exist yet; the first run makes it"
-    return f"It answers; the dataset group {dataset_group} {said}."
+    group = personalize.find("dataset_group", dataset_group)
+    state = "exists" if group else "does not exist yet; the first run makes it"
+    return f"It answers; the dataset group {dataset_group} {state}."
 
 
 def ask_source_folder(both: Mapping[str, Any]) -> str:
@@ -75,12 +75,12 @@ def ask_source_folder(both: Mapping[str, Any]) -> str:
 
 def _asked(about: str, resource: Any, ask: Callable[[Any], str]) -> Finding:  # noqa: ANN401
     """Ask with the resource as a run gets it; whatever keeps a run from working is a finding."""
-    needed = resource if isinstance(resource, Mapping) else {"asked": resource}
+    needed = resource if isinstance(resource, Mapping) else {"service": resource}
     try:
         with dg.build_resources(dict(needed)) as built:
             given = built.original_resource_dict
             return Finding(
-                about, "good", ask(given if isinstance(resource, Mapping) else given["asked"])
+                about, "good", ask(given if isinstance(resource, Mapping) else given["service"])
             )
     except dg.DagsterInvalidConfigError as error:
         missing = "; ".join(one.message for one in error.errors)

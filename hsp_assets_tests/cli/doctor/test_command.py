@@ -39,38 +39,38 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         yield settings
 
 
-def said(settings: Settings) -> dict[str, Finding]:
+def findings(settings: Settings) -> dict[str, Finding]:
     return {finding.about: finding for finding in examine(settings)}
 
 
 def test_of_a_running_sandbox_every_service_answers(sandbox: Settings) -> None:
-    found = said(sandbox)
+    by_subject = findings(sandbox)
     services = ["HubSpot", "S3 bucket", "Amazon Personalize", "source files"]
-    assert {found[service].state for service in services} == {"good"}
-    assert found["Snowflake share"].state == "attention"  # the model is not made yet
+    assert {by_subject[service].state for service in services} == {"good"}
+    assert by_subject["Snowflake share"].state == "attention"  # the model is not made yet
 
 
 def test_a_daemon_that_does_not_run_is_said(sandbox: Settings) -> None:
-    assert "no sign of life" in said(sandbox)["Dagster daemon"].said
+    assert "no sign of life" in findings(sandbox)["Dagster daemon"].text
 
 
 def test_sensors_run_by_themselves_in_the_sandbox(sandbox: Settings) -> None:
-    assert said(sandbox)["sensor hubspot"].said == "On."
+    assert findings(sandbox)["sensor hubspot"].text == "On."
 
 
 def test_without_a_sandbox_each_service_says_that_it_is_not_there(state: Path) -> None:
-    found = said(Settings(state=state))
-    assert "did not answer" in found["HubSpot"].said
-    assert found["S3 bucket"].state == found["Amazon Personalize"].state == "broken"
+    by_subject = findings(Settings(state=state))
+    assert "did not answer" in by_subject["HubSpot"].text
+    assert by_subject["S3 bucket"].state == by_subject["Amazon Personalize"].state == "broken"
 
 
 def test_in_production_missing_secrets_and_switched_off_sensors_are_told(state: Path) -> None:
-    found = said(Settings(environment="production", state=state))
-    assert "HSP_HUBSPOT_TOKEN" in found["HubSpot's token"].said
-    assert "HSP_SNOWFLAKE_ACCOUNT" in found["settings"].said
-    assert "HSP_HUBSPOT_TOKEN" in found["HubSpot"].said
-    assert found["sensor share"].state == "attention"
-    assert "Automation" in found["schedule nightly_refresh"].advice
+    by_subject = findings(Settings(environment="production", state=state))
+    assert "HSP_HUBSPOT_TOKEN" in by_subject["HubSpot's token"].text
+    assert "HSP_SNOWFLAKE_ACCOUNT" in by_subject["settings"].text
+    assert "HSP_HUBSPOT_TOKEN" in by_subject["HubSpot"].text
+    assert by_subject["sensor share"].state == "attention"
+    assert "Automation" in by_subject["schedule nightly_refresh"].advice
 
 
 def test_the_exit_code_says_whether_something_is_broken(
