@@ -60,8 +60,8 @@ mutants: $(READY) ## change the committed code in MUTANTS places of each of PACK
 	@test -z "$$(git status --porcelain hsp_assets)" || { echo "Commit hsp_assets first: it is changed in place" >&2; exit 1; }
 	@mkdir -p build
 	@for package in $(PACKAGES); do \
-		sed "s/PACKAGE/$$package/" mutants.toml > build/$$package.toml && \
-		$(BIN)/cosmic-ray init build/$$package.toml build/$$package.sqlite && \
+		sed "s/PACKAGE/$$package/; s:BIN:$(BIN):" mutants.toml > build/$$package.toml && \
+		$(BIN)/cosmic-ray init --force build/$$package.toml build/$$package.sqlite && \
 		$(BIN)/python -m hsp_assets_tests.sample_mutants build/$$package.sqlite $(MUTANTS) && \
 		$(BIN)/cosmic-ray exec build/$$package.toml build/$$package.sqlite && \
 		$(BIN)/cr-report --surviving-only --show-diff build/$$package.sqlite || exit 1; \
