@@ -1,4 +1,4 @@
-"""Asking a running sandbox to do what no real service offers: to fail, or to refresh its share."""
+"""Controls of a running sandbox that no real service has: faults, and a refresh of the share."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -9,7 +9,7 @@ FILE = "sandbox.json"
 PORTAL_ID = 23_456_789
 TOKEN = "sandbox-token"  # noqa: S105 (opens nothing but the stand-ins on this machine)
 NOBODY = "http://127.0.0.1:9"
-"""The discard port: nothing answers there, so a run without a sandbox fails at once."""
+"""The discard port: nothing answers there, so a run without a sandbox fails immediately."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The thread on which a portal does what HubSpot does after it has answered.
+"""The thread for what HubSpot does after it has answered: imports and exports.
 
-It is started by the first piece of work, takes the work in small steps so that the API stays
-responsive between them, and ends with the application.
+The first job starts it; jobs are done in small steps, so that the API stays responsive, and it ends
+with the application.
 """
 
 import threading
@@ -35,7 +35,7 @@ class Background:
             self._condition.notify()
 
     def stop(self) -> None:
-        """End after the step at hand; what is left is taken up at the next start."""
+        """End after the current step; the rest is resumed at the next start."""
         with self._condition:
             self._stopping = True
             self._condition.notify()

@@ -26,8 +26,8 @@ class Portal:
         pipelines: its pipelines.
         association_types: its association types.
         event_types: its custom events.
-        background: where imports and exports are worked on.
-        faults: what shall go wrong.
+        background: the thread of imports and exports.
+        faults: failures that callers have armed.
         rate_limits: how many requests may be sent.
     """
 

@@ -76,10 +76,10 @@ def create_app(
     """A stand-in for a Snowflake account with a portal's share; its state is in a folder.
 
     Besides the connector's protocol it answers `POST /sandbox/refresh`, which brings both schemas
-    up to date at once, however young the changes are.
+    up to date, however young the changes are.
 
     Args:
-        state: made if it is missing; what an earlier process left there is taken up.
+        state: made if it is missing; an earlier process's state is resumed.
         portal: the sandbox portal's SQLite file; it need not exist before the first statement.
         s3_endpoint: address of the S3 that unloads write to.
         portal_id: stands in the database's name, `HUB_<portal id>_DB`.

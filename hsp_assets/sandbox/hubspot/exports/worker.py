@@ -7,7 +7,7 @@ from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 
 
 class ExportWorker:
-    """Takes the portal's exports forward."""
+    """Writes the portal's exports."""
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal

@@ -1,7 +1,7 @@
 """Working through imports, some rows at a time.
 
 What a chunk of rows does and how far the import is commit together, so that a process that dies
-leaves an import which the next one takes up at the right row. Between chunks the API is served.
+leaves an import that the next one resumes at the right row. Between chunks the API is served.
 """
 
 import functools
@@ -58,7 +58,7 @@ class Progress:
 
 
 class ImportWorker:
-    """Takes the portal's imports forward."""
+    """Processes the portal's imports."""
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
@@ -69,13 +69,13 @@ class ImportWorker:
         sweep(uploads_folder(portal), [file for job in waiting for file in job.files])
 
     def step(self) -> float | None:
-        """Take every running import one chunk forward; seconds until the next, if any runs."""
+        """Process one chunk of every running import; seconds until the next, if any runs."""
         with self._portal.store.transaction():
             self._promote()
             self._watched |= {job.id: job for job in self._jobs.unfinished(*UNFINISHED)}
             running = self._jobs.unfinished(*RUNNING)
         for job in running:
-            self._take_forward(job)
+            self._process_chunk(job)
         self._forget()
         if not running:
             return None
@@ -87,7 +87,7 @@ class ImportWorker:
         for job in self._jobs.unfinished("DEFERRED")[: max(room, 0)]:
             self._jobs.move(job, "STARTED")
 
-    def _take_forward(self, job: Job) -> None:
+    def _process_chunk(self, job: Job) -> None:
         try:
             with self._portal.store.transaction():
                 self._advance(job)
@@ -115,10 +115,10 @@ class ImportWorker:
         self._jobs.advance(job, progress.next_row, progress.counters)
 
     def _rows_before_fault(self, progress: Progress) -> int | None:
-        """How many rows may be done before a fault strikes, if one will.
+        """How many rows may be done before a fault applies, if one will.
 
         Raises:
-            ImportFailed: it strikes now.
+            ImportFailed: it applies now.
         """
         name, total = progress.job.request["name"], progress.counters["TOTAL_ROWS"]
         if self._portal.faults.of_import(name, progress.next_row, total):

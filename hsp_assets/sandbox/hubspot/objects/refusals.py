@@ -1,4 +1,4 @@
-"""What a caller of the objects API is told about a record that cannot be written."""
+"""The answers of the objects API for a record that cannot be written."""
 
 import json
 

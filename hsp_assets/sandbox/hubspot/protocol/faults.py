@@ -1,4 +1,4 @@
-"""Faults on demand: what may go wrong between a caller and HubSpot, armed through the API.
+"""Faults on demand: failures between a caller and HubSpot, armed through the API.
 
 `POST /sandbox/faults` arms one, `GET` lists those that are armed, `DELETE` disarms all. They need
 no token and are forgotten when the process ends. How a fault looks on the wire belongs to `gate`.
@@ -31,10 +31,10 @@ class Fault(Body):
         when: whether nothing is done before it goes wrong (`before`), or everything but the answer
             (`after`); a connection may also be dropped in the middle of an answer (`during`).
         policy: of `rate_limit`: which allowance is said to be used up.
-        seconds: of `latency`; with status 477, how long the caller is told to wait.
-        rate: share of the requests that it concerns.
-        skip: how many requests that it concerns it lets pass first.
-        times: how often it strikes at most.
+        seconds: of `latency`; with status 477, the seconds of `Retry-After`.
+        rate: share of the matching requests that fail.
+        skip: how many matching requests pass before the first failure.
+        times: how many requests fail at most.
         after_seconds: how long it waits before it is armed.
         for_seconds: how long it stays armed then.
         method: of the requests.
@@ -66,14 +66,14 @@ class Fault(Body):
 
 @dataclass
 class Armed:
-    """A fault that waits to strike.
+    """A fault and how often it has been applied.
 
     Attributes:
         fault: what was armed.
-        since: epoch seconds from which it may strike.
-        choice: decides which requests it concerns.
+        since: epoch seconds from which it applies.
+        choice: decides which requests fail.
         met: how many requests it would have befallen.
-        hits: how often it has struck.
+        hits: how many requests have failed.
     """
 
     fault: Fault
@@ -83,7 +83,7 @@ class Armed:
     hits: int = 0
 
     def is_armed(self, now: float) -> bool:
-        """Whether it may strike: its time has come and is not over."""
+        """Whether it applies now."""
         return now >= self.since and not self._is_over(now)
 
     def _is_over(self, now: float) -> bool:
@@ -92,15 +92,15 @@ class Armed:
         expired = fault.for_seconds is not None and now >= self.since + fault.for_seconds
         return used_up or expired
 
-    def strikes(self) -> bool:
-        """Decide whether it strikes, and count it."""
+    def applies(self) -> bool:
+        """Decide whether this request fails, and count it."""
         fault = self.fault
         if fault.rate < 1.0 and self.choice.random() >= fault.rate:
             return False
         self.met += 1
-        struck = self.met > fault.skip
-        self.hits += struck
-        return struck
+        fails = self.met > fault.skip
+        self.hits += fails
+        return fails
 
     def json(self) -> Json:
         """As the API lists it."""
@@ -117,24 +117,24 @@ class Faults:
         self._lock = threading.Lock()
 
     def arm(self, fault: Fault) -> None:
-        """Let something go wrong from now on."""
+        """Arm a fault."""
         choice = random.Random(fault.seed)  # noqa: S311 (nothing secret: it must be repeatable)
         with self._lock:
             self._armed.append(Armed(fault, self._now() + fault.after_seconds, choice))
 
     def disarm(self) -> None:
-        """Let everything go well again."""
+        """Disarm all."""
         with self._lock:
             self._armed.clear()
 
     def listed(self) -> list[Json]:
-        """The armed faults and how often each has struck."""
+        """The armed faults, each with how many requests it has failed."""
         with self._lock:
             return [armed.json() for armed in self._armed]
 
     def of_request(self, method: str, path: str) -> list[Fault]:
-        """The faults that befall a request."""
-        return self._struck(
+        """The faults that apply to a request."""
+        return self._applied(
             lambda fault: (
                 fault.kind != "import"
                 and fnmatchcase(method, fault.method)
@@ -145,7 +145,7 @@ class Faults:
     def of_import(self, name: str, next_row: int, total: int) -> bool:
         """Whether an import that has come so far fails now."""
         return bool(
-            self._struck(
+            self._applied(
                 lambda fault: (
                     fault.kind == "import"
                     and fnmatchcase(name, fault.name)
@@ -166,13 +166,13 @@ class Faults:
             ]
         return min(fatal, default=None)
 
-    def _struck(self, befalls: Callable[[Fault], bool]) -> list[Fault]:
+    def _applied(self, matches: Callable[[Fault], bool]) -> list[Fault]:
         with self._lock:
             now = self._now()
             return [
                 armed.fault
                 for armed in self._armed
-                if armed.is_armed(now) and befalls(armed.fault) and armed.strikes()
+                if armed.is_armed(now) and matches(armed.fault) and armed.applies()
             ]
 
 

@@ -1,4 +1,4 @@
-"""What a request passes before any handler sees it: path, token, scopes, limits and faults.
+"""What is checked before any handler sees a request: path, token, scopes, limits and faults.
 
 The gate is the outermost ASGI layer of the stand-in.
 """
@@ -70,10 +70,10 @@ class Gate:
         return self._limited(scope, faults)
 
     def _limited(self, scope: Scope, faults: list[Fault]) -> JSONResponse | None:
-        storm = next((fault for fault in faults if fault.kind == "rate_limit"), None)
+        limited = next((fault for fault in faults if fault.kind == "rate_limit"), None)
         verdict = (
-            self._limits.refuse(scope["path"], storm.policy)
-            if storm
+            self._limits.refuse(scope["path"], limited.policy)
+            if limited
             else self._limits.take(scope["path"])
         )
         scope["rate_limit_headers"] = verdict.headers

@@ -1,4 +1,4 @@
-"""HubSpot's rate limits: how many requests a token may send, and what it is told about it.
+"""HubSpot's rate limits: how many requests a token may send, and the headers and bodies about it.
 
 Figures: HubSpot's usage guidelines. Windows roll; a refused request does not count.
 """

@@ -1,4 +1,4 @@
-"""Deleting a contact for privacy: nothing of it stays but a hash that keeps its address away."""
+"""Deleting a contact for privacy: only a hash is kept, which blocks its address."""
 
 import hashlib
 import json

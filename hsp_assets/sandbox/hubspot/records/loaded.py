@@ -27,7 +27,7 @@ class LoadedRecords:
         self._holders: dict[UniqueKey, int | None] = {}
 
     def load(self, type_id: str, ids: Iterable[int]) -> None:
-        """Read many records at once; `get` then finds them in memory."""
+        """Read many records in one query; `get` then finds them in memory."""
         missing = [i for i in dict.fromkeys(ids) if (type_id, i) not in self._known]
         if not missing:
             return
@@ -41,7 +41,7 @@ class LoadedRecords:
             self._known[type_id, row["id"]] = from_row(row)
 
     def load_unique(self, type_id: str, name: str, values: Iterable[str]) -> None:
-        """Find out at once which records hold many values of a unique property."""
+        """Read in one query which records hold values of a unique property."""
         wanted = dict.fromkeys(spelt(name, value) for value in values)
         missing = [v for v in wanted if (type_id, name, v) not in self._holders]
         if not missing:
@@ -58,7 +58,7 @@ class LoadedRecords:
             self._holders[type_id, name, row["value"]] = row["object_id"]
 
     def load_by(self, type_id: str, name: str, values: Iterable[str]) -> None:
-        """Read many records at once by a unique property or by record id."""
+        """Read many records in one query, by a unique property or by record id."""
         values = list(values)
         if name == RECORD_ID:
             self.load(type_id, (i for value in values if (i := record_id(value)) is not None))

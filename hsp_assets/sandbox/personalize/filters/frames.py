@@ -1,4 +1,4 @@
-"""Conditions on all items at once, as an expression over a frame."""
+"""Conditions on all items, as a Polars expression."""
 
 from collections.abc import Iterable
 from functools import reduce

@@ -27,7 +27,7 @@ def create_schema(account: Account, request: Json) -> Json:
 
 
 def delete_schema(account: Account, request: Json) -> Json:
-    """DeleteSchema: gone at once, as schemas have no status."""
+    """DeleteSchema: immediate, as schemas have no status."""
     schema = account.registry.get("schema", request["schemaArn"])
     for dataset in account.registry.all("dataset"):
         update = dataset.attributes.get("latestDatasetUpdate", {})

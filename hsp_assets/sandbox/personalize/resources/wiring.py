@@ -1,4 +1,4 @@
-"""Which work each kind of job does, what its end changes, and the moment when that happens.
+"""The function that runs each kind of job, and the one that applies its result.
 
 Nothing but these tables belongs here.
 """
@@ -18,7 +18,7 @@ from hsp_assets.sandbox.personalize.resources.cleaning import clean
 
 
 def start(account: Account) -> None:
-    """Connect jobs to what they do, and take up those that an earlier process left."""
+    """Connect jobs to what they do, and resume those that an earlier process left."""
     account.jobs.work = {
         ("datasetImportJob", "CREATE"): partial(import_jobs.run, account),
         ("datasetExportJob", "CREATE"): partial(export_jobs.run, account),

@@ -1,4 +1,4 @@
-"""The workers that import and train behind the server's back.
+"""The background threads that import and train.
 
 Two threads: one for the jobs that move data, one for trainings, so that an import never waits for
 a long training and two trainings never fight for the cores. What a job does belongs to

@@ -1,6 +1,6 @@
 """PutEvents: what users did just now.
 
-An event reaches the answers of its user at once, and the trainings that begin after it.
+An event reaches the answers of its user immediately, and the trainings that begin after it.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """PutItems and PutUsers: single items and users, new ones or others in place of known ones.
 
-Filters and metadata see them at once, models when they are next trained.
+Filters and metadata see them immediately, models when they are next trained.
 """
 
 from hsp_assets.sandbox.personalize.account import Account

@@ -22,7 +22,7 @@ _NOTHING_YET = -1
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A look at the portal.
+    """The portal at one moment.
 
     Attributes:
         now: epoch milliseconds.
