@@ -1,4 +1,4 @@
-"""How our own assets follow one another without being told, and how old they may be.
+"""How our own assets follow one another by themselves, and how old they may be.
 
 Conditions and freshness policies have names and reasons here, one per group; `assets.declaring`
 gives them to the assets. What arrives from outside is for the sensors, and whether to retrain is
@@ -23,10 +23,10 @@ FOLLOWING = (
 """What was materialized by hand upstream is followed: once, and never past a blocking check.
 
 * Not `eager()`: that also requests what was never materialized, so that a new installation would
-  start work before anybody asked for it.
+  start work before anybody wanted it.
 * An update that comes while something runs is not lost: it stays true until this asset is
   requested (`since_last_handled`). A run that fails counts as requested, so what cannot succeed is
-  not asked for again until something upstream changes.
+  not requested again until something upstream changes.
 * A failed blocking check stops what follows in its own run only; `all_deps_blocking_checks_passed`
   stops it in later runs, too.
 * What the same run updates along with this asset does not count, so a run of the whole lineage

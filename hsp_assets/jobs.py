@@ -167,7 +167,7 @@ def put_datasets_live(
 
 @dg.job
 def use_recommender_version() -> None:
-    """Go back to a kept version of a recommender, or forward to one that a gate refused."""
+    """Go back to a kept version of a recommender, or forward to one that a gate stopped."""
     put_version_live()
 
 

@@ -1,6 +1,6 @@
 """The recommenders and filters, declared as data.
 
-Which recipe of Amazon Personalize each uses, what it needs to be trained and how it is asked
+Which recipe of Amazon Personalize each uses, what it needs to be trained and what a request needs
 belong here; creating and training belong to `training`.
 """
 
@@ -59,7 +59,7 @@ class Recommender:
         use_case: which; also the name of its asset.
         recipe: name of Personalize's domain recipe.
         event_type: the only type of event it looks at; None means any.
-        needs_item: whether it is asked about an item.
+        needs_item: whether a request names an item.
         removes_purchased: whether it leaves out what the customer purchased.
         configuration: Personalize's `recommenderConfig` as JSON; empty means its defaults.
 

@@ -47,12 +47,12 @@ def ensure_place(objects: HubSpotCustomObjects, declared: CustomObject) -> Place
         definition = {"name": declared.association, "label": declared.label}
         objects.create_label(type_id, CONTACTS, definition)
         labels = objects.labels(type_id, CONTACTS)
-    if not (found := _named(labels, declared)):
+    if not (matching := _named(labels, declared)):
         raise TransientFailure(
             f"HubSpot took the association label {declared.label!r} but does not show it yet. "
             "Materialize again in a minute."
         )
-    return Place(type_id, int(found[0]["typeId"]))
+    return Place(type_id, int(matching[0]["typeId"]))
 
 
 def schema_definition(declared: CustomObject) -> Json:

@@ -51,10 +51,11 @@ class ProductNames:
     def learn(self, items: Iterable[str]) -> None:
         """Read the names that are not known yet; a product that is gone has none."""
         missing = sorted(set(items) - self._known.keys())
-        found = self.hubspot.read("products", missing, ["external_id", "name"], "external_id")
+        products = self.hubspot.read("products", missing, ["external_id", "name"], "external_id")
         self._known |= dict.fromkeys(missing, "")
         self._known |= {
-            one["properties"]["external_id"]: one["properties"].get("name") or "" for one in found
+            one["properties"]["external_id"]: one["properties"].get("name") or ""
+            for one in products
         }
 
     def named(self, customer: Customer, items: Iterable[str]) -> Recommendations:

@@ -1,4 +1,4 @@
-"""Making HubSpot's recommendations those that were asked for: written, left as they are, removed.
+"""Making HubSpot's recommendations those of the recommender: written, left as they are, removed.
 
 A record's key is the customer and the rank, so that a new recommendation takes the place of the
 old one; what no longer has a place is archived at the end. Nothing is read by search, which lags.

@@ -1,7 +1,7 @@
 """What was learned, written back to HubSpot, where marketing and sales can use it.
 
 Not part of the job `everything`: custom objects need an Enterprise subscription, and every contact
-is asked about. The job `activation` does it.
+is a request. The job `activation` does it.
 """
 
 from collections.abc import Iterator
@@ -56,12 +56,12 @@ def product_recommendations(
 
 
 def _live(datasets: Datasets) -> LiveRecommender:
-    found = datasets.live().recommenders.get(PERSONAL)
-    if found is None:
+    live = datasets.live().recommenders.get(PERSONAL)
+    if live is None:
         raise PermanentFailure(
             f"No version of {PERSONAL} is live. Materialize recommender/recommended_for_you."
         )
-    return found
+    return live
 
 
 def _customers(datasets: Datasets) -> list[Customer]:

@@ -1,9 +1,9 @@
-"""What a listing of a portal says against what was seen before: the HubSpot sensor's decisions.
+"""Change detection: a listing of the portal compared with the one before.
 
-Search learns of changes late and not in order, so every look goes back `OVERLAP` before the newest
-record seen, and what was seen there is remembered record by record. Where more changed than one
-page tells, the records since a fixed moment are counted, and a count that moved is a change.
-Nothing here asks HubSpot or knows Dagster.
+HubSpot's search shows changes late and not in order, so every look goes back `OVERLAP` before the
+newest record seen, and what was seen there is remembered record by record. Where more changed than
+one page shows, the records since a fixed moment are counted, and a count that moved is a change.
+Nothing here calls HubSpot or knows Dagster.
 """
 
 import hashlib
@@ -24,9 +24,9 @@ class Seen:
         total: how many records there were; None where HubSpot does not say.
         newest: when the newest changed, epoch milliseconds; 0 when there was none.
         window: when the records of the overlap changed, by id.
-        counted_from: moment since which records are counted, while one page does not tell all;
+        counted_from: moment since which records are counted, while one page does not show all;
             0 until they were counted once.
-        counted: how many there were since then; before they were counted, how many were told of.
+        counted: how many there were since then; before they were counted, how many were reported.
 
     """
 
@@ -40,8 +40,8 @@ class Seen:
     def version(self) -> str:
         """A name for what was seen: the same records in the same state have the same name."""
         at_newest = sorted(record for record, at in self.window.items() if at == self.newest)
-        said = f"{self.total}/{self.newest}/{self.counted}/{','.join(at_newest)}"
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        text = f"{self.total}/{self.newest}/{self.counted}/{','.join(at_newest)}"
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Change:
         changed: records that are new or changed.
         or_more: whether there may be more of them.
         late: whether one of them changed no later than the newest of the look before, so that its
-            time does not tell whether whoever has seen that one has seen it too.
+            time does not show whether whoever has seen that one has seen it too.
         fewer: by how many records there are fewer than before: deleted or merged.
 
     """
@@ -102,12 +102,12 @@ def changes(seen: Seen | None, listing: Listing) -> tuple[Change, Seen]:
 
 
 def needs_counting(seen: Seen, listing: Listing) -> bool:
-    """Whether one page does not tell all that changed within the overlap."""
+    """Whether one page does not show all that changed within the overlap."""
     return listing.total is not None and _overflows(listing, seen.newest)
 
 
 def moment_to_count(seen: Seen) -> int:
-    """Since when to count: always the same moment, until a page tells all again."""
+    """Since when to count: always the same moment, until a page shows all again."""
     return seen.counted_from or seen.newest - OVERLAP
 
 
@@ -122,11 +122,11 @@ def add_count(seen: Seen, looked: tuple[Change, Seen], count: int) -> tuple[Chan
     """
     (change, now), moment = looked, moment_to_count(seen)
     known = seen.counted if seen.counted_from else max(seen.counted, len(seen.window))
-    found = max(change.changed, count - known)
-    # The first count tells how many there are behind the page, not that any of them came late.
-    late = change.late or (bool(seen.counted_from) and found > change.changed)
+    changed = max(change.changed, count - known)
+    # The first count shows how many there are behind the page, not that any of them came late.
+    late = change.late or (bool(seen.counted_from) and changed > change.changed)
     return (
-        replace(change, changed=found, or_more=False, late=late),
+        replace(change, changed=changed, or_more=False, late=late),
         replace(now, counted_from=moment, counted=count),
     )
 

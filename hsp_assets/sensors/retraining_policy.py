@@ -2,8 +2,8 @@
 
 Retraining is worth its price when there is enough to learn that the model does not know, or when
 the model is too old. It never happens more often than a minimum interval, and never costs more in
-a calendar month than the budget; within the budget, what the model's age will still ask for is set
-aside first. No service, no Dagster, no clock: whoever asks brings the facts.
+a calendar month than the budget; within the budget, what the model's age will still need is
+reserved first. No service, no Dagster, no clock: the caller brings the facts.
 """
 
 import calendar
@@ -23,7 +23,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known when the policy is asked.
+    """What the policy decides by.
 
     Attributes:
         now: the time.

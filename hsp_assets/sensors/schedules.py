@@ -1,4 +1,4 @@
-"""What happens by the clock, whatever the sensors noticed.
+"""What happens by the clock, whatever the sensors saw.
 
 The nightly run is the net under the sensors: events that were sent late, a refresh of the share
 that came hours after its change, a file that a sensor was switched off for. Times are UTC.

@@ -1,6 +1,6 @@
 """The share sensor: when the share shows the changes of the portal, the lineage follows.
 
-It asks the share only while something is pending, because a question wakes a warehouse. One run
+It looks at the share only while something is pending, because a look wakes a warehouse. One run
 carries a set of changes from the share to Personalize's datasets; whether to retrain is decided
 by the training sensor.
 """
@@ -88,7 +88,7 @@ def _nothing_to_do(
     latest: Mapping[RecordKind, LatestChange],
     changed: Mapping[RecordKind, LatestChange],
 ) -> str:
-    """Why the share need not be asked; empty if it must."""
+    """Why there is no need to look at the share; empty if there is."""
     if not is_filled(latest):
         return "HubSpot does not hold contacts, products and interactions yet."
     if not changed:

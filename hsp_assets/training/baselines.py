@@ -64,7 +64,7 @@ def measure_baselines(interactions: pl.LazyFrame) -> Baselines:
         {
             "popularity": evaluation.ndcg(evaluation.predicted_by("popularity")),
             "recent_popularity": evaluation.ndcg(evaluation.predicted_by("recent_popularity")),
-            "repeat_purchases": evaluation.ndcg(evaluation.predicted_by_repeats()),
+            "repeats": evaluation.ndcg(evaluation.predicted_by_repeats()),
         }
     )
     means: dict[str, float] = values.mean().row(0, named=True)

@@ -94,9 +94,9 @@ class Direct:
     def schema(self, name: DatasetName) -> str:
         """The ARN of a dataset's schema as it is declared now."""
         called = schema_name(name)
-        found = self.personalize.find("schema", called)
-        if found is not None:
-            return found
+        arn = self.personalize.find("schema", called)
+        if arn is not None:
+            return arn
         require_room(self.personalize, "schema", [called])
         return self.personalize.create("schema", name=called, schema=avro_schema(name), **DOMAIN)
 

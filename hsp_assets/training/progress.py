@@ -1,4 +1,4 @@
-"""What Amazon Personalize is doing for a dataset group, asked in few requests.
+"""What Amazon Personalize is doing for a dataset group, read in few requests.
 
 It is for whoever decides when to run an asset again, such as a sensor; the assets themselves find
 their work by name.
@@ -26,7 +26,7 @@ ASSETS: dict[Kind, str] = {
     "filter": "recommender/filters",
     "data_deletion_job": "recommender/erasure",
 }
-"""Which asset takes such work up; a recommender's asset bears its use case's name."""
+"""Which asset resumes such work; a recommender's asset bears its use case's name."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Work:
     """One piece of work of Personalize.
 
     Attributes:
-        asset: key of the asset that takes it up, such as `recommender/best_sellers`.
+        asset: key of the asset that resumes it, such as `recommender/best_sellers`.
         name: what Personalize calls it.
         arn: what the asset's observation names it by.
         status: now.
@@ -65,7 +65,7 @@ def work_in_progress(personalize: PersonalizeResource, dataset_group: str) -> li
     The contract for whoever follows it: an asset of the group `recommender` whose work goes on
     longer than a run waits yields, instead of a materialization, an observation whose metadata
     has the `arn`. As soon as the work of that ARN `is_over`, or is not listed any more (it was
-    deleted), materializing the asset takes it up and ends with a materialization, or with an
+    deleted), materializing the asset resumes it and ends with a materialization, or with an
     error that says why Personalize failed.
 
     It costs five requests: groups, imports, recommenders, filters, deletion jobs, of each the

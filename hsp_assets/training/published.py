@@ -36,11 +36,11 @@ def published_interactions(datasets: Datasets, version: str) -> Iterator[pl.Lazy
 
 def product_names(datasets: Datasets, version: str, wanted: Collection[str]) -> dict[str, str]:
     """The names of products, by item id; those that the version does not hold are left out."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
         datasets.storage.download(datasets.csv_key(version, "items"), Path(folder))
         for file in sorted(Path(folder).glob("*.csv")):
             with file.open(encoding="utf-8", newline="") as lines:
                 rows = csv.DictReader(lines, doublequote=False, escapechar="\\")
-                found |= {r["ITEM_ID"]: r["PRODUCT_NAME"] for r in rows if r["ITEM_ID"] in wanted}
-    return found
+                names |= {r["ITEM_ID"]: r["PRODUCT_NAME"] for r in rows if r["ITEM_ID"] in wanted}
+    return names

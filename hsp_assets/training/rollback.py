@@ -1,6 +1,6 @@
-"""Going back to a kept version, or forward to one that a gate refused, by hand.
+"""Going back to a kept version, or forward to one that a gate stopped, by hand.
 
-The decision holds until a version is trained that was never judged: a run on the same data does
+The decision holds until a version is trained that no gate has seen: a run on the same data does
 not undo it.
 """
 

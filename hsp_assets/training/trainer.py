@@ -1,4 +1,4 @@
-"""What trains: the same story, told by Amazon Personalize directly or by the AWS MLOps stack.
+"""What trains, in two implementations: Amazon Personalize directly, or the AWS MLOps stack.
 
 Only the shape is here. `training.direct` drives Personalize itself; `mlops_stack` uploads a
 configuration that the AWS solution works off. Both may be repeated after being cut off anywhere.

@@ -1,7 +1,7 @@
 """The versions of a recommender that exist: which is live, which are kept, which must go.
 
 A version that does not answer is stopped, because an active recommender costs money whether it is
-asked or not; starting it again takes no training. It counts towards the quota all the same.
+called or not; starting it again takes no training. It counts towards the quota all the same.
 """
 
 import time
@@ -32,7 +32,7 @@ class Version:
         status: there.
         created: when its training began.
         is_live: whether it answers callers.
-        record: what is remembered of it; None if it was made by something else.
+        record: what is recorded of it; None if it was made by something else.
 
     """
 
@@ -76,7 +76,7 @@ class Versions:
 
     @property
     def records(self) -> Records:
-        """What is remembered of them."""
+        """What is recorded of them."""
         return Records(self.storage, self.group, self.recommender.name)
 
     @cached_property

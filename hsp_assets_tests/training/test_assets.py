@@ -106,7 +106,7 @@ def test_a_version_trained_on_shuffled_customers_is_not_promoted_and_the_live_on
     assert site.materialize().success
     served = site.shop.personalize.recommend(site.metadata(PERSONAL)["arn"], 10, userId="u1")
     site.shop.publish("v2", interactions(spoiled=True))
-    result = site.materialize()
+    result = site.materialize(IMPORTS, PERSONAL)
     failed = {e.asset_key.path[1]: e for e in result.get_asset_check_evaluations() if not e.passed}
     assert not result.success
     assert failed[PERSONAL].check_name == "no_worse_than_live"
@@ -122,9 +122,9 @@ def test_a_version_trained_on_shuffled_customers_is_not_promoted_and_the_live_on
 def test_where_personalize_retrains_by_itself_new_data_makes_no_other_version(site: Site) -> None:
     site.policy = PolicyResource(dataset_group=GROUP, retraining="managed")
     site.shop.publish("v1", interactions())
-    assert site.materialize().success
+    assert site.materialize("schemas", "dataset_group", IMPORTS, VIEWED).success
     first = site.metadata(VIEWED)["arn"]
     site.shop.publish("v2", interactions(15))
-    assert site.materialize().success
+    assert site.materialize(IMPORTS, VIEWED).success
     assert site.metadata(VIEWED)["arn"] == first
     assert site.metadata(IMPORTS)["version"] == "v2"

@@ -44,7 +44,7 @@ def plainly(events: list[Event]) -> dict[str, float]:
     found: dict[str, list[float]] = {
         "popularity": [],
         "recent_popularity": [],
-        "repeat_purchases": [],
+        "repeats": [],
     }
     for user in users:
         own = sorted((e for e in events if e[0] == user), key=lambda e: (e[3], e[1], e[2]))
@@ -91,7 +91,7 @@ def test_the_means_are_those_of_a_plain_computation(events: list[Event]) -> None
 def test_a_customer_who_repeats_is_predicted_by_their_repeats() -> None:
     events = [e for n in range(20) for e in of(f"u{n}", *(f"i{n}" for _ in range(3)))]
     measured = measure_baselines(frame(events))
-    assert measured.best == ("repeat_purchases", 1.0)
+    assert measured.best == ("repeats", 1.0)
     assert measured.spread == 0.0
 
 

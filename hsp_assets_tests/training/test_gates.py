@@ -15,7 +15,7 @@ from hsp_assets.training.probes import ProbeResult
 def measured(
     ndcg: float, baseline: float = 0.1, users: int = 10_000, coverage: float = 0.6
 ) -> Measured:
-    baselines = Baselines({"popularity": baseline, "repeat_purchases": baseline / 2}, 1.0, users)
+    baselines = Baselines({"popularity": baseline, "repeats": baseline / 2}, 1.0, users)
     return Measured({"ndcg_at_25": ndcg, "coverage": coverage}, baselines, items=1_000)
 
 

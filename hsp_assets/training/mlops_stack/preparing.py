@@ -30,8 +30,8 @@ class Existing:
 
     def datasets(self) -> dict[DatasetName, Description]:
         """Summaries of the datasets, by what they hold."""
-        found = {str(one["datasetType"]).lower(): one for one in self._all("dataset")}
-        return {name: found[name] for name in DATASETS if name in found}
+        present = {str(one["datasetType"]).lower(): one for one in self._all("dataset")}
+        return {name: present[name] for name in DATASETS if name in present}
 
     def newest_imports(self) -> dict[DatasetName, str]:
         """The ARN of each dataset's newest import job; empty where nothing was imported."""

@@ -1,4 +1,4 @@
-"""Training by the AWS MLOps solution: asked by an upload, followed in Personalize."""
+"""Training by the AWS MLOps solution: requested by an upload, followed in Personalize."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from hsp_assets.training.quotas import require_room
 from hsp_assets.training.trainer import TO_BE_MADE, Plan
 
 NOT_BEGUN = "NOT BEGUN"
-"""Status of what the solution was asked for and Personalize does not know yet."""
+"""Status of what was requested of the solution and Personalize does not know yet."""
 Found = TypeVar("Found")
 
 
@@ -46,8 +46,8 @@ class MlopsStack:
 
     def schemas(self) -> dict[DatasetName, str]:
         """The ARN of each dataset's schema; the solution makes those that are missing."""
-        found = {name: self.personalize.find("schema", schema_name(name)) for name in DATASETS}
-        return {name: arn or TO_BE_MADE for name, arn in found.items()}
+        arns = {name: self.personalize.find("schema", schema_name(name)) for name in DATASETS}
+        return {name: arn or TO_BE_MADE for name, arn in arns.items()}
 
     def dataset_group(self) -> Description:
         """The dataset group; the solution makes it if it is missing."""
@@ -96,16 +96,16 @@ class MlopsStack:
         """One version of a recommender; one that failed is made anew directly.
 
         Raises:
-            PermanentFailure: the solution was not asked for it.
+            PermanentFailure: it was not requested of the solution.
 
         """
         name, scope = recommender.resource_name(version), {"datasetGroupArn": self._group_arn}
         upload = self._uploads.read()
         if self.personalize.find("recommender", name, **scope) is None and (
-            upload is None or not upload.asks_for([name])
+            upload is None or not upload.requests([name])
         ):
             raise PermanentFailure(
-                f"The MLOps stack was not asked for {name}. "
+                f"{name} was not requested of the MLOps stack. "
                 "Materialize recommender/dataset_imports, then this."
             )
         self._begun(f"the recommender {name}", lambda: self._find("recommender", name))
@@ -121,9 +121,9 @@ class MlopsStack:
         there = existing.recommenders()
         coming = tuple(r for r in plan.recommenders if plan.resource_name(r) not in there)
         names = [plan.resource_name(r) for r in coming]
-        asked = self._uploads.read()
-        if asked is not None and asked.version == plan.dataset_version and asked.asks_for(names):
-            return asked
+        upload = self._uploads.read()
+        if upload and upload.version == plan.dataset_version and upload.requests(names):
+            return upload
         require_room(self.personalize, "recommender", names)
         existing.bring_into_line()
         datasets = {name: str(one["name"]) for name, one in existing.datasets().items()}
@@ -149,35 +149,35 @@ class MlopsStack:
         return self.personalize.find(kind, name, datasetGroupArn=self._group_arn)
 
     def _begun(self, what: str, look: Callable[[], Found | None]) -> Found:
-        """What the solution was asked for, once Personalize knows it.
+        """What was requested of the solution, once Personalize knows it.
 
         Raises:
             PermanentFailure: it does not begin within HSP_MLOPS_STACK_PATIENCE_MINUTES.
             StillInProgress: it takes longer than a run waits.
 
         """
-        asked = self._required_upload().at
-        latest = asked + timedelta(minutes=self.stack.patience_minutes)
+        requested = self._required_upload().at
+        latest = requested + timedelta(minutes=self.stack.patience_minutes)
 
         def is_late() -> bool:
             return datetime.now(UTC) > latest
 
-        found = self.personalize.patience.wait_for(look, lambda f: f is not None or is_late())
-        if found is not None:
-            return found
+        begun = self.personalize.patience.wait_for(look, lambda it: it is not None or is_late())
+        if begun is not None:
+            return begun
         if is_late():
             self._uploads.forget()
             raise PermanentFailure(
                 f"The MLOps stack {self.stack.name} did not begin {what} within "
                 f"{self.stack.patience_minutes:g} minutes. The executions of its state machine "
-                "in Step Functions and its message on SNS tell what it refused. Correct that; "
+                "in Step Functions and its message on SNS say what it rejected. Correct that; "
                 "the next run of recommender/dataset_imports uploads again."
             )
         raise StillInProgress(
             f"The MLOps stack's work on {what}",
             arn=self._uploads.uri,
             status=NOT_BEGUN,
-            since=asked.isoformat(timespec="seconds"),
+            since=requested.isoformat(timespec="seconds"),
         )
 
     def _required_upload(self) -> Upload:

@@ -25,7 +25,7 @@ class Upload:
 
     Attributes:
         version: the dataset version beside it.
-        configuration: what was asked for.
+        configuration: what was requested.
         at: when it was written.
         before: ARN of each dataset's newest import job at that time; what the solution begins
             is another one, which no clocks need to agree on.
@@ -37,10 +37,10 @@ class Upload:
     at: datetime
     before: Mapping[DatasetName, str]
 
-    def asks_for(self, recommenders: Iterable[str]) -> bool:
-        """Whether the solution was asked for all recommenders of these names."""
-        asked = self.configuration.get("recommenders", [])
-        return {one["serviceConfig"]["name"] for one in asked}.issuperset(recommenders)
+    def requests(self, recommenders: Iterable[str]) -> bool:
+        """Whether all recommenders of these names were requested of the solution."""
+        requested = self.configuration.get("recommenders", [])
+        return {one["serviceConfig"]["name"] for one in requested}.issuperset(recommenders)
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Uploads:
         """What was uploaded last, or None."""
         client, key = self.bucket.client, self._key("config.json")
         try:
-            found = client.get_object(Bucket=self.bucket.bucket, Key=key)
+            stored = client.get_object(Bucket=self.bucket.bucket, Key=key)
         except client.exceptions.NoSuchKey:
             return None
-        said, configuration = found["Metadata"], json.loads(found["Body"].read())
+        facts, configuration = stored["Metadata"], json.loads(stored["Body"].read())
         before: dict[DatasetName, str] = {
-            name: said.get(f"{name}{BEFORE}", "") for name in DATASETS
+            name: facts.get(f"{name}{BEFORE}", "") for name in DATASETS
         }
-        return Upload(said.get(VERSION, ""), configuration, found["LastModified"], before)
+        return Upload(facts.get(VERSION, ""), configuration, stored["LastModified"], before)
 
     def write(
         self,
@@ -97,7 +97,7 @@ class Uploads:
         )
 
     def forget(self) -> None:
-        """Delete the configuration: what it asked for failed, or is asked for anew."""
+        """Delete the configuration: what it requested failed, or is requested anew."""
         self.bucket.delete(self._key("config.json"))
 
     def _copy(self, source: StorageResource, name: DatasetName, location: str) -> None:
@@ -120,7 +120,7 @@ class Uploads:
 def header(source: StorageResource, location: str) -> list[str]:
     """The columns of a CSV, or of the first of its parts."""
     key = next(iter(source.list_keys(source.key(location))))
-    found = source.client.get_object(
+    first = source.client.get_object(
         Bucket=source.bucket, Key=key, Range=f"bytes=0-{HEADER_BYTES - 1}"
     )
-    return found["Body"].read().split(b"\n", 1)[0].decode().split(",")
+    return first["Body"].read().split(b"\n", 1)[0].decode().split(",")

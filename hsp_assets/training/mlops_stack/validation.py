@@ -95,7 +95,7 @@ def _parameter_problems(configuration: Configuration) -> Iterator[str]:
         # botocore finds unknown members, which the service ignores and the solution refuses.
         yield from (f"{where}: {line}" for line in _unknown(shape, sent))
         try:
-            yield from (f"{where}: {found}" for found in violations(shape, sent))
+            yield from (f"{where}: {violation}" for violation in violations(shape, sent))
         except WrongTypeError as wrong:
             yield f"{where}: {wrong}"
 

@@ -147,7 +147,7 @@ class StackShop(Shop):
         return MlopsStack(hurried, self.storage, self.stack, GROUP)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def moto() -> Iterator[str]:
     """The address of moto's services."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
