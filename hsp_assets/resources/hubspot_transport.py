@@ -117,13 +117,13 @@ class Transport:
 
     def pages(self, doing: str, operation: Operation, query: Query | None = None) -> Iterator[Json]:
         """Yield the results of a paged operation, page after page; raises as `call` does."""
-        asked = dict(query or {})
+        parameters = dict(query or {})
         while True:
-            page = self.call(doing, operation, query=asked)
+            page = self.call(doing, operation, query=parameters)
             yield from page["results"]
             if not (cursor := next_cursor(page)):
                 return
-            asked["after"] = cursor
+            parameters["after"] = cursor
 
     def _request(
         self,

@@ -50,8 +50,8 @@ def test_the_metadata_shows_the_model_and_what_was_changed(portal: HubSpotResour
 
 
 def test_the_check_passes_once_the_portal_is_as_declared(portal: HubSpotResource) -> None:
-    (found,) = materialize(portal, "ecommerce_pipeline").get_asset_check_evaluations()
-    assert (found.passed, found.blocking) == (True, True)
+    (check,) = materialize(portal, "ecommerce_pipeline").get_asset_check_evaluations()
+    assert (check.passed, check.blocking) == (True, True)
 
 
 def test_the_check_warns_of_texts_and_fails_for_what_is_missing() -> None:

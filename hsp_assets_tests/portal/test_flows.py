@@ -13,8 +13,8 @@ NOT_OF_ROWS = {"pipeline_stages"}
 
 def names(module: ModuleType) -> set[str]:
     """The names of a group's assets."""
-    found = [v for v in vars(module).values() if isinstance(v, dg.AssetsDefinition | dg.AssetSpec)]
-    return {one.key.path[-1] for one in found}
+    assets = [v for v in vars(module).values() if isinstance(v, dg.AssetsDefinition | dg.AssetSpec)]
+    return {one.key.path[-1] for one in assets}
 
 
 def test_every_source_has_one_import_and_every_import_a_source() -> None:

@@ -11,8 +11,8 @@ from hsp_assets.sources.files import Location, fingerprint
 def test_a_pattern_finds_files_whatever_their_case_and_blanks(tmp_path: Path) -> None:
     (tmp_path / "Deals-Purchased _checkout.csv").write_text("x")
     (tmp_path / "other.csv").write_text("x")
-    found = Location(str(tmp_path)).find("deals-purchased*.csv, carts*.csv")
-    assert [file.name for file in found] == ["Deals-Purchased _checkout.csv"]
+    files = Location(str(tmp_path)).find("deals-purchased*.csv, carts*.csv")
+    assert [file.name for file in files] == ["Deals-Purchased _checkout.csv"]
 
 
 def test_a_pattern_without_a_file_is_an_error_that_names_it(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """Files as they really come, turned into rows with their lines."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pytest
 import xlsxwriter
 
@@ -12,8 +10,8 @@ from hsp_assets.sources.columns import FILES
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.reading import read_batches
 from hsp_assets.sources.rows import Source
+from hsp_assets_tests.sources.conftest import Read
 
-Read = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
 HEADER = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1\n"
 
 
@@ -70,7 +68,7 @@ def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         pytest.param(b"", "is empty", id="no bytes"),
         pytest.param(HEADER.encode(), "has a header and no rows", id="only a header"),
@@ -81,9 +79,9 @@ def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_named_with_what_was_expected(
-    read: Read, content: bytes, said: str
+    read: Read, content: bytes, message: str
 ) -> None:
-    with pytest.raises(SourceFileError, match=rf"part 1\.csv .*{said}"):
+    with pytest.raises(SourceFileError, match=rf"part 1\.csv .*{message}"):
         read("items", content)
 
 

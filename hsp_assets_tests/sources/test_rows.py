@@ -1,10 +1,9 @@
 """Which rows are accepted, and how the others are explained."""
 
-from collections.abc import Callable
-
 import polars as pl
 
-Read = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+from hsp_assets_tests.sources.conftest import Read
+
 EVENTS = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,OCCURREDAT,DISCOUNT\n"
 ITEMS = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1,PROMOTED\n"
 
