@@ -182,6 +182,17 @@ def test_a_tick_makes_six_requests_at_most_however_much_changes(portal: Portal) 
     }
 
 
+def test_kinds_with_more_changes_than_a_page_are_counted_in_turn(portal: Portal) -> None:
+    portal.tick()
+    for kind in ("contacts", "products"):
+        portal.add(kind, 250)
+    counted = []
+    for _ in range(3):
+        portal.tick()
+        counted.append(parse_cursor(Cursor, portal.cursor).counted)
+    assert counted == ["contacts", "products", "contacts"]
+
+
 def test_what_search_shows_late_is_detected_when_it_does(
     slow_search: Callable[[float], Portal],
 ) -> None:
