@@ -79,7 +79,7 @@ def test_recall_is_the_share_of_the_ground_truth_that_was_found() -> None:
 
 
 def test_hit_rate_is_one_as_soon_as_one_item_is_found() -> None:
-    assert hit_rate(hits_at(9, 10), 10)[0] == 1
+    assert [hit_rate(hits_at(9, 10), k)[0] for k in (8, 9, 10)] == [0, 1, 1]
 
 
 def test_coverage_counts_each_recommended_item_once() -> None:
