@@ -7,9 +7,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.aws import serve_s3
+
+# How long a busy machine takes for an example says nothing about the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 LONGEST_FIRST = ("test_end_to_end", "loading/test_faults", "training/test_recommender")
 """Test modules that take longest. The workers of `make test` take modules in this order, then the
