@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from hsp_assets.failures import PermanentFailure
 from hsp_assets.sandbox.personalize.state.store import Store
 
 ARM = "INSERT INTO faults (job, name, reason, times) VALUES ('import', '*', ?, 1)"
@@ -61,3 +63,12 @@ def test_what_hangs_on_a_resource_goes_with_it(store: Store) -> None:
     store.execute("INSERT INTO tags VALUES (?, 'key', 'value')", number)
     store.execute("DELETE FROM resources")
     assert store.row("SELECT * FROM tags") is None
+
+
+def test_a_file_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "personalize.sqlite"
+    Store(file).close()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA user_version = 99")
+    with pytest.raises(PermanentFailure, match="delete the file"):
+        Store(file)
