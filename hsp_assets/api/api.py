@@ -66,7 +66,7 @@ class Api:
 
         """
         async with contextlib.AsyncExitStack() as stack:
-            stack.push_async_callback(self._client.close)
+            stack.callback(self._client.close)
             if self.settings.spool is not None:
                 await self._use_spool(Spool(self.settings.spool), stack)
             await self.keep_current()

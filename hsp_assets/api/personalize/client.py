@@ -63,7 +63,6 @@ class PersonalizeClient:
         self._region = settings.region
         self._session = session
         self._credentials: ReadOnlyCredentials | None = None
-        self._connections = Connections()
         self._runtime = self._endpoint("personalize-runtime", settings.personalize_endpoint)
         self._events = self._endpoint("personalize-events", settings.personalize_endpoint)
 
@@ -95,28 +94,29 @@ class PersonalizeClient:
             Unavailable: there is no response now.
 
         """
-        response = await self._post(f"{self._runtime}/recommendations", request)
+        response = await self._post(self._runtime, "/recommendations", request)
         members: Json = json.loads(response.body)
         return members
 
     async def put(self, path: Path, request: Json) -> None:
         """PutEvents, PutUsers or PutItems; failures as for `recommend`."""
-        await self._post(self._events + path, request)
+        await self._post(self._events, path, request)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close the connections."""
-        await self._connections.close()
+        self._runtime.close()
+        self._events.close()
 
-    def _endpoint(self, service: Service, given: str | None) -> str:
+    def _endpoint(self, service: Service, given: str | None) -> Connections:
         client = self._session.client(service, endpoint_url=given)
         url = str(client.meta.endpoint_url).rstrip("/")
         client.close()
-        return url
+        return Connections(url)
 
-    async def _post(self, url: str, request: Json) -> HttpResponse:
-        body = json.dumps(request).encode()
+    async def _post(self, endpoint: Connections, path: Path, request: Json) -> HttpResponse:
+        body, url = json.dumps(request).encode(), endpoint.address + path
         try:
-            response = await self._connections.post(url, self._signed(url, body), body)
+            response = await endpoint.post(urlsplit(url).path, self._signed(url, body), body)
         except TimeoutError as error:
             raise Unavailable("timeout", f"{url} cannot be reached in time.") from error
         except OSError as error:

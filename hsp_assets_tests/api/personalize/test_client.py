@@ -26,7 +26,7 @@ def recommend(settings: ApiSettings, seconds: float = 5, **request: object) -> J
         try:
             return await within(seconds, client, dict(request))
         finally:
-            await client.close()
+            client.close()
 
     return asyncio.run(send())
 
