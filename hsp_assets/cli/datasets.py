@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.environment import Settings, load_settings
+from hsp_assets.environment import load_settings
 
 if TYPE_CHECKING:
     from hsp_assets.publishing.datasets import Version
@@ -22,8 +22,16 @@ app = typer.Typer(help="The published datasets.", invoke_without_command=True)
 @app.callback()
 def list_versions(context: typer.Context) -> None:
     """List the versions of the published datasets that are kept, newest first."""
-    if context.invoked_subcommand is None:
-        print_datasets(load_settings())
+    if context.invoked_subcommand is not None:
+        return
+    from hsp_assets.cli.installation import published_datasets, reachable
+    from hsp_assets.schemas import DATASETS
+
+    settings = load_settings()
+    with reachable(settings):
+        datasets = published_datasets(settings)
+        kept = [(v, [datasets.profile(v.name, n) for n in DATASETS]) for v in datasets.versions()]
+    Console().print(_table(kept) if kept else "Nothing is published yet.")
 
 
 @app.command()
@@ -33,33 +41,9 @@ def use(
     ] = "",
 ) -> None:
     """Make a kept version of the datasets live again."""
-    use_dataset(load_settings(), version)
-
-
-def print_datasets(settings: Settings) -> None:
-    """Print every version that is kept: when it was completed, how large it is, which is live."""
-    from hsp_assets.cli.installation import published_datasets, reachable
-    from hsp_assets.schemas import DATASETS
-
-    with reachable(settings):
-        datasets = published_datasets(settings)
-        kept = [(v, [datasets.profile(v.name, n) for n in DATASETS]) for v in datasets.versions()]
-    Console().print(_table(kept) if kept else "Nothing is published yet.")
-
-
-def use_dataset(settings: Settings, version: str) -> None:
-    """Make a version live and say what that changes.
-
-    Args:
-        settings: of the installation.
-        version: its name; empty means the one before the live one.
-
-    Raises:
-        PermanentFailure: there is no such version.
-
-    """
     from hsp_assets.cli.installation import published_datasets, reachable
 
+    settings = load_settings()
     with reachable(settings):
         change = published_datasets(settings).go_back(version)
     console = Console(highlight=False)

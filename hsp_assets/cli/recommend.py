@@ -3,7 +3,8 @@
 It works on whatever the settings name; in the sandbox, its stand-ins are started if none run.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -12,10 +13,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from hsp_assets.cli.options import MaybeState, settings_on
-from hsp_assets.environment import Settings
-
-if TYPE_CHECKING:
-    from hsp_assets.training.live_recommendations import Request
 
 
 def recommend(
@@ -29,39 +26,26 @@ def recommend(
     state: MaybeState = None,
 ) -> None:
     """Show what a customer is recommended, with the names of the products."""
-    from hsp_assets.training.live_recommendations import Request
-
-    print_recommendations(settings_on(state), Request(recommender, user, item, count))
-
-
-def print_recommendations(settings: Settings, request: "Request") -> None:
-    """Print what the live version recommends, with the names of the products.
-
-    Args:
-        settings: of the installation.
-        request: for whom, and what about.
-
-    Raises:
-        PermanentFailure: there is no such recommender, none of its versions is live, or it needs
-            an item.
-        PersonalizeFailure: Personalize refuses to answer.
-
-    """
     from hsp_assets.cli.installation import reachable, recommender_versions
-    from hsp_assets.training.live_recommendations import recommended
+    from hsp_assets.training.live_recommendations import Request, recommended
     from hsp_assets.training.published import product_names
     from hsp_assets.training.versions import named
 
-    declared = named(request.recommender)
+    settings, declared = settings_on(state), named(recommender)
+    request = Request(recommender, user, item, count)
     with reachable(settings):
         versions = next(v for v in recommender_versions(settings) if v.recommender == declared)
         items = recommended(versions, request)
         live = versions.datasets.live().dataset_version
         names = product_names(versions.datasets, live, set(items))
+    Console().print(_table(items, names))
+
+
+def _table(items: Sequence[str], names: Mapping[str, str]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("rank")
     table.add_column("item", no_wrap=True)
     table.add_column("product", overflow="fold")
     for rank, item in enumerate(items, start=1):
         table.add_row(str(rank), escape(item), escape(names.get(item, "")))
-    Console().print(table)
+    return table

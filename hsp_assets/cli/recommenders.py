@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from hsp_assets.cli.options import MaybeState, settings_on
-from hsp_assets.environment import Settings
 
 if TYPE_CHECKING:
     from hsp_assets.training.versions import Version, Versions
@@ -30,7 +29,12 @@ def versions(context: typer.Context, state: MaybeState = None) -> None:
 @app.command("list")
 def list_versions(state: MaybeState = None) -> None:
     """Show every version: which is live, how good it is, why one was not promoted."""
-    print_recommenders(settings_on(state))
+    from hsp_assets.cli.installation import reachable, recommender_versions
+
+    settings = settings_on(state)
+    with reachable(settings):
+        listed = [(versions, versions.all()) for versions in recommender_versions(settings)]
+    Console().print(_table(listed))
 
 
 @app.command("use")
@@ -42,35 +46,11 @@ def use(
     state: MaybeState = None,
 ) -> None:
     """Put a kept version live: back to an earlier one, or forward to one that a gate refused."""
-    use_recommender(settings_on(state), recommender, version)
-
-
-def print_recommenders(settings: Settings) -> None:
-    """Print every version: which is live, how good it is, why one was not promoted."""
-    from hsp_assets.cli.installation import reachable, recommender_versions
-
-    with reachable(settings):
-        listed = [(versions, versions.all()) for versions in recommender_versions(settings)]
-    Console().print(_table(listed))
-
-
-def use_recommender(settings: Settings, recommender: str, version: str) -> None:
-    """Put a version of a recommender live.
-
-    Args:
-        settings: of the installation.
-        recommender: its name, with or without `hubspot_`.
-        version: its name; empty means the one that was live before.
-
-    Raises:
-        PermanentFailure: there is no such recommender or version.
-
-    """
     from hsp_assets.cli.installation import reachable, recommender_versions
     from hsp_assets.training.rollback import use_version
     from hsp_assets.training.versions import named
 
-    declared = named(recommender)
+    settings, declared = settings_on(state), named(recommender)
     with reachable(settings):
         versions = next(v for v in recommender_versions(settings) if v.recommender == declared)
         used = use_version(versions, version)
