@@ -12,7 +12,7 @@ import dagster as dg
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.schemas import MODELS, DatasetName, dtypes, unique_columns
+from hsp_assets.schemas import MODELS, DatasetName, dtypes, shown_id, unique_columns
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 60
@@ -89,8 +89,11 @@ def frame_schema(frame: pl.DataFrame, descriptions: Mapping[str, str] | None = N
 
 
 def preview(frame: pl.DataFrame, hidden: Iterable[str] = ()) -> Metadata:
-    """The first rows as a table; columns that are personal are hidden."""
+    """The first rows as a table; personal columns are hidden, and ids that may be addresses."""
     shown = frame.head(PREVIEW_ROWS).drop(list(hidden), strict=False)
+    if shown.schema.get("USER_ID") == pl.String:
+        ids = [user and shown_id(user) for user in shown["USER_ID"]]
+        shown = shown.with_columns(USER_ID=pl.Series(ids, dtype=pl.String))
     return {"preview": dg.MetadataValue.md(markdown_table(shown.columns, shown.rows()))}
 
 

@@ -10,6 +10,7 @@ and an odd age merely teaches less, so neither rule is here: the gate warns of t
 """
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -41,6 +42,8 @@ FLOAT_LIKE = r"^[+-]?\d+(?:\.0*|\.\d+[eE][+-]?\d+|[eE]\+\d+)$"
 """An id such as `12.0` or `1.2E+12` has been through a spreadsheet or a float column and matches
 nothing."""
 BLANK = rf"^[\s{CONTROL}]*$"
+OPAQUE_ID = r"^[A-Za-z0-9_.:-]{1,64}$"
+"""A user's id that may be shown; what has blanks or an `@` may be a name or an address."""
 IS_PRESENT = "is_present"
 """The rule that a column which may not be null is not."""
 
@@ -221,6 +224,11 @@ def unique_columns(dataset: DatasetName) -> list[str]:
 def personal_columns(dataset: DatasetName) -> list[str]:
     """The columns whose values must not be shown beside the row they belong to."""
     return _marked(dataset, "personal")
+
+
+def shown_id(user: str, otherwise: str = "hidden") -> str:
+    """A user's id as it may be shown: of one that may be a name or an address, another text."""
+    return user if re.fullmatch(OPAQUE_ID, user) else otherwise
 
 
 def row_rules(dataset: DatasetName) -> dict[str, list[str]]:

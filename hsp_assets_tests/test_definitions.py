@@ -11,6 +11,7 @@ from hsp_assets.definitions import ASSETS, build_defs, defs
 from hsp_assets.environment import Settings
 from hsp_assets.policy import Policy
 from hsp_assets.resources.policy import PolicyResource
+from hsp_assets.resources.snowflake import SnowflakeShareResource
 
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys(), key=lambda key: key.to_user_string())
@@ -41,6 +42,13 @@ def test_what_the_settings_decide_is_what_assets_and_sensors_are_given() -> None
     assert policy.keep_dataset_versions == 7
     assert policy.retrain_max_days == 30
     assert policy.max_row_drop == 0.25
+
+
+def test_the_share_is_opened_with_the_role_and_the_warehouse_that_are_set() -> None:
+    given = Settings(environment="production", snowflake_role="READER", snowflake_warehouse="SMALL")
+    snowflake = (build_defs(given).resources or {})["snowflake"]
+    assert isinstance(snowflake, SnowflakeShareResource)
+    assert (snowflake.role, snowflake.warehouse) == ("READER", "SMALL")
 
 
 def test_dagster_refuses_a_policy_beyond_its_bounds() -> None:

@@ -2,10 +2,12 @@
 
 import json
 
+import polars as pl
 import pytest
 
 from hsp_assets import schemas
-from hsp_assets.schemas import DATASETS, DatasetName
+from hsp_assets.metadata import preview
+from hsp_assets.schemas import DATASETS, DatasetName, shown_id
 
 RECORD_NAMES = {"users": "Users", "items": "Items", "interactions": "Interactions"}
 
@@ -69,3 +71,24 @@ def test_no_column_is_boolean_and_every_category_is_one_to_personalize() -> None
     assert not [one["name"] for one in fields if "boolean" in one["type"]]
     categorical = {one["name"] for one in fields if one.get("categorical")}
     assert categorical >= {"CATEGORY_L1", "CATEGORY_L2", "GENDER", "PROMOTED", "DISCOUNT"}
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        ("u-17", "u-17"),
+        ("ann@example.com", "hidden"),
+        ("Ann Smith", "hidden"),
+        ("x" * 65, "hidden"),
+    ],
+)
+def test_an_id_that_may_be_a_name_or_an_address_is_not_shown(user: str, expected: str) -> None:
+    assert shown_id(user) == expected
+
+
+def test_a_preview_hides_ids_that_may_be_addresses() -> None:
+    frame = pl.DataFrame({"USER_ID": ["u1", "ann@example.com", None], "AGE": [30, 31, 32]})
+    text = str(preview(frame, hidden=["AGE"])["preview"].value)
+    assert "u1" in text
+    assert "hidden" in text
+    assert "ann@example.com" not in text

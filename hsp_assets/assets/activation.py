@@ -5,7 +5,7 @@ is a request. The job `activation` does it.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import dagster as dg
 
@@ -23,9 +23,11 @@ from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
+from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets.schemas import shown_id
 
 asset = group("activation", "hubspot", "personalize")
 PERSONAL = RECOMMENDERS["recommended_for_you"].name
@@ -93,6 +95,11 @@ def _report(
             "dagster/row_count": done.kept,
             **asdict(done),
             "recommender_version": live.version,
-            "samples": table([record for one in shown for record in one.records()]),
+            "samples": table([record for one in shown for record in _samples(one)]),
         }
     )
+
+
+def _samples(one: Recommendations) -> list[Json]:
+    """A customer's records as they may be shown."""
+    return replace(one, user=shown_id(one.user)).records()

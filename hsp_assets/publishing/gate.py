@@ -1,4 +1,4 @@
-"""Staged rows sorted into those that may be published and those that are set aside.
+"""Staged rows validated: which may be published, and which are rejected.
 
 The row rules are the dataset's pandera model, that values are of the declared type, and for
 interactions that user and item are known. Rows come and go in batches, so memory does not grow with
@@ -13,7 +13,15 @@ from typing import Any
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from hsp_assets.schemas import IS_PRESENT, MODELS, DatasetName, columns, dtypes, personal_columns
+from hsp_assets.schemas import (
+    IS_PRESENT,
+    MODELS,
+    OPAQUE_ID,
+    DatasetName,
+    columns,
+    dtypes,
+    personal_columns,
+)
 
 ROW = "row"
 RECORD_ID = "RECORD_ID"
@@ -33,13 +41,11 @@ REFERENCES = {"USER_ID": "is_known_user", "ITEM_ID": "is_known_item"}
 """Columns that refer to another dataset, and the rule that they must."""
 IS_READABLE = "is_readable"
 """The rule that a value is of the type that its column is declared with."""
-OPAQUE_ID = r"^[A-Za-z0-9_.:-]{1,64}$"
-"""A user's id that is shown; what has blanks or an `@` may be a name or an address."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a dataset's staged rows.
+    """Which of a dataset's staged rows are rejected, and why.
 
     Attributes:
         rows: how many were staged.
@@ -53,17 +59,17 @@ class Verdict:
 
     @property
     def rejected(self) -> int:
-        """Rows that were set aside."""
+        """How many rows are rejected."""
         return self.rejects[ROW].n_unique()
 
     @property
     def accepted(self) -> int:
-        """Rows that may be published."""
+        """How many rows may be published."""
         return self.rows - self.rejected
 
     @property
     def fingerprint(self) -> str:
-        """Changes when other rows are set aside; empty if none is."""
+        """Changes when other rows are rejected; empty if none is."""
         if self.rejects.is_empty():
             return ""
         rule = pl.struct("column", "rule", "value").hash(seed=0)
@@ -71,7 +77,7 @@ class Verdict:
 
     @property
     def rejected_share(self) -> float:
-        """Share of the rows that were set aside."""
+        """Share of the rows that are rejected."""
         return self.rejected / self.rows if self.rows else 0.0
 
 
@@ -139,7 +145,7 @@ def validate(
 
 
 def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
-    """The staged rows without those that were set aside, in their order."""
+    """The staged rows without those that are rejected, in their order."""
     # Known before the rows stream: those that come while it is computed would pile up in memory.
     positions = rejects.select(pl.col(ROW).unique()).lazy()
     numbered = staged.with_row_index(ROW)

@@ -16,6 +16,7 @@ from hsp_assets.metadata import Metadata, table
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.realtime_api import RealtimeApiResource
+from hsp_assets.schemas import shown_id
 from hsp_assets.waiting import wait_for
 
 RELOADS_WITHIN_SECONDS = 15.0
@@ -89,7 +90,7 @@ def _request(
     ids = [item["itemId"] for item in answer["itemList"]]
     return {
         "record_id": record,
-        "userId": user,
+        "userId": shown_id(user),
         "items": len(ids),
         "same": ids == [item["itemId"] for item in other["itemList"]],
         "fallback": bool(answer.get("fallback")),

@@ -1,6 +1,7 @@
 """What a few customers would be shown: ids of customers, names of products, nothing personal."""
 
 from hsp_assets.metadata import Metadata, table
+from hsp_assets.schemas import shown_id
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.published import product_names
 from hsp_assets.training.records import VersionRecord
@@ -23,12 +24,16 @@ def sample(versions: Versions, record: VersionRecord, data: TrainingData) -> Met
     answers = [versions.personalize.recommend(record.arn, LENGTH, **one) for one in requests]
     wanted = {item for answer in answers for item in answer}
     products = product_names(versions.datasets, data.dataset_version, wanted)
+    shown = [
+        request | {"userId": shown_id(request["userId"], f"hidden {number}")}
+        for number, request in enumerate(requests, start=1)
+    ]
     rows = [
         {**request, "rank": rank, "itemId": item, "product": products.get(item)}
-        for request, answer in zip(requests, answers, strict=True)
+        for request, answer in zip(shown, answers, strict=True)
         for rank, item in enumerate(answer, start=1)
     ]
-    by_id = (request[names[-1]] for request in requests)
+    by_id = (request[names[-1]] for request in shown)
     return {
         "samples": table(rows),
         "sample_recommendations": dict(zip(by_id, answers, strict=True)),

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hsp_assets import schemas
 from hsp_assets.publishing import csv_files as personalize_csv
-from hsp_assets.publishing.csv_files import csv_files, quoted
+from hsp_assets.publishing.csv_files import csv_files, quoted, store_csv
+from hsp_assets.resources.storage import StorageResource
 
 ITEM = {
     "ITEM_ID": "a",
@@ -65,11 +66,15 @@ def test_rows_are_written_in_one_order_however_they_come() -> None:
 
 
 def test_a_large_dataset_becomes_parts_each_with_the_header(
-    monkeypatch: pytest.MonkeyPatch,
+    storage: StorageResource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(personalize_csv, "PART_BYTES", 5_000_000)
     rows = items({}).select(pl.all().repeat_by(400_000).explode())
-    parts = written(rows, count=400_000)
+    key, count = "datasets/group/v1/items.csv", 400_000
+    assert not store_csv(storage, key, "items", rows, count).faults
+    keys = list(storage.list_keys(key))
+    assert keys == [f"{key}/part-{number:05d}.csv" for number in range(len(keys))]
+    parts = [(storage.read(part) or b"").decode() for part in keys]
     assert len(parts) > 1
     assert {part.split("\n", 1)[0] for part in parts} == {",".join(schemas.columns("items"))}
     assert sum(part.count("\n") - 1 for part in parts) == 400_000
