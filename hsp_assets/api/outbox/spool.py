@@ -55,6 +55,8 @@ class Spool:
         self._lock = _locked(folder / LOCK)
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._delivered: list[int] = []
+        self._deleting = 0
+        """So many of those are deleted by the transaction in progress."""
         try:
             database = _open(folder / FILE)
         except PermanentFailure:
@@ -158,14 +160,19 @@ class Spool:
         return await asyncio.wrap_future(done)
 
     def _delete(self, database: sqlite3.Connection) -> None:
-        ids, self._delivered = self._delivered, []
-        database.executemany("DELETE FROM calls WHERE id = ?", [(id_,) for id_ in ids])
+        self._deleting = len(self._delivered)
+        ids = [(id_,) for id_ in self._delivered[: self._deleting]]
+        database.executemany("DELETE FROM calls WHERE id = ?", ids)
 
     def _write(self, database: sqlite3.Connection, log: int) -> None:
         with contextlib.closing(database):
-            while (batch := self._batch())[-1] is not None:
-                _commit(database, log, [entry for entry in batch if entry is not None])
-            _commit(database, log, [entry for entry in batch if entry is not None])
+            is_open = True
+            while is_open:
+                batch = self._batch()
+                is_open = batch[-1] is not None
+                self._deleting = 0
+                if _commit(database, log, [entry for entry in batch if entry is not None]):
+                    del self._delivered[: self._deleting]
         os.close(log)
 
     def _batch(self) -> list[_Entry | None]:
@@ -179,8 +186,13 @@ class Spool:
         return batch
 
 
-def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> None:
-    """Do all the work, then flush if an entry needs it; results are set once they hold."""
+def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> bool:
+    """Do all the work, then flush if an entry needs it; results are set once they hold.
+
+    Returns:
+        Whether it was committed, and not rolled back.
+
+    """
     results = []
     try:
         database.execute("BEGIN")
@@ -191,12 +203,13 @@ def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> None
             database.execute("ROLLBACK")
         for _, done, _ in batch:
             _settle(done, error=error)
-        return
+        return False
     entries = list(zip(batch, results, strict=True))
     for (_, done, flushed), result in entries:
         if not flushed:
             _settle(done, result)
     _flush(log, [(done, result) for (_, done, flushed), result in entries if flushed])
+    return True
 
 
 def _flush(log: int, waiting: list[tuple[Future[Any], Any]]) -> None:

@@ -80,6 +80,24 @@ def test_a_delivered_call_is_deleted_with_the_next_write_or_on_closing(tmp_path:
     assert left_in(tmp_path) == ["c"]
 
 
+def test_a_delivered_call_is_deleted_later_when_the_write_with_it_fails(tmp_path: Path) -> None:
+    async def store(spool: Spool) -> None:
+        [first] = await spool.store([call("a")])
+        spool.delete_later([first.id])
+        with closing(sqlite3.connect(tmp_path / FILE)) as other:
+            other.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON calls "
+                "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            )
+            with pytest.raises(sqlite3.Error, match="disk full"):
+                await spool.store([call("b")])
+            assert names(await all_of(spool)) == ["a"]
+            other.execute("DROP TRIGGER full")
+
+    use(tmp_path, store)
+    assert left_in(tmp_path) == []
+
+
 def test_a_refused_call_is_moved_with_its_reason(tmp_path: Path) -> None:
     async def store(spool: Spool) -> None:
         [stored] = await spool.store([call("a")])
