@@ -1,7 +1,7 @@
-"""Rows that were set aside: kept whole in the bucket, and reported in metadata.
+"""Rejected rows: kept whole in the bucket, and reported in metadata.
 
 The table in the metadata names line, column and reason; values stand there only where the
-module that set a row aside decided that they are not personal.
+module that rejected a row decided that they are not personal.
 """
 
 import polars as pl
