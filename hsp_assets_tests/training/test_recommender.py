@@ -41,6 +41,16 @@ def test_the_first_version_goes_live(after: OpenShop) -> None:
     assert len(record.metrics) == 8
 
 
+@pytest.mark.parametrize(
+    ("use_case", "gates"), [(PERSONAL, {"better_than_baselines"}), (RELATED, set())]
+)
+def test_only_a_personal_recommender_is_compared_with_baselines(
+    after: OpenShop, use_case: UseCase, gates: set[str]
+) -> None:
+    shop = after(Trained("v1", use_case=use_case))
+    assert set(shop.record("v1", use_case).verdicts) == gates
+
+
 @pytest.mark.parametrize("use_case", [PERSONAL, RELATED])
 def test_a_version_trained_on_shuffled_customers_is_not_promoted_and_the_live_one_keeps_answering(
     after: OpenShop, use_case: UseCase
