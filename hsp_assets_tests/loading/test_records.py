@@ -1,8 +1,10 @@
 """Which rows are new to a portal, which differ from it."""
 
 import polars as pl
+import requests
 
-from hsp_assets.loading.records import compare
+from hsp_assets.loading.records import compare, read_records
+from hsp_assets.resources.hubspot import HubSpotResource
 
 
 def portal(**properties: str | None) -> pl.DataFrame:
@@ -48,3 +50,20 @@ def test_the_portals_spelling_of_the_same_value_is_no_change() -> None:
     theirs = portal(**{name: pair[1] for name, pair in spellings.items()})
     changed = [n for n in spellings if compare(ours, theirs, "external_id", [n]).changed.height]
     assert changed == []
+
+
+def test_a_property_that_was_emptied_in_the_portal_is_read_as_null(
+    hubspot: HubSpotResource,
+) -> None:
+    url, headers = f"{hubspot.url}/crm/v3/objects/products", {"Authorization": "Bearer test"}
+    properties = {"external_id": "1", "name": "Lamp", "description": "bright"}
+    made = requests.post(url, json={"properties": properties}, headers=headers, timeout=30).json()
+    emptied = {"properties": {"description": ""}}
+    requests.patch(
+        f"{url}/{made['id']}", json=emptied, headers=headers, timeout=30
+    ).raise_for_status()
+    wanted = pl.Series(["1", "unknown"])
+    records = read_records(hubspot, "products", "external_id", wanted, ["name", "description"])
+    assert records.to_dicts() == [
+        {"external_id": "1", "hs_object_id": made["id"], "name": "Lamp", "description": None}
+    ]
