@@ -132,8 +132,8 @@ def _latency(shop: Shop) -> None:
         failed = sum(n for seen in rounds for code, n in seen.statuses.items() if code != 200)  # noqa: PLR2004
         for operation in (*MIXTURE, ALL):
             taken = [_taken(seen, operation) for seen in rounds]
-            told = [median(percentile(one, share) for one in taken) for share in SHARES.values()]
-            cells = [f"{ms:.2f}" for ms in told]
+            times = [median(percentile(one, share) for one in taken) for share in SHARES.values()]
+            cells = [f"{ms:.2f}" for ms in times]
             table.add_row(variant, operation, *cells, str(failed), f"{cost:.2f}")
         table.add_section()
     Console().print(table)

@@ -2,8 +2,8 @@
 
 Either so many requests a second, whether the API keeps up or not: they come as from callers who do
 not know of each other, each has a moment at which it is due, and its latency counts from then, so
-that an API that stalls is not asked less. Or so many requests in all, each connection sending the
-next one when the last was answered.
+that an API that stalls gets no fewer requests. Or so many requests in all, each connection sending
+the next one when the last was answered.
 
 Requests are made beforehand and sockets are used directly, because on two cores the load must not
 cost what it is to measure.
@@ -33,7 +33,7 @@ WARM_UP_SECONDS = 3.0
 AT_ONCE, MOST_AT_ONCE = 16, 500
 """Connections that send one request after the other, and those that a rate may need."""
 AGAIN_AFTER = 100
-"""So many others are asked for before a contact is asked for again."""
+"""So many other contacts get a request before a contact gets another."""
 PATIENCE_SECONDS = 30.0
 LOST = 0
 """In place of a status where no answer came."""
@@ -43,7 +43,7 @@ MIXTURE: dict[Operation, float] = {
     "related": 0.1,
     "events": 0.1,
 }
-"""Shares of the requests. First: the contact was not asked for while an answer may be repeated."""
+"""Shares of the requests. First: no answer for the contact is in the cache."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ def load_at_rate(plan: Plan, rate: float, seconds: float) -> Seen:
 
 
 def be_on_time() -> None:
-    """Let this process run at once when a request is due or answered, where that may be asked for.
+    """Let this process run as soon as a request is due or answered, where the system permits it.
 
     It shares a core with the stand-ins: what it waits for them is no latency of the API.
     """

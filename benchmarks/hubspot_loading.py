@@ -64,21 +64,21 @@ class Watched:
         await self.app(scope, receive, noting)
 
 
-def serve_portal(folder: Path, asked: Connection) -> None:
+def serve_portal(folder: Path, benchmark: Connection) -> None:
     """Serve a portal in a process of its own; each message asks for the requests since the last."""
     app = stand_in.create_app(folder / "portal.sqlite", token="benchmark")  # noqa: S106
     app.state.portal.faults.arm(Fault(kind="latency", seconds=LATENCY_SECONDS))
     watched = Watched(app, [])
     with serve(watched, "hubspot") as url:
-        asked.send(url)
-        while asked.recv() == MORE:
-            asked.send(list(watched.seen))
+        benchmark.send(url)
+        while benchmark.recv() == MORE:
+            benchmark.send(list(watched.seen))
             watched.seen.clear()
 
 
 @contextmanager
 def portal() -> Iterator[tuple[HubSpotResource, Callable[[], list[Request]]]]:
-    """An empty portal with the declared model, and what it was asked since it was last asked."""
+    """An empty portal with the declared model, and a function that answers its latest requests."""
     spawn = get_context("spawn")
     ours, theirs = spawn.Pipe()
     with TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """The sandbox's HubSpot with 100,000 contacts and 1,000,000 events, beside one that is new.
 
-Both are processes of their own and are asked in turns over HTTP. Budgets: a batch upsert of 100
+Both are processes of their own and get requests over HTTP in turns. Budgets: a batch upsert of 100
 within 50 ms, a page of 100 within 20 ms.
 """
 
@@ -36,7 +36,7 @@ Operation = Callable[["Hub", int], None]
 
 
 class Hub:
-    """One stand-in, asked over one connection."""
+    """A client of one stand-in, over one connection."""
 
     def __init__(self, url: str, contacts: int) -> None:
         self.url = url
@@ -105,15 +105,15 @@ def send(hub: Hub, first: int) -> None:
 def page_of_contacts(hub: Hub, first: int) -> None:
     """List 100 contacts from somewhere on."""
     after = 20_000_000_101 + first
-    found = hub.ask("GET", OBJECTS, limit=PAGE, after=after, properties="external_id,age")
-    assert len(found["results"]) == PAGE  # noqa: S101
+    page = hub.ask("GET", OBJECTS, limit=PAGE, after=after, properties="external_id,age")
+    assert len(page["results"]) == PAGE  # noqa: S101
 
 
 def page_of_events(hub: Hub, first: int) -> None:
     """Read 100 events from some time on."""
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_700_000_000 + first))
-    found = hub.ask("GET", "/events/v3/events", eventType=EVENT, occurredAfter=since, limit=PAGE)
-    assert len(found["results"]) == PAGE  # noqa: S101
+    page = hub.ask("GET", "/events/v3/events", eventType=EVENT, occurredAfter=since, limit=PAGE)
+    assert len(page["results"]) == PAGE  # noqa: S101
 
 
 def page_of_latest(hub: Hub, _: int) -> None:

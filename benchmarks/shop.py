@@ -61,7 +61,7 @@ def _numbers(events: int) -> dict[str, int]:
 
 
 def _stages(share: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    found = share.execute(statement("share/pipeline_stages"))
-    columns = [name for name, *_ in found.description]
-    stages = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    result = share.execute(statement("share/pipeline_stages"))
+    columns = [name for name, *_ in result.description]
+    stages = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     return dict(zip(("pipeline", "pending", "completed"), pick_stages(stages), strict=True))

@@ -1,4 +1,4 @@
-"""Sensors beside stand-ins that count what they are asked: one tick measured as often as wished.
+"""Sensors beside stand-ins that count their requests: one tick measured as often as wished.
 
 The stand-ins are a process of their own. What happens before a tick belongs to `ticks`.
 """
@@ -47,7 +47,7 @@ REFRESH_SECONDS = 120
 PATTERNS: dict[str, str] = {name: getattr(Settings(), f"source_{name}") for name in SOURCES}
 BUCKET = "bucket"
 GROUP = "hubspot_datasetgroup"
-S3_ASKED: list[object] = []
+S3_REQUESTS: list[object] = []
 """The requests to S3 since the last tick began; its stand-in does not count them."""
 
 
@@ -58,11 +58,11 @@ class WatchedStorage(StorageResource):
     def client(self) -> "S3Client":
         """The client, noting."""
         client = super().client
-        client.meta.events.register("before-send.s3", lambda **sent: S3_ASKED.append(sent))
+        client.meta.events.register("before-send.s3", lambda **sent: S3_REQUESTS.append(sent))
         return client
 
 
-def serve_all(folder: Path, asked: Connection) -> None:
+def serve_all(folder: Path, benchmark: Connection) -> None:
     """Serve the stand-ins; each message asks for the number of requests since the last."""
     portal = folder / "portal.sqlite"
     with ExitStack() as running:
@@ -74,9 +74,9 @@ def serve_all(folder: Path, asked: Connection) -> None:
         }
         watched = {name: Watched(app, []) for name, app in apps.items()}
         urls = {n: running.enter_context(serve(app, n)) for n, app in watched.items()}
-        asked.send(urls | {"s3": s3})
-        while asked.recv() == MORE:
-            asked.send(sum(len(one.seen) for one in watched.values()))
+        benchmark.send(urls | {"s3": s3})
+        while benchmark.recv() == MORE:
+            benchmark.send(sum(len(one.seen) for one in watched.values()))
             for one in watched.values():
                 one.seen.clear()
 
@@ -88,7 +88,7 @@ class Bench:
     folder: Path
     urls: dict[str, str]
     instance: dg.DagsterInstance
-    asked: Callable[[], int]
+    requests_since: Callable[[], int]
     table: Table = field(
         default_factory=lambda: Table(
             "", "first s", "median s", "worst s", "requests", title="Ticks", title_justify="left"
@@ -148,12 +148,12 @@ class Bench:
         seconds, counts = [], []
         for _ in range(TICKS):
             before()
-            self.asked()
-            S3_ASKED.clear()
+            self.requests_since()
+            S3_REQUESTS.clear()
             begin = time.perf_counter()
             cursor = self._tick(sensor, cursor, files) or cursor
             seconds.append(time.perf_counter() - begin)
-            counts.append(self.asked() + len(S3_ASKED))
+            counts.append(self.requests_since() + len(S3_REQUESTS))
         shown = (seconds[0], median(seconds[1:]), max(seconds[1:]))
         self.table.add_row(name, *(f"{one:.3f}" for one in shown), str(max(counts)))
         return cursor
@@ -204,12 +204,12 @@ def bench() -> Iterator[Bench]:
         process = spawn.Process(target=serve_all, args=(Path(folder), theirs), daemon=True)
         process.start()
 
-        def asked() -> int:
+        def requests_since() -> int:
             ours.send(MORE)
             return int(ours.recv())
 
         home = dagster_home(Path(folder) / "state")
         with dg.DagsterInstance.from_config(str(home)) as instance:
-            yield Bench(Path(folder), ours.recv(), instance, asked)
+            yield Bench(Path(folder), ours.recv(), instance, requests_since)
         ours.send(ENOUGH)
         process.join()

@@ -1,6 +1,6 @@
 """What a tick of a sensor costs beside 100,000 contacts, 100,000 products and 1,000,000 events.
 
-The stand-ins are a process of their own and count what they are asked. Each tick opens its
+The stand-ins are a process of their own and count their requests. Each tick opens its
 resources anew, as Dagster's code server does; a client library is imported by the first tick that
 needs it. Budgets: half a second and six requests, import apart.
 """

@@ -77,11 +77,11 @@ def column_schema(dataset: DatasetName) -> Metadata:
 
 def frame_schema(frame: pl.DataFrame, descriptions: Mapping[str, str] | None = None) -> Metadata:
     """The columns of a frame with their types."""
-    said = descriptions or {}
+    texts = descriptions or {}
     return {
         "dagster/column_schema": dg.TableSchema(
             columns=[
-                dg.TableColumn(name=name, type=str(dtype), description=said.get(name))
+                dg.TableColumn(name=name, type=str(dtype), description=texts.get(name))
                 for name, dtype in frame.schema.items()
             ]
         )

@@ -47,7 +47,7 @@ def name_within(group: str, what: str) -> str:
 
 
 def group_digest(group: str) -> str:
-    """What tells the names of one dataset group from those of another."""
+    """The digits that a dataset group adds to the names of its resources."""
     return hashlib.sha256(group.encode()).hexdigest()[:CONFIGURATION_DIGITS]
 
 

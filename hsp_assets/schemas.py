@@ -233,12 +233,12 @@ def shown_id(user: str, otherwise: str = "hidden") -> str:
 
 def row_rules(dataset: DatasetName) -> dict[str, list[str]]:
     """The rules about single values of a dataset, each with the columns it is about."""
-    found: dict[str, list[str]] = {}
+    rules: dict[str, list[str]] = {}
     for name, column in MODELS[dataset].to_schema().columns.items():
         required = [] if column.nullable else [IS_PRESENT]
         for rule in required + [str(check.name) for check in column.checks]:
-            found.setdefault(rule, []).append(name)
-    return found
+            rules.setdefault(rule, []).append(name)
+    return rules
 
 
 def avro_schema(dataset: DatasetName) -> str:

@@ -55,7 +55,7 @@ def parse(name: str) -> exp.Query:
     """A query of `sql/` as a tree; parameters are texts, and a bound view is `EVENT_VIEW`."""
     text = BOUND_VIEW.sub(EVENT_VIEW, statement(name)).replace("%%", "%")
     query = sqlglot.parse_one(PARAMETER.sub(r"'\1'", text), dialect=DIALECT)
-    assert isinstance(query, exp.Query)  # noqa: S101 (what is asked for is a query)
+    assert isinstance(query, exp.Query)  # noqa: S101 (`sql/` holds queries)
     return query
 
 
@@ -109,9 +109,9 @@ def column_lineage(dataset: DatasetName) -> dict[str, tuple[tuple[str, str], ...
 
 
 def _origins(node: Node) -> tuple[tuple[str, str], ...]:
-    found = {
+    origins = {
         (leaf.source.name, leaf.name.rsplit(".", 1)[-1].strip('"'))
         for leaf in node.walk()
         if not leaf.downstream and isinstance(leaf.source, exp.Table)
     }
-    return tuple(sorted(found))
+    return tuple(sorted(origins))

@@ -104,12 +104,12 @@ def events_ecommerce_interactions(
 def pipeline_stages(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[None]:
     """The deal stages with their ids, which differ by portal."""
     with snowflake.session() as session:
-        found = stages(session)
-    pipeline, pending, completed = pick_stages(found)
+        rows = stages(session)
+    pipeline, pending, completed = pick_stages(rows)
     return dg.MaterializeResult(
         metadata={
-            **row_count(len(found)),
-            "stages": table(found),
+            **row_count(len(rows)),
+            "stages": table(rows),
             "pipeline_id": pipeline,
             "pending_stage_id": pending,
             "completed_stage_id": completed,

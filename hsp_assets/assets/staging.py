@@ -105,20 +105,20 @@ def _stage(
 def _fingerprint(dataset: DatasetName, rows: pl.LazyFrame) -> str:
     """A hash of what may be published of the rows, as a set.
 
-    Parts are written in parallel, so their order says nothing; where an interaction was found
-    (SOURCE_ID, more bytes than all the rest) changes nothing in a dataset.
+    Parts are written in parallel, so their order means nothing; SOURCE_ID (the record of
+    an interaction, more bytes than all the rest) is not published.
     """
     published = {*columns(dataset), RECORD_ID}
     hashes = pl.struct(name for name in rows.collect_schema() if name in published).hash(seed=0)
-    found = rows.select(hashes.sum().alias("sum"), hashes.bitwise_xor().alias("xor"))
+    combined = rows.select(hashes.sum().alias("sum"), hashes.bitwise_xor().alias("xor"))
     with in_small_pieces():
-        return "-".join(f"{value:016x}" for value in found.collect(engine="streaming").row(0))
+        return "-".join(f"{value:016x}" for value in combined.collect(engine="streaming").row(0))
 
 
 def _repeated(
     dataset: DatasetName, rows: pl.LazyFrame, left_out: Mapping[str, int]
 ) -> Mapping[str, int]:
-    """How many events are no row, because a deal or an earlier event tells of the same thing."""
+    """How many events give no row, because a deal or an earlier event records the same thing."""
     if dataset != "interactions":
         return {}
     from_events = rows.select((pl.col("SOURCE") == "event").sum()).collect(engine="streaming")

@@ -34,7 +34,7 @@ def serve(
 
 
 def serve_api(settings: Settings, host: str, port: int) -> None:
-    """Serve the API until the process is told to stop.
+    """Serve the API until the process gets a signal to stop.
 
     Args:
         settings: of the installation.

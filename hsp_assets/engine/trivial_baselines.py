@@ -38,7 +38,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class RepeatScorer:
-    """Shows users the items of their own history again, then what is popular.
+    """Recommends repeats (the items of the user's history), then what is popular.
 
     Attributes:
         item_popularity: shape (items,).

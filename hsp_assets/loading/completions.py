@@ -19,7 +19,7 @@ KEY = {
     "event_type": pl.String,
     "timestamp": pl.Int64,
 }
-"""What tells one completion from another."""
+"""The columns that identify a completion."""
 HASH = "~hash"
 ROWS_PER_SPAN = 1_000
 """Fewer completions are not worth a second request."""

@@ -35,7 +35,7 @@ IdType = Literal["HUBSPOT_ALTERNATE_ID", "HUBSPOT_OBJECT_ID"]
 RUNNING = ("STARTED", "PROCESSING", "DEFERRED")
 DONE, FAILED = "DONE", "FAILED"
 IMPORTS_AT_ONCE = 3
-"""HubSpot runs three imports at once and lets more of them wait."""
+"""HubSpot runs three imports in parallel and lets more of them wait."""
 ATTEMPTS = 3
 """How often an import is started that HubSpot loses or lets fail."""
 PREFIX = "hsp"

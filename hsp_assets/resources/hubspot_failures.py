@@ -32,7 +32,7 @@ REFUSALS: Mapping[int | None, type[PermanentFailure]] = {
     HTTPStatus.BAD_REQUEST: RequestRefused,
     HTTPStatus.CONFLICT: AlreadyThere,
 }
-"""Failures that a caller may want to tell from others, by status."""
+"""Failures that a caller may handle apart from others, by status."""
 LOCKED_SECONDS = 2.0
 """How long a lock lasts [HubSpot's error handling guide]."""
 LONGEST_PAUSE_SECONDS = 60.0

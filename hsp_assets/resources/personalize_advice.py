@@ -57,7 +57,7 @@ def failure(kind: Kind, described: Description) -> PersonalizeFailure:
 def unfinished(kind: Kind, described: Description) -> HspError:
     """What to raise for a resource that failed, or on which work goes on longer than a run waits.
 
-    Since when tells the service only where the description has a time.
+    The time since when is known only where the service's description has one.
     """
     if has_failed(described):
         return failure(kind, described)

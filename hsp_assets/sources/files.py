@@ -63,7 +63,7 @@ class Location:
         """A stamp of each file that matches, by name, without reading it; empty if none matches.
 
         In S3, where an object appears when it is whole, the stamp is the fingerprint. In a folder
-        it tells size and time, which move while a file is being written.
+        it is size and time, which move while a file is being written.
         """
         wanted = _split(patterns)
         if self.is_s3:

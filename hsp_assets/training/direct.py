@@ -21,7 +21,7 @@ TRACKER = "event_tracker"
 
 
 def schema_name(dataset: DatasetName) -> str:
-    """What a dataset's schema is called: schemas are immutable, so the name tells the content."""
+    """What a dataset's schema is called: schemas are immutable, so the name holds a digest."""
     digest = hashlib.sha256(avro_schema(dataset).encode()).hexdigest()
     return f"{PREFIX}{dataset}_{digest[:SCHEMA_DIGITS]}"
 

@@ -58,8 +58,8 @@ class Versions:
         storage: the bucket with records and live pointer.
         group: name of the dataset group.
         recommender: whose versions.
-        settling_seconds: how long the API may take to notice that another version is live; it
-            looks every two.
+        settling_seconds: how long the API may take to follow the live pointer to another version;
+            it reads the pointer every two seconds.
 
     """
 

@@ -30,7 +30,7 @@ class Recorded:
     _started: dict[str, float] = field(default_factory=dict, repr=False)
 
     def note(self, event: dg.DagsterEvent, timestamp: float) -> None:
-        """Take up one event of the run."""
+        """Add one event of the run."""
         step = str(event.step_key)
         if event.is_step_start:
             self._started[step] = timestamp

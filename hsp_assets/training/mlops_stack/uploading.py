@@ -1,7 +1,7 @@
 """What lies in the solution's bucket: the CSVs of a version, and the configuration, written last.
 
 Any JSON below `train/` starts the solution's workflow, so nothing else of the kind goes there. The
-version stands in the metadata of the configuration's object, so that one look tells whether a
+version stands in the metadata of the configuration's object, so that one look shows whether a
 version was uploaded whole.
 """
 
