@@ -77,7 +77,7 @@ def trained(storage: StorageResource) -> None:
     support = Support({"View": EVENTS}, {})
     contents = Contents("v1", support.events, RECORDS, RECORDS)
     data = TrainingData(contents, 100 * EVENTS, support, Baselines({}, 0.0, 0), ())
-    storage.write(live_key(GROUP), format_live(Live("v1")).encode())
+    storage.write(live_key(GROUP), format_live(Live("v1", {})).encode())
     write_imported(Datasets(storage, GROUP), data)
     Ledger(storage, GROUP).add(data)
 

@@ -5,9 +5,11 @@ read it without Dagster; writing it into the bucket belongs to `publishing.datas
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 
 @dataclass(frozen=True)
@@ -62,17 +64,31 @@ class LiveRecommender:
 
 @dataclass(frozen=True)
 class Live:
-    """The pointer: the dataset version and the recommenders in use."""
+    """The pointer: the dataset version and the recommenders in use.
 
-    dataset_version: str = ""
-    recommenders: dict[str, LiveRecommender] = field(default_factory=dict)
+    Attributes:
+        dataset_version: its name; empty only in `NOTHING_LIVE`.
+        recommenders: which version of each answers, by the recommender's name.
 
+    """
+
+    dataset_version: Annotated[str, Field(min_length=1)]
+    recommenders: Mapping[str, LiveRecommender]
+
+
+NOTHING_LIVE = Live("", {})
+"""What is in use before the first publication."""
 
 _JSON = TypeAdapter(Live)
 
 
 def parse_live(content: bytes | str) -> Live:
-    """The pointer that a JSON text says."""
+    """The pointer in a JSON text.
+
+    Raises:
+        ValueError: the text is no pointer, or names no dataset version.
+
+    """
     return _JSON.validate_json(content)
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,12 @@ TESTED = LiveRecommender("v1", "arn:1", ABTest("v2", "arn:2", 0.3))
 def test_a_pointer_written_before_there_were_ab_tests_is_understood() -> None:
     pointer = {"dataset_version": "d", "recommenders": {"r": {"version": "v", "arn": "a"}}}
     assert parse_live(json.dumps(pointer)) == Live("d", {"r": LiveRecommender("v", "a")})
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "", '{"dataset_version": "", "recommenders": {}}'])
+def test_a_text_that_names_no_dataset_version_is_no_pointer(text: str) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        parse_live(text)
 
 
 def test_without_an_ab_test_a_pointer_is_written_as_it_was_before() -> None:

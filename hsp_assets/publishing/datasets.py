@@ -15,7 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.live import Live, LiveRecommender, format_live, parse_live
+from hsp_assets.live import NOTHING_LIVE, Live, LiveRecommender, format_live, parse_live
 from hsp_assets.publishing.csv_audit import Audit
 from hsp_assets.publishing.csv_files import store_csv
 from hsp_assets.resources.storage import StorageResource, live_key, version_key, versions_prefix
@@ -130,7 +130,7 @@ class Datasets:
     def live(self) -> Live:
         """The live pointer; empty before the first publication."""
         content = self.storage.read(live_key(self.group))
-        return Live() if content is None else parse_live(content)
+        return NOTHING_LIVE if content is None else parse_live(content)
 
     def live_profile(self, dataset: DatasetName) -> dict[str, float]:
         """What the gate measured of the live version; empty when none is live."""

@@ -5,6 +5,7 @@ the AWS sample, and says to callers which names they may use.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from hsp_assets.live import LiveRecommender
@@ -49,7 +50,7 @@ def publish_configuration(datasets: Datasets, tracking_id: str) -> Metadata:
 
 
 def configuration(
-    dataset_group: str, live: dict[str, LiveRecommender], tracking_id: str
+    dataset_group: str, live: Mapping[str, LiveRecommender], tracking_id: str
 ) -> Document:
     """The document: which recommender answers on which route, by which versions."""
     recommenders: dict[str, Document] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hsp_assets.api.catalogue.bucket import Bucket, NothingPublished
 from hsp_assets.api.catalogue.loading import EMPTY, Catalogue, load
 from hsp_assets.failures import HspError, PermanentFailure
-from hsp_assets.live import Live, parse_live
+from hsp_assets.live import NOTHING_LIVE, Live, parse_live
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class LiveFollower:
     """Holds the live view; `refresh` looks for a newer one."""
 
     def __init__(self, bucket: Bucket) -> None:
-        self.view = View(Live(), EMPTY)
+        self.view = View(NOTHING_LIVE, EMPTY)
         self.problem = "the live pointer has not been read yet"
         """Why the view is not complete or not current; empty when it is both."""
         self._bucket = bucket
@@ -69,8 +69,6 @@ class LiveFollower:
             live = parse_live(content)
         except ValueError as error:
             raise _unusable(type(error).__name__) from error
-        if not live.dataset_version:
-            raise _unusable("no dataset version")
         self.view = View(live, self.view.catalogue)
 
 
