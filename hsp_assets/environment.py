@@ -132,13 +132,13 @@ class Settings(Policy, BaseSettings):
     mlops_stack_patience_minutes: float = Field(
         default=60,
         gt=0,
-        description="How long the stack may take to begin what its configuration asks for.",
+        description="How long the stack may take to begin work after an upload.",
     )
     run_patience_minutes: float = Field(
         default=5,
         ge=0,
         description="How long a run waits for a piece of Personalize's work; after that it ends, "
-        "and a later run takes the work up.",
+        "and a later run resumes the work.",
     )
     api_url: str = Field(
         default="", description="Base URL of the real-time API; empty: none, or the sandbox's."

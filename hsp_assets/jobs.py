@@ -1,8 +1,8 @@
 """Every job: parts of the lineage by name, and what a person starts from the UI.
 
-The first cut the lineage where the outside world has its say; sensors and schedules start them, and
-a person may, to go again from a given group. The others choose which version answers. What a job
-does is in the assets and in `training` and `publishing`.
+The first are parts of the lineage, each ending where an outside system must act before the next:
+sensors and schedules start them, and so may a person. The others choose which version answers. What
+a job does is in the assets and in `training` and `publishing`.
 """
 
 import dagster as dg

@@ -106,8 +106,8 @@ class Replacement:
         """
         if not self.done.wanted:
             raise PermanentFailure(
-                f"Nobody of {self.done.contacts} customers is recommended anything, so nothing was "
-                "removed. Look at the samples of recommender/recommended_for_you."
+                f"None of {self.done.contacts} customers got a recommendation, so nothing was "
+                "removed from HubSpot. Look at the samples of recommender/recommended_for_you."
             )
         self._associate()
         stale = []

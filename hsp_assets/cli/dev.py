@@ -39,7 +39,7 @@ def run_dev(state: Path, port: int) -> int:
             endpoints = starting.wait()
         # The sandbox has the state folder to itself, so nothing else may work on it.
         if abandoned := clear(dagster_home(state)):
-            console.print(f"Ended, as nobody works on them any more: {len(abandoned)} runs")
+            console.print(f"Ended orphaned runs: {len(abandoned)}")
         console.print(f"Dagster UI:    http://127.0.0.1:{port}  (Ctrl-C stops it and the sandbox)")
         console.print(f"Real-time API: {endpoints.api}/docs")
         console.print(f"Demo page:     {endpoints.api}/demo")

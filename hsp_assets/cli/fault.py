@@ -1,6 +1,6 @@
-"""`hsp fault`: letting the sandbox's HubSpot fail, and well again.
+"""`hsp fault`: making the sandbox's HubSpot fail, and ending that.
 
-It asks the running sandbox by HTTP; what faults there are belongs to the stand-in.
+It sends requests to the running sandbox; what faults there are belongs to the stand-in.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a killed `hsp dev` left behind: processes that go on, and runs that nobody works on.
+"""What a killed `hsp dev` left behind: processes that go on, and runs that no process executes.
 
 A run whose process was killed along with everything else stays "started" for ever, and no other
 run begins while it does. Whoever takes a state folder over clears it first; the sensors then start
@@ -21,7 +21,7 @@ BEGUN = [
     dg.DagsterRunStatus.CANCELING,
 ]
 ABANDONED = (
-    "Nobody works on this run any more: its process was killed, or the machine stopped. What it "
+    "No process executes this run any more: it was killed, or the machine stopped. What the run "
     "had done is kept; a sensor starts again what it requested, the rest is yours to re-execute."
 )
 

@@ -1,6 +1,6 @@
 """`hsp refresh-share`: the share's daily refresh, now.
 
-It asks the running sandbox by HTTP; what a refresh is belongs to the stand-in.
+It sends a request to the running sandbox; what a refresh is belongs to the stand-in.
 """
 
 from pathlib import Path

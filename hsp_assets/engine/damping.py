@@ -1,4 +1,4 @@
-"""How high cold items may rank: as high as costs the items with events little accuracy."""
+"""How high cold items may rank: as high as costs little accuracy on items that have events."""
 
 from dataclasses import dataclass
 

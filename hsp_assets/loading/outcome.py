@@ -1,4 +1,4 @@
-"""What became of the rows of a load."""
+"""The outcome of a load: its counts and its rejected rows. Loading itself does not belong here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

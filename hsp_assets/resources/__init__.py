@@ -1,1 +1,1 @@
-"""One thin resource per outside system: typed settings, and methods named for what we ask."""
+"""One thin resource per outside system: typed settings, and methods named for our requests."""

@@ -1,4 +1,4 @@
-"""How many requests HubSpot allows, and waiting so that we never ask for more.
+"""How many requests HubSpot allows, and waiting so that we never send more.
 
 HubSpot counts requests in a rolling window and says the window and its size in every answer's
 headers. Search, association and event calls have allowances of their own [usage guidelines].

@@ -26,7 +26,7 @@ class MlopsStackResource(dg.ConfigurableResource[Any]):
     name: str = Field(description="Name of the CloudFormation stack.")
     region: str = Field(description="AWS region.")
     patience_minutes: float = Field(
-        default=60, description="How long it may take to begin what its configuration asks for."
+        default=60, description="How long it may take to begin work after an upload."
     )
     endpoint_url: str | None = Field(default=None, description="Address, where not AWS's own.")
     access_key_id: str | None = Field(default=None, description="Access key.")

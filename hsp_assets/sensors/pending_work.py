@@ -1,4 +1,4 @@
-"""Work of Amazon Personalize that a run began and did not wait for, and what has become of it."""
+"""Work of Amazon Personalize that a run began and did not wait for, and its present status."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

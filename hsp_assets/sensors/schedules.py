@@ -32,6 +32,6 @@ def schedules(status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
             job=data_model,
             cron_schedule=WEEKLY,
             default_status=status,
-            description="Compares the portal with the declared model, and mends what it may.",
+            description="Compares the portal with the declared model, and corrects what it may.",
         ),
     ]

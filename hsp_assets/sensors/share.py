@@ -94,7 +94,7 @@ def _nothing_to_do(
     if not changed:
         return "Every change of HubSpot is published."
     if run := run_under_way(instance, BUSY):
-        return f"Run {run[:8]} is under way; what it does not follow comes next."
+        return f"Run {run[:8]} is under way; the next run follows the remaining changes."
     return ""
 
 

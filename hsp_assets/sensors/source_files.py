@@ -154,7 +154,7 @@ def _decide(
     if not sources:
         return f"{len(files)} files, all loaded.", None
     if run := run_under_way(instance, ("source_files", "imports")):
-        return f"Run {run[:8]} is loading; what it does not load comes next.", None
+        return f"Run {run[:8]} is loading; the next run loads the remaining files.", None
     reason = f"New content in the files of {', '.join(sources)}."
     now = contents(files)
     name = "-".join(now[source] for source in sources)

@@ -1,4 +1,4 @@
-"""Quotas of Amazon Personalize, looked at before anything is created.
+"""Quotas of Amazon Personalize, checked before anything is created.
 
 Personalize would refuse too, but after minutes of retries and in the middle of the work.
 """

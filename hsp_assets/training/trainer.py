@@ -1,7 +1,7 @@
 """What trains, in two implementations: Amazon Personalize directly, or the AWS MLOps stack.
 
-Only the shape is here. `training.direct` drives Personalize itself; `mlops_stack` uploads a
-configuration that the AWS solution works off. Both may be repeated after being cut off anywhere.
+Only the interface is here. `training.direct` drives Personalize itself; `mlops_stack` uploads a
+configuration from which the AWS solution works. Both may be repeated after any interruption.
 """
 
 from collections.abc import Callable, Mapping

@@ -157,7 +157,7 @@ def test_a_run_that_is_loading_is_waited_for(folder: Folder) -> None:
     folder.instance.create_run_for_job(
         defs.resolve_job_def("import_files"), status=dg.DagsterRunStatus.STARTED
     )
-    assert "is loading; what it does not load comes next" in folder.reason()
+    assert "is loading; the next run loads the remaining files" in folder.reason()
 
 
 def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: StorageResource) -> None:

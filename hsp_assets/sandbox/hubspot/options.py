@@ -63,7 +63,7 @@ class Options:
     custom_objects: bool = True
     """Features of the subscription; both need Enterprise."""
     empty_properties: Literal["null", "omit"] = "null"
-    """What stands for a property that was asked for and never set."""
+    """How a requested property that was never set is shown."""
     copies_custom_product_properties: bool = False
     """A line item inherits custom properties of its product, not only HubSpot's own."""
     honours_pipeline_ids: bool = False

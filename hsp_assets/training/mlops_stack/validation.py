@@ -1,4 +1,4 @@
-"""Whether a `config.json` is right, looked at before it is uploaded.
+"""Whether a `config.json` is right, checked before it is uploaded.
 
 The solution's own validator lets much pass that fails many minutes later inside its workflow, and
 crashes on some of the rest. Here a configuration must satisfy the service models of Amazon

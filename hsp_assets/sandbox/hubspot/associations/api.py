@@ -53,11 +53,11 @@ def _ends(call: Call) -> Ends:
 def _read_batch(call: Call) -> Answer:
     ends, starts = _ends(call), call.inputs(Start, MAX_READ)
     numbers = {one.id: n for one in starts if (n := record_id(one.id)) is not None}
-    found = targets_of(ends, sorted(set(numbers.values())))
+    targets_by_id = targets_of(ends, sorted(set(numbers.values())))
     results: list[Json] = []
     errors: list[Json] = []
     for one in starts:
-        targets = found.get(numbers.get(one.id, -1), [])
+        targets = targets_by_id.get(numbers.get(one.id, -1), [])
         if not targets:
             errors.append(none_found(ends, one.id))
             continue

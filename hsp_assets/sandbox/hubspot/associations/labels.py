@@ -166,7 +166,7 @@ def _remove_limits(call: Call) -> Answer:
 
 def _put(call: Call, kind: TypeReference, most: int | None) -> None:
     from_type, to_type = _ends(call)
-    found = call.portal.store.execute(
+    changed = call.portal.store.execute(
         "UPDATE association_types SET max_to = ? WHERE from_type = ? AND to_type = ? "
         "AND category = ? AND association_type_id = ?",
         most,
@@ -175,7 +175,7 @@ def _put(call: Call, kind: TypeReference, most: int | None) -> None:
         kind.category,
         kind.type_id,
     )
-    if not found:
+    if not changed:
         raise not_found(f"{kind.category} {kind.type_id} is no association type of these objects")
     call.portal.store.touch(DEFINITIONS, call.portal.now())
 

@@ -52,7 +52,7 @@ class Ends:
             ApiError: 400, one of them does not lead from the one object type to the other.
         """
         known = self.portal.association_types
-        found = []
+        types = []
         for spec in specs:
             category, id_ = spec.association_category, spec.association_type_id
             kind = known.find(self.from_type.id, self.to_type.id, category, id_)
@@ -62,8 +62,8 @@ class Ends:
                     f"{self.to_type.enum}",
                     context={"associationTypeId": [str(id_)]},
                 )
-            found.append(kind)
-        return found
+            types.append(kind)
+        return types
 
     def numbers(self, from_id: str, to_id: str) -> tuple[int, int]:
         """The record ids of a pair.

@@ -64,7 +64,7 @@ class AssociationTypes:
     def unlabelled(self, from_type: str, to_type: str) -> AssociationType | None:
         """The type that a pair has without a label."""
         known = self.between(from_type, to_type)
-        return next((found for found in known if found.label is None), None)
+        return next((kind for kind in known if kind.label is None), None)
 
     def find(self, from_type: str, to_type: str, category: str, id_: int) -> AssociationType | None:
         """The type of a category and an id."""
@@ -73,8 +73,8 @@ class AssociationTypes:
 
     def leading(self, from_type: str, category: str, id_: int) -> AssociationType | None:
         """The type of a category and an id that starts at an object type, wherever it leads."""
-        found = (self.find(from_type, to, category, id_) for to in self.reachable(from_type))
-        return next((known for known in found if known), None)
+        kinds = (self.find(from_type, to, category, id_) for to in self.reachable(from_type))
+        return next((kind for kind in kinds if kind), None)
 
     def inverse(self, known: AssociationType) -> AssociationType | None:
         """The other direction of a type."""

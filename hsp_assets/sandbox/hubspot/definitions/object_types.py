@@ -104,10 +104,10 @@ class ObjectTypes:
         Raises:
             ApiError: 400, the portal has no such type.
         """
-        found = self.find(name)
-        if found is None:
+        object_type = self.find(name)
+        if object_type is None:
             raise invalid(f"Unable to infer object type from: {name}")
-        return found
+        return object_type
 
     def find(self, name: str) -> ObjectType | None:
         """The type of a name or id, if the portal has it."""

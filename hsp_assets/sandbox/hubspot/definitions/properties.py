@@ -59,7 +59,7 @@ class Properties:
         if not self._delay:
             return known
         now = self._now()
-        return {name: found for name, found in known.items() if found.visible_at <= now}
+        return {name: one for name, one in known.items() if one.visible_at <= now}
 
     def unique(self, type_id: str) -> tuple[str, ...]:
         """Names of the properties with unique values that records are written with."""
@@ -76,7 +76,7 @@ class Properties:
             type_id,
         )
         parsed = [_property(definition, self._delay) for definition in definitions]
-        return {found.name: found for found in parsed}
+        return {one.name: one for one in parsed}
 
 
 def _property(definition: Json, delay: int) -> Property:

@@ -68,20 +68,20 @@ def _event_types(call: Call) -> Answer:
 
 def _list(call: Call) -> Answer:
     wanted = call.query.get("searchString", "").lower()
-    found = [
+    matching = [
         definition
         for definition in EventDefinitions(call.portal).all()
         if wanted in definition["name"] or wanted in definition["labels"]["singular"].lower()
     ]
     if call.query.get("sortOrder", "ASC").upper().startswith("DESC"):
-        found.reverse()
+        matching.reverse()
     start, limit = call.cursor() or 0, call.limit(MAX_PAGE, MAX_PAGE)
-    after = str(start + limit) if start + limit < len(found) else None
-    shown = found[start : start + limit]
+    after = str(start + limit) if start + limit < len(matching) else None
+    shown = matching[start : start + limit]
     if not call.flag("includeProperties"):
         shown = [{k: v for k, v in one.items() if k != "properties"} for one in shown]
     body: Json = page(shown, after)
-    return ok({"total": len(found), **body})
+    return ok({"total": len(matching), **body})
 
 
 def _create(call: Call) -> Answer:

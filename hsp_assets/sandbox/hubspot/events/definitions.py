@@ -214,8 +214,8 @@ def _default_property(name: str) -> Json:
 
 
 def _named(definition: Json, name: str) -> Json:
-    for known in definition["properties"]:
+    declared: list[Json] = definition["properties"]
+    for known in declared:
         if known["name"] == name:
-            found: Json = known
-            return found
+            return known
     raise not_found(f'The event {definition["name"]} has no property "{name}"')

@@ -24,7 +24,7 @@ OF_EVENT, OF_RECORD = "property.", "objectProperty."
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page begins; the row id tells occurrences of one instant apart."""
+    """Where a page begins; the row id separates occurrences of one instant."""
 
     occurred_at: int
     row_id: int
@@ -68,7 +68,7 @@ def _query(call: Call) -> Query:
 
 
 def _where_record(call: Call, query: Query) -> None:
-    """Keep the occurrences of the records asked for; those without a record are never shown."""
+    """Keep the occurrences of the requested records; those without a record are never shown."""
     name, record = call.query.get("objectType"), call.query.get("objectId")
     object_type = call.portal.types.resolve(name) if name else None
     query.where("object_id IS NOT NULL")

@@ -1,7 +1,7 @@
-"""Taking in occurrences of custom events.
+"""Accepting occurrences of custom events; showing them belongs to `reading`.
 
-An occurrence that was accepted is answered with nothing, whether or not it found its record and
-whether or not its `uuid` was known: a caller counts by reading back, as with HubSpot.
+The answer to an accepted occurrence is empty, whether or not its record exists and whether or not
+its `uuid` was known: a caller counts by reading back, as with HubSpot.
 """
 
 import json

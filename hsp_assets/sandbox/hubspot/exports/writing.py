@@ -140,20 +140,20 @@ def _rows(portal: Portal, columns: Layout, request: ExportRequest) -> Iterator[l
             records = [record for record in live if record]
             others = [_associated(portal, columns, records, other) for other in columns.others]
         for record in records:
-            yield columns.row(record, [found.get(record.id, "") for found in others])
+            yield columns.row(record, [ids_of.get(record.id, "") for ids_of in others])
 
 
 def _associated(
     portal: Portal, columns: Layout, records: Sequence[Record], other: ObjectType
 ) -> Mapping[int, str]:
     """The ids of associated records by record, separated by semicolons."""
-    found: dict[int, dict[int, None]] = {}
+    to_ids_of: dict[int, dict[int, None]] = {}
     ids = [record.id for record in records]
     for row in associated(portal, columns.object_type.id, ids, other.id):
-        found.setdefault(row["from_id"], {})[row["to_id"]] = None
+        to_ids_of.setdefault(row["from_id"], {})[row["to_id"]] = None
     return {
         record: ";".join(str(to_id) for to_id in list(to_ids)[: columns.most])
-        for record, to_ids in found.items()
+        for record, to_ids in to_ids_of.items()
     }
 
 

@@ -38,7 +38,7 @@ class Selector:
     """Answers the selections of one query.
 
     Attributes:
-        portal: whose records are asked for.
+        portal: whose records are selected.
         variables: of the query.
         fragments: of the query, by name.
     """

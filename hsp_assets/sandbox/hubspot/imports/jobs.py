@@ -28,9 +28,9 @@ class Job:
     Attributes:
         id: HubSpot's number of it.
         state: how far it is.
-        request: what its uploader asked for, as it was sent.
-        files: what was uploaded.
-        counters: what became of the rows so far.
+        request: the body of the upload, as it was sent.
+        files: the uploaded files.
+        counters: rows by outcome so far.
         next_row: how many rows of data are done, over all files.
         created_at: epoch milliseconds.
         updated_at: epoch milliseconds.
@@ -46,7 +46,7 @@ class Job:
     updated_at: int
 
     def parsed(self) -> ImportRequest:
-        """What its uploader asked for."""
+        """The request, validated."""
         return ImportRequest.model_validate(self.request)
 
 

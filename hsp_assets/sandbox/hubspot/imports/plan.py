@@ -128,12 +128,12 @@ def positions(plan: FilePlan, header: Sequence[str]) -> dict[str, int]:
     """
     if not plan.has_header:
         return {name: position for position, name in enumerate(plan.names)}
-    found = {name: position for position, name in enumerate(header)}
-    missing = [name for name in plan.names if name not in found]
+    places = {name: position for position, name in enumerate(header)}
+    missing = [name for name in plan.names if name not in places]
     if missing and len(plan.names) == len(header):
         message = f'The file has no column "{missing[0]}"; its header is {", ".join(header)}'
         raise ImportFailed(RowError("INVALID_COLUMN_CONFIGURATION", message))
-    return found
+    return places
 
 
 def _is_target(mapping: ColumnMapping) -> bool:
@@ -215,19 +215,19 @@ def _target(portal: Portal, mapping: ColumnMapping) -> TargetColumn:
     to_type = portal.types.resolve(mapping.to_column_object_type_id or "")
     wanted = mapping.foreign_key_type
     known = portal.association_types
-    found = (
+    kind = (
         known.find(
             from_type.id, to_type.id, wanted.association_category, wanted.association_type_id
         )
         if wanted
         else known.unlabelled(from_type.id, to_type.id)
     )
-    if found is None:
+    if kind is None:
         raise invalid(
             f'Column "{mapping.column_name}": no such association type from {from_type.enum} '
             f"to {to_type.enum}"
         )
-    return TargetColumn(mapping.column_name, found, by_id=mapping.kind == "HUBSPOT_OBJECT_ID")
+    return TargetColumn(mapping.column_name, kind, by_id=mapping.kind == "HUBSPOT_OBJECT_ID")
 
 
 def _label(portal: Portal, mapping: ColumnMapping) -> LabelColumn:

@@ -166,12 +166,12 @@ class RowReader:
             value = cells[position].strip()
             if not value:
                 continue
-            found = self._target_ids(records, column, value)
-            if not found:
+            target_ids = self._target_ids(records, column, value)
+            if not target_ids:
                 kind = _UNKNOWN_ID if column.by_id else _UNKNOWN_COMMON
                 message = f"{column.name} leads to no record"
                 errors.append(RowError(kind, message, position, value))
-            yield from ((column.type, number) for number in found)
+            yield from ((column.type, number) for number in target_ids)
 
     def _target_ids(self, records: Records, column: TargetColumn, value: str) -> Sequence[int]:
         to_type, number = column.type.to_type, record_id(value)
@@ -226,7 +226,7 @@ class RowReader:
 
 
 def _refused_operation(plan: ObjectPlan, record: Record | None, *, by_id: bool) -> str | None:
-    """The error type if the operation does not suit what was found."""
+    """The error type if the operation does not fit a record that exists, or one that does not."""
     if plan.operation == "CREATE":
         return "CREATE_ONLY_IMPORT" if record else None
     if record:

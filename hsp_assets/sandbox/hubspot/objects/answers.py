@@ -100,14 +100,14 @@ def _add_associations(
     portal: Portal, from_type: ObjectType, to_type: ObjectType, bodies: Sequence[Json]
 ) -> None:
     """Add the ids of associated records under the name of their object type."""
-    found: dict[str, list[Json]] = {}
+    associated_to: dict[str, list[Json]] = {}
     known = portal.association_types
     for row in associated(portal, from_type.id, [int(b["id"]) for b in bodies], to_type.id):
         kind = known.find(from_type.id, to_type.id, row["category"], row["association_type_id"])
         one = {"id": str(row["to_id"]), "type": kind.name if kind else ""}
-        found.setdefault(str(row["from_id"]), []).append(one)
+        associated_to.setdefault(str(row["from_id"]), []).append(one)
     for body in bodies:
-        results = found.get(body["id"])
+        results = associated_to.get(body["id"])
         if results:
             name = to_type.name.replace("_", " ") if not to_type.is_custom else to_type.name
             body.setdefault("associations", {})[name] = {"results": results}

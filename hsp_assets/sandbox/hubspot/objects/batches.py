@@ -34,10 +34,10 @@ def read_batch(call: Call) -> Answer:
     ids = list(dict.fromkeys(one.id for one in batch.inputs))
     records = LoadedRecords(call.portal)
     records.load_by(object_type.id, by, ids)
-    found = {id_: records.find(object_type.id, by, id_) for id_ in ids}
-    present = {r.id: r for r in found.values() if r}
+    by_id = {id_: records.find(object_type.id, by, id_) for id_ in ids}
+    present = {r.id: r for r in by_id.values() if r}
     view = View(object_type, batch.properties, batch.properties_with_history)
-    missing = [id_ for id_, record in found.items() if record is None]
+    missing = [id_ for id_, record in by_id.items() if record is None]
     errors = [unknown_records(object_type, missing).standard()] if missing else []
     bodies = answers(call.portal, view, list(present.values()))
     return batch_answer(call.portal, HTTPStatus.OK, bodies, errors)
@@ -57,10 +57,10 @@ def update_batch(call: Call) -> Answer:
     """Change records that exist; those that do not are errors and stop no other."""
     inputs = call.inputs(UpdateInput, MAX_BATCH)
     writer = writer_of(call)
-    found = _find(writer, inputs)
-    missing = [one.id for one, record in zip(inputs, found, strict=True) if record is None]
-    refuse_repeated([str(record.id) for record in found if record])
-    targets = {id(one): r for one, r in zip(inputs, found, strict=True) if r}
+    records = _find(writer, inputs)
+    missing = [one.id for one, record in zip(inputs, records, strict=True) if record is None]
+    refuse_repeated([str(record.id) for record in records if record])
+    targets = {id(one): r for one, r in zip(inputs, records, strict=True) if r}
 
     def change(one: UpdateInput) -> Record:
         return writer.update(targets[id(one)], one.properties)
@@ -77,10 +77,10 @@ def upsert_batch(call: Call) -> Answer:
     inputs = call.inputs(UpsertInput, MAX_BATCH)
     writer = writer_of(call)
     refuse_repeated([f"{one.id_property}={one.id}" for one in inputs])
-    found = {id(one): r for one, r in zip(inputs, _find(writer, inputs), strict=True)}
+    existing = {id(one): r for one, r in zip(inputs, _find(writer, inputs), strict=True)}
 
     def write(one: UpsertInput) -> Record:
-        record = found[id(one)]
+        record = existing[id(one)]
         if record:
             return writer.update(record, one.properties)
         if one.id_property == RECORD_ID:
@@ -90,7 +90,7 @@ def upsert_batch(call: Call) -> Answer:
     done, errors = attempt(inputs, write)
     writer.records.save()
     bodies = [
-        _body(writer, one, record, one.object_write_trace_id) | {"new": found[id(one)] is None}
+        _body(writer, one, record, one.object_write_trace_id) | {"new": existing[id(one)] is None}
         for one, record in done
     ]
     return batch_answer(call.portal, HTTPStatus.OK, bodies, errors)

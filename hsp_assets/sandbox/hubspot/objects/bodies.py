@@ -32,7 +32,7 @@ class CreateInput(ObjectInput):
 
 
 class UpdateInput(ObjectInput):
-    """A change of a record, found by its id or by a unique property."""
+    """A change of a record, addressed by its id or by a unique property."""
 
     id: Text
     id_property: str | None = None

@@ -29,17 +29,17 @@ def id_property(portal: Portal, object_type: ObjectType, name: str | None) -> st
 def require(
     portal: Portal, records: LoadedRecords, object_type: ObjectType, id_: str, name: str | None
 ) -> Record:
-    """The record of a single call; the id of a record that was merged away finds its survivor.
+    """The record of a single call; the id of a merged record leads to the record it became part of.
 
     Raises:
         ApiError: 404, there is none.
     """
     by = id_property(portal, object_type, name)
     if by != RECORD_ID:
-        found = records.find(object_type.id, by, id_)
+        record = records.find(object_type.id, by, id_)
     else:
         number = record_id(id_)
-        found = None if number is None else records.surviving(object_type.id, number)
-    if found is None:
+        record = None if number is None else records.surviving(object_type.id, number)
+    if record is None:
         raise not_found(f"Object not found. objectId are usually numeric. ({object_type.enum})")
-    return found
+    return record

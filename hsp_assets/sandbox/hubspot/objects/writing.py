@@ -62,11 +62,11 @@ class Writer:
             raise refusal(self.portal, self.object_type, error) from error
         return self.records.apply(change)
 
-    def archive(self, found: Sequence[Record]) -> None:
+    def archive(self, records: Sequence[Record]) -> None:
         """Archive records with their associations."""
-        for record in found:
+        for record in records:
             self.records.archive(record)
-        isolate(self.portal, self.object_type.id, [record.id for record in found])
+        isolate(self.portal, self.object_type.id, [record.id for record in records])
 
     def answer(self, record: Record, names: Iterable[str]) -> Json:
         """A record as its writer sees it: what was written, and the default properties."""

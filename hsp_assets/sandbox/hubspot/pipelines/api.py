@@ -154,8 +154,8 @@ def _audit_stage(call: Call) -> Answer:
 
 def _stage(call: Call, pipeline: Json) -> Json:
     """The stage that a path names, as it stands in its pipeline."""
-    for stage in pipeline["stages"]:
+    stages: list[Json] = pipeline["stages"]
+    for stage in stages:
         if stage["id"] == call.path["stage"]:
-            found: Json = stage
-            return found
+            return stage
     raise not_found(f"Stage {call.path['stage']} does not exist in pipeline {pipeline['id']}")

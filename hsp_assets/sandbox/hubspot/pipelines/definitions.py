@@ -50,7 +50,7 @@ class PipelineDefinitions:
         return definitions[0]
 
     def create(self, wanted: PipelineInput) -> Json:
-        """Make a pipeline; ids are ours unless the portal honours those asked for.
+        """Make a pipeline; ids are ours unless the portal honours requested ones.
 
         Raises:
             ApiError: 400, it breaks a rule or the subscription allows no more.

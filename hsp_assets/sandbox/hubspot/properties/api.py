@@ -91,7 +91,7 @@ def _read_batch(call: Call) -> Answer:
         return definitions.get(one.name, archived=batch.archived)
 
     done, errors = attempt_each(batch.inputs, read, _context)
-    return batch_answer(call.portal, HTTPStatus.OK, [found for _, found in done], errors)
+    return batch_answer(call.portal, HTTPStatus.OK, [definition for _, definition in done], errors)
 
 
 def _context(one: PropertyCreate | PropertyName) -> dict[str, list[str]]:

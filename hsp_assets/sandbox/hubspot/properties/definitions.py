@@ -35,10 +35,10 @@ class PropertyDefinitions:
         Raises:
             ApiError: 404, there is none.
         """
-        found = self.find(name, archived=archived)
-        if found is None or not (archived or self._is_visible(found)):
+        definition = self.find(name, archived=archived)
+        if definition is None or not (archived or self._is_visible(definition)):
             raise not_found(f'Property "{name}" does not exist for {self._type.enum}')
-        return found
+        return definition
 
     def find(self, name: str, *, archived: bool = False) -> Json | None:
         """One definition, if there is one."""

@@ -1,7 +1,7 @@
 """Closing a connection without an answer, which ASGI itself has no word for.
 
-uvicorn's `send` is a method of the object that owns the connection's transport; that is how the
-transport is found.
+uvicorn's `send` is a method of the object that owns the connection's transport, which is reached
+through it.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -71,7 +71,7 @@ class Call:
         return batch.inputs
 
     def cursor(self) -> int | None:
-        """Where a page begins, as the answer before said; None for the first page.
+        """Where a page begins, from the answer before; None for the first page.
 
         Raises:
             ApiError: 400, the parameter `after` is no number.
@@ -80,7 +80,7 @@ class Call:
         return None if text is None else parse_cursor(text)
 
     def limit(self, default: int, highest: int) -> int:
-        """How many results are asked for.
+        """How many results are requested.
 
         Raises:
             ApiError: 400, the number is none or out of range.

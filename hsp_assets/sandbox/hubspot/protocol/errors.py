@@ -1,6 +1,6 @@
 """HubSpot's error bodies and the exception that carries one to the wire.
 
-Which rule was broken is said by the modules that know the rules; here is only the shape.
+Only the shape of errors belongs here; the rules belong to the modules that apply them.
 Every field of the shape is optional to a caller, and all of them are sent where they are known.
 """
 

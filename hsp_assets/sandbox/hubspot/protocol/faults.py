@@ -30,7 +30,7 @@ class Fault(Body):
         status: of `error`, such as 500, 503, 423 or 477.
         when: whether nothing is done before it goes wrong (`before`), or everything but the answer
             (`after`); a connection may also be dropped in the middle of an answer (`during`).
-        policy: of `rate_limit`: which allowance is said to be used up.
+        policy: of `rate_limit`: which allowance the answer names as used up.
         seconds: of `latency`; with status 477, the seconds of `Retry-After`.
         rate: share of the matching requests that fail.
         skip: how many matching requests pass before the first failure.

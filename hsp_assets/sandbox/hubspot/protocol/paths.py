@@ -31,7 +31,7 @@ def canonical(path: str) -> str:
     """The spelling of a path that handlers know."""
     path = path.rstrip("/") or "/"
     for pattern, replacement in _SPELLINGS:
-        found = pattern.match(path)
-        if found:
-            return replacement + path[found.end() :]
+        match = pattern.match(path)
+        if match:
+            return replacement + path[match.end() :]
     return path

@@ -69,7 +69,7 @@ class Problem:
 
 
 class InvalidRecord(Exception):
-    """A record cannot be written as asked.
+    """A record cannot be written as requested.
 
     Attributes:
         problems: everything that is wrong with it.

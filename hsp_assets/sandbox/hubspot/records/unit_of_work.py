@@ -28,7 +28,7 @@ IDS_APART = 100
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that has been found valid and can be applied.
+    """A change that is valid and can be applied.
 
     Attributes:
         object_type: of the record.

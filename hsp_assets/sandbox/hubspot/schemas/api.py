@@ -46,8 +46,8 @@ def _create(call: Call) -> Answer:
 
 def _read_batch(call: Call) -> Answer:
     schemas = Schemas(call.portal)
-    found = [schemas.get(one.id) for one in call.inputs(Reference)]
-    return batch_answer(call.portal, HTTPStatus.OK, found)
+    definitions = [schemas.get(one.id) for one in call.inputs(Reference)]
+    return batch_answer(call.portal, HTTPStatus.OK, definitions)
 
 
 def _read(call: Call) -> Answer:

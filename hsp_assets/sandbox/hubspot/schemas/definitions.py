@@ -112,8 +112,8 @@ class Schemas:
         if object_type not in ends:
             raise invalid(f"One end of the association must be {object_type.name}")
         define_types(self._portal, ends[0], ends[1], new.name)
-        found: Json = self._associations(ends[0].id)[-1]
-        return found
+        added: Json = self._associations(ends[0].id)[-1]
+        return added
 
     def remove_association(self, name: str, association_id: str) -> None:
         """Let records of a custom object no longer be associated in one way.
@@ -129,10 +129,10 @@ class Schemas:
         remove_type(self._portal, object_type.id, to_type, int(association_id))
 
     def _type(self, name: str) -> ObjectType:
-        found = self._portal.types.find(name)
-        if found is None or not found.is_custom:
+        object_type = self._portal.types.find(name)
+        if object_type is None or not object_type.is_custom:
             raise not_found(f'The account has no custom object "{name}"')
-        return found
+        return object_type
 
     def _definition(self, object_type: ObjectType) -> Json:
         return self._store.definitions(

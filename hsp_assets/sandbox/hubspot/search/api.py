@@ -24,9 +24,9 @@ def _search(call: Call) -> Answer:
     wanted = call.body(SearchRequest)
     start, limit = _start(wanted), wanted.limit
     refuse_too_many(wanted)
-    found = find(call.portal, object_type, wanted)
-    view, total = View(object_type, wanted.properties or ()), found.total()
-    shown = answers(call.portal, view, found.records(start, limit))
+    matches = find(call.portal, object_type, wanted)
+    view, total = View(object_type, wanted.properties or ()), matches.total()
+    shown = answers(call.portal, view, matches.records(start, limit))
     after = str(start + limit) if start + limit < total else None
     return ok({"total": total, **page(shown, after)})
 

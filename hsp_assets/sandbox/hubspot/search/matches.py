@@ -65,10 +65,10 @@ class Matches:
 
 
 def find(portal: Portal, object_type: ObjectType, wanted: Criteria) -> Matches:
-    """The records that match, in the order asked for, else in the order of their making.
+    """The records that match, in the requested order, else in the order of their creation.
 
     Raises:
-        ApiError: 400, a filter or the order makes no sense.
+        ApiError: 400, a filter or the order is invalid.
     """
     query = indexed(portal, object_type)
     order_by = _narrow(portal, object_type, wanted, query)
@@ -81,7 +81,7 @@ def find_ids(
     """The ids of live records that match, whatever search knows of them yet.
 
     Raises:
-        ApiError: 400, a filter or the order makes no sense.
+        ApiError: 400, a filter or the order is invalid.
     """
     query = Query(IDS)
     query.where("type_id = ? AND archived_at IS NULL", object_type.id)

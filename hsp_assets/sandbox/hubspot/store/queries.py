@@ -1,4 +1,4 @@
-"""Queries whose conditions depend on what is asked for."""
+"""Queries whose conditions depend on the request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hsp_assets.sandbox.hubspot.store.database import Store
 from hsp_assets.sandbox.sqlite import Row, Value
 
-COUNT = "SELECT count(*) FROM found"
+COUNT = "SELECT count(*) FROM matches"
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Query:
 
     def count(self, store: Store) -> int:
         """How many rows it finds."""
-        row = store.row(f"WITH found AS ({self._text()}) {COUNT}", *self.values)
+        row = store.row(f"WITH matches AS ({self._text()}) {COUNT}", *self.values)
         return int(row[0]) if row else 0
 
     def _text(self) -> str:
