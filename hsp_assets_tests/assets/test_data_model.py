@@ -17,13 +17,11 @@ from hsp_assets_tests.portals import empty_site
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
-    """A new portal."""
     with empty_site(tmp_path) as site:
         yield site.hubspot
 
 
 def materialize(portal: HubSpotResource, name: str) -> dg.ExecuteInProcessResult:
-    """Materialize one asset with its check."""
     chosen = [getattr(data_model, name), getattr(checks, name)]
     selection = dg.AssetSelection.assets(["data_model", name])
     return dg.materialize(

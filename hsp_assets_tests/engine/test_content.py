@@ -1,6 +1,7 @@
 """Attributes as features."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,30 +26,23 @@ def similar(content: Content | None, item: int) -> list[int]:
     return np.flatnonzero(row).tolist()
 
 
-def test_items_of_one_category_are_similar() -> None:
-    assert similar(content_of(category_l1=["toys", "toys", "food", "food"]), 0) == [1]
+PRICES = [1.0, 1.1, 500.0, 510.0, *(float(p) for p in range(20, 36))]
+SIMILAR: dict[str, tuple[dict[str, list[Any]], int, list[int]]] = {
+    "items of one category": ({"category_l1": ["toys", "toys", "food", "food"]}, 0, [1]),
+    "each of several values in a field": ({"category_l1": ["a|b", "b|c", "c", "d"]}, 1, [0, 2]),
+    "not by the same word in another column": (
+        {"category_l1": ["x", "x", "y", "y"], "category_l2": ["y", "y", "z", "z"]}, 0, [1],
+    ),
+    "words without their case": ({"text": ["Red SHOES", "red shoes!", "hat", "hat"]}, 0, [1]),
+    "similar prices": ({"price": PRICES}, 0, [1]),
+    "nothing without attributes": ({"category_l1": ["a", "a", None, "b"]}, 2, []),
+}  # fmt: skip
+"""What makes items similar: attributes, an item, and those that it is like."""
 
 
-def test_several_values_in_one_field_are_separate_terms() -> None:
-    assert similar(content_of(category_l1=["a|b", "b|c", "c", "d"]), 1) == [0, 2]
-
-
-def test_the_same_word_in_another_column_means_something_else() -> None:
-    content = content_of(category_l1=["x", "x", "y", "y"], category_l2=["y", "y", "z", "z"])
-    assert similar(content, 0) == [1]
-
-
-def test_words_are_compared_without_case() -> None:
-    assert similar(content_of(text=["Red SHOES", "red shoes!", "hat", "hat"]), 0) == [1]
-
-
-def test_items_of_similar_price_are_similar() -> None:
-    prices = [1.0, 1.1, 500.0, 510.0, *(float(p) for p in range(20, 36))]
-    assert similar(content_of(price=prices), 0) == [1]
-
-
-def test_an_item_without_attributes_is_like_nothing() -> None:
-    assert similar(content_of(category_l1=["a", "a", None, "b"]), 2) == []
+def test_items_are_similar_by_category_word_and_price() -> None:
+    like = {case: similar(content_of(**of), item) for case, (of, item, _) in SIMILAR.items()}
+    assert like == {case: expected for case, (_, _, expected) in SIMILAR.items()}
 
 
 def test_a_short_and_a_long_text_weigh_the_same() -> None:
@@ -58,10 +52,6 @@ def test_a_short_and_a_long_text_weigh_the_same() -> None:
     assert np.asarray(lengths).ravel() == pytest.approx([1, 1, 1, 0])
 
 
-def test_attributes_that_no_two_items_share_are_no_content() -> None:
+def test_without_attributes_that_two_items_share_there_is_no_content() -> None:
     assert content_of(category_l1=["a", "b", "c"]) is None
-
-
-def test_items_without_attributes_have_no_content() -> None:
-    catalogue = read_catalogue(NO_EVENTS, None, ItemColumns())
-    assert read_content(catalogue) is None
+    assert read_content(read_catalogue(NO_EVENTS, None, ItemColumns())) is None

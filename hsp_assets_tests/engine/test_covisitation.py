@@ -21,15 +21,6 @@ def counted_by_hand(sequences: list[list[int]], window: int, items: int) -> np.n
     return counts
 
 
-def test_a_nearer_item_counts_more() -> None:
-    counts = transitions(log_of([[0, 1, 2]], 3)).toarray()
-    assert counts[0].tolist() == pytest.approx([0, 1, np.exp(-1 / FADE)])
-
-
-def test_users_are_not_linked_to_each_other() -> None:
-    assert transitions(log_of([[0], [1]], 2)).nnz == 0
-
-
 def test_a_transition_one_half_life_old_counts_half() -> None:
     log = log_of([[0, 1], [2]], 3, times=[[0, 1], [DAY + 1]])
     assert transitions(log, half_life=1)[0, 1] == pytest.approx(0.5)

@@ -33,18 +33,6 @@ def ground_truth_of(*users: list[int], item_count: int = 100) -> GroundTruth:
     return GroundTruth(np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), items, item_count)
 
 
-def test_ndcg_of_hits_at_ranks_two_and_five_is_the_documented_figure() -> None:
-    assert ndcg(hits_at(2, 5), np.array([2]), 5)[0] == pytest.approx(0.62405, abs=1e-5)
-
-
-def test_precision_of_two_hits_in_five_is_two_fifths() -> None:
-    assert precision(hits_at(2, 5), 5)[0] == pytest.approx(0.4)
-
-
-def test_reciprocal_rank_of_a_first_hit_at_two_is_a_half() -> None:
-    assert reciprocal_rank(hits_at(2, 5), 25)[0] == pytest.approx(0.5)
-
-
 def test_mean_reciprocal_rank_of_first_hits_at_four_two_and_six_is_the_documented_figure() -> None:
     hits = np.concatenate([hits_at(4), hits_at(2), hits_at(6)])
     assert reciprocal_rank(hits, 25).mean() == pytest.approx(0.3056, abs=1e-4)
@@ -58,10 +46,6 @@ def test_an_empty_list_scores_nothing() -> None:
     hits = find_hits(np.empty((1, 0), dtype=np.int64), ground_truth_of([3]))
     values = [ndcg(hits, np.array([1]), 5), precision(hits, 5), reciprocal_rank(hits, 5)]
     assert [value[0] for value in values] == [0, 0, 0]
-
-
-def test_a_perfect_list_has_ndcg_one_although_the_ground_truth_is_larger_than_k() -> None:
-    assert ndcg(hits_at(1, 2, 3, 4, 5), np.array([40]), 5)[0] == pytest.approx(1)
 
 
 def test_precision_divides_by_k_when_fewer_items_are_returned() -> None:
@@ -86,21 +70,12 @@ def test_coverage_counts_each_recommended_item_once() -> None:
     assert coverage(np.array([[1, 2], [2, -1]]), 4) == pytest.approx(0.5)
 
 
-def test_the_eight_metrics_bear_the_names_of_the_service() -> None:
+def test_the_eight_metrics_bear_the_names_and_documented_figures_of_the_service() -> None:
     metrics = service_metrics(np.arange(25)[None, :], ground_truth_of([1, 4]))
-    assert metrics.as_dict() == pytest.approx(
-        {
-            "coverage": 0.25,
-            "mean_reciprocal_rank_at_25": 0.5,
-            "normalized_discounted_cumulative_gain_at_5": 0.62405,
-            "normalized_discounted_cumulative_gain_at_10": 0.62405,
-            "normalized_discounted_cumulative_gain_at_25": 0.62405,
-            "precision_at_5": 0.4,
-            "precision_at_10": 0.2,
-            "precision_at_25": 0.08,
-        },
-        abs=1e-5,
-    )
+    expected = {f"precision_at_{k}": 2 / k for k in (5, 10, 25)}
+    expected |= {f"normalized_discounted_cumulative_gain_at_{k}": 0.62405 for k in (5, 10, 25)}
+    expected |= {"coverage": 0.25, "mean_reciprocal_rank_at_25": 0.5}
+    assert metrics.as_dict() == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize(("rank", "expected"), [(25, 1 / 25), (26, 0)])
@@ -126,7 +101,6 @@ def test_ndcg_agrees_with_its_definition(marks: list[bool], k: int, unseen: int)
 def test_ndcg_from_ranks_is_ndcg_from_hits(users: list[set[int]]) -> None:
     hits = np.concatenate([hits_at(*(r for r in ranks if r <= 25)) for ranks in users])
     ground_truth = ground_truth_of(*(sorted(ranks) for ranks in users))
-    found_at = np.array([rank for ranks in users for rank in sorted(ranks)])
-    assert ndcg_of_ranks(found_at, ground_truth, 25) == pytest.approx(
-        ndcg(hits, ground_truth.sizes, 25)
-    )
+    every_rank = np.array([rank for ranks in users for rank in sorted(ranks)])
+    expected = ndcg(hits, ground_truth.sizes, 25)
+    assert ndcg_of_ranks(every_rank, ground_truth, 25) == pytest.approx(expected)

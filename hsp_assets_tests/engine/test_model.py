@@ -23,19 +23,13 @@ def test_excluded_items_are_not_shown_and_the_list_is_still_full(personal: Model
 def test_only_allowed_items_are_shown(personal: Model) -> None:
     recommended = personal.recommend(history=HISTORY, allowed={"i50", "i01", "never seen"})
     assert sorted(dict(recommended)) == ["i01", "i50"]
-
-
-def test_nothing_allowed_is_an_empty_list(personal: Model) -> None:
     assert personal.recommend(history=HISTORY, allowed=()) == []
 
 
-def test_scores_fall_along_the_list(personal: Model) -> None:
-    scores = [score for _, score in personal.recommend(history=HISTORY, limit=60)]
+def test_scores_fall_along_the_list_in_which_every_item_can_be_reached(personal: Model) -> None:
+    scores = [score for _, score in personal.recommend(history=HISTORY, limit=500)]
     assert scores == sorted(scores, reverse=True)
-
-
-def test_every_item_can_be_reached(personal: Model) -> None:
-    assert len(personal.recommend(history=HISTORY, limit=500)) == len(personal.items)
+    assert len(scores) == len(personal.items)
 
 
 def test_an_item_is_needed_for_related_items(models: dict[UseCase, Model]) -> None:
@@ -63,25 +57,20 @@ def test_a_loaded_model_recommends_as_the_saved_one(
 def test_a_loaded_model_knows_how_it_was_measured(personal: Model, tmp_path: Path) -> None:
     personal.save(tmp_path)
     loaded = load(tmp_path)
-    assert (loaded.metrics, loaded.trained_on, loaded.hyperparameters) == (
-        personal.metrics,
-        personal.trained_on,
-        personal.hyperparameters,
-    )
-    assert loaded.comparison.baselines == personal.comparison.baselines
-    np.testing.assert_array_equal(
-        loaded.comparison.ndcg_at_25["repeats"], personal.comparison.ndcg_at_25["repeats"]
-    )
+    for field in ("metrics", "trained_on", "hyperparameters"):
+        assert getattr(loaded, field) == getattr(personal, field), field
+    ours, theirs = personal.comparison, loaded.comparison
+    assert theirs.baselines == ours.baselines
+    np.testing.assert_array_equal(theirs.ndcg_at_25["repeats"], ours.ndcg_at_25["repeats"])
 
 
-def test_a_model_of_another_format_is_refused(personal: Model, tmp_path: Path) -> None:
+def test_a_model_of_another_format_and_an_empty_folder_are_refused(
+    personal: Model, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path)
     personal.save(tmp_path)
     facts = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     (tmp_path / "model.json").write_text(json.dumps(facts | {"format": 0}), encoding="utf-8")
     with pytest.raises(ValueError, match="train it again"):
-        load(tmp_path)
-
-
-def test_an_empty_folder_holds_no_model(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
         load(tmp_path)

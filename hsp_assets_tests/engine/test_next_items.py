@@ -18,12 +18,9 @@ def test_only_new_items_are_predicted_and_the_nearest_weighs_most() -> None:
     assert cuts.targets.toarray()[0].tolist() == pytest.approx([np.exp(-1.5), 0, 1, np.exp(-1)])
 
 
-def test_every_event_but_a_users_first_is_a_cut() -> None:
-    assert cut_histories(log_of([[1, 2, 3], [4]]), None, 2).past.shape[0] == 2
-
-
-def test_users_do_not_see_into_each_other() -> None:
-    cuts = cut_histories(log_of([[1, 2], [3, 4]], 5), None, 8)
+def test_every_event_but_a_users_first_is_a_cut_in_that_users_history_alone() -> None:
+    cuts = cut_histories(log_of([[1, 2], [3, 4], [0]], 5), None, 8)
+    assert cuts.past.shape[0] == 2
     assert cuts.past.toarray().nonzero()[1].tolist() == [1, 3]
     assert cuts.targets.toarray().nonzero()[1].tolist() == [2, 4]
 

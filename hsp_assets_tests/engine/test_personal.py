@@ -9,6 +9,7 @@ from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.hyperparameters import Hyperparameters, PartName
 from hsp_assets.engine.parts import Parts
 from hsp_assets.engine.personal import Personal, fit_personal
+from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.scoring import Query, Scores
 from hsp_assets_tests.engine.logs import log_of
 
@@ -57,8 +58,7 @@ def test_users_are_scored_alike_alone_and_together(train_log: EventLog) -> None:
 
 
 def test_with_a_trend_recent_items_rank_above_older_ones_of_equal_count() -> None:
-    day = 86_400
-    log = log_of([[0, 1]] * 20 + [[0, 2]] * 20, 3, [[0, day]] * 20 + [[300 * day, 301 * day]] * 20)
+    log = log_of([[0, 1]] * 20 + [[0, 2]] * 20, 3, [[0, DAY]] * 20 + [[300 * DAY, 301 * DAY]] * 20)
     model = fit_personal(log, None, replace(only("sequence"), trend=1.0))
     result = scores(model, log_of([[0]], 3))[0]
     assert result[2] > 2 * result[1] > 0

@@ -1,7 +1,6 @@
 """Several matrices multiplied with one history at once."""
 
 import numpy as np
-import pytest
 from scipy import sparse
 
 from hsp_assets.engine.sparse import Matrix
@@ -15,19 +14,14 @@ def dense(rows: list[list[float]]) -> Matrix:
 FIRST, SECOND = dense([[1, 2, 0], [0, 0, 0], [3, 0, 4]]), dense([[0, 0, 1], [5, 0, 0], [0, 0, 0]])
 
 
-def test_each_matrix_is_multiplied_with_its_own_factors() -> None:
+def test_each_matrix_is_multiplied_with_its_own_factors_and_no_rows_add_up_to_zero() -> None:
     rows, factors = np.array([2, 0]), np.array([[1.0, 10.0], [2.0, 20.0]])
-    sums = stacked([FIRST, SECOND], (3, 3)).weighted_sums(rows, factors)
-    assert sums.tolist() == [[13, 20, 4], [0, 0, 20]]
+    stack = stacked([FIRST, SECOND], (3, 3))
+    assert stack.weighted_sums(rows, factors).tolist() == [[13, 20, 4], [0, 0, 20]]
+    assert stack.weighted_sums(rows[:0], factors[:, :0]).tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
-def test_no_rows_add_up_to_zero() -> None:
-    nothing = np.empty(0, dtype=np.int64)
-    sums = stacked([FIRST, SECOND], (3, 3)).weighted_sums(nothing, np.empty((2, 0)))
-    assert sums.tolist() == [[0, 0, 0], [0, 0, 0]]
-
-
-@pytest.mark.parametrize("matrices", [[], [FIRST], [FIRST, SECOND]])
-def test_a_stack_holds_the_matrices_that_it_was_made_of(matrices: list[Matrix]) -> None:
-    held = stacked(matrices, (3, 3)).matrices()
-    assert [one.toarray().tolist() for one in held] == [one.toarray().tolist() for one in matrices]
+def test_a_stack_holds_the_matrices_that_it_was_made_of() -> None:
+    for matrices in ([], [FIRST], [FIRST, SECOND]):
+        held = [one.toarray().tolist() for one in stacked(matrices, (3, 3)).matrices()]
+        assert held == [one.toarray().tolist() for one in matrices]

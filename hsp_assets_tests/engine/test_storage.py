@@ -13,18 +13,18 @@ from hsp_assets.engine.trivial_baselines import RepeatScorer
 from hsp_assets_tests.engine.logs import log_of
 
 
-def test_a_blend_comes_back_from_its_arrays(tmp_path: Path) -> None:
-    log = log_of([[0, 1, 2], [1, 2, 3], [0, 2]] * 9)
-    scorer = fit_personal(log, None, Hyperparameters().with_share("next_item", 0.5))
-    write_arrays(tmp_path / "arrays.npz", scorer_arrays(scorer))
-    again = scorer_from(read_arrays(tmp_path / "arrays.npz"), scorer.hyperparameters)
-    query = Query(log, np.full(log.user_count, -1))
-    assert (again.score(query) == scorer.score(query)).all()
-
-
-def test_a_blend_of_repeats_alone_comes_back_too(tmp_path: Path) -> None:
-    log = log_of([[0, 1, 1], [3, 2, 2]] * 9)
-    scorer = fit_personal(log, None, Hyperparameters().without_shares().with_share("repeats", 1.0))
+@pytest.mark.parametrize(
+    "hyperparameters",
+    [
+        pytest.param(Hyperparameters().with_share("next_item", 0.5), id="many parts"),
+        pytest.param(Hyperparameters().without_shares().with_share("repeats", 1.0), id="repeats"),
+    ],
+)
+def test_a_blend_comes_back_from_its_arrays(
+    tmp_path: Path, hyperparameters: Hyperparameters
+) -> None:
+    log = log_of([[0, 1, 2, 2], [3, 1, 2, 3], [0, 2]] * 9)
+    scorer = fit_personal(log, None, hyperparameters)
     write_arrays(tmp_path / "arrays.npz", scorer_arrays(scorer))
     again = scorer_from(read_arrays(tmp_path / "arrays.npz"), scorer.hyperparameters)
     query = Query(log, np.full(log.user_count, -1))

@@ -1,19 +1,18 @@
 """The search finds the structure of a generated log."""
 
-from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
 import pytest
 
 from hsp_assets.engine.hyperparameters import Hyperparameters
+from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.search import Search
 from hsp_assets.engine.settings import Settings, SplitName
 from hsp_assets.engine.tuning import tune, tune_half_life
 from hsp_assets.engine.validation import validation_split
 from hsp_assets_tests.engine.logs import log_of
 
-DAY = 86_400
 NEXT_NEW_ITEM = Settings(validation="last", new_items_only=True)
 
 
@@ -25,45 +24,22 @@ def walks(steps: int = 12, users: int = 400) -> list[list[int]]:
     return [[int(item) for item in walk] for walk in (starts[:, None] + moves) % 40]
 
 
-def test_too_few_users_get_the_default_hyperparameters() -> None:
+def test_too_few_users_and_those_who_do_not_tune_get_the_default_hyperparameters() -> None:
     assert tune(log_of(walks(users=50), 40), None, Settings(), 0) == Hyperparameters()
-
-
-def test_without_tuning_the_default_hyperparameters_are_taken() -> None:
     assert tune(log_of(walks(), 40), None, Settings(tune=False), 0) == Hyperparameters()
 
 
-@dataclass(frozen=True)
-class Searched:
-    """A finished search, with what its best part reached alone."""
-
-    alone: float
-    search: Search
-
-
-@pytest.fixture(scope="module")
-def searched() -> Searched:
-    """A search for predicting the next new item of a walk."""
+def test_the_search_for_new_items_ends_above_its_best_part_with_the_directed_parts_ahead() -> None:
     split = validation_split(log_of(walks(), 40), NEXT_NEW_ITEM, 0)
     assert split is not None
     search = Search(split, None, new_items_only=True)
     search.start()
     alone = search.best
     search.run()
-    return Searched(alone, search)
-
-
-def test_where_only_the_last_item_matters_the_directed_parts_lead(searched: Searched) -> None:
-    shares = searched.search.current.shares
+    shares = search.current.shares
     assert max(shares["sequence"], shares["next_item"]) > max(shares["linear"], shares["popular"])
-
-
-def test_repeats_have_no_share_where_only_new_items_are_shown(searched: Searched) -> None:
-    assert searched.search.current.shares["repeats"] == 0
-
-
-def test_the_search_never_ends_below_its_best_part_alone(searched: Searched) -> None:
-    assert searched.search.best >= searched.alone > 0
+    assert shares["repeats"] == 0
+    assert search.best >= alone > 0
 
 
 def test_where_users_only_repeat_repeats_lead() -> None:

@@ -3,48 +3,47 @@
 import pytest
 
 from hsp_assets.engine import validation
+from hsp_assets.engine.events import EventLog
+from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.settings import Settings
+from hsp_assets.engine.splits import Split
 from hsp_assets.engine.validation import Size, validation_split
 from hsp_assets_tests.engine.logs import log_of
 
-DAY = 86_400
+
+def split_of(log: EventLog, settings: Settings) -> Split:
+    split = validation_split(log, settings, 0)
+    assert split is not None
+    return split
 
 
 def test_the_newest_tenth_of_the_events_is_predicted_by_default() -> None:
-    split = validation_split(log_of([list(range(10))] * 5), Settings(), 0)
-    assert split is not None
+    split = split_of(log_of([list(range(10))] * 5), Settings())
     assert split.ground_truth.items.tolist() == [9] * 5
 
 
 def test_the_horizon_given_is_predicted() -> None:
     log = log_of([[1, 2, 3]], times=[[0, 5 * DAY, 10 * DAY]])
-    split = validation_split(log, Settings(horizon_days=7), 0)
-    assert split is not None
-    assert split.ground_truth.items.tolist() == [2, 3]
+    assert split_of(log, Settings(horizon_days=7)).ground_truth.items.tolist() == [2, 3]
 
 
 def test_a_sample_of_last_events_leaves_the_other_users_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(validation, "ONE_RELEVANT", Size(users=3, cells=1_000))
-    split = validation_split(log_of([[1, 2]] * 50), Settings(validation="last"), 0)
-    assert split is not None
+    split = split_of(log_of([[1, 2]] * 50), Settings(validation="last"))
     assert (len(split.users), len(split.train)) == (3, 97)
 
 
 def test_large_catalogues_are_validated_on_fewer_users(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation, "MANY_RELEVANT", Size(users=50, cells=40))
-    split = validation_split(log_of([[1, 2, 3]] * 50, 10), Settings(), 0)
-    assert split is not None
-    assert len(split.users) == 4
+    assert len(split_of(log_of([[1, 2, 3]] * 50, 10), Settings()).users) == 4
 
 
 def test_the_services_split_is_validated_on_three_tenths_of_the_users() -> None:
-    split = validation_split(log_of([[1, 2]] * 50), Settings(validation="service"), 0)
-    assert split is not None
-    assert len(split.users) == 15
+    assert len(split_of(log_of([[1, 2]] * 50), Settings(validation="service")).users) == 15
 
 
-@pytest.mark.parametrize("settings", [Settings(validation="service"), Settings(validation="last")])
-def test_where_nobody_has_two_events_there_is_nothing_to_validate(settings: Settings) -> None:
-    assert validation_split(log_of([[1], [2]]), settings, 0) is None
+def test_where_nobody_has_two_events_there_is_nothing_to_validate() -> None:
+    for settings in (Settings(validation="service"), Settings(validation="last")):
+        assert validation_split(log_of([[1], [2]]), settings, 0) is None, settings

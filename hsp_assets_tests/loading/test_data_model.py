@@ -15,7 +15,7 @@ from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.portal.plan.changes import differing
 from hsp_assets.resources import hubspot_transport
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets_tests.portals import TOKEN, declared_site, empty_site
+from hsp_assets_tests.portals import TOKEN, empty_site
 
 Start = Callable[..., HubSpotResource]
 GROUP = "contactinformation"
@@ -23,16 +23,8 @@ GROUP = "contactinformation"
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a new portal with some options."""
     with ExitStack() as running:
         yield lambda **options: running.enter_context(empty_site(tmp_path, **options)).hubspot
-
-
-@pytest.fixture
-def declared(tmp_path: Path) -> Iterator[HubSpotResource]:
-    """A portal whose model is as declared."""
-    with declared_site(tmp_path) as site:
-        yield site.hubspot
 
 
 def synchronise(portal: HubSpotResource) -> None:
@@ -46,13 +38,11 @@ def differences(portal: HubSpotResource) -> list[str]:
 
 
 def text(name: str, **more: object) -> dict[str, Any]:
-    """The definition of a text property as a person makes it."""
     definition = {"name": name, "label": name, "type": "string", "fieldType": "text"}
     return definition | {"groupName": GROUP} | more
 
 
 def delete(portal: HubSpotResource, path: str) -> None:
-    """Delete something as a person would."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     requests.delete(f"{portal.url}{path}", headers=headers, timeout=10).raise_for_status()
 
@@ -74,26 +64,26 @@ def test_a_new_portal_becomes_as_declared_and_doing_it_again_changes_nothing(
 
 
 def test_what_a_person_changed_is_mended_and_what_a_person_made_stays(
-    declared: HubSpotResource,
+    hubspot: HubSpotResource,
 ) -> None:
-    definitions = declared.definitions
+    definitions = hubspot.definitions
     definitions.update("property", {"label": "Years"}, "contacts", "age")
     definitions.create("property", text("shoe_size"), "contacts")
-    delete(declared, "/crm/v3/properties/products/promoted")
+    delete(hubspot, "/crm/v3/properties/products/promoted")
     (ours,) = [p for p in definitions.deal_pipelines() if p["label"] == "eCommerce"]
     definitions.update("pipeline", {"label": "ECOMMERCE"}, ours["id"])
     won = ours["stages"][1]["id"]
     definitions.update("stage", {"metadata": {"probability": "0.9"}}, ours["id"], won)
     definitions.update("event", {"label": "Clicks"}, "ecommerce_interactions")
-    assert differences(declared) == [
+    assert differences(hubspot) == [
         "restore promoted",
         "update age",
         "update eCommerce",
         "update Checkout Completed",
         "update ecommerce_interactions",
     ]
-    synchronise(declared)
-    assert differences(declared) == []
+    synchronise(hubspot)
+    assert differences(hubspot) == []
     assert "shoe_size" in definitions.properties("contacts")
 
 
@@ -112,12 +102,12 @@ def test_a_pipeline_beyond_the_limit_of_the_subscription_is_refused(start: Start
 
 
 def test_an_event_whose_name_was_used_before_is_refused_with_what_to_do(
-    declared: HubSpotResource, monkeypatch: pytest.MonkeyPatch
+    hubspot: HubSpotResource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(portal_sync, "ROUNDS", 1)
-    delete(declared, "/events/v3/event-definitions/ecommerce_interactions")
+    delete(hubspot, "/events/v3/event-definitions/ecommerce_interactions")
     with pytest.raises(PortalMismatch, match=r"cannot be used again.*declare another"):
-        apply_part(declared, "interaction_event")
+        apply_part(hubspot, "interaction_event")
 
 
 def test_definitions_that_show_late_are_waited_for(start: Start) -> None:
@@ -141,18 +131,12 @@ def test_an_answer_that_is_lost_makes_nothing_twice(
 
 
 RIGHTS: list[tuple[dict[str, Any], str, str]] = [
-    (
-        {"custom_events": False},
-        "interaction_event",
-        r"scope behavioral_events.event_definitions.read_write .* an Enterprise",
-    ),
-    (
-        {"scopes": frozenset({"crm.schemas.contacts.read"})},
-        "contact_properties",
-        "crm.schemas.contacts.write",
-    ),
+    ({"custom_events": False}, "interaction_event",
+     r"scope behavioral_events.event_definitions.read_write .* an Enterprise"),
+    ({"scopes": frozenset({"crm.schemas.contacts.read"})}, "contact_properties",
+     "crm.schemas.contacts.write"),
     ({"scopes": frozenset({"other"})}, "product_properties", "crm.schemas.products.read"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("options", "part", "message"), RIGHTS)

@@ -5,69 +5,59 @@ import pytest
 from hsp_assets.failures import RequestRefused
 from hsp_assets.loading.events import event_name, load_events
 from hsp_assets.loading.objects import load_contacts
+from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.sending import send
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets_tests.loading.conftest import Rows, counts
 
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,ITEM_PRODUCT_DESCRIPTION\n"
+VIEW = "1,a,View,1706231042,nice\n"
+AROUND = ("2024-01-26T01:04:01.000Z", "2024-01-26T01:04:03.000Z")
+"""A second before and behind that view."""
 
 
-def contact(hubspot: HubSpotResource, rows: Rows) -> str:
-    load_contacts(hubspot, [rows("users", "USER_ID,AGE\n1,30\n")])
-    (record,) = hubspot.read("contacts", ["1"], [], "external_id")
-    return str(record["id"])
+class Contact:
+    """The one contact of a portal, and interactions that are loaded for it."""
+
+    def __init__(self, hubspot: HubSpotResource, rows: Rows) -> None:
+        self.hubspot, self.rows = hubspot, rows
+        load_contacts(hubspot, [rows("users", "USER_ID,AGE\n1,30\n")])
+        (record,) = hubspot.read("contacts", ["1"], [], "external_id")
+        self.id = str(record["id"])
+
+    def load(self, *batches: str) -> Outcome:
+        frames = [self.rows("interactions", HEADER + batch) for batch in batches]
+        return load_events(self.hubspot, frames)
 
 
-def test_an_event_is_attached_to_its_contact_at_its_second(
-    hubspot: HubSpotResource, rows: Rows
+@pytest.fixture
+def contact(hubspot: HubSpotResource, rows: Rows) -> Contact:
+    return Contact(hubspot, rows)
+
+
+def test_an_event_is_attached_to_its_contact_at_its_second_once(
+    hubspot: HubSpotResource, contact: Contact
 ) -> None:
-    record_id = contact(hubspot, rows)
-    events = rows("interactions", HEADER + "1,a,View,1706231042,nice\n")
-    assert counts(load_events(hubspot, [events])) == (1, 0, 0, 0)
-    (event,) = hubspot.events(
-        event_name(hubspot), "2024-01-26T01:04:01.000Z", "2024-01-26T01:04:03.000Z"
-    )
-    assert (str(event["objectId"]), event["properties"]["item_id"]) == (record_id, "a")
+    assert counts(contact.load(VIEW)) == (1, 0, 0, 0)
+    assert counts(contact.load(VIEW)) == (0, 0, 1, 0)
+    assert counts(contact.load(VIEW + "1,a,View,1706231043,nice\n")) == (1, 0, 1, 0)
+    (event,) = hubspot.events(event_name(hubspot), *AROUND)
+    assert (str(event["objectId"]), event["properties"]["item_id"]) == (contact.id, "a")
 
 
-def test_sending_again_creates_nothing(hubspot: HubSpotResource, rows: Rows) -> None:
-    contact(hubspot, rows)
-    events = rows("interactions", HEADER + "1,a,View,1706231042,nice\n")
-    load_events(hubspot, [events])
-    assert counts(load_events(hubspot, [events])) == (0, 0, 1, 0)
+def test_a_long_description_is_shortened_to_what_an_event_may_hold(contact: Contact) -> None:
+    assert counts(contact.load(f"1,a,View,1706231042,{'x' * 400}\n")) == (1, 0, 0, 0)
 
 
-def test_only_what_is_missing_is_sent(hubspot: HubSpotResource, rows: Rows) -> None:
-    contact(hubspot, rows)
-    load_events(hubspot, [rows("interactions", HEADER + "1,a,View,1706231042,nice\n")])
-    more = HEADER + "1,a,View,1706231042,nice\n1,a,View,1706231043,nice\n"
-    assert counts(load_events(hubspot, [rows("interactions", more)])) == (1, 0, 1, 0)
-
-
-def test_a_long_description_is_shortened_to_what_an_event_may_hold(
-    hubspot: HubSpotResource, rows: Rows
-) -> None:
-    contact(hubspot, rows)
-    events = rows("interactions", HEADER + f"1,a,View,1706231042,{'x' * 400}\n")
-    assert counts(load_events(hubspot, [events])) == (1, 0, 0, 0)
-
-
-def test_an_event_of_an_unknown_customer_is_rejected_by_line(
-    hubspot: HubSpotResource, rows: Rows
-) -> None:
-    contact(hubspot, rows)
-    content = HEADER + "1,a,View,1706231042,nice\n9,a,View,1706231042,nice\n"
-    outcome = load_events(hubspot, [rows("interactions", content)])
+def test_an_event_of_an_unknown_customer_is_rejected_by_line(contact: Contact) -> None:
+    outcome = contact.load(VIEW + "9,a,View,1706231042,nice\n")
     assert counts(outcome) == (1, 0, 0, 1)
-    assert outcome.rejects.select("line", "message").row(0) == (
-        3,
-        "the portal has no contact of this id",
-    )
+    rejected = (3, "the portal has no contact of this id")
+    assert outcome.rejects.select("line", "message").row(0) == rejected
 
 
 def sendable(event: str, number: int, description: str = "nice") -> Json:
-    """An event as it is sent."""
     return {
         "eventName": event,
         "uuid": f"event-{number}",
@@ -76,18 +66,17 @@ def sendable(event: str, number: int, description: str = "nice") -> Json:
     }
 
 
+@pytest.mark.usefixtures("contact")
 def test_a_bad_event_is_found_in_its_batch_and_the_others_are_taken(
-    hubspot: HubSpotResource, rows: Rows
+    hubspot: HubSpotResource,
 ) -> None:
-    contact(hubspot, rows)
     name = event_name(hubspot)
     good = [sendable(name, number) for number in range(1_200)]
     bad = [sendable(name, number, "x" * 300) for number in (2_000, 2_001)]
     rejected = send(hubspot, [*good[:700], bad[0], *good[700:], bad[1]])
     assert [event["uuid"] for event, _why in rejected] == ["event-2000", "event-2001"]
     assert all("256 characters" in why for _event, why in rejected)
-    shown = hubspot.events(name, "2024-01-26T01:04:01.000Z", "2024-01-26T01:04:03.000Z")
-    assert len(list(shown)) == len(good)
+    assert len(list(hubspot.events(name, *AROUND))) == len(good)
 
 
 def test_where_every_event_is_bad_the_definition_is_to_blame(hubspot: HubSpotResource) -> None:
@@ -96,15 +85,9 @@ def test_where_every_event_is_bad_the_definition_is_to_blame(hubspot: HubSpotRes
         send(hubspot, [sendable(name, number, "x" * 300) for number in range(500)])
 
 
-def test_events_of_many_batches_over_any_time_are_sent_once_each(
-    hubspot: HubSpotResource, rows: Rows
-) -> None:
+def test_events_of_many_batches_over_any_time_are_sent_once_each(contact: Contact) -> None:
     """Later batches reach before and behind the time that was read for earlier ones."""
-    contact(hubspot, rows)
     seconds = [1706231000 + step for step in (500, 900, 100, 2_000, 50, 700)]
-    batches = [
-        rows("interactions", HEADER + f"1,a,View,{second},nice\n1,b,View,{second},nice\n")
-        for second in seconds
-    ]
-    assert counts(load_events(hubspot, batches)) == (12, 0, 0, 0)
-    assert counts(load_events(hubspot, reversed(batches))) == (0, 0, 12, 0)
+    batches = [f"1,a,View,{second},nice\n1,b,View,{second},nice\n" for second in seconds]
+    assert counts(contact.load(*batches)) == (12, 0, 0, 0)
+    assert counts(contact.load(*reversed(batches))) == (0, 0, 12, 0)

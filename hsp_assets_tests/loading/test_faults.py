@@ -45,12 +45,10 @@ class Load:
     def run(
         self, progress: Progress = QUIET, first: int = 0, last: int | None = None
     ) -> dict[str, Outcome]:
-        """Load the files, or some of them, as one run does."""
         return load_all(self.site.hubspot, self.files, progress, first, last)
 
     @contextmanager
     def process(self) -> Iterator[subprocess.Popen[bytes]]:
-        """A load in a process of its own."""
         command = [sys.executable, "-m", "hsp_assets_tests.loading.whole", self.site.url]
         with subprocess.Popen([*command, str(self.files)], cwd=ROOT) as process:
             yield process
@@ -74,13 +72,11 @@ class Load:
         return len(self.site.portal.store.rows(f"SELECT id FROM {table}"))  # noqa: S608 (a literal)
 
     def state(self) -> dict[str, Any]:
-        """All that the portal holds."""
         return portal_state(self.site.portal.store.file)
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files to load."""
     if tutorial := os.environ.get("HSP_TUTORIAL_DATA"):
         return Path(tutorial)
     folder = tmp_path_factory.mktemp("files")
@@ -114,7 +110,6 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process as `kill -9` does."""
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
 

@@ -16,15 +16,6 @@ def test_a_purchase_completes_the_nearest_earlier_cart() -> None:
     assert match_carts([Purchase("p", "a", "x", 7)], carts) == {"p": "near"}
 
 
-def test_a_purchase_before_every_cart_completes_none() -> None:
-    assert match_carts([Purchase("p", "a", "x", 7)], [Cart("later", "a", "x", 9)]) == {}
-
-
-def test_carts_of_other_customers_and_products_are_no_match() -> None:
-    carts = [Cart("1", "b", "x", 1), Cart("2", "a", "y", 1)]
-    assert match_carts([Purchase("p", "a", "x", 7)], carts) == {}
-
-
 def test_a_cart_is_completed_once() -> None:
     purchases = [Purchase("first", "a", "x", 7), Purchase("second", "a", "x", 8)]
     assert match_carts(purchases, [Cart("1", "a", "x", 1)]) == {"first": "1"}

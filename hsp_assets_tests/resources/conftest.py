@@ -18,7 +18,6 @@ class Line:
     pauses: list[float] = field(default_factory=list)
 
     def read(self, *, repeatable: bool = True) -> Json:
-        """List the imports, with a transport of its own."""
         transport = Transport(TOKEN, self.site.url, self.pauses.append)
         operation = replace(LIST_IMPORTS, is_repeatable=repeatable)
         return transport.call("listing imports", operation)

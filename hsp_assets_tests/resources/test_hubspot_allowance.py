@@ -57,13 +57,6 @@ def test_in_steady_state_almost_all_of_the_allowance_is_used() -> None:
     assert 19_000 / allowed > 0.95
 
 
-def test_a_request_under_way_counts_until_its_window_after_the_answer_is_over() -> None:
-    limited, clock = allowance(1)
-    send(limited, clock, seconds=3)
-    sent, _answered = send(limited, clock)
-    assert sent >= 3 + WINDOW_SECONDS
-
-
 def test_who_waits_for_an_answer_of_another_thread_goes_on_waiting() -> None:
     limited, clock = allowance(1)
     with limited.request():
@@ -91,18 +84,12 @@ def test_what_others_use_of_the_allowance_is_left_to_them() -> None:
     assert clock.now >= WINDOW_SECONDS
 
 
-def test_our_own_requests_are_not_taken_for_those_of_others() -> None:
+def test_neither_our_own_requests_nor_old_answers_are_taken_for_those_of_others() -> None:
     limited, clock = allowance(10)
     for used in range(1, 11):
         send(limited, clock)
         limited.learn({REMAINING: str(10 - used)})
     assert clock.now == 0
-
-
-def test_what_an_answer_said_a_while_ago_is_not_taken_for_others() -> None:
-    limited, clock = allowance(10)
-    for _ in range(10):
-        send(limited, clock)
     clock.now = WINDOW_SECONDS
     limited.learn({REMAINING: "0"})
     for _ in range(10):

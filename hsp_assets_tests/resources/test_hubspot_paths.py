@@ -12,12 +12,9 @@ GUIDE = Path(__file__).parents[2] / "docs" / "hubspot.md"
 OPERATIONS = [one for one in vars(paths).values() if isinstance(one, Operation)]
 
 
-def test_values_fill_the_path_in_order_and_are_quoted() -> None:
+def test_values_fill_the_path_in_order_and_are_quoted_and_too_few_are_an_error() -> None:
     filled = paths.UPDATE_STAGE.of("a/b", "won")
     assert filled.path == "/crm/v3/pipelines/deals/a%2Fb/stages/won"
-
-
-def test_too_few_values_are_an_error() -> None:
     with pytest.raises(ValueError, match="shorter"):
         paths.UPDATE_STAGE.of("deals")
 

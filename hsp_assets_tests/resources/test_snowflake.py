@@ -63,15 +63,12 @@ def test_a_private_key_that_cannot_be_read_names_its_variable(given: str, passwo
 
 
 def test_without_credentials_nothing_is_opened() -> None:
-    with pytest.raises(PermanentFailure, match="set HSP_SNOWFLAKE_PASSWORD or"):
-        resource().quick_session()
-    with pytest.raises(PermanentFailure, match="set HSP_SNOWFLAKE_PASSWORD or"):
-        resource().session()
+    for opened in (resource().quick_session, resource().session):
+        with pytest.raises(PermanentFailure, match="set HSP_SNOWFLAKE_PASSWORD or"):
+            opened()
 
 
 def test_a_share_that_cannot_be_reached_names_its_variables() -> None:
-    with (
-        pytest.raises(TransientFailure, match=r"Check HSP_SNOWFLAKE_\*"),
-        resource(password="p").quick_session(),
-    ):
+    session = resource(password="p").quick_session()
+    with pytest.raises(TransientFailure, match=r"Check HSP_SNOWFLAKE_\*"), session:
         pass

@@ -7,9 +7,6 @@ from hsp_assets.sources.columns import FILES, Column
 def test_a_column_describes_what_its_cells_hold_and_how_else_it_is_called() -> None:
     price = Column("price", ("unit_price",), "decimal", filled=True)
     assert price.description == "A number; every row has one. Also called unit_price."
-
-
-def test_a_column_of_few_values_names_them() -> None:
     assert Column("promoted", allowed=("True", "False")).description == "True or False."
 
 

@@ -15,18 +15,17 @@ def test_a_pattern_finds_files_whatever_their_case_and_blanks(tmp_path: Path) ->
     assert [file.name for file in files] == ["Deals-Purchased _checkout.csv"]
 
 
-def test_a_pattern_without_a_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+def test_a_pattern_without_a_file_and_a_missing_folder_are_errors_that_name_them(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(SourceFileError, match=r"matches items\.csv"):
         Location(str(tmp_path)).find("items.csv")
+    with pytest.raises(SourceFileError, match=r"/nowhere does not exist"):
+        Location(str(tmp_path / "nowhere")).find("items.csv")
 
 
 def test_an_empty_pattern_says_that_there_is_no_such_source(tmp_path: Path) -> None:
     assert Location(str(tmp_path)).find("") == []
-
-
-def test_a_folder_that_does_not_exist_is_an_error_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(SourceFileError, match=r"/nowhere does not exist"):
-        Location(str(tmp_path / "nowhere")).find("items.csv")
 
 
 def test_the_fingerprint_follows_content_and_not_dates(tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ def rules(rejects: pl.DataFrame) -> list[tuple[object, ...]]:
     return rejects.select("line", "column", "value").rows()
 
 
-def test_good_rows_are_typed(read: Read) -> None:
-    rows, rejects = read("interactions", EVENTS + "1,a,View,1706231042,1/26/24,No\n")
+def test_good_rows_are_typed_and_event_types_get_their_canonical_case(read: Read) -> None:
+    content = EVENTS + "1,a,View,1706231042,1/26/24,No\n2,a,ADDTOCART,1706231043,,\n"
+    rows, rejects = read("interactions", content)
     assert rejects.is_empty()
-    assert rows.select("user_id", "event_type", "timestamp", "discount").row(0) == (
-        "1", "View", 1706231042, "No",
-    )  # fmt: skip
+    assert rows.select("user_id", "event_type", "timestamp", "discount").rows() == [
+        ("1", "View", 1706231042, "No"), ("2", "AddToCart", 1706231043, None),
+    ]  # fmt: skip
 
 
 def test_each_bad_cell_rejects_its_row_and_is_shown(read: Read) -> None:
@@ -28,6 +29,7 @@ def test_each_bad_cell_rejects_its_row_and_is_shown(read: Read) -> None:
         "1,a,Looked,1706231042,,": ("event_type", "Looked"),
         "1,a,View,1706231042000,,": ("timestamp", "1706231042000"),
         "1,a,View,yesterday,,": ("timestamp", "yesterday"),
+        "1,a,View,soon,1/26/24,": ("timestamp", "soon"),  # not replaced by the day
         "1,a,View,,,": ("timestamp", None),
         "1,a,View,,13/26/24,": ("occurred_at", "13/26/24"),
     }
@@ -37,29 +39,15 @@ def test_each_bad_cell_rejects_its_row_and_is_shown(read: Read) -> None:
     assert expected - set(rules(rejects)) == set()
 
 
-def test_a_broken_timestamp_is_not_replaced_by_the_day(read: Read) -> None:
-    rows, rejects = read("interactions", EVENTS + "1,a,View,soon,1/26/24,\n")
-    assert rows.is_empty()
-    assert rules(rejects) == [(2, "timestamp", "soon")]
-
-
 def test_the_day_counts_only_where_there_is_no_timestamp(read: Read) -> None:
     content = EVENTS + "1,a,View,,1/26/24,\n2,a,View,1706231042,1/26/24,\n"
-    rows, _ = read("interactions", content)
-    assert rows.select("timestamp", "day_only").rows() == [
-        (1706227200, True),
-        (1706231042, False),
-    ]
+    times = read("interactions", content)[0].select("timestamp", "day_only").rows()
+    assert times == [(1706227200, True), (1706231042, False)]
 
 
 def test_days_are_read_in_the_order_that_is_set(read: Read) -> None:
     rows, _ = read("interactions", EVENTS + "1,a,View,,3/2/2024,\n", date_format="day_month_year")
     assert rows["timestamp"].to_list() == [1706918400]
-
-
-def test_event_types_get_their_canonical_case(read: Read) -> None:
-    rows, _ = read("interactions", EVENTS + "1,a,ADDTOCART,1706231042,,\n")
-    assert rows["event_type"].to_list() == ["AddToCart"]
 
 
 def test_a_duplicate_key_is_rejected_even_in_another_file(read: Read) -> None:

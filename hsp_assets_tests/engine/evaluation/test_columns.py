@@ -18,46 +18,33 @@ def test_a_header_names_a_user_and_an_item_however_it_is_written() -> None:
 
 
 def test_events_keep_what_the_engine_reads() -> None:
-    table = pl.DataFrame(
-        {"ITEM_ID": ["i"], "USER_ID": ["u"], "TIMESTAMP": ["7"], "DISCOUNT": ["Yes"]}
-    )
-    assert name_event_columns(table, "file").to_dicts() == [
-        {"user_id": "u", "item_id": "i", "timestamp": 7}
-    ]
+    cells = {"ITEM_ID": "i", "USER_ID": "u", "TIMESTAMP": "7", "DISCOUNT": "Yes"}
+    (event,) = name_event_columns(pl.DataFrame([cells]), "file").to_dicts()
+    assert event == {"user_id": "u", "item_id": "i", "timestamp": 7}
 
 
-def test_a_table_without_users_is_refused_with_what_it_has() -> None:
+def test_a_table_without_users_or_times_is_refused_with_what_it_has() -> None:
     with pytest.raises(ValueError, match="no column is a user_id; the columns are item, price"):
         name_event_columns(pl.DataFrame({"item": ["i"], "price": ["1"]}), "file.csv")
-
-
-def test_times_that_are_none_are_refused() -> None:
-    table = pl.DataFrame({"user": ["u"], "item": ["i"], "time": ["soon"]})
     with pytest.raises(ValueError, match="time holds something else than times"):
-        name_event_columns(table, "file.csv")
+        name_event_columns(pl.DataFrame({"user": ["u"], "item": ["i"], "time": ["soon"]}), "file")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1293840360", "1293840360.7", "1293840360000", "2011-01-01 00:06:00", "2011-01-01T00:06"],
-)
-def test_seconds_milliseconds_and_dates_are_the_same_times(text: str) -> None:
-    times = timestamps(pl.Series([text]))
-    assert times is not None
-    assert times.to_list() == [1293840360]
+def test_seconds_milliseconds_and_dates_are_the_same_times() -> None:
+    texts = [
+        *("1293840360", "1293840360.7", "1293840360000"),
+        *("2011-01-01 00:06:00", "2011-01-01T00:06"),
+    ]
+    columns = {text: timestamps(pl.Series([text])) for text in texts}
+    read = {text: None if times is None else times.to_list() for text, times in columns.items()}
+    assert read == {text: [1293840360] for text in texts}
 
 
 def test_long_texts_are_read_word_by_word_and_short_ones_group_items() -> None:
-    table = pl.DataFrame(
-        {
-            "ITEM_ID": ["a", "b"],
-            "PRICE": ["1.5", "2"],
-            "BRAND": ["red", "dark blue"],
-            "DESCRIPTION": ["a nice red thing", "a dull but blue one"],
-            "STOCK": ["1", "2"],
-        }
-    )
-    items, columns = name_item_columns(table)
+    names = ("ITEM_ID", "PRICE", "BRAND", "DESCRIPTION", "STOCK")
+    red = ("a", "1.5", "red", "a nice red thing", "1")
+    blue = ("b", "2", "dark blue", "a dull but blue one", "2")
+    items, columns = name_item_columns(pl.DataFrame([red, blue], names, orient="row"))
     assert items["item_id"].to_list() == ["a", "b"]
     assert (columns.categories, columns.texts) == (("BRAND",), ("DESCRIPTION",))
     assert (columns.price, columns.created) == ("PRICE", "")

@@ -16,11 +16,6 @@ def test_every_measure_is_taken_at_every_cutoff() -> None:
     assert (values["hit_rate@5"][0], values["hit_rate@10"][0]) == (0, 1)
 
 
-def test_the_interval_of_a_constant_is_a_point() -> None:
-    interval = estimate({"x": np.full(50, 0.25)}, seed=0)["x"]
-    assert (interval.mean, interval.low, interval.high) == (0.25, 0.25, 0.25)
-
-
 def test_the_interval_agrees_with_the_normal_theory() -> None:
     values = np.random.default_rng(0).normal(10, 1, 2_000)
     interval = estimate({"x": values}, seed=1)["x"]
@@ -33,13 +28,14 @@ def test_resampling_in_parts_keeps_the_means(monkeypatch: pytest.MonkeyPatch) ->
     assert resample(table, 0).mean(axis=0) == pytest.approx(table.mean(axis=0), abs=0.01)
 
 
-def test_users_are_resampled_in_pairs() -> None:
+def test_intervals_of_a_constant_and_of_a_ratio_by_pairs_are_points() -> None:
+    constant = estimate({"x": np.full(50, 0.25)}, seed=0)["x"]
+    assert (constant.mean, constant.low, constant.high) == (0.25, 0.25, 0.25)
     theirs = np.random.default_rng(0).random(200)
-    interval = ratio(2 * theirs, theirs, seed=0)
-    assert (interval.mean, interval.low, interval.high) == pytest.approx((2, 2, 2))
+    paired = ratio(2 * theirs, theirs, seed=0)
+    assert (paired.mean, paired.low, paired.high) == pytest.approx((2, 2, 2))
 
 
 def test_an_item_without_events_is_more_novel_than_one_of_all_users() -> None:
     train = log_of([[0], [0], [0]], 2)
-    assert novelty(np.array([[0]]), train) == pytest.approx(0)
-    assert novelty(np.array([[1]]), train) == pytest.approx(2)
+    assert [novelty(np.array([[item]]), train) for item in (0, 1)] == pytest.approx([0, 2])

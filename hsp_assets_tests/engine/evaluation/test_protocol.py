@@ -5,10 +5,9 @@ import pytest
 
 from hsp_assets.engine.evaluation import Protocol
 from hsp_assets.engine.events import EventLog, TooLittleData
+from hsp_assets.engine.popularity import DAY
 from hsp_assets.engine.settings import SplitName
 from hsp_assets_tests.engine.logs import log_of
-
-DAY = 86_400
 
 
 def log_over(days: int, events: int = 12) -> EventLog:
@@ -17,27 +16,17 @@ def log_over(days: int, events: int = 12) -> EventLog:
     return log_of([list(range(events))] * 3, events, [times.tolist()] * 3)
 
 
-def test_a_sixth_of_the_time_is_predicted_by_default() -> None:
-    assert Protocol(split="time").horizon(log_over(90)) == pytest.approx(15)
-
-
-def test_at_most_sixty_days_are_predicted_by_default() -> None:
-    assert Protocol(split="time").horizon(log_over(720)) == 60
-
-
-def test_the_horizon_given_is_taken() -> None:
+def test_a_sixth_of_the_time_up_to_sixty_days_or_the_horizon_given_is_predicted() -> None:
+    horizons = [Protocol(split="time").horizon(log_over(days)) for days in (90, 720)]
+    assert horizons == pytest.approx([15, 60])
     split = Protocol(split="time", horizon_days=45).divide(log_over(90))
     assert split.inputs.lengths.tolist() == [6, 6, 6]
-
-
-def test_the_last_split_ranks_unseen_items_only() -> None:
-    protocol = Protocol(split="last")
-    assert protocol.settings(log_over(9)).new_items_only
 
 
 def test_hyperparameters_are_validated_as_they_will_be_evaluated() -> None:
     settings = Protocol(split="time", new_items_only=True).settings(log_over(90))
     assert (settings.validation, settings.new_items_only) == ("time", True)
+    assert Protocol(split="last").settings(log_over(9)).new_items_only
 
 
 def test_a_horizon_over_all_the_time_leaves_nothing_to_learn_from() -> None:

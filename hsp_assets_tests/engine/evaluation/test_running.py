@@ -34,14 +34,8 @@ def report(sequences: pl.DataFrame) -> Report:
 
 
 def test_the_engine_is_compared_with_five_baselines(report: Report) -> None:
-    assert [result.name for result in report.models] == [
-        "engine",
-        "popularity",
-        "recent_popularity",
-        "repeats",
-        "item_knn",
-        "als",
-    ]
+    names = ["engine", "popularity", "recent_popularity", "repeats", "item_knn", "als"]
+    assert [result.name for result in report.models] == names
 
 
 def test_the_engine_is_surely_better_where_order_matters(report: Report) -> None:

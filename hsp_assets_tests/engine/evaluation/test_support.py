@@ -16,17 +16,9 @@ LOG = EventLog(
 SUPPORT = read_support(LOG, last_split(LOG))
 
 
-def test_items_without_events_are_counted_apart() -> None:
+def test_what_the_data_lacks_is_counted_and_named() -> None:
+    """Exact duplicates do not count, and only users with two events left can be learned from."""
     assert (SUPPORT.items, SUPPORT.items_with_events) == (4, 2)
-
-
-def test_exact_duplicates_do_not_count_towards_the_minimum() -> None:
     assert SUPPORT.minimums["unique interactions"] == (1_000, 5)
-
-
-def test_unmet_minimums_are_named() -> None:
     assert SUPPORT.unmet == ("unique interactions", "users with two interactions")
-
-
-def test_only_users_with_two_events_left_can_be_learned_from() -> None:
     assert (SUPPORT.users_to_learn_from, SUPPORT.test_users) == (1, 2)

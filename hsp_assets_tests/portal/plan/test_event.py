@@ -17,11 +17,8 @@ def as_declared() -> dict[str, Any]:
     return definition | {"labels": labels, "properties": properties}
 
 
-def test_an_event_as_declared_needs_no_change() -> None:
+def test_an_event_as_declared_needs_no_change_and_a_missing_one_is_created_whole() -> None:
     assert differing(plan_event(DECLARED, [as_declared()])) == []
-
-
-def test_a_missing_event_is_created_with_its_properties() -> None:
     changes = plan_event(DECLARED, [])
     assert {change.action for change in changes} == {"create"}
     (sent,) = [change.definition for change in changes if change.definition]

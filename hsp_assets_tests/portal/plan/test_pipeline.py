@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.plan.changes import differing
 from hsp_assets.portal.plan.pipeline import plan_pipeline
@@ -40,15 +38,12 @@ def test_a_missing_stage_is_added_to_the_pipeline() -> None:
     assert (change.kind, change.action, change.where) == ("stage", "create", ("2",))
 
 
-def test_a_stage_that_is_not_won_is_corrected() -> None:
-    (change,) = differing(plan_pipeline(portal.PIPELINE, [ecommerce(won="0.9")]).changes)
-    assert (change.action, change.where) == ("update", ("2", "8"))
-    assert change.definition == {"metadata": {"probability": "1.0"}}
-
-
-def test_a_label_that_differs_in_case_is_corrected() -> None:
-    (change,) = differing(plan_pipeline(portal.PIPELINE, [ecommerce("Ecommerce")]).changes)
-    assert (change.definition, change.where) == ({"label": "eCommerce"}, ("2",))
+def test_a_stage_that_is_not_won_and_a_label_in_another_case_are_corrected() -> None:
+    (stage,) = differing(plan_pipeline(portal.PIPELINE, [ecommerce(won="0.9")]).changes)
+    assert (stage.action, stage.where) == ("update", ("2", "8"))
+    assert stage.definition == {"metadata": {"probability": "1.0"}}
+    (label,) = differing(plan_pipeline(portal.PIPELINE, [ecommerce("Ecommerce")]).changes)
+    assert (label.definition, label.where) == ({"label": "eCommerce"}, ("2",))
 
 
 def test_two_pipelines_of_the_same_label_are_refused() -> None:
@@ -56,9 +51,7 @@ def test_two_pipelines_of_the_same_label_are_refused() -> None:
     assert (change.action, change.difference[:11]) == ("refuse", "2 pipelines")
 
 
-@pytest.mark.parametrize(("limit", "actions"), [(1, ["refuse"]), (2, ["create"] * 3)])
-def test_a_pipeline_beyond_the_subscriptions_limit_is_refused(
-    limit: int, actions: list[str]
-) -> None:
-    plan = plan_pipeline(portal.PIPELINE, [SALES], limit)
-    assert [change.action for change in plan.changes] == actions
+def test_a_pipeline_beyond_the_subscriptions_limit_is_refused() -> None:
+    for limit, actions in ((1, ["refuse"]), (2, ["create"] * 3)):
+        plan = plan_pipeline(portal.PIPELINE, [SALES], limit)
+        assert [change.action for change in plan.changes] == actions, limit
