@@ -1,18 +1,15 @@
 """The operations of HubSpot's client that this project uses, each called with its own models."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from hubspot.crm import objects, pipelines, properties, schemas
 from hubspot.crm.associations import v4
 from hubspot.events import send
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 Answer: TypeAlias = Any
 """An instance of one of the client's models, which ship no types."""

@@ -1,14 +1,10 @@
 """The thread that works in the background."""
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from hsp_assets.sandbox.hubspot.background import Background
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def test_a_step_is_repeated_until_there_is_nothing_to_do(until: Callable[..., Any]) -> None:

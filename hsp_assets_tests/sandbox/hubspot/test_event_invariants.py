@@ -1,8 +1,6 @@
 """What holds of a portal's events and associations whatever is sent and whoever is merged."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hsp_assets.sandbox.hubspot.associations.links import Link, associate
 from hsp_assets.sandbox.hubspot.events.bodies import EventDefinitionCreate, Occurrence
 from hsp_assets.sandbox.hubspot.events.definitions import EventDefinitions
 from hsp_assets.sandbox.hubspot.events.sending import accept
+from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets_tests.sandbox.hubspot.test_invariants import (
     archive,
@@ -21,9 +20,6 @@ from hsp_assets_tests.sandbox.hubspot.test_invariants import (
     quick,
     upsert,
 )
-
-if TYPE_CHECKING:
-    from hsp_assets.sandbox.hubspot.portal import Portal
 
 EVENT = {
     "label": "Clicked",

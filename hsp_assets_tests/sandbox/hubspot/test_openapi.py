@@ -4,15 +4,13 @@ HubSpot's own OpenAPI files are not ours to ship: HSP_HUBSPOT_OPENAPI names a fo
 them. Without it, `openapi.json` beside this module describes what this project relies on.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 import os
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
@@ -20,9 +18,7 @@ import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup
 
 from hsp_assets_tests.sandbox.hubspot.client_calls import EVENT
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 Json = dict[str, Any]
 OWN = Path(__file__).parent / "openapi.json"

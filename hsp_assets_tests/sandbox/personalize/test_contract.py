@@ -3,11 +3,9 @@
 The requests go over the wire without boto3, which would refuse some of them itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
@@ -16,9 +14,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from hsp_assets.sandbox.personalize import Options, Quotas
 from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
 from hsp_assets.service_models import ServiceName, request_shape, service_model
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.conftest import OpenShop
+from hsp_assets_tests.sandbox.personalize.conftest import OpenShop
 
 Path = tuple[str | int, ...]
 Breakage = tuple[Path, object]

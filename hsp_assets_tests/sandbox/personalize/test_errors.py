@@ -1,9 +1,8 @@
 """Every error that the service models name for an operation, provoked through unmodified boto3."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore import xform_name
@@ -14,9 +13,6 @@ from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
 from hsp_assets.service_models import request_shape, service_model
 from hsp_assets_tests.sandbox.personalize.conftest import OpenShop
 from hsp_assets_tests.sandbox.personalize.shop import ROLE, USE_CASES, Shop, avro
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Request = dict[str, Any]
 

@@ -1,10 +1,7 @@
 """The nine files: their form is the tutorial's, and they agree with one another."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -12,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_assets.sandbox.sample_data import Size, write_sample_files
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.sample_data.conftest import Files
+from hsp_assets_tests.sandbox.sample_data.conftest import Files
 
 EVENT_HEADER = (
     "ITEM_ID,USER_ID,EVENT_TYPE,TIMESTAMP,DISCOUNT,ITEM_CATEGORY_L2,ITEM_CATEGORY_L1,ITEM_PRICE,"

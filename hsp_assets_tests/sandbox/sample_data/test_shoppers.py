@@ -1,11 +1,6 @@
 """The customers' file."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.sample_data.conftest import Files
+from hsp_assets_tests.sandbox.sample_data.conftest import Files
 
 
 def test_mail_to_a_customer_reaches_nobody(shop: Files) -> None:

@@ -1,16 +1,10 @@
 """Names and descriptions hold what careless readers stumble over."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import polars as pl
 import pytest
 
 from hsp_assets.sandbox.sample_data.vocabulary import STYLES
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.sample_data.conftest import Files
+from hsp_assets_tests.sandbox.sample_data.conftest import Files
 
 
 @pytest.mark.parametrize("awkward", [",", '"', "'", "é", "🌿", ";", "&", "%"])

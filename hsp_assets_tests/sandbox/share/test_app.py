@@ -1,7 +1,5 @@
 """The account as the connector sees it, and its state folder."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal
@@ -10,16 +8,13 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from hsp_assets.sandbox.share import create_app
 from hsp_assets.sandbox.share.account import open_account
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
+from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 CONTACTS = "SELECT OBJECTID, INGESTEDAT FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
 SERVER = """

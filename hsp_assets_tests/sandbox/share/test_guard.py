@@ -1,17 +1,11 @@
 """The share is read only; what a session makes for itself is not."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 import sqlglot
 from snowflake.connector.errors import ProgrammingError
 
 from hsp_assets.sandbox.share.guard import Guard
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import Shop
+from hsp_assets_tests.sandbox.share.shop import Shop
 
 SHARE = "HUB_1_DB"
 

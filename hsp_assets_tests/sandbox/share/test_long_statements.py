@@ -1,17 +1,13 @@
 """A statement that takes longer than a request may: the connector asks again until it is done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import Shop
+from hsp_assets_tests.sandbox.share.shop import Shop
 
 AT_ONCE = 0.0
 """No statement is answered within this."""

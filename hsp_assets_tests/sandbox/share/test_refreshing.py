@@ -1,10 +1,7 @@
 """How old the sandbox's share is: the settings, and the refresh that a person asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,9 +11,7 @@ from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.endpoints import Endpoints, write_endpoints
 from hsp_assets.sandbox.server import share_options
 from hsp_assets.sandbox.share import Options
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import Shop
+from hsp_assets_tests.sandbox.share.shop import Shop
 
 COUNT = "SELECT COUNT(*) FROM OBJECTS_CONTACTS"
 

@@ -1,15 +1,12 @@
 """Statements: what fakesnow cannot do comes back as an error that the connector raises at once."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import Shop
+from hsp_assets_tests.sandbox.share.shop import Shop
 
 
 def error_of(shop: Shop, statement: str, **session: Any) -> ProgrammingError:

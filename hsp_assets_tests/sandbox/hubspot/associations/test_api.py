@@ -1,13 +1,10 @@
 """The associations API as the real client uses it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 BASIC, BATCH = "crm.associations.v4.basic_api", "crm.associations.v4.batch_api"
 DEFINITIONS = "crm.associations.v4.schema.definitions_api"

@@ -1,14 +1,9 @@
 """Association labels and limits, as the real client uses them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from requests import Response
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 DEFINITIONS = "crm.associations.v4.schema.definitions_api"
 LIMITS = "crm.associations.v4.schema.definition_configurations_api"

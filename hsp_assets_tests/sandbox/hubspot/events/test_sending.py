@@ -1,13 +1,10 @@
 """Occurrences that are sent: what is accepted, and which record they find."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 BASIC, BATCH = "events.send.basic_api", "events.send.batch_api"
 

@@ -1,15 +1,11 @@
 """Imports from upload to the last error, as the real client drives them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 CORE, ERRORS = "crm.imports.core_api", "crm.imports.public_imports_api"
 

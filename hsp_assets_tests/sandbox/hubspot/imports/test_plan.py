@@ -1,13 +1,10 @@
 """What an import does with the columns of its files."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 KEY = "HUBSPOT_ALTERNATE_ID"
 

@@ -1,13 +1,8 @@
 """What becomes of the rows of an import."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 KEY = "HUBSPOT_ALTERNATE_ID"
 

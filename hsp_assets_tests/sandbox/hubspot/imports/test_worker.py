@@ -1,18 +1,14 @@
 """Imports that are interrupted."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 ROWS = 400
 SERVER = """

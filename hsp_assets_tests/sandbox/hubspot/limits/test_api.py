@@ -1,15 +1,11 @@
 """Limits tracking."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from hsp_assets.sandbox.hubspot.limits import api
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 BASE = "/crm/v3/limits"
 

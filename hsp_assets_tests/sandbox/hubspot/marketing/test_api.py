@@ -1,11 +1,6 @@
 """Single sends."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 PATH = "/marketing/v4/email/single-send"
 

@@ -1,13 +1,10 @@
 """Batches of records as the real client sends them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 BATCH = "crm.objects.batch_api"
 CONTACTS = "/crm/v3/objects/contacts/batch"

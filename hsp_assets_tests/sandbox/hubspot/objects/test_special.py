@@ -1,13 +1,8 @@
 """Merging records and deleting contacts for privacy."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 CONTACTS = "/crm/v3/objects/contacts"
 

@@ -1,13 +1,10 @@
 """The pipelines API as the real client uses it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 PIPELINES, STAGES = "crm.pipelines.pipelines_api", "crm.pipelines.pipeline_stages_api"
 AUDITS = "crm.pipelines.pipeline_audits_api"

@@ -1,14 +1,9 @@
 """The properties API as the real client uses it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from hubspot.crm.properties import ApiException
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
 
 CORE, BATCH, GROUPS = (
     "crm.properties.core_api",

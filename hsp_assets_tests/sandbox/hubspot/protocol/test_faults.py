@@ -1,8 +1,6 @@
 """Faults on demand, as the real client meets them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
@@ -10,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault, Faults
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
 
 CONTACTS = "/crm/v3/objects/contacts"
 NEW: dict[str, Any] = {"properties": {"firstname": "Ada"}}

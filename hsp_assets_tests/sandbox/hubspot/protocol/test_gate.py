@@ -1,15 +1,11 @@
 """What a request passes before it reaches an API."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
 
 PAGE = "/crm/v3/objects/contacts"
 

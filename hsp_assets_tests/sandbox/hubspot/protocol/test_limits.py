@@ -1,9 +1,5 @@
 """Rate limits by themselves."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +7,7 @@ from hypothesis import strategies as st
 from hsp_assets.sandbox.hubspot import Options
 from hsp_assets.sandbox.hubspot.options import Tier
 from hsp_assets.sandbox.hubspot.protocol.limits import Daily, RateLimits, Window, api_of
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Clock
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock
 
 OBJECTS = "/crm/v3/objects/contacts"
 

@@ -1,13 +1,8 @@
 """Scopes of the token and features of the subscription."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Start
 
 CASES = [
     ("GET", "/crm/v3/objects/contacts", "crm.objects.contacts.read"),

@@ -1,13 +1,10 @@
 """Rules of deals, products and line items."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 SHOP: dict[str, Any] = {
     "label": "Shop",

@@ -1,14 +1,11 @@
 """Custom objects: their schemas and their records, as the real client uses them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hubspot.crm.schemas import ApiException
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 CORE = "crm.schemas.core_api"
 BATCH = "crm.objects.batch_api"

@@ -1,13 +1,10 @@
 """Searches as the real client sends them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
 
 SEARCH = "crm.objects.search_api"
 PATH = "/crm/v3/objects/products/search"

@@ -1,15 +1,9 @@
 """Import jobs for interactions: how many rows, which event types."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.sandbox.personalize import Options, Quotas
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,DISCOUNT\n"
 

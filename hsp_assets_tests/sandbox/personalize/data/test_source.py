@@ -1,18 +1,12 @@
 """Locations in S3: files, folders, and what is not there."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from hsp_assets.sandbox.personalize.data.source import Bucket
 from hsp_assets.sandbox.personalize.errors import JobFailedError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 @pytest.fixture

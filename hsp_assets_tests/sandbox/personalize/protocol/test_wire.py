@@ -1,14 +1,10 @@
 """The bytes on the wire, without a client that hides them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import requests
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 JSON_1_1 = "application/x-amz-json-1.1"
 

@@ -1,15 +1,11 @@
 """GetRecommendations on a trained shop, with unmodified boto3."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 FOR_YOU = "recommended_for_you"
 

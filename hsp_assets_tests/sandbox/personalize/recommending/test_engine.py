@@ -1,15 +1,11 @@
 """What the engine is told about items and events."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from hsp_assets.engine import Event
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, Field
+from hsp_assets.sandbox.personalize.data.histories import History
 from hsp_assets.sandbox.personalize.recommending.engine import attributes, events
-
-if TYPE_CHECKING:
-    from hsp_assets.sandbox.personalize.data.histories import History
 
 SCHEMA = DatasetSchema(
     "ITEMS",

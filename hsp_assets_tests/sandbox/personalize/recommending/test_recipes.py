@@ -1,13 +1,8 @@
 """The five recipes as clients see them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 def test_the_five_recipes_of_the_domain_are_listed(shop: Shop) -> None:

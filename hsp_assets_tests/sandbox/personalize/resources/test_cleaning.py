@@ -1,13 +1,8 @@
 """Old files go when nobody names them any more, and not before."""
 
-from __future__ import annotations
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 
 def files(state: Path) -> int:

@@ -1,15 +1,9 @@
 """Dataset groups through boto3."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 
 def test_a_group_becomes_active(shop: Shop) -> None:

@@ -1,16 +1,12 @@
 """Datasets through boto3."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 ROWS = "USER_ID,AGE,GENDER\nu1,20,F\n"
 

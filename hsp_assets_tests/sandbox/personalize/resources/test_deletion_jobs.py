@@ -1,18 +1,13 @@
 """Data deletion jobs through boto3: nothing about the user is left."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 ROLE = "arn:aws:iam::123456789012:role/x"
 

@@ -1,14 +1,10 @@
 """Event trackers through boto3."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 def track(shop: Shop, name: str = "tracker") -> dict[str, object]:

@@ -1,13 +1,10 @@
 """Dataset export jobs through boto3."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartWith
 
 NEW = '{"price": 1.0, "categoryL1": "c9", "productDescription": "a \\"b\\" \\\\ c"}'
 

@@ -1,15 +1,9 @@
 """Import jobs through boto3."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 HEADER = "USER_ID,AGE,GENDER\n"
 ROLE = "arn:aws:iam::123456789012:role/personalize"

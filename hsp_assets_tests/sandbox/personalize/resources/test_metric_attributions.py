@@ -1,13 +1,10 @@
 """Metric attributions through boto3."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 ROLE = "arn:aws:iam::123456789012:role/x"
 REVENUE = {"eventType": "Purchase", "metricName": "revenue", "expression": "SUM(Items.PRICE)"}

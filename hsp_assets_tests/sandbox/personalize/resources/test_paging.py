@@ -1,18 +1,12 @@
 """Tokens, and lists by pages."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_assets.sandbox.personalize.errors import InvalidNextTokenError
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 USERS = (
     '{"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema",'

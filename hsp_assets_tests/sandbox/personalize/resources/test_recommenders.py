@@ -1,20 +1,14 @@
 """Recommenders through boto3: created, changed, stopped, started, deleted."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
 from hsp_assets.sandbox.personalize import Options, Quotas
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
-
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
 

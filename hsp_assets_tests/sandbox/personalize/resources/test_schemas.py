@@ -1,15 +1,9 @@
 """Schemas through boto3."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from hsp_assets.sandbox.personalize import Options, Quotas
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 USERS = (
     '{"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema",'

@@ -1,14 +1,9 @@
 """Failures on demand, armed over HTTP."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 ROWS = "USER_ID,AGE,GENDER\nu1,20,F\n"
 

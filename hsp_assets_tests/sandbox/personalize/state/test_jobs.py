@@ -1,11 +1,11 @@
 """Jobs and the death of the process."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pytest
 
 from hsp_assets.sandbox.personalize import Options
 from hsp_assets.sandbox.personalize.errors import JobFailedError
@@ -14,14 +14,8 @@ from hsp_assets.sandbox.personalize.state.jobs import Jobs
 from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
-
-    from hsp_assets.service_models import Json
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets.service_models import Json
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 KILLED_AT_WORK = """
 import os, signal, sys

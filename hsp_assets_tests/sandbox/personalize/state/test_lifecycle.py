@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +11,7 @@ from hsp_assets.sandbox.personalize.options import Options
 from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
-
-if TYPE_CHECKING:
-    from hsp_assets.service_models import Json
+from hsp_assets.service_models import Json
 
 
 @dataclass

@@ -1,18 +1,12 @@
 """PutEvents through boto3, seen through recommendations."""
 
-from __future__ import annotations
-
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 FOR_YOU = "recommended_for_you"
 NOW = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)

@@ -1,17 +1,11 @@
 """PutItems and PutUsers through boto3."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from hsp_assets.sandbox.personalize import Options, Quotas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
 
 HEADER = "USER_ID,AGE,GENDER\n"
 

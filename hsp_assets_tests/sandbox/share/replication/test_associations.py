@@ -1,14 +1,10 @@
 """Associations, in both directions."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 DEAL, CONTACT = ("0-3", 50), ("0-1", 10)
 

@@ -1,12 +1,8 @@
 """The views that HubSpot refreshes once a day in every schema."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 
 def test_stages_belong_to_their_pipeline(share: Share) -> None:

@@ -1,12 +1,8 @@
 """The views that say what a portal is made of."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 
 def test_types_have_their_label_as_name(share: Share) -> None:

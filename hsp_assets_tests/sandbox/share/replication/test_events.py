@@ -1,13 +1,9 @@
 """Occurrences of custom events."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 VIEW = "EVENTS_E_COMMERCE_INTERACTIONS"
 AT_START = datetime.fromisoformat("2023-11-14T22:13:20")

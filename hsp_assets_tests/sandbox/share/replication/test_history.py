@@ -1,12 +1,8 @@
 """The history of the records' properties."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 AT_START = datetime.fromisoformat("2023-11-14T22:13:20")
 A_MINUTE_LATER = datetime.fromisoformat("2023-11-14T22:14:20")

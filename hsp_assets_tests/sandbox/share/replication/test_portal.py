@@ -1,17 +1,12 @@
 """Reading the portal's store."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from hsp_assets.sandbox.share.replication.portal import Change, Portal, PortalMissing
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import PortalWriter
+from hsp_assets_tests.sandbox.share.shop import PortalWriter
 
 
 def test_a_scope_tells_how_often_and_when_it_changed(portal: PortalWriter) -> None:

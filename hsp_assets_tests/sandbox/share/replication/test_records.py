@@ -1,14 +1,10 @@
 """Records, their typed views, and their history."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 IDS = "SELECT OBJECTID FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
 STAMPS = "SELECT UPDATEDAT, INGESTEDAT FROM OBJECTS_CONTACTS ORDER BY OBJECTID"

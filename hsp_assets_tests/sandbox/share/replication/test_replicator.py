@@ -1,10 +1,7 @@
 """When changes show."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -12,9 +9,7 @@ import pytest
 from hsp_assets.sandbox.share.options import Options
 from hsp_assets.sandbox.share.replication.portal import Portal, PortalMissing
 from hsp_assets.sandbox.share.replication.replicator import Replicator
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 MakeShare = Callable[..., "Share"]
 AGES = "SELECT PROPERTY_UNPARSED_AGE FROM OBJECTS_CONTACTS ORDER BY OBJECTID"

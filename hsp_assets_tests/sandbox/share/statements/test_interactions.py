@@ -1,19 +1,15 @@
 """`sql/staging/interactions.sql` on data that shows the tutorial's defects, by their numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from hsp_assets import sql
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import PortalWriter
-    from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
+from hsp_assets_tests.sandbox.share.shop import PortalWriter
+from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
 CONTACTS, DEALS, PRODUCTS, LINE_ITEMS = "0-1", "0-3", "0-7", "0-8"
 PENDING, COMPLETED, ABANDONED = "shop-0", "shop-1", "shop-2"

@@ -1,18 +1,14 @@
 """`sql/staging/items.sql` on products that show the tutorial's defects, by their numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from hsp_assets import sql
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import PortalWriter
-    from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
+from hsp_assets_tests.sandbox.share.shop import PortalWriter
+from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
 HOSTILE = 'A "tea" set, small;\nwith\r\ntwo\\cups — é'
 

@@ -1,9 +1,6 @@
 """The share sensor on a share: what it waits for, and what turns its tick red."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
@@ -15,9 +12,7 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sensors.change_detection import Change, Seen
 from hsp_assets.sensors.changes import change_event
 from hsp_assets.sensors.share import share_sensor
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
+from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 Tick = Callable[[], dg.SensorResult]
 

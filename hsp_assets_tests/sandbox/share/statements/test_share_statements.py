@@ -1,9 +1,6 @@
 """The statements in `sql/share`: what is there, under which names, up to when."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +10,7 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.schemas import DATASETS
 from hsp_assets.share.columns import require_columns
 from hsp_assets.share.progress import look
-
-if TYPE_CHECKING:
-    from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
+from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 EVENT_VIEW = "EVENTS_E_COMMERCE_INTERACTIONS"
 
