@@ -1,7 +1,9 @@
-"""The operations of HubSpot's client that this project uses, each called with its own models."""
+"""The operations of HubSpot's client that this project uses, each called with its own models.
+
+A function is named as its operation in `hubspot_paths`, in small letters.
+"""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,7 +15,6 @@ from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 Answer: TypeAlias = Any
 """An instance of one of the client's models, which ship no types."""
-Drive = Callable[["Hub", Path], Answer]
 EVENT = {
     "name": "clicked",
     "label": "Clicked",
@@ -22,14 +23,14 @@ EVENT = {
 }
 
 
-def page_of_records(hub: Hub, _: Path) -> Answer:
+def list_records(hub: Hub, _: Path) -> Answer:
     first, second = hub.create("contacts"), hub.create("contacts")
     page = hub.api("crm.objects.basic_api").get_page("contacts", limit=1)
     assert ([r.id for r in page.results], page.paging.next.after) == ([first], second)
     return page
 
 
-def batch_of_records(hub: Hub, _: Path) -> Answer:
+def read_records(hub: Hub, _: Path) -> Answer:
     record = hub.create("contacts", external_id="u1", age="30")
     asked = objects.BatchReadInputSimplePublicObjectId(
         id_property="external_id",
@@ -43,7 +44,7 @@ def batch_of_records(hub: Hub, _: Path) -> Answer:
     return answer
 
 
-def search(hub: Hub, _: Path) -> Answer:
+def search_records(hub: Hub, _: Path) -> Answer:
     hub.create("contacts", age="30")
     asked = objects.PublicObjectSearchRequest(
         filter_groups=[{"filters": [{"propertyName": "age", "operator": "GT", "value": "20"}]}],
@@ -54,7 +55,7 @@ def search(hub: Hub, _: Path) -> Answer:
     return answer
 
 
-def associated_records(hub: Hub, _: Path) -> Answer:
+def read_associations(hub: Hub, _: Path) -> Answer:
     deal, contact = hub.deal(), hub.create("contacts")
     hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
     asked = v4.BatchInputPublicFetchAssociationsBatchRequest(
@@ -89,7 +90,7 @@ def read_import(hub: Hub, folder: Path) -> Answer:
     return done
 
 
-def import_errors(hub: Hub, folder: Path) -> Answer:
+def list_import_errors(hub: Hub, folder: Path) -> Answer:
     started = start_import(hub, folder)
     page = hub.api("crm.imports.public_imports_api").get_errors(
         started.id, limit=100, include_error_message=True
@@ -112,7 +113,7 @@ def send_events(hub: Hub, _: Path) -> Answer:
     return hub.api("events.send.batch_api").send_with_http_info(sent)
 
 
-def page_of_events(hub: Hub, folder: Path) -> Answer:
+def list_events(hub: Hub, folder: Path) -> Answer:
     send_events(hub, folder)
     page = hub.api("events.events_api").get_page(
         object_type="contact", event_type="pe23456789_clicked", limit=10
@@ -137,7 +138,7 @@ def create_property(hub: Hub, _: Path) -> Answer:
     return made
 
 
-def read_properties(hub: Hub, _: Path) -> Answer:
+def list_properties(hub: Hub, _: Path) -> Answer:
     found = hub.api("crm.properties.core_api").get_all("contacts", archived=False)
     assert "age" in {one.name for one in found.results}
     return found
@@ -150,19 +151,19 @@ def update_property(hub: Hub, _: Path) -> Answer:
     return changed
 
 
-def create_group(hub: Hub, _: Path) -> Answer:
+def create_property_group(hub: Hub, _: Path) -> Answer:
     new = properties.PropertyGroupCreate(name="shop", label="Shop")
     return hub.api("crm.properties.groups_api").create("contacts", new)
 
 
-def read_groups(hub: Hub, _: Path) -> Answer:
+def list_property_groups(hub: Hub, _: Path) -> Answer:
     found = hub.api("crm.properties.groups_api").get_all("contacts")
     assert "contactinformation" in {one.name for one in found.results}
     return found
 
 
-def update_group(hub: Hub, folder: Path) -> Answer:
-    create_group(hub, folder)
+def update_property_group(hub: Hub, folder: Path) -> Answer:
+    create_property_group(hub, folder)
     change = properties.PropertyGroupUpdate(label="Market")
     changed = hub.api("crm.properties.groups_api").update("contacts", "shop", change)
     assert changed.label == "Market"
@@ -177,7 +178,7 @@ def create_pipeline(hub: Hub, _: Path) -> Answer:
     return hub.api("crm.pipelines.pipelines_api").create("deals", new)
 
 
-def read_pipelines(hub: Hub, _: Path) -> Answer:
+def list_pipelines(hub: Hub, _: Path) -> Answer:
     found = hub.api("crm.pipelines.pipelines_api").get_all("deals")
     assert found.results[0].stages[0].metadata["probability"] == "0.2"
     return found
@@ -220,7 +221,7 @@ def create_schema(hub: Hub, _: Path) -> Answer:
     return made
 
 
-def read_schemas(hub: Hub, folder: Path) -> Answer:
+def list_schemas(hub: Hub, folder: Path) -> Answer:
     made = create_schema(hub, folder)
     found = hub.api("crm.schemas.core_api").get_all(archived=False)
     assert [one.name for one in found.results] == [made.name]
@@ -232,62 +233,29 @@ def create_label(hub: Hub, _: Path) -> Answer:
     return hub.api("crm.associations.v4.schema.definitions_api").create("deals", "contacts", new)
 
 
-def read_labels(hub: Hub, folder: Path) -> Answer:
+def list_labels(hub: Hub, folder: Path) -> Answer:
     create_label(hub, folder)
     found = hub.api("crm.associations.v4.schema.definitions_api").get_all("deals", "contacts")
     assert "Buyer" in {one.label for one in found.results}
     return found
 
 
-def upsert_batch(hub: Hub, _: Path) -> Answer:
+def upsert_records(hub: Hub, _: Path) -> Answer:
     one = {"id": "u1", "idProperty": "external_id", "properties": {"age": "30"}}
     answer = hub.api("crm.objects.batch_api").upsert("contacts", {"inputs": [one]})
     assert answer.results[0].new
     return answer
 
 
-def archive_batch(hub: Hub, _: Path) -> Answer:
+def archive_records(hub: Hub, _: Path) -> Answer:
     inputs = [{"id": hub.create("contacts")}]
     sent = hub.api("crm.objects.batch_api").archive_with_http_info("contacts", {"inputs": inputs})
     assert sent[1] == 204
     return sent
 
 
-def associate_batch(hub: Hub, _: Path) -> Answer:
+def create_associations(hub: Hub, _: Path) -> Answer:
     types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}]
     ends = {"from": {"id": hub.deal()}, "to": {"id": hub.create("contacts")}}
     body = {"inputs": [ends | {"types": types}]}
     return hub.api("crm.associations.v4.batch_api").create("deals", "contacts", body)
-
-
-DRIVEN: dict[str, Drive] = {
-    "CREATE_SCHEMA": create_schema,
-    "LIST_SCHEMAS": read_schemas,
-    "CREATE_LABEL": create_label,
-    "LIST_LABELS": read_labels,
-    "UPSERT_RECORDS": upsert_batch,
-    "ARCHIVE_RECORDS": archive_batch,
-    "CREATE_ASSOCIATIONS": associate_batch,
-    "LIST_RECORDS": page_of_records,
-    "READ_RECORDS": batch_of_records,
-    "SEARCH_RECORDS": search,
-    "READ_ASSOCIATIONS": associated_records,
-    "START_IMPORT": start_import,
-    "LIST_IMPORTS": list_imports,
-    "READ_IMPORT": read_import,
-    "LIST_IMPORT_ERRORS": import_errors,
-    "SEND_EVENTS": send_events,
-    "LIST_EVENTS": page_of_events,
-    "CREATE_PROPERTY": create_property,
-    "LIST_PROPERTIES": read_properties,
-    "UPDATE_PROPERTY": update_property,
-    "CREATE_PROPERTY_GROUP": create_group,
-    "LIST_PROPERTY_GROUPS": read_groups,
-    "UPDATE_PROPERTY_GROUP": update_group,
-    "CREATE_PIPELINE": create_pipeline,
-    "LIST_PIPELINES": read_pipelines,
-    "UPDATE_PIPELINE": update_pipeline,
-    "CREATE_STAGE": create_stage,
-    "UPDATE_STAGE": update_stage,
-}
-"""By the name of the operation in `hubspot_paths`."""

@@ -72,19 +72,25 @@ class Hub:
         """A plain HTTP request with the token."""
         return self.session.request(method, self.url + path, json=body, params=params)
 
+    def expect(
+        self, status: int, method: str, path: str, body: object = None, **params: Any
+    ) -> Json:
+        """The JSON of an answer that must have that status."""
+        response = self.call(method, path, body, **params)
+        assert response.status_code == status, response.text
+        content: Json = response.json()
+        return content
+
     def get(self, path: str, **params: Any) -> Json:
         """The JSON of a successful GET."""
-        answer = self.call("GET", path, **params)
-        assert answer.status_code == 200, answer.text
-        found: Json = answer.json()
-        return found
+        return self.expect(200, "GET", path, **params)
 
     def post(self, path: str, body: object = None) -> Json:
         """The JSON of a successful POST."""
-        answer = self.call("POST", path, body)
-        assert answer.ok, answer.text
-        found: Json = answer.json() if answer.content else {}
-        return found
+        response = self.call("POST", path, body)
+        assert response.ok, response.text
+        content: Json = response.json() if response.content else {}
+        return content
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds in the portal's file, read as the share reads it."""
@@ -176,6 +182,10 @@ class Hub:
             "propertyName": name,
         }
         return entry | ({"columnType": kind} if kind else {})
+
+    def columns(self, object_type: str, *names: str) -> list[Json]:
+        """Columns of an import that hold the properties of those names."""
+        return [self.mapping(object_type, name) for name in names]
 
     @staticmethod
     def import_request(*mappings: Json, **more: Any) -> Json:

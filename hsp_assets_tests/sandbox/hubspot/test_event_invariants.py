@@ -1,5 +1,7 @@
 """What holds of a portal's events and associations whatever is sent and whoever is merged."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import given
@@ -11,36 +13,24 @@ from hsp_assets.sandbox.hubspot.events.definitions import EventDefinitions
 from hsp_assets.sandbox.hubspot.events.sending import accept
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
-from hsp_assets_tests.sandbox.hubspot.test_invariants import (
-    archive,
-    ids,
-    merge,
-    perform,
-    portal,
-    quick,
-    upsert,
-)
+from hsp_assets_tests.sandbox.hubspot import test_invariants as records
+from hsp_assets_tests.sandbox.hubspot.events.conftest import BOUGHT
+from hsp_assets_tests.sandbox.hubspot.test_invariants import ids, perform, quick, upsert
 
-EVENT = {
-    "label": "Clicked",
-    "name": "clicked",
-    "includeDefaultProperties": False,
-    "propertyDefinitions": [
-        {"name": "user", "label": "User", "type": "string"},
-        {"name": "item", "label": "Item", "type": "string"},
-    ],
-    "customMatchingId": {
-        "primaryObjectRule": {
-            "targetObjectPropertyName": "external_id",
-            "eventPropertyName": "user",
-        }
-    },
-}
+
+@contextmanager
+def portal() -> Iterator[Portal]:
+    """A portal that knows one custom event."""
+    with records.portal() as of:
+        EventDefinitions(of).create(EventDefinitionCreate.model_validate(BOUGHT))
+        yield of
+
+
 DEALS = (1, 2)
 
 occurrences = st.builds(
     lambda uuid, user, item: Occurrence.model_validate(
-        {"eventName": "pe1_clicked", "uuid": uuid, "properties": {"user": user, "item": item}}
+        {"eventName": "pe1_bought", "uuid": uuid, "properties": {"user": user, "item": item}}
     ),
     st.sampled_from(["1", "2", "3", None]),
     st.sampled_from(["a", "b", "stranger"]),
@@ -70,7 +60,6 @@ def test_a_uuid_is_kept_once_the_first_wins_and_a_bad_event_keeps_its_batch_out(
     sent: list[list[Occurrence]],
 ) -> None:
     with portal() as of:
-        EventDefinitions(of).create(EventDefinitionCreate.model_validate(EVENT))
         expected: list[tuple[str | None, str]] = []
         known: set[str] = set()
         for batch in sent:
@@ -87,7 +76,6 @@ def test_a_uuid_is_kept_once_the_first_wins_and_a_bad_event_keeps_its_batch_out(
 @given(batches)
 def test_sending_again_what_has_uuids_changes_nothing(sent: list[list[Occurrence]]) -> None:
     with portal() as of:
-        EventDefinitions(of).create(EventDefinitionCreate.model_validate(EVENT))
         upsert(of, {"external_id": "a"})
         keyed = [[one for one in batch if one.uuid] for batch in sent]
         for batch in keyed:
@@ -106,14 +94,13 @@ def test_events_follow_their_contact_through_every_merge(
     sent: list[list[Occurrence]], merges: list[int]
 ) -> None:
     with portal() as of:
-        EventDefinitions(of).create(EventDefinitionCreate.model_validate(EVENT))
         for key in ("a", "b", "c"):
             upsert(of, {"external_id": key})
         for batch in sent:
             send(of, batch)
         owned = sum(owner is not None for _, _, owner in stored(of))
         for choice in merges:
-            merge(of, choice)
+            records.merge(of, choice)
         assert sum(owner is not None for _, _, owner in stored(of)) == owned
         assert {owner for _, _, owner in stored(of) if owner} <= set(ids(of))
 
@@ -144,10 +131,8 @@ def test_an_association_has_its_other_direction_and_never_leads_to_the_dead(
                 deal = DEALS[choice % len(DEALS)]
                 with of.store.transaction():
                     associate(of, [Link(kind, live[choice % len(live)], deal)])
-            elif name == "archive":
-                archive(of, choice)
-            else:
-                perform(of, [("merge", choice)])
+            elif name != "link":
+                perform(of, [(name, choice)])
         rows = of.store.rows("SELECT from_type, from_id, to_type, to_id FROM associations")
         pairs = {tuple(row) for row in rows}
         assert {(c, d, a, b) for a, b, c, d in pairs} == pairs

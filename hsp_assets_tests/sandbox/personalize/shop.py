@@ -102,9 +102,25 @@ class Shop:
 
     def load_from(self, name: str, location: str, job: str = "", **more: object) -> dict[str, Any]:
         """Import what is at a location and return the description of the ended job."""
-        source = {"datasetArn": self.arns[name], "dataSource": {"dataLocation": location}}
         job = job or f"{name}-{len(self.arns)}"
-        return self.create("dataset_import_job", job, roleArn=ROLE, **source, **more)
+        return self.create("dataset_import_job", job, **self._source(name, location), **more)
+
+    def request_import(self, name: str, location: str, job: str) -> None:
+        """Request an import and wait for nothing."""
+        self.call("create_dataset_import_job", jobName=job, **self._source(name, location))
+
+    def _source(self, name: str, location: str) -> dict[str, object]:
+        source = {"datasetArn": self.arns[name], "dataSource": {"dataLocation": location}}
+        return {**source, "roleArn": ROLE}
+
+    def export(self, name: str, job: str, path: str, **more: object) -> dict[str, Any]:
+        """Export a dataset and return the description of the ended job."""
+        output = {"jobOutput": {"s3DataDestination": {"path": path}}, "roleArn": ROLE}
+        return self.create("dataset_export_job", job, datasetArn=self.arns[name], **output, **more)
+
+    def text(self, key: str) -> str:
+        """The text of an object in S3."""
+        return self.s3.get_object(Bucket="shop", Key=key)["Body"].read().decode()
 
     def fill(self) -> None:
         """Open the shop and import all of its data."""
@@ -126,9 +142,15 @@ class Shop:
 
     def recommend(self, recommender: str, **request: object) -> list[str]:
         """The recommended item ids."""
-        get: Callable[..., Mapping[str, Any]] = self.runtime.get_recommendations
-        answer = get(recommenderArn=self.arns[recommender], **request)
-        return [item["itemId"] for item in answer["itemList"]]
+        return [item["itemId"] for item in self.recommended_items(recommender, **request)]
+
+    def recommended_items(self, recommender: str, **request: object) -> list[dict[str, Any]]:
+        """The recommended items with all that is told of them."""
+        get: Callable[..., dict[str, Any]] = self.runtime.get_recommendations
+        items: list[dict[str, Any]] = get(recommenderArn=self.arns[recommender], **request)[
+            "itemList"
+        ]
+        return items
 
 
 StartShop = Callable[..., Shop]

@@ -8,11 +8,6 @@ from hsp_assets_tests.sandbox.personalize.shop import Shop, StartWith
 CAMPAIGN = "arn:aws:personalize:us-east-1:123456789012:campaign/x"
 
 
-def test_solutions_are_refused_with_a_clear_word(shop: Shop) -> None:
-    with pytest.raises(shop.control.exceptions.InvalidInputException, match="not supported"):
-        shop.control.create_solution(name="x", datasetGroupArn=CAMPAIGN)
-
-
 def test_rankings_and_actions_are_refused_with_a_clear_word(shop: Shop) -> None:
     refused = shop.runtime.exceptions.InvalidInputException
     with pytest.raises(refused, match="not supported"):

@@ -40,11 +40,9 @@ def test_associating_a_pair_twice_changes_nothing(hub: Hub) -> None:
 
 def test_a_record_without_associations_is_an_error_of_the_batch(hub: Hub) -> None:
     deal = hub.deal()
-    answer = hub.call(
-        "POST", "/crm/v4/associations/deals/contacts/batch/read", {"inputs": [{"id": deal}]}
-    )
-    assert answer.status_code == 207
-    (error,) = answer.json()["errors"]
+    (error,) = hub.expect(
+        207, "POST", "/crm/v4/associations/deals/contacts/batch/read", {"inputs": [{"id": deal}]}
+    )["errors"]
     assert error["subCategory"] == "crm.associations.NO_ASSOCIATIONS_FOUND"
     assert error["context"]["fromObjectId"] == [deal]
 
@@ -75,9 +73,10 @@ def test_a_line_item_belongs_to_one_deal(hub: Hub) -> None:
     first, second, item = hub.deal(), hub.deal(), hub.create("line_items", name="Hat")
     hub.api(BASIC).create_default("deals", first, "line_items", item)
     path = f"/crm/v4/objects/line_items/{item}/associations/default/deals/{second}"
-    answer = hub.call("PUT", path)
-    assert answer.status_code == 400
-    assert answer.json()["message"] == f"Line item {item} already belongs to deal {first}"
+    assert (
+        hub.expect(400, "PUT", path)["message"]
+        == f"Line item {item} already belongs to deal {first}"
+    )
 
 
 def test_the_default_association_answers_both_directions(hub: Hub) -> None:

@@ -103,8 +103,7 @@ def test_an_import_labels_the_pair_of_a_row(shop: Hub) -> None:
     }
     request = shop.import_request(
         shop.mapping("contacts", "external_id", "HUBSPOT_ALTERNATE_ID"),
-        shop.mapping("deals", "dealname"),
-        shop.mapping("deals", "dealstage"),
+        *shop.columns("deals", "dealname", "dealstage"),
         label,
     )
     header = "external_id,dealname,dealstage,role\n"

@@ -6,27 +6,25 @@ import pytest
 
 from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
+RULE = {"targetObjectPropertyName": "external_id", "eventPropertyName": "user"}
+BOUGHT: dict[str, Any] = {
+    "label": "Bought something",
+    "name": "bought",
+    "includeDefaultProperties": False,
+    "propertyDefinitions": [
+        {"name": "user", "label": "User", "type": "string"},
+        {"name": "item", "label": "Item", "type": "string"},
+        {"name": "item_url", "label": "URL", "type": "string"},
+        {"name": "price", "label": "Price", "type": "number"},
+    ],
+    "customMatchingId": {"primaryObjectRule": RULE},
+}
+"""A custom event that finds its contact by `external_id`."""
+
 
 @pytest.fixture
 def definition() -> dict[str, Any]:
-    """A custom event that finds its contact by `external_id`."""
-    return {
-        "label": "Bought something",
-        "name": "bought",
-        "includeDefaultProperties": False,
-        "propertyDefinitions": [
-            {"name": "user", "label": "User", "type": "string"},
-            {"name": "item", "label": "Item", "type": "string"},
-            {"name": "item_url", "label": "URL", "type": "string"},
-            {"name": "price", "label": "Price", "type": "number"},
-        ],
-        "customMatchingId": {
-            "primaryObjectRule": {
-                "targetObjectPropertyName": "external_id",
-                "eventPropertyName": "user",
-            }
-        },
-    }
+    return dict(BOUGHT)
 
 
 @pytest.fixture

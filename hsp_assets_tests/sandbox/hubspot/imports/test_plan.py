@@ -13,25 +13,14 @@ Json = dict[str, Any]
 
 def test_older_spellings_of_a_mapping_are_understood(shop: Hub) -> None:
     entries: list[Json] = [
-        {
-            "columnObjectType": "CONTACT",
-            "columnName": "external_id",
-            "propertyName": "external_id",
-            "idColumnType": KEY,
-        },
-        {
-            "columnObjectType": "CONTACT",
-            "columnName": "note",
-            "propertyName": None,
-            "ignored": True,
-        },
-        {"columnObjectType": "CONTACT", "columnName": "age", "propertyName": "age"},
+        {"columnName": "external_id", "propertyName": "external_id", "idColumnType": KEY},
+        {"columnName": "note", "propertyName": None, "ignored": True},
+        {"columnName": "age", "propertyName": "age"},
     ]
-    done = shop.run_import(shop.import_request(*entries), rows="external_id,note,age\nu1,hm,30\n")
+    request = shop.import_request(*({"columnObjectType": "CONTACT", **one} for one in entries))
+    done = shop.run_import(request, rows="external_id,note,age\nu1,hm,30\n")
     assert (done["state"], shop.errors(done)) == ("DONE", [])
-    assert (
-        shop.properties("contacts", shop.rows("SELECT id FROM objects")[0][0], "age")["age"] == "30"
-    )
+    assert shop.rows("SELECT properties ->> 'age' FROM objects") == [("30",)]
 
 
 def test_columns_in_another_order_find_their_mapping(shop: Hub) -> None:
@@ -46,14 +35,10 @@ def test_a_file_with_an_unmapped_column_fails_row_by_row(shop: Hub) -> None:
 
 
 def test_a_file_without_header_is_read_by_position(shop: Hub) -> None:
-    request = shop.import_request(
-        shop.mapping("contacts", "external_id", KEY),
-        shop.mapping("contacts", "age"),
-        hasHeader=False,
-    )
-    assert shop.errors(shop.run_import(request, rows="u1,30\nu2,x\n")) == [
-        (2, "COULD_NOT_PARSE_NUMBER")
-    ]
+    request = shop.contact_import()
+    request["files"][0]["fileImportPage"]["hasHeader"] = False
+    done = shop.run_import(request, rows="u1,30\nu2,x\n")
+    assert shop.errors(done) == [(2, "COULD_NOT_PARSE_NUMBER")]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +87,7 @@ def two_files(hub: Hub) -> Json:
         "columnType": "STANDARD",
         "foreignKeyType": {"associationTypeId": 3, "associationCategory": "HUBSPOT_DEFINED"},
     }
-    deals = hub.import_request(
-        hub.mapping("deals", "dealname"), hub.mapping("deals", "dealstage"), to_contact
-    )
+    deals = hub.import_request(*hub.columns("deals", "dealname", "dealstage"), to_contact)
     people = hub.import_request(who, hub.mapping("contacts", "age"))
     people["files"][0]["fileName"] = "people.csv"
     return deals | {"files": [*deals["files"], *people["files"]]}

@@ -42,8 +42,8 @@ def test_a_bad_cell_is_named_by_line_column_and_type(
 ) -> None:
     shop.create("contacts", email="taken@example.com")
     shop.define("contacts", "seen", type="date", fieldType="date")
-    names = ("email", "lifecyclestage", "seen")
-    request = shop.contact_import("UPSERT", *(shop.mapping("contacts", name) for name in names))
+    columns = shop.columns("contacts", "email", "lifecyclestage", "seen")
+    request = shop.contact_import("UPSERT", *columns)
     header = "external_id,age,email,lifecyclestage,seen\n"
     done = shop.run_import(request, rows=f"{header}{cells}\nu2,2,,,\n")
     assert shop.errors(done) == [(2, error_type)]
@@ -55,12 +55,9 @@ def test_one_row_makes_a_deal_a_line_item_and_associates_them_with_a_contact(sho
     product = shop.create("products", name="Hat", price="12.50", description="Round")
     request = shop.import_request(
         shop.mapping("deals", "import_key", KEY),
-        shop.mapping("deals", "dealname"),
-        shop.mapping("deals", "dealstage"),
-        shop.mapping("deals", "createdate"),
+        *shop.columns("deals", "dealname", "dealstage", "createdate"),
         shop.mapping("line_items", "import_key", KEY, "item key"),
-        shop.mapping("line_items", "hs_product_id"),
-        shop.mapping("line_items", "quantity"),
+        *shop.columns("line_items", "hs_product_id", "quantity"),
         shop.mapping("contacts", "external_id", KEY),
         importOperations={"0-3": "UPSERT", "0-8": "UPSERT", "0-1": "UPDATE"},
     )
@@ -69,16 +66,8 @@ def test_one_row_makes_a_deal_a_line_item_and_associates_them_with_a_contact(sho
     )
     row = f"d1,Cart,closedwon,2024-01-26T01:04:02Z,i1,{product},2,u1"
     done = shop.run_import(request, rows=f"{header}\n{row}\n")
-    assert (
-        done["metadata"]["counters"]
-        | {
-            "CREATED_OBJECTS": 2,
-            "UPDATED_OBJECTS": 1,
-            "ASSOCIATIONS_CREATED": 2,
-            "ERRORS": 0,
-        }
-        == done["metadata"]["counters"]
-    )
+    made = {"CREATED_OBJECTS": 2, "UPDATED_OBJECTS": 1, "ASSOCIATIONS_CREATED": 2, "ERRORS": 0}
+    assert made.items() <= done["metadata"]["counters"].items()
     deal = shop.get(
         "/crm/v3/objects/deals/d1", idProperty="import_key", associations="contacts,line_items"
     )
@@ -92,8 +81,7 @@ def test_one_row_makes_a_deal_a_line_item_and_associates_them_with_a_contact(sho
 def test_a_row_with_one_bad_object_changes_none_of_its_objects(shop: Hub) -> None:
     request = shop.import_request(
         shop.mapping("deals", "import_key", KEY),
-        shop.mapping("deals", "dealname"),
-        shop.mapping("deals", "dealstage"),
+        *shop.columns("deals", "dealname", "dealstage"),
         shop.mapping("contacts", "external_id", KEY),
         importOperations={"0-3": "UPSERT", "0-1": "UPDATE"},
     )
@@ -113,8 +101,7 @@ def test_an_association_column_associates_without_touching_the_record(shop: Hub)
         "columnType": "HUBSPOT_OBJECT_ID",
         "foreignKeyType": {"associationTypeId": 3, "associationCategory": "HUBSPOT_DEFINED"},
     }
-    names = ("dealname", "dealstage")
-    request = shop.import_request(*(shop.mapping("deals", name) for name in names), target)
+    request = shop.import_request(*shop.columns("deals", "dealname", "dealstage"), target)
     rows = f"dealname,dealstage,Contact ID\nCart,closedwon,{contact}\nOther,closedwon,1\n"
     done = shop.run_import(request, rows=rows)
     assert shop.errors(done) == [(3, "UNKNOWN_ASSOCIATION_RECORD_ID")]
@@ -123,9 +110,7 @@ def test_an_association_column_associates_without_touching_the_record(shop: Hub)
 
 def test_contacts_without_a_key_column_are_found_by_address(shop: Hub) -> None:
     record = shop.create("contacts", email="ada@example.com")
-    request = shop.import_request(
-        shop.mapping("contacts", "email"), shop.mapping("contacts", "age")
-    )
+    request = shop.import_request(*shop.columns("contacts", "email", "age"))
     shop.run_import(request, rows="email,age\nADA@example.com,36\n")
     assert shop.properties("contacts", record, "age")["age"] == "36"
 
@@ -156,10 +141,8 @@ def test_a_blank_cell_leaves_what_there_is(shop: Hub) -> None:
 def test_times_follow_the_format_and_zone_of_the_request(
     shop: Hub, form: str, zone: str, cell: str, stored: str
 ) -> None:
-    names = ("dealname", "dealstage", "closedate")
-    request = shop.import_request(
-        *(shop.mapping("deals", name) for name in names), dateFormat=form, timeZone=zone
-    )
+    columns = shop.columns("deals", "dealname", "dealstage", "closedate")
+    request = shop.import_request(*columns, dateFormat=form, timeZone=zone)
     shop.run_import(request, rows=f"dealname,dealstage,closedate\nCart,closedwon,{cell}\n")
     assert shop.rows("SELECT properties ->> 'closedate' FROM objects") == [(stored,)]
 
@@ -171,7 +154,7 @@ def test_stages_are_given_by_label_where_the_portal_takes_that(
     start: Start, *, accepts: bool, errors: list[tuple[int, str]]
 ) -> None:
     hub = start(import_accepts_stage_labels=accepts)
-    request = hub.import_request(*(hub.mapping("deals", n) for n in ("dealname", "dealstage")))
+    request = hub.import_request(*hub.columns("deals", "dealname", "dealstage"))
     done = hub.run_import(request, rows="dealname,dealstage\nCart,Closed Won\n")
     assert hub.errors(done) == errors
 
@@ -179,18 +162,15 @@ def test_stages_are_given_by_label_where_the_portal_takes_that(
 def test_the_first_row_of_data_is_line_one_where_the_header_does_not_count(start: Start) -> None:
     hub = start(import_lines_count_header=False)
     request = hub.import_request(hub.mapping("products", "price"))
-    assert hub.errors(hub.run_import(request, rows="price\ncheap\n")) == [
-        (1, "COULD_NOT_PARSE_NUMBER")
-    ]
+    done = hub.run_import(request, rows="price\ncheap\n")
+    assert hub.errors(done) == [(1, "COULD_NOT_PARSE_NUMBER")]
 
 
 def test_records_are_found_by_their_id(shop: Hub) -> None:
     record = shop.create("contacts", age="1")
-    mappings = (
-        shop.mapping("contacts", "hs_object_id", "HUBSPOT_OBJECT_ID"),
-        shop.mapping("contacts", "age"),
-    )
-    request = shop.import_request(*mappings, importOperations={"0-1": "UPDATE"})
+    key = shop.mapping("contacts", "hs_object_id", "HUBSPOT_OBJECT_ID")
+    age = shop.mapping("contacts", "age")
+    request = shop.import_request(key, age, importOperations={"0-1": "UPDATE"})
     done = shop.run_import(request, rows=f"hs_object_id,age\n{record},2\n1,3\n{record},4\n")
     assert shop.errors(done) == [(3, "INVALID_OBJECT_ID"), (4, "DUPLICATE_OBJECT_ID")]
     assert shop.properties("contacts", record, "age")["age"] == "2"

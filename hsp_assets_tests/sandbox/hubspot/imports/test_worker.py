@@ -25,12 +25,8 @@ with serve(app, "hubspot") as url:
 
 def numbered(hub: Hub) -> tuple[dict[str, Any], str]:
     """An import of numbered contacts, and its file; row 100 has a bad age."""
-    request = hub.import_request(
-        hub.mapping("contacts", "external_id", "HUBSPOT_ALTERNATE_ID"),
-        hub.mapping("contacts", "age"),
-    )
     rows = (f"u{number},{'x' if number == 100 else number}\n" for number in range(ROWS))
-    return request, "external_id,age\n" + "".join(rows)
+    return hub.contact_import(), "external_id,age\n" + "".join(rows)
 
 
 def assert_complete(hub: Hub, done: dict[str, Any]) -> None:

@@ -7,8 +7,7 @@ PATH = "/marketing/v4/email/single-send"
 
 def test_a_send_is_taken_and_its_address_is_not_kept(hub: Hub) -> None:
     body = {"emailId": 7, "message": {"to": "ada@example.com"}}
-    answer = hub.call("POST", PATH, body)
-    assert (answer.status_code, answer.json()["status"]) == (200, "PENDING")
+    assert hub.expect(200, "POST", PATH, body)["status"] == "PENDING"
     assert hub.rows("SELECT email_id FROM single_sends") == [(7,)]
     assert "ada" not in str(hub.rows("SELECT * FROM single_sends"))
 

@@ -178,6 +178,7 @@ def test_record_ids_of_a_new_portal_are_unlike_a_shops_own(hub: Hub) -> None:
 
 
 def test_an_unknown_object_type_is_refused(hub: Hub) -> None:
-    answer = hub.call("GET", "/crm/v3/objects/spaceships")
-    assert answer.status_code == 400
-    assert answer.json()["message"] == "Unable to infer object type from: spaceships"
+    assert (
+        hub.expect(400, "GET", "/crm/v3/objects/spaceships")["message"]
+        == "Unable to infer object type from: spaceships"
+    )

@@ -72,9 +72,7 @@ def test_the_client_deletes_a_contact_for_privacy_and_nothing_of_it_stays(shop: 
     record = shop.create("contacts", email="ada@example.com", firstname="Ada", external_id="u1")
     deal = shop.deal()
     shop.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{record}")
-    request = shop.import_request(
-        shop.mapping("contacts", "email"), shop.mapping("contacts", "age")
-    )
+    request = shop.import_request(*shop.columns("contacts", "email", "age"))
     failed = shop.run_import(request, rows="email,age\nada@example.com,x\n")
     body = {"objectId": "ada@example.com", "idProperty": "email"}
     shop.api("crm.contacts.basic_api").purge(body)

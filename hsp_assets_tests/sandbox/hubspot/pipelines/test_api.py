@@ -58,9 +58,7 @@ def test_ids_that_are_asked_for_are_honoured_only_on_request(start: Start) -> No
 def test_a_pipeline_that_breaks_a_rule_is_refused(
     hub: Hub, change: dict[str, object], said: str
 ) -> None:
-    answer = hub.call("POST", DEALS, SHOP | change)
-    assert answer.status_code == 400
-    assert said in answer.json()["message"]
+    assert said in hub.expect(400, "POST", DEALS, SHOP | change)["message"]
 
 
 def test_more_pipelines_than_the_subscription_allows_are_refused(start: Start) -> None:
@@ -99,10 +97,9 @@ def test_a_stage_is_added_changed_replaced_and_removed(hub: Hub) -> None:
 def test_a_stage_in_use_is_kept_when_references_are_validated(hub: Hub) -> None:
     deal = hub.deal(dealstage="contractsent")
     path = f"{DEALS}/default/stages/contractsent"
-    answer = hub.call("DELETE", path, validateReferencesBeforeDelete="true")
-    assert answer.status_code == 400
-    assert answer.json()["subCategory"] == "PipelineError.STAGE_ID_IN_USE"
-    assert answer.json()["context"] == {"stageIds": ["contractsent"], "objectIds": [deal]}
+    answer = hub.expect(400, "DELETE", path, validateReferencesBeforeDelete="true")
+    assert answer["subCategory"] == "PipelineError.STAGE_ID_IN_USE"
+    assert answer["context"] == {"stageIds": ["contractsent"], "objectIds": [deal]}
     assert hub.call("DELETE", path).status_code == 204
 
 

@@ -39,10 +39,9 @@ def test_a_property_is_created_and_read_by_any_name_of_its_object_type(hub: Hub)
 
 def test_a_taken_name_is_a_conflict_and_leaves_the_definition(hub: Hub) -> None:
     hub.api(CORE).create("products", COLOUR)
-    answer = hub.call("POST", "/crm/v3/properties/products", COLOUR | {"label": "Other"})
-    assert answer.status_code == 409
-    assert answer.json()["category"] == "OBJECT_ALREADY_EXISTS"
-    assert answer.json()["subCategory"] == "Properties.PROPERTY_WITH_NAME_EXISTS"
+    answer = hub.expect(409, "POST", "/crm/v3/properties/products", COLOUR | {"label": "Other"})
+    assert answer["category"] == "OBJECT_ALREADY_EXISTS"
+    assert answer["subCategory"] == "Properties.PROPERTY_WITH_NAME_EXISTS"
     assert hub.api(CORE).get_by_name("products", "colour").label == "Colour"
 
 
@@ -96,9 +95,7 @@ def test_an_unknown_property_is_not_found(hub: Hub) -> None:
 def test_a_definition_that_breaks_a_rule_is_refused(
     hub: Hub, field: dict[str, object], said: str
 ) -> None:
-    answer = hub.call("POST", "/crm/v3/properties/products", COLOUR | field)
-    assert answer.status_code == 400
-    assert said in answer.json()["message"]
+    assert said in hub.expect(400, "POST", "/crm/v3/properties/products", COLOUR | field)["message"]
 
 
 def test_hubspots_own_property_cannot_be_archived(hub: Hub) -> None:
@@ -124,12 +121,11 @@ def test_values_left_by_an_archived_property_are_found_once_it_is_unique(hub: Hu
 def test_a_batch_creates_what_it_can(hub: Hub) -> None:
     hub.define("products", "size")
     size = COLOUR | {"name": "size"}
-    answer = hub.call(
-        "POST", "/crm/v3/properties/products/batch/create", {"inputs": [COLOUR, size]}
+    answer = hub.expect(
+        207, "POST", "/crm/v3/properties/products/batch/create", {"inputs": [COLOUR, size]}
     )
-    assert answer.status_code == 207
-    assert [p["name"] for p in answer.json()["results"]] == ["colour"]
-    assert answer.json()["errors"][0]["context"]["name"] == ["size"]
+    assert [p["name"] for p in answer["results"]] == ["colour"]
+    assert answer["errors"][0]["context"]["name"] == ["size"]
 
 
 def test_a_batch_of_good_definitions_is_created(hub: Hub) -> None:
@@ -160,9 +156,12 @@ def test_a_group_is_made_changed_and_removed(hub: Hub) -> None:
 
 
 def test_a_group_with_properties_stays(hub: Hub) -> None:
-    answer = hub.call("DELETE", "/crm/v3/properties/contacts/groups/contactinformation")
-    assert answer.status_code == 400
-    assert "GROUP_WITH_ACTIVE_PROPERTIES" in answer.json()["message"]
+    assert (
+        "GROUP_WITH_ACTIVE_PROPERTIES"
+        in hub.expect(400, "DELETE", "/crm/v3/properties/contacts/groups/contactinformation")[
+            "message"
+        ]
+    )
 
 
 def test_a_new_property_stays_unknown_for_the_delay_that_is_set(start: Start, clock: Clock) -> None:

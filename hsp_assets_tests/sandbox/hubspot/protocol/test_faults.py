@@ -38,8 +38,7 @@ def test_a_fault_that_does_not_exist_is_refused(hub: Hub, body: dict[str, Any]) 
 @pytest.mark.parametrize(("when", "made"), [("before", 0), ("after", 1)])
 def test_an_error_strikes_before_or_after_the_work_is_done(hub: Hub, when: str, made: int) -> None:
     hub.fault(kind="error", status=502, when=when, times=1)
-    answer = hub.call("POST", CONTACTS, NEW)
-    assert (answer.status_code, answer.json()["category"]) == (502, "INTERNAL_ERROR")
+    assert hub.expect(502, "POST", CONTACTS, NEW)["category"] == "INTERNAL_ERROR"
     assert count(hub) == made
 
 
@@ -92,16 +91,14 @@ def test_a_storm_says_which_allowance_is_used_up(hub: Hub, policy: str, header: 
 def test_a_storm_of_429s_ends_after_its_time(start: Start, clock: Clock) -> None:
     hub = start(now=clock)
     hub.fault(kind="rate_limit", for_seconds=5)
-    refused = hub.call("GET", CONTACTS)
-    assert (refused.status_code, refused.json()["errorType"]) == (429, "RATE_LIMIT")
+    assert hub.expect(429, "GET", CONTACTS)["errorType"] == "RATE_LIMIT"
     clock.seconds += 5
     assert hub.call("GET", CONTACTS).status_code == 200
 
 
 def test_an_expired_token_is_refused_as_such(hub: Hub) -> None:
     hub.fault(kind="expired_token")
-    answer = hub.call("GET", CONTACTS)
-    assert (answer.status_code, answer.json()["category"]) == (401, "EXPIRED_AUTHENTICATION")
+    assert hub.expect(401, "GET", CONTACTS)["category"] == "EXPIRED_AUTHENTICATION"
 
 
 def test_a_lock_is_a_423(hub: Hub) -> None:

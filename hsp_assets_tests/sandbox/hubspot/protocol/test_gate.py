@@ -27,8 +27,7 @@ def test_every_spelling_of_a_path_leads_to_the_same_api(hub: Hub, path: str) -> 
 
 
 def test_an_unknown_path_is_not_found_as_json(hub: Hub) -> None:
-    answer = hub.call("GET", "/crm/v3/spaceships")
-    assert (answer.status_code, answer.json()["status"]) == (404, "error")
+    assert hub.expect(404, "GET", "/crm/v3/spaceships")["status"] == "error"
 
 
 def test_a_body_that_is_no_json_is_refused_and_not_quoted(hub: Hub) -> None:
@@ -50,11 +49,10 @@ def test_the_hundred_and_ninety_first_request_in_ten_seconds_is_refused(
     hub = start(rate_limits=True, now=clock)
     for _ in range(190):
         assert hub.call("GET", PAGE).status_code == 200
-    refused = hub.call("GET", PAGE)
-    assert refused.status_code == 429
-    assert refused.json()["message"] == "You have reached your ten_secondly_rolling limit."
-    assert refused.json()["policyName"] == "TEN_SECONDLY_ROLLING"
-    assert refused.json()["errorType"] == "RATE_LIMIT"
+    refused = hub.expect(429, "GET", PAGE)
+    assert refused["message"] == "You have reached your ten_secondly_rolling limit."
+    assert refused["policyName"] == "TEN_SECONDLY_ROLLING"
+    assert refused["errorType"] == "RATE_LIMIT"
     clock.seconds += 10
     assert hub.call("GET", PAGE).status_code == 200
 

@@ -27,10 +27,10 @@ CASES = [
 def test_a_token_without_the_scope_is_told_which_it_needs(
     start: Start, method: str, path: str, scope: str
 ) -> None:
-    answer = start(scopes=frozenset({"oauth"})).call(method, path, {})
-    assert (answer.status_code, answer.json()["category"]) == (403, "MISSING_SCOPES")
-    assert scope in answer.json()["errors"][0]["context"]["requiredGranularScopes"]
-    assert answer.json()["links"]["scopes"]
+    answer = start(scopes=frozenset({"oauth"})).expect(403, method, path, {})
+    assert answer["category"] == "MISSING_SCOPES"
+    assert scope in answer["errors"][0]["context"]["requiredGranularScopes"]
+    assert answer["links"]["scopes"]
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), CASES)
@@ -55,6 +55,4 @@ def test_reading_events_needs_whatever_scope_is_set(start: Start) -> None:
 def test_a_feature_that_the_subscription_lacks_is_named(
     start: Start, feature: str, path: str
 ) -> None:
-    answer = start(**{feature: False}).call("GET", path)
-    assert answer.status_code == 403
-    assert "Enterprise" in answer.json()["message"]
+    assert "Enterprise" in start(**{feature: False}).expect(403, "GET", path)["message"]

@@ -137,8 +137,7 @@ def test_archived_records_are_not_found(shelf: Hub) -> None:
     ],
 )
 def test_a_search_beyond_the_limits_or_without_sense_is_refused(hub: Hub, body: Json) -> None:
-    answer = hub.call("POST", PATH, body)
-    assert (answer.status_code, answer.json()["category"]) == (400, "VALIDATION_ERROR")
+    assert hub.expect(400, "POST", PATH, body)["category"] == "VALIDATION_ERROR"
 
 
 def test_a_change_is_found_only_after_the_delay_that_is_set(start: Start, clock: Clock) -> None:

@@ -44,4 +44,4 @@ def test_a_file_is_sent(shop: Shop, bucket: Bucket, tmp_path: Path) -> None:
     file = tmp_path / "report.csv"
     file.write_text("sent")
     bucket.send(file, "s3://shop/reports/report.csv")
-    assert shop.s3.get_object(Bucket="shop", Key="reports/report.csv")["Body"].read() == b"sent"
+    assert shop.text("reports/report.csv") == "sent"

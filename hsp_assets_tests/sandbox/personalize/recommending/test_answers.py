@@ -105,13 +105,9 @@ def test_the_number_of_results_is_limited(trained: Shop) -> None:
 
 def test_metadata_comes_in_camel_case_as_it_was_imported(trained: Shop) -> None:
     columns = {"ITEMS": ["PRICE", "CATEGORY_L1", "CATEGORY_L2", "PRODUCT_DESCRIPTION"]}
-    answer = trained.runtime.get_recommendations(
-        recommenderArn=trained.arns["most_viewed"],
-        userId="u1",
-        numResults=1,
-        metadataColumns=columns,
+    [item] = trained.recommended_items(
+        "most_viewed", userId="u1", numResults=1, metadataColumns=columns
     )
-    item = answer["itemList"][0]
     number = int(item["itemId"][1:])
     assert item["metadata"] == {
         "price": f"{number}.5",

@@ -79,13 +79,9 @@ def test_an_unknown_filter_is_not_found(trained: Shop, filters: dict[str, str]) 
 
 def promoted(shop: Shop, percent: int, filter_arn: str) -> list[tuple[int, str | None]]:
     """Item numbers with the name of their promotion."""
-    answer = shop.runtime.get_recommendations(
-        recommenderArn=shop.arns["most_viewed"],
-        userId="u1",
-        numResults=10,
-        promotions=[{"name": "sale", "percentPromotedItems": percent, "filterArn": filter_arn}],
-    )
-    return [(int(item["itemId"][1:]), item.get("promotionName")) for item in answer["itemList"]]
+    sale = {"name": "sale", "percentPromotedItems": percent, "filterArn": filter_arn}
+    items = shop.recommended_items("most_viewed", userId="u1", numResults=10, promotions=[sale])
+    return [(int(item["itemId"][1:]), item.get("promotionName")) for item in items]
 
 
 def test_a_share_of_the_items_is_promoted(trained: Shop, filters: dict[str, str]) -> None:
@@ -111,14 +107,11 @@ def test_the_same_request_gets_the_same_promotions(trained: Shop, filters: dict[
 def test_the_filter_of_the_request_does_not_touch_promoted_items(
     trained: Shop, filters: dict[str, str]
 ) -> None:
-    answer = trained.runtime.get_recommendations(
-        recommenderArn=trained.arns["most_viewed"],
-        userId="u1",
-        numResults=10,
-        filterArn=filters["category"],
-        filterValues={"CATEGORY": '"c1"'},
-        promotions=[{"percentPromotedItems": 50, "filterArn": filters["promoted"], "name": "p"}],
+    sale = {"percentPromotedItems": 50, "filterArn": filters["promoted"], "name": "p"}
+    request = {"filterArn": filters["category"], "filterValues": {"CATEGORY": '"c1"'}}
+    items = trained.recommended_items(
+        "most_viewed", userId="u1", numResults=10, promotions=[sale], **request
     )
-    plain = {int(i["itemId"][1:]) % 4 for i in answer["itemList"] if "promotionName" not in i}
-    pushed = {int(i["itemId"][1:]) % 5 for i in answer["itemList"] if "promotionName" in i}
+    plain = {int(i["itemId"][1:]) % 4 for i in items if "promotionName" not in i}
+    pushed = {int(i["itemId"][1:]) % 5 for i in items if "promotionName" in i}
     assert (plain, pushed) == ({1}, {0})

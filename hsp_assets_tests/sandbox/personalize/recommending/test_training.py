@@ -53,6 +53,10 @@ def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
     after = start(earlier=before)
     again = after.train(use_case, "again")
     assert again["modelMetrics"] == described["modelMetrics"]
+    assert (
+        after.describe("recommender", after.arns[use_case])["modelMetrics"]
+        == (described["modelMetrics"])
+    )
     for name in (use_case, "again"):
         assert [after.recommend(name, **one) for one in asked] == answers
 

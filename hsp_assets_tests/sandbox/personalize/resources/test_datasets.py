@@ -9,6 +9,7 @@ from hsp_assets.sandbox.personalize import Options
 from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 
 ROWS = "USER_ID,AGE,GENDER\nu1,20,F\n"
+CITY = {"name": "CITY", "type": ["null", "string"]}
 
 
 def wider(shop: Shop, *fields: dict[str, Any], name: str = "wider") -> str:
@@ -18,6 +19,21 @@ def wider(shop: Shop, *fields: dict[str, Any], name: str = "wider") -> str:
     schema["fields"] += fields
     shop.create("schema", name, schema=json.dumps(schema), domain="ECOMMERCE")
     return shop.arns[name]
+
+
+def add(shop: Shop, dataset_type: str, schema: str) -> None:
+    scope = {"schemaArn": schema, "datasetGroupArn": shop.arns["shop"]}
+    shop.create("dataset", "more", datasetType=dataset_type, **scope)
+
+
+def updating(start: StartShop) -> tuple[Shop, str]:
+    """A shop whose users are about to get another schema, and that schema."""
+    shop = start()
+    shop.open("Users")
+    new = wider(shop, CITY)
+    slow = start(Options(seconds_per_status=60), shop)
+    slow.control.update_dataset(datasetArn=slow.arns["Users"], schemaArn=new)
+    return slow, new
 
 
 def test_the_type_is_told_in_capitals(shop: Shop) -> None:
@@ -30,13 +46,7 @@ def test_the_type_is_told_in_capitals(shop: Shop) -> None:
 def test_a_group_has_one_dataset_of_each_type(shop: Shop) -> None:
     shop.open("Users")
     with pytest.raises(shop.control.exceptions.ResourceAlreadyExistsException):
-        shop.create(
-            "dataset",
-            "more",
-            datasetType="USERS",
-            schemaArn=shop.arns["users"],
-            datasetGroupArn=shop.arns["shop"],
-        )
+        add(shop, "USERS", shop.arns["users"])
 
 
 @pytest.mark.parametrize(
@@ -45,31 +55,19 @@ def test_a_group_has_one_dataset_of_each_type(shop: Shop) -> None:
 def test_the_type_must_fit_the_schema(shop: Shop, dataset_type: str, reason: str) -> None:
     shop.open("Users")
     with pytest.raises(shop.control.exceptions.InvalidInputException, match=reason):
-        shop.create(
-            "dataset",
-            "more",
-            datasetType=dataset_type,
-            schemaArn=shop.arns["users"],
-            datasetGroupArn=shop.arns["shop"],
-        )
+        add(shop, dataset_type, shop.arns["users"])
 
 
 def test_an_unknown_schema_is_not_found(shop: Shop) -> None:
     shop.open("Users")
     with pytest.raises(shop.control.exceptions.ResourceNotFoundException):
-        shop.create(
-            "dataset",
-            "items",
-            datasetType="Items",
-            schemaArn=shop.arns["users"] + "x",
-            datasetGroupArn=shop.arns["shop"],
-        )
+        add(shop, "Items", shop.arns["users"] + "x")
 
 
 def test_a_schema_is_replaced_by_a_wider_one(shop: Shop) -> None:
     shop.open("Users")
     shop.load("Users", ROWS)
-    new = wider(shop, {"name": "CITY", "type": ["null", "string"]})
+    new = wider(shop, CITY)
     shop.control.update_dataset(datasetArn=shop.arns["Users"], schemaArn=new)
     described = shop.describe("dataset", shop.arns["Users"])
     assert described["latestDatasetUpdate"]["status"] == "ACTIVE"
@@ -78,22 +76,14 @@ def test_a_schema_is_replaced_by_a_wider_one(shop: Shop) -> None:
 
 
 def test_the_old_schema_stays_until_the_update_is_done(start: StartShop) -> None:
-    shop = start()
-    shop.open("Users")
-    new = wider(shop, {"name": "CITY", "type": ["null", "string"]})
-    slow = start(Options(seconds_per_status=60), shop)
-    slow.control.update_dataset(datasetArn=slow.arns["Users"], schemaArn=new)
+    slow, _ = updating(start)
     described = slow.describe("dataset", slow.arns["Users"])
     assert described["latestDatasetUpdate"]["status"] == "CREATE PENDING"
     assert described["schemaArn"] == slow.arns["users"]
 
 
 def test_a_schema_that_is_about_to_be_used_cannot_be_deleted(start: StartShop) -> None:
-    shop = start()
-    shop.open("Users")
-    new = wider(shop, {"name": "CITY", "type": ["null", "string"]})
-    slow = start(Options(seconds_per_status=60), shop)
-    slow.control.update_dataset(datasetArn=slow.arns["Users"], schemaArn=new)
+    slow, new = updating(start)
     with pytest.raises(slow.control.exceptions.ResourceInUseException, match="dataset/shop/USERS"):
         slow.control.delete_schema(schemaArn=new)
 
@@ -108,7 +98,7 @@ def test_added_fields_must_allow_null(shop: Shop, kind: str) -> None:
 
 def test_fields_cannot_be_taken_away(shop: Shop) -> None:
     shop.open("Users")
-    new = wider(shop, {"name": "CITY", "type": ["null", "string"]})
+    new = wider(shop, CITY)
     shop.control.update_dataset(datasetArn=shop.arns["Users"], schemaArn=new)
     shop.control.list_datasets()
     with pytest.raises(shop.control.exceptions.InvalidInputException, match="keep all fields"):
@@ -128,12 +118,7 @@ def test_a_dataset_with_an_import_under_way_cannot_be_deleted(start: StartShop) 
     shop.open("Users")
     location = shop.put("users.csv", ROWS)
     slow = start(Options(seconds_per_status=60), shop)
-    slow.control.create_dataset_import_job(
-        jobName="first",
-        datasetArn=slow.arns["Users"],
-        dataSource={"dataLocation": location},
-        roleArn="arn:aws:iam::123456789012:role/x",
-    )
+    slow.request_import("Users", location, "first")
     with pytest.raises(slow.control.exceptions.ResourceInUseException, match="import-job/first"):
         slow.control.delete_dataset(datasetArn=slow.arns["Users"])
 

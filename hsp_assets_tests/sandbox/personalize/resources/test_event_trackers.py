@@ -19,13 +19,6 @@ def test_a_tracker_has_an_id_to_send_to(shop: Shop) -> None:
     assert (tracker["status"], tracker["accountId"]) == ("ACTIVE", "123456789012")
 
 
-def test_a_group_has_one_tracker(shop: Shop) -> None:
-    shop.open("Interactions")
-    track(shop)
-    with pytest.raises(shop.control.exceptions.LimitExceededException):
-        track(shop, "more")
-
-
 def test_the_interactions_dataset_must_exist(shop: Shop) -> None:
     shop.open("Users")
     with pytest.raises(shop.control.exceptions.InvalidInputException, match="Interactions"):

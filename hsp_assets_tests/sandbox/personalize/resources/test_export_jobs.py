@@ -11,20 +11,12 @@ NEW = '{"price": 1.0, "categoryL1": "c9", "productDescription": "a \\"b\\" \\\\ 
 
 def export(shop: Shop, mode: str | None = None, path: str = "s3://shop/out/") -> dict[str, Any]:
     more = {"ingestionMode": mode} if mode else {}
-    return shop.create(
-        "dataset_export_job",
-        f"job-{mode}",
-        datasetArn=shop.arns["Items"],
-        roleArn="arn:aws:iam::123456789012:role/x",
-        jobOutput={"s3DataDestination": {"path": path}},
-        **more,
-    )
+    return shop.export("Items", f"job-{mode}", path, **more)
 
 
 def exported(shop: Shop, mode: str | None = None) -> str:
     assert export(shop, mode)["status"] == "ACTIVE"
-    key = f"out/job-{mode}/part-00000.csv"
-    return shop.s3.get_object(Bucket="shop", Key=key)["Body"].read().decode()
+    return shop.text(f"out/job-{mode}/part-00000.csv")
 
 
 def put_beside_imported(shop: Shop) -> None:

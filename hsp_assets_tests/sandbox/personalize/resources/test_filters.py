@@ -52,13 +52,6 @@ def test_filters_together_use_ten_fields_at_most(shop: Shop) -> None:
         shop.filter("fourth", "INCLUDE ItemID WHERE Items.PRICE > 1 IF CurrentUser.AGE > 1")
 
 
-def test_names_are_taken_over_all_groups(shop: Shop) -> None:
-    shop.open("Items")
-    shop.filter("promoted", PROMOTED)
-    with pytest.raises(shop.control.exceptions.ResourceAlreadyExistsException):
-        shop.filter("promoted", PROMOTED)
-
-
 def test_a_deleted_filter_is_gone(shop: Shop) -> None:
     shop.open("Items")
     arn = shop.filter("promoted", PROMOTED)

@@ -3,10 +3,9 @@
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import ROLE, Shop, StartShop, StartWith
 
 HEADER = "USER_ID,AGE,GENDER\n"
-ROLE = "arn:aws:iam::123456789012:role/personalize"
 
 
 def test_an_import_tells_what_was_asked(shop: Shop) -> None:
@@ -80,19 +79,10 @@ def test_five_imports_may_be_pending(start: StartShop) -> None:
     shop.open("Users")
     location = shop.put("users.csv", HEADER + "u1,20,F\n")
     slow = start(Options(seconds_per_status=60), shop)
-
-    def request(number: int) -> None:
-        slow.control.create_dataset_import_job(
-            jobName=f"job{number}",
-            datasetArn=slow.arns["Users"],
-            dataSource={"dataLocation": location},
-            roleArn=ROLE,
-        )
-
     for number in range(5):
-        request(number)
+        slow.request_import("Users", location, f"job{number}")
     with pytest.raises(slow.control.exceptions.LimitExceededException, match="5 pending"):
-        request(5)
+        slow.request_import("Users", location, "job5")
 
 
 def test_the_first_import_must_be_full(shop: Shop) -> None:

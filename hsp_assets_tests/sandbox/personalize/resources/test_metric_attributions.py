@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from hsp_assets_tests.sandbox.personalize.shop import Shop
+from hsp_assets_tests.sandbox.personalize.shop import ROLE, Shop
 
-ROLE = "arn:aws:iam::123456789012:role/x"
 REVENUE = {"eventType": "Purchase", "metricName": "revenue", "expression": "SUM(Items.PRICE)"}
 VIEWS = {"eventType": "view", "metricName": "views", "expression": "SAMPLECOUNT()"}
 
@@ -80,8 +79,7 @@ def test_an_import_publishes_the_report_when_asked(open_shop: Shop) -> None:
     text = open_shop.texts["Interactions"]
     job = open_shop.load("Interactions", text, "first", publishAttributionMetricsToS3=True)
     assert job["status"] == "ACTIVE"
-    report = open_shop.s3.get_object(Bucket="shop", Key="reports/first.csv")["Body"].read()
-    header, revenue, views = report.decode().splitlines()
+    header, revenue, views = open_shop.text("reports/first.csv").splitlines()
     assert header == (
         "METRIC_NAME,EVENT_TYPE,VALUE,MATH_FUNCTION,EVENT_ATTRIBUTION_SOURCE,TIMESTAMP"
     )

@@ -2,8 +2,7 @@
 
 import pytest
 
-from hsp_assets.sandbox.personalize import Options, Quotas
-from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
+from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 USERS = (
     '{"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema",'
@@ -21,12 +20,6 @@ def test_the_text_is_told_as_it_was_given(shop: Shop) -> None:
     described = shop.control.describe_schema(schemaArn=arn)["schema"]
     assert arn == "arn:aws:personalize:us-east-1:123456789012:schema/users"
     assert (described["schema"], described["domain"]) == (USERS, "ECOMMERCE")
-
-
-def test_a_name_can_be_used_once(shop: Shop) -> None:
-    make(shop)
-    with pytest.raises(shop.control.exceptions.ResourceAlreadyExistsException):
-        make(shop)
 
 
 def test_a_schema_that_breaks_the_rules_is_refused(shop: Shop) -> None:
@@ -56,10 +49,3 @@ def test_a_schema_in_use_cannot_be_deleted(shop: Shop) -> None:
     shop.open("Users")
     with pytest.raises(shop.control.exceptions.ResourceInUseException, match="dataset/shop/USERS"):
         shop.control.delete_schema(schemaArn=shop.arns["users"])
-
-
-def test_the_number_of_schemas_is_limited(start: StartShop) -> None:
-    shop = start(Options(quotas=Quotas(schemas=1)))
-    make(shop)
-    with pytest.raises(shop.control.exceptions.LimitExceededException):
-        make(shop, "more")

@@ -33,9 +33,3 @@ def test_a_resource_has_fifty_tags_at_most(tagged: Shop) -> None:
     with pytest.raises(tagged.control.exceptions.TooManyTagsException, match="50 tags"):
         tagged.call("tag_resource", resourceArn=tagged.arns["shop"], tags=many)
     assert tags(tagged) == {"team": "a"}
-
-
-def test_tags_belong_to_a_resource_that_exists(shop: Shop) -> None:
-    arn = "arn:aws:personalize:us-east-1:123456789012:filter/none"
-    with pytest.raises(shop.control.exceptions.ResourceNotFoundException):
-        shop.control.list_tags_for_resource(resourceArn=arn)

@@ -15,7 +15,7 @@ from hsp_assets.sandbox.personalize.state.lifecycle import Lifecycle
 from hsp_assets.sandbox.personalize.state.registry import Draft, Registry, Resource
 from hsp_assets.sandbox.personalize.state.store import Store
 from hsp_assets.service_models import Json
-from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import StartShop
 
 KILLED_AT_WORK = """
 import os, signal, sys
@@ -84,16 +84,3 @@ def test_a_job_of_a_killed_process_is_done_by_the_next(
     shop = start()
     described = shop.ended("recommender", "arn:aws:personalize:r:1:recommender/x")
     assert described["status"] == "CREATE FAILED"
-
-
-def recommended(shop: Shop) -> None:
-    shop.fill()
-    shop.train("recommended_for_you")
-
-
-def test_a_shop_is_as_it_was_after_a_restart(start: StartShop, start_with: StartWith) -> None:
-    before = start_with(recommended)
-    answers = [before.recommend("recommended_for_you", userId=f"u{n}") for n in range(10)]
-    after = start(earlier=before)
-    assert [after.recommend("recommended_for_you", userId=f"u{n}") for n in range(10)] == answers
-    assert after.describe("recommender", after.arns["recommended_for_you"])["modelMetrics"]

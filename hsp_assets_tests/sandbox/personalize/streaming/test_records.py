@@ -36,12 +36,9 @@ def test_a_put_item_replaces_the_imported_one_in_filters_and_metadata(live: Shop
     assert "i5" in promoted(live)
     put_item(live, "i5", '{"price": 1.25, "categoryL1": "c9", "promoted": "False"}')
     assert "i5" not in promoted(live)
-    answer = live.runtime.get_recommendations(
-        recommenderArn=live.arns["best_sellers"],
-        userId="u1",
-        metadataColumns={"ITEMS": ["PRICE", "CATEGORY_L1"]},
-    )
-    metadata = {item["itemId"]: item["metadata"] for item in answer["itemList"]}
+    columns = {"ITEMS": ["PRICE", "CATEGORY_L1"]}
+    items = live.recommended_items("best_sellers", userId="u1", metadataColumns=columns)
+    metadata = {item["itemId"]: item["metadata"] for item in items}
     assert metadata["i5"] == {"price": "1.25", "categoryL1": "c9"}
 
 
