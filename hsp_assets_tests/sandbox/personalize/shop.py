@@ -146,11 +146,8 @@ class Shop:
 
     def recommended_items(self, recommender: str, **request: object) -> list[dict[str, Any]]:
         """The recommended items with all that is told of them."""
-        get: Callable[..., dict[str, Any]] = self.runtime.get_recommendations
-        items: list[dict[str, Any]] = get(recommenderArn=self.arns[recommender], **request)[
-            "itemList"
-        ]
-        return items
+        get: Callable[..., Mapping[str, Any]] = self.runtime.get_recommendations
+        return list(get(recommenderArn=self.arns[recommender], **request)["itemList"])
 
 
 StartShop = Callable[..., Shop]

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from pydantic import PydanticDeprecatedSince20
 
+from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.sandbox.hubspot.store.schema import SHARED_TABLES
 
 with warnings.catch_warnings():
@@ -22,6 +23,12 @@ with warnings.catch_warnings():
 
 START = 1_700_000_000_000
 DATABASE = "HUB_23456789_DB"
+ACCOUNT: dict[str, Any] = {
+    "account": "sandbox",
+    "user": "anyone",
+    "password": "any",
+    "database": DATABASE,
+}
 TYPES = {
     "0-1": ("contacts", "Contacts"),
     "0-3": ("deals", "Deals"),
@@ -189,18 +196,9 @@ class Shop:
     def connect(
         self, schema: str | None = "V2_DAILY", **arguments: Any
     ) -> AbstractContextManager[Any]:
-        host, port = self.address.removeprefix("http://").split(":")
-        given = {"account": "sandbox", "user": "anyone", "password": "any", "database": DATABASE}
+        more = Endpoints(snowflake=self.address).snowflake_arguments | {"network_timeout": 10}
         resource = SnowflakeResource(
-            **(given | arguments),
-            schema=schema,
-            additional_snowflake_connection_args={
-                "host": host,
-                "port": int(port),
-                "protocol": "http",
-                "network_timeout": 10,
-                "session_parameters": {"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False},
-            },
+            **(ACCOUNT | arguments), schema=schema, additional_snowflake_connection_args=more
         )
         return resource.get_connection()
 

@@ -53,14 +53,6 @@ def test_one_statement_may_name_the_other_schema(shop: Shop) -> None:
     assert shop.query("SELECT OBJECTID FROM HUB_23456789_DB.V2_LIVE.OBJECTS_CONTACTS") == [(1,)]
 
 
-def test_a_refresh_can_be_asked_for(make_shop: Callable[..., Shop]) -> None:
-    shop = make_shop(daily_delay_seconds=None)
-    shop.portal.put("0-1", 1)
-    assert shop.query(CONTACTS) == []
-    shop.refresh()
-    assert [row[0] for row in shop.query(CONTACTS)] == [1]
-
-
 def test_a_refresh_without_a_portal_says_what_to_start(tmp_path: Path) -> None:
     app = create_app(tmp_path / "s", portal=tmp_path / "none", s3_endpoint="http://127.0.0.1:9")
     transport = httpx.ASGITransport(app=app)
@@ -155,9 +147,7 @@ def test_what_a_killed_unload_left_is_gone_after_a_restart(
         assert not (tmp_path / "unloading").exists()
 
 
-def test_a_login_that_is_set_is_asked_for(
-    make_shop: Callable[..., Shop],
-) -> None:
+def test_a_login_that_is_set_is_asked_for(make_shop: Callable[..., Shop]) -> None:
     shop = make_shop(login=("shop", "secret"))
     with shop.connect(user="shop", password="secret") as connection:
         assert connection.is_valid()

@@ -20,7 +20,7 @@ def error_of(shop: Shop, statement: str, **session: Any) -> ProgrammingError:
 
 
 @pytest.mark.parametrize(
-    ("statement", "number", "said"),
+    ("statement", "number", "message"),
     [
         ("SELECT * FROM NOPE", 2003, "NOPE"),
         ("SELECT NOPE FROM OBJECTS_CONTACTS", 2043, "NOPE"),
@@ -32,10 +32,10 @@ def error_of(shop: Shop, statement: str, **session: Any) -> ProgrammingError:
     ],
 )
 def test_a_statement_that_cannot_run_is_an_error_of_the_connector(
-    shop: Shop, statement: str, number: int, said: str
+    shop: Shop, statement: str, number: int, message: str
 ) -> None:
     error = error_of(shop, statement)
-    assert (error.errno, said in str(error.msg)) == (number, True)
+    assert (error.errno, message in str(error.msg)) == (number, True)
 
 
 def test_a_database_that_does_not_exist_is_not_made(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,10 @@ from hsp_assets.sandbox.share.options import Options
 from hsp_assets.sandbox.share.replication.names import SCHEMAS
 from hsp_assets.sandbox.share.replication.portal import Portal
 from hsp_assets.sandbox.share.replication.replicator import Replicator
-from hsp_assets_tests.sandbox.share.shop import PortalWriter, make_portal
+from hsp_assets_tests.sandbox.share.shop import DATABASE, PortalWriter, make_portal
 
-DATABASE = "HUB_23456789_DB"
+AT_START = datetime.fromisoformat("2023-11-14T22:13:20")
+A_MINUTE_LATER = datetime.fromisoformat("2023-11-14T22:14:20")
 
 
 @dataclass

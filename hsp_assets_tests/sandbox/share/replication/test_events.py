@@ -1,17 +1,15 @@
 """Occurrences of custom events."""
 
-from datetime import datetime
 from decimal import Decimal
 
-from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import A_MINUTE_LATER, AT_START, Share
 
 VIEW = "EVENTS_E_COMMERCE_INTERACTIONS"
-AT_START = datetime.fromisoformat("2023-11-14T22:13:20")
 
 
 def test_an_occurrence_has_its_keys_its_time_and_its_properties(share: Share) -> None:
     share.portal.occur("e1", 10, event_type="View", item_id="i", amount="1.5")
-    assert share.query("FROM EVENTS_E_COMMERCE_INTERACTIONS") == [
+    assert share.query(f"FROM {VIEW}") == [
         ("e1", "6-1", 10, "0-1", AT_START, Decimal("1.5"), "1.5", "View", "i", AT_START)
     ]
 
@@ -38,7 +36,7 @@ def test_an_occurrence_arrives_anew_when_its_record_is_found(share: Share) -> No
     found = share.query(
         "SELECT OBJECTID, INGESTEDAT FROM EVENTS_E_COMMERCE_INTERACTIONS ORDER BY ID"
     )
-    assert found == [(11, datetime.fromisoformat("2023-11-14T22:14:20")), (10, AT_START)]
+    assert found == [(11, A_MINUTE_LATER), (10, AT_START)]
 
 
 def test_a_new_property_adds_a_column(share: Share) -> None:

@@ -1,11 +1,6 @@
 """The history of the records' properties."""
 
-from datetime import datetime
-
-from hsp_assets_tests.sandbox.share.replication.conftest import Share
-
-AT_START = datetime.fromisoformat("2023-11-14T22:13:20")
-A_MINUTE_LATER = datetime.fromisoformat("2023-11-14T22:14:20")
+from hsp_assets_tests.sandbox.share.replication.conftest import A_MINUTE_LATER, AT_START, Share
 
 
 def test_history_has_a_row_per_change(share: Share) -> None:
@@ -13,10 +8,7 @@ def test_history_has_a_row_per_change(share: Share) -> None:
     share.wait(60)
     share.portal.put("0-3", 1, dealstage="completed")
     found = share.query("SELECT NAME, VALUE, UPDATEDAT FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL")
-    assert found == [
-        ("dealstage", "completed", A_MINUTE_LATER),
-        ("dealstage", "pending", AT_START),
-    ]
+    assert found == [("dealstage", "completed", A_MINUTE_LATER), ("dealstage", "pending", AT_START)]
 
 
 def test_history_keeps_its_arrival(share: Share) -> None:
@@ -38,7 +30,5 @@ def test_the_history_of_other_types_stays(share: Share) -> None:
     share.portal.put("0-3", 1, dealstage="pending")
     share.query("SELECT 1")
     share.portal.put("0-1", 1, age="1")
-    assert share.column("SELECT NAME FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL") == [
-        "age",
-        "dealstage",
-    ]
+    names = share.column("SELECT NAME FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL")
+    assert names == ["age", "dealstage"]

@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 
-from hsp_assets_tests.sandbox.share.replication.conftest import Share
+from hsp_assets_tests.sandbox.share.replication.conftest import A_MINUTE_LATER, AT_START, Share
 
 IDS = "SELECT OBJECTID FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
 STAMPS = "SELECT UPDATEDAT, INGESTEDAT FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
-AT_START = datetime.fromisoformat("2023-11-14T22:13:20")
-A_MINUTE_LATER = datetime.fromisoformat("2023-11-14T22:14:20")
 
 
 def test_a_record_has_the_share_columns_and_a_column_per_property(share: Share) -> None:

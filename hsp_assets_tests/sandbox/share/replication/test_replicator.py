@@ -11,7 +11,7 @@ from hsp_assets.sandbox.share.replication.portal import Portal, PortalMissing
 from hsp_assets.sandbox.share.replication.replicator import Replicator
 from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
-MakeShare = Callable[..., "Share"]
+MakeShare = Callable[..., Share]
 AGES = "SELECT PROPERTY_UNPARSED_AGE FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
 EVENTS = "SELECT ID FROM EVENTS_E_COMMERCE_INTERACTIONS ORDER BY ID"
 DAY = 86_400.0
@@ -19,83 +19,82 @@ UNNOTICED = """UPDATE objects SET properties = '{"age": "99"}'"""
 """A change that is not counted; the sandbox's HubSpot counts every one."""
 
 
+@pytest.fixture
+def late(make_share: MakeShare) -> Share:
+    """A share whose daily schema is a day late."""
+    return make_share(daily_delay_seconds=DAY)
+
+
 def test_both_schemas_follow_by_default(share: Share) -> None:
     share.portal.put("0-1", 1, age="30")
     assert share.column(AGES, "V2_DAILY") == share.column(AGES, "V2_LIVE") == ["30"]
 
 
-def test_a_young_change_does_not_show(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.put("0-1", 1, age="30")
-    assert share.column(AGES) == []
-    share.wait(DAY)
-    assert share.column(AGES) == ["30"]
+def test_a_young_change_does_not_show(late: Share) -> None:
+    late.portal.put("0-1", 1, age="30")
+    assert late.column(AGES) == []
+    late.wait(DAY)
+    assert late.column(AGES) == ["30"]
 
 
-def test_a_record_is_seen_as_it_was_until_its_change_is_old_enough(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.put("0-1", 1, age="30")
-    share.wait(DAY)
-    assert share.column(AGES) == ["30"]
-    share.portal.put("0-1", 1, age="31")
-    share.wait(DAY - 1)
-    assert share.column(AGES) == ["30"]
-    share.wait(1)
-    assert share.column(AGES) == ["31"]
+def test_a_record_is_seen_as_it_was_until_its_change_is_old_enough(late: Share) -> None:
+    late.portal.put("0-1", 1, age="30")
+    late.wait(DAY)
+    assert late.column(AGES) == ["30"]
+    late.portal.put("0-1", 1, age="31")
+    late.wait(DAY - 1)
+    assert late.column(AGES) == ["30"]
+    late.wait(1)
+    assert late.column(AGES) == ["31"]
 
 
-def test_a_record_that_vanished_lately_still_shows(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.put("0-1", 1, age="30")
-    share.wait(DAY)
-    share.query(AGES)
-    share.portal.archive("0-1", 1)
-    assert share.column(AGES) == ["30"]
-    share.wait(DAY)
-    assert share.column(AGES) == []
+def test_a_record_that_vanished_lately_still_shows(late: Share) -> None:
+    late.portal.put("0-1", 1, age="30")
+    late.wait(DAY)
+    late.query(AGES)
+    late.portal.archive("0-1", 1)
+    assert late.column(AGES) == ["30"]
+    late.wait(DAY)
+    assert late.column(AGES) == []
 
 
-def test_young_occurrences_do_not_show(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.occur("e1")
-    share.wait(DAY)
-    share.portal.occur("e2")
-    assert share.column(EVENTS) == ["e1"]
-    share.wait(DAY)
-    assert share.column(EVENTS) == ["e1", "e2"]
+def test_young_occurrences_do_not_show(late: Share) -> None:
+    late.portal.occur("e1")
+    late.wait(DAY)
+    late.portal.occur("e2")
+    assert late.column(EVENTS) == ["e1"]
+    late.wait(DAY)
+    assert late.column(EVENTS) == ["e1", "e2"]
 
 
-def test_associations_show_and_vanish_with_the_delay(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.put("0-3", 1)
-    share.portal.put("0-1", 1)
-    share.portal.associate(("0-3", 1), ("0-1", 1), 3)
+def test_associations_show_and_vanish_with_the_delay(late: Share) -> None:
+    late.portal.put("0-3", 1)
+    late.portal.put("0-1", 1)
+    late.portal.associate(("0-3", 1), ("0-1", 1), 3)
     counted = "SELECT COUNT(*) FROM ASSOCIATIONS_DEALS_TO_CONTACTS"
-    assert share.column(counted) == [0]
-    share.wait(DAY)
-    assert share.column(counted) == [1]
-    share.portal.write("DELETE FROM associations", scope="associations")
-    assert share.column(counted) == [1]
-    share.wait(DAY)
-    assert share.column(counted) == [0]
+    assert late.column(counted) == [0]
+    late.wait(DAY)
+    assert late.column(counted) == [1]
+    late.portal.write("DELETE FROM associations", scope="associations")
+    assert late.column(counted) == [1]
+    late.wait(DAY)
+    assert late.column(counted) == [0]
 
 
-def test_a_young_definition_does_not_show(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.query("SELECT 1")
-    share.portal.define_property("0-1", "zodiac")
-    assert "PROPERTY_ZODIAC" not in share.columns("OBJECTS_CONTACTS")
-    share.wait(DAY)
-    assert "PROPERTY_ZODIAC" in share.columns("OBJECTS_CONTACTS")
+def test_a_young_definition_does_not_show(late: Share) -> None:
+    late.query("SELECT 1")
+    late.portal.define_property("0-1", "zodiac")
+    assert "PROPERTY_ZODIAC" not in late.columns("OBJECTS_CONTACTS")
+    late.wait(DAY)
+    assert "PROPERTY_ZODIAC" in late.columns("OBJECTS_CONTACTS")
 
 
-def test_live_is_ahead_of_daily_but_for_the_daily_views(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.query("SELECT 1", "V2_LIVE")
-    share.portal.define_pipeline("new", "New", "First")
-    share.portal.define_property("0-1", "zodiac")
-    assert "new" not in share.column("SELECT PIPELINEID FROM PIPELINES", "V2_LIVE")
-    defined = share.column("SELECT NAME FROM PROPERTY_DEFINITIONS", "V2_LIVE")
+def test_live_is_ahead_of_daily_but_for_the_daily_views(late: Share) -> None:
+    late.query("SELECT 1", "V2_LIVE")
+    late.portal.define_pipeline("new", "New", "First")
+    late.portal.define_property("0-1", "zodiac")
+    assert "new" not in late.column("SELECT PIPELINEID FROM PIPELINES", "V2_LIVE")
+    defined = late.column("SELECT NAME FROM PROPERTY_DEFINITIONS", "V2_LIVE")
     assert "zodiac" in defined
 
 
@@ -112,15 +111,14 @@ def test_without_a_schedule_nothing_shows_until_a_refresh_is_asked_for(
     assert share.column(EVENTS) == ["e1"]
 
 
-def test_a_refresh_shows_what_is_too_young_and_it_stays(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.put("0-1", 1, age="30")
-    share.portal.occur("e1")
-    share.replicator.refresh()
-    share.portal.put("0-1", 2, age="31")
-    share.portal.occur("e2")
-    assert share.column(AGES) == ["30"]
-    assert share.column(EVENTS) == ["e1"]
+def test_a_refresh_shows_what_is_too_young_and_it_stays(late: Share) -> None:
+    late.portal.put("0-1", 1, age="30")
+    late.portal.occur("e1")
+    late.replicator.refresh()
+    late.portal.put("0-1", 2, age="31")
+    late.portal.occur("e2")
+    assert late.column(AGES) == ["30"]
+    assert late.column(EVENTS) == ["e1"]
 
 
 def test_an_unchanged_portal_is_not_read(share: Share) -> None:
@@ -139,12 +137,11 @@ def test_only_what_changed_is_read_again(share: Share) -> None:
     assert share.column(AGES) == ["30"]
 
 
-def test_what_showed_before_a_restart_shows_after_it(make_share: MakeShare) -> None:
-    share = make_share(daily_delay_seconds=DAY)
-    share.portal.put("0-1", 1, age="30")
-    share.wait(DAY)
-    share.query(AGES)
-    share.portal.put("0-1", 1, age="31")
+def test_what_showed_before_a_restart_shows_after_it(late: Share, make_share: MakeShare) -> None:
+    late.portal.put("0-1", 1, age="30")
+    late.wait(DAY)
+    late.query(AGES)
+    late.portal.put("0-1", 1, age="31")
     assert make_share(daily_delay_seconds=DAY).column(AGES) == ["30"]
 
 

@@ -11,9 +11,10 @@ from hsp_assets.portal import model as declared
 from hsp_assets.publishing.staged import Staged
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.schemas import DatasetName
 from hsp_assets.share.unloading import Unloaded, unload
-from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop, make_portal
+from hsp_assets_tests.sandbox.share.shop import ACCOUNT, PortalWriter, Shop, make_portal
 
 NUMBERS = {"age", "price", "amount", "quantity", "hs_product_id"}
 TIMES = {"createdate", "closedate"}
@@ -38,6 +39,22 @@ class Staging:
         return staged.scan(self.storage).collect().to_dicts()
 
 
+@pytest.fixture(scope="module", params=["empty", "null"])
+def staging(
+    request: pytest.FixtureRequest, open_staging: Callable[..., AbstractContextManager[Staging]]
+) -> Iterator[Staging]:
+    """The module's `DATASET` staged from what its `fill` makes, with blanks `''` and NULL."""
+    with open_staging(request.module.fill, blanks=request.param) as opened:
+        opened.unload(request.module.DATASET)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def rows(request: pytest.FixtureRequest, staging: Staging) -> Rows:
+    """The rows of the module's staged dataset."""
+    return staging.rows(request.module.DATASET)
+
+
 @pytest.fixture(scope="session")
 def define() -> Callable[[PortalWriter], None]:
     """Gives a portal the declared properties and the declared event."""
@@ -60,20 +77,11 @@ def resource_of() -> Callable[..., SnowflakeShareResource]:
     """Makes the project's resource for a shop, on the schema of a test's choice."""
 
     def make(shop: Shop, **schema: str) -> SnowflakeShareResource:
-        host, port = shop.address.removeprefix("http://").split(":")
         return SnowflakeShareResource(
-            account="sandbox",
-            user="anyone",
-            password="any",
-            database="HUB_23456789_DB",
+            **ACCOUNT,
             storage_integration="HSP",
             **schema,
-            connection_arguments={
-                "host": host,
-                "port": int(port),
-                "protocol": "http",
-                "session_parameters": {"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False},
-            },
+            connection_arguments=Endpoints(snowflake=shop.address).snowflake_arguments,
         )
 
     return make

@@ -67,11 +67,11 @@ def world(
 
 
 def test_a_view_reports_rows_columns_and_how_far_it_is(world: World) -> None:
-    said = world.materialize(share.objects_contacts)
-    assert (said["dagster/row_count"], said["view"]) == (1, "OBJECTS_CONTACTS")
-    assert said["high_water_mark"] == world.portal.now / 1000
-    assert said["age_hours"] > 24
-    types = {column.name: column.type for column in said["dagster/column_schema"].columns}
+    metadata = world.materialize(share.objects_contacts)
+    assert (metadata["dagster/row_count"], metadata["view"]) == (1, "OBJECTS_CONTACTS")
+    assert metadata["high_water_mark"] == world.portal.now / 1000
+    assert metadata["age_hours"] > 24
+    types = {column.name: column.type for column in metadata["dagster/column_schema"].columns}
     assert types["PROPERTY_EXTERNAL_ID"] == "TEXT"
     assert types["PROPERTY_AGE"] == "NUMBER"
 
@@ -107,8 +107,8 @@ def test_a_column_that_changed_its_type_is_named_with_both(
 def test_defect_29_the_events_view_is_resolved_from_the_definitions(world: World) -> None:
     properties = dict.fromkeys(("event_type", "item_id", "item_discount", "user_id"), "string")
     world.portal.define_event("6-1", "ecommerce_interactions", "AWS E-Commerce", **properties)
-    said = world.materialize(share.events_ecommerce_interactions)
-    assert (said["view"], said["dagster/row_count"]) == ("EVENTS_AWS_E_COMMERCE", 1)
+    metadata = world.materialize(share.events_ecommerce_interactions)
+    assert (metadata["view"], metadata["dagster/row_count"]) == ("EVENTS_AWS_E_COMMERCE", 1)
     assert world.materialize(staging.interactions)["dagster/row_count"] == 1
 
 
@@ -120,14 +120,13 @@ def test_a_view_that_does_not_exist_is_named_with_those_of_its_kind(world: World
 
 
 def test_the_stages_are_reported_with_their_ids(world: World) -> None:
-    said = world.materialize(share.pipeline_stages)
+    metadata = world.materialize(share.pipeline_stages)
     names = ("pipeline_id", "pending_stage_id", "completed_stage_id")
-    assert [said[name] for name in names] == ["shop", "shop-0", "shop-1"]
+    assert [metadata[name] for name in names] == ["shop", "shop-0", "shop-1"]
 
 
 def test_a_young_pipeline_is_not_yet_visible_and_the_others_are_listed(
-    make_shop: Callable[..., Shop],
-    resource_of: Callable[..., SnowflakeShareResource],
+    make_shop: Callable[..., Shop], resource_of: Callable[..., SnowflakeShareResource]
 ) -> None:
     shop = make_shop(daily_delay_seconds=86_400)
     shop.portal.define_pipeline("shop", "Sales", "Won")
@@ -145,12 +144,12 @@ def test_a_young_pipeline_is_not_yet_visible_and_the_others_are_listed(
 def test_a_staged_dataset_shows_its_statement_and_no_secret(
     world: World, open_bucket: Callable[[], StorageResource]
 ) -> None:
-    said = world.materialize(staging.users)
-    assert said["dagster/row_count"] == 1
-    assert f"COPY INTO '{said['uri']}'" in said["statement"]
-    assert str(open_bucket().aws_secret_access_key) not in said["statement"]
-    assert said["parameters"].records[0].data["target"] == said["uri"]
-    assert said["query_id"]
+    metadata = world.materialize(staging.users)
+    assert metadata["dagster/row_count"] == 1
+    assert f"COPY INTO '{metadata['uri']}'" in metadata["statement"]
+    assert str(open_bucket().aws_secret_access_key) not in metadata["statement"]
+    assert metadata["parameters"].records[0].data["target"] == metadata["uri"]
+    assert metadata["query_id"]
 
 
 def test_what_an_attempt_that_was_cut_off_left_is_no_part_of_the_staged_rows(
@@ -170,43 +169,38 @@ def test_what_an_attempt_that_was_cut_off_left_is_no_part_of_the_staged_rows(
 
 
 def test_defect_01_the_statement_ran_as_it_is_shown(world: World) -> None:
-    said = world.materialize(staging.interactions)
-    bound = said["parameters"].records[0].data
+    metadata = world.materialize(staging.interactions)
+    bound = metadata["parameters"].records[0].data
     assert bound["event_view"] == "EVENTS_E_COMMERCE_INTERACTIONS"
-    assert f"IDENTIFIER('{bound['event_view']}')" in said["statement"]
-    assert "%(" not in said["statement"]
+    assert f"IDENTIFIER('{bound['event_view']}')" in metadata["statement"]
+    assert "%(" not in metadata["statement"]
 
 
 def test_the_columns_of_a_staged_dataset_name_where_they_come_from(world: World) -> None:
-    said = world.materialize(staging.users)
-    lineage = said["dagster/column_lineage"].deps_by_column
+    metadata = world.materialize(staging.users)
+    lineage = metadata["dagster/column_lineage"].deps_by_column
     contacts = dg.AssetKey(["share", "objects_contacts"])
     assert lineage["AGE"] == [dg.TableColumnDep(contacts, "PROPERTY_AGE")]
-    assert "| AGE | share/objects_contacts.PROPERTY_AGE |" in said["where_columns_come_from"]
+    assert "| AGE | share/objects_contacts.PROPERTY_AGE |" in metadata["where_columns_come_from"]
 
 
 def test_a_staged_dataset_says_what_it_left_out(world: World) -> None:
     world.portal.put("0-1", 11, external_id="")
-    said = world.materialize(staging.users)
-    assert (said["contacts"], said["without_external_id"], said["repeated_external_id"]) == (
-        2,
-        1,
-        0,
-    )
+    metadata = world.materialize(staging.users)
+    expected = {"contacts": 2, "without_external_id": 1, "repeated_external_id": 0}
+    assert expected.items() <= metadata.items()
 
 
 def test_whole_numbers_are_unloaded_as_the_queries_type_them_whatever_their_values(
     world: World, open_bucket: Callable[[], StorageResource]
 ) -> None:
-    said = world.materialize(staging.users)
-    parts, options = f"{said['uri']}*.parquet", open_bucket().polars_options
+    metadata = world.materialize(staging.users)
+    parts, options = f"{metadata['uri']}*.parquet", open_bucket().polars_options
     types = pl.scan_parquet(parts, storage_options=options).collect_schema()
     assert (types["AGE"], types["RECORD_ID"]) == (pl.Decimal(38, 0), pl.Decimal(38, 0))
 
 
-def test_an_empty_share_is_told_with_what_to_do(
-    world: World,
-) -> None:
+def test_an_empty_share_is_told_with_what_to_do(world: World) -> None:
     world.portal.write("DELETE FROM objects", scope="0-1")
     with pytest.raises(ShareError, match=r"no rows in HUB_23456789_DB\.V2_DAILY.*V2_LIVE"):
         world.materialize(staging.users)

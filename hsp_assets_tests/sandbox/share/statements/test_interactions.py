@@ -1,16 +1,13 @@
 """`sql/staging/interactions.sql` on data that shows the tutorial's defects, by their numbers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
-
-import pytest
 
 from hsp_assets import sql
 from hsp_assets_tests.sandbox.share.shop import PortalWriter
 from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
+DATASET = "interactions"
 CONTACTS, DEALS, PRODUCTS, LINE_ITEMS = "0-1", "0-3", "0-7", "0-8"
 PENDING, COMPLETED, ABANDONED = "shop-0", "shop-1", "shop-2"
 SECOND = 1_000
@@ -26,16 +23,15 @@ class Shopper:
 
     def event(self, id_: str, contact: int | None = 10, **properties: str) -> None:
         self.portal.now += SECOND
-        said = {"event_type": "View", "item_id": "i1", "user_id": "u1"} | properties
-        self.portal.occur(id_, contact, **said)
+        view = {"event_type": "View", "item_id": "i1", "user_id": "u1"}
+        self.portal.occur(id_, contact, **(view | properties))
 
     def deal(self, id_: int, *stages: str, contact: int | None = 10, **properties: str) -> None:
         """A deal that goes through stages, a minute in each, created in the first."""
-        said = {"pipeline": "shop", "cart_discount": "Yes"} | properties
         self.portal.now += SECOND
-        created = {"createdate": _time(self.portal.now)}
+        shared = {"pipeline": "shop", "cart_discount": "Yes", "createdate": _time(self.portal.now)}
         for stage in stages:
-            self.portal.put(DEALS, id_, dealstage=stage, **(created | said))
+            self.portal.put(DEALS, id_, dealstage=stage, **(shared | properties))
             self.portal.now += 60 * SECOND
         if contact:
             self.portal.associate((DEALS, id_), (CONTACTS, contact), 3)
@@ -66,7 +62,6 @@ def fill(portal: PortalWriter) -> None:
 
 
 def see(shopper: Shopper) -> None:
-    """Events."""
     shopper.event("first", item_discount="No")
     shopper.event("second", item_id=" i2 ", item_category_l1="")
     shopper.event("no-type", event_type="")
@@ -86,15 +81,14 @@ def see(shopper: Shopper) -> None:
 
 
 def buy(shopper: Shopper) -> None:
-    """Deals."""
     shopper.deal(30, PENDING)
     shopper.line_item(80, 30)
     shopper.deal(31, PENDING, COMPLETED, closedate=_time(shopper.portal.now + 5 * SECOND))
     shopper.line_item(81, 31)
-    told = shopper.portal.now
+    now = shopper.portal.now
     shopper.portal.now = _closed(shopper) * SECOND
     shopper.portal.occur("told", 10, event_type="Purchase", item_id="i1", user_id="u1")
-    shopper.portal.now = told
+    shopper.portal.now = now
     shopper.deal(32, COMPLETED, closedate="")
     shopper.line_item(82, 32, external_id="")
     shopper.deal(33, PENDING, contact=None)
@@ -127,23 +121,6 @@ def _closed(shopper: Shopper) -> int:
     query = "SELECT properties ->> 'closedate' FROM objects WHERE id = 31"
     closed = shopper.portal.connection.execute(query).fetchone()[0]
     return int(datetime.fromisoformat(closed).timestamp())
-
-
-@pytest.fixture(scope="module", params=["empty", "null"])
-def staging(
-    request: pytest.FixtureRequest,
-    open_staging: Callable[..., AbstractContextManager[Staging]],
-) -> Iterator[Staging]:
-    """Interactions staged, where a blank is `''` and where it is NULL."""
-    with open_staging(fill, blanks=request.param) as opened:
-        opened.unload("interactions")
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def rows(staging: Staging) -> Rows:
-    """The staged rows."""
-    return staging.rows("interactions")
 
 
 def events(rows: Rows, *ids: str) -> list[dict[str, Any]]:
@@ -267,9 +244,8 @@ def test_defect_24_what_deals_lack_is_counted(staging: Staging) -> None:
 
 
 def test_defect_25_the_user_is_the_contact_and_not_what_was_typed(rows: Rows) -> None:
-    assert [row["USER_ID"] for row in events(rows, "another", "nobody", "no-id")] == [
-        *("u1", None, None),
-    ]
+    users = [row["USER_ID"] for row in events(rows, "another", "nobody", "no-id")]
+    assert users == ["u1", None, None]
 
 
 def test_defect_26_a_price_with_a_symbol_or_decimals_stops_nothing(rows: Rows) -> None:

@@ -1,7 +1,5 @@
 """`sql/staging/items.sql` on products that show the tutorial's defects, by their numbers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ from hsp_assets import sql
 from hsp_assets_tests.sandbox.share.shop import PortalWriter
 from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
+DATASET = "items"
 HOSTILE = 'A "tea" set, small;\nwith\r\ntwo\\cups — é'
 
 
@@ -30,23 +29,6 @@ def fill(portal: PortalWriter) -> None:
     portal.put("0-8", 80, external_id="i1", price="7", promoted="False", gender="F")
     portal.put("0-8", 81, external_id="i1", price="8", name="Old name")
     portal.occur("e1", item_id="i1", item_name="Older name", item_price="6")
-
-
-@pytest.fixture(scope="module", params=["empty", "null"])
-def staging(
-    request: pytest.FixtureRequest,
-    open_staging: Callable[..., AbstractContextManager[Staging]],
-) -> Iterator[Staging]:
-    """Items staged, where a blank is `''` and where it is NULL."""
-    with open_staging(fill, blanks=request.param) as opened:
-        opened.unload("items")
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def rows(staging: Staging) -> Rows:
-    """The staged rows."""
-    return staging.rows("items")
 
 
 @pytest.fixture(scope="module")

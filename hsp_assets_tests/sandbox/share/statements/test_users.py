@@ -1,13 +1,10 @@
 """`sql/staging/users.sql` on contacts that show the tutorial's defects, by their numbers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-
-import pytest
-
 from hsp_assets import sql
 from hsp_assets_tests.sandbox.share.shop import PortalWriter
 from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
+
+DATASET = "users"
 
 
 def fill(portal: PortalWriter) -> None:
@@ -26,42 +23,25 @@ def fill(portal: PortalWriter) -> None:
     portal.put("0-1", 9, external_id="u1", age="35", gender="F")
 
 
-@pytest.fixture(scope="module", params=["empty", "null"])
-def staging(
-    request: pytest.FixtureRequest,
-    open_staging: Callable[..., AbstractContextManager[Staging]],
-) -> Iterator[Staging]:
-    """Users staged, where a blank is `''` and where it is NULL."""
-    with open_staging(fill, blanks=request.param) as opened:
-        opened.unload("users")
-        yield opened
+def of(rows: Rows, column: str) -> dict[str, object]:
+    return {row["USER_ID"]: row[column] for row in rows}
 
 
-@pytest.fixture(scope="module")
-def users(staging: Staging) -> Rows:
-    """The staged rows."""
-    return staging.rows("users")
-
-
-def of(users: Rows, column: str) -> dict[str, object]:
-    return {row["USER_ID"]: row[column] for row in users}
-
-
-def test_defect_09_an_age_is_a_whole_number_or_missing(users: Rows) -> None:
-    ages = of(users, "AGE")
+def test_defect_09_an_age_is_a_whole_number_or_missing(rows: Rows) -> None:
+    ages = of(rows, "AGE")
     assert (ages["u2"], ages["u3"], ages["u4"]) == (34, None, None)
 
 
-def test_defect_09_an_impossible_age_stops_nothing(users: Rows) -> None:
-    assert of(users, "AGE")["u5"] is None
+def test_defect_09_an_impossible_age_stops_nothing(rows: Rows) -> None:
+    assert of(rows, "AGE")["u5"] is None
 
 
-def test_defect_10_a_user_is_one_row_of_the_contact_changed_last(users: Rows) -> None:
-    assert [(r["AGE"], r["RECORD_ID"]) for r in users if r["USER_ID"] == "u1"] == [(35, 9)]
+def test_defect_10_a_user_is_one_row_of_the_contact_changed_last(rows: Rows) -> None:
+    assert [(r["AGE"], r["RECORD_ID"]) for r in rows if r["USER_ID"] == "u1"] == [(35, 9)]
 
 
-def test_defect_10_blank_ids_are_left_out_and_padded_ones_trimmed(users: Rows) -> None:
-    assert sorted(of(users, "GENDER")) == ["o'kee 7", "u1", "u2", "u3", "u4", "u5"]
+def test_defect_10_blank_ids_are_left_out_and_padded_ones_trimmed(rows: Rows) -> None:
+    assert sorted(of(rows, "GENDER")) == ["o'kee 7", "u1", "u2", "u3", "u4", "u5"]
 
 
 def test_defect_10_what_is_left_out_is_counted_by_reason(staging: Staging) -> None:
@@ -70,8 +50,8 @@ def test_defect_10_what_is_left_out_is_counted_by_reason(staging: Staging) -> No
     assert counted == [{"contacts": 10, "without_external_id": 3, "repeated_external_id": 1}]
 
 
-def test_defect_02_a_blank_is_missing_whatever_the_share_makes_of_it(users: Rows) -> None:
-    assert of(users, "GENDER") == {
+def test_defect_02_a_blank_is_missing_whatever_the_share_makes_of_it(rows: Rows) -> None:
+    assert of(rows, "GENDER") == {
         **dict.fromkeys(("u2", "u3", "u4", "u5")),
         "u1": "F",
         "o'kee 7": "M",

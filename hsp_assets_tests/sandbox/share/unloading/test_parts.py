@@ -1,6 +1,6 @@
 """Parquet files written by DuckDB."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,39 +14,28 @@ from hsp_assets.sandbox.share.unloading.parts import Part, write_parts
 MIB = 1024 * 1024
 
 
+Write = Callable[..., list[Part]]
+
+
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database."""
+def write(tmp_path: Path) -> Iterator[Write]:
+    """Writes the rows of a query, into a folder whose name needs quoting."""
     with duckdb.connect() as connection:
-        yield connection
+
+        def write(query: str, size: int = 16 * MIB, **types: bool) -> list[Part]:
+            connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW V AS {query}")
+            return write_parts(connection, '"V"', tmp_path / "it's here", size, **types)
+
+        yield write
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where parts go; its name needs quoting."""
-    return tmp_path / "it's here"
-
-
-def write(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    query: str,
-    size: int = 16 * MIB,
-    **types: bool,
-) -> list[Part]:
-    connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW V AS {query}")
-    return write_parts(connection, '"V"', folder, size, **types)
-
-
-def test_columns_keep_their_names_and_types(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
+def test_columns_keep_their_names_and_types(write: Write) -> None:
     query = """SELECT
         'é' AS "USER_ID", 1.5::DOUBLE AS "mixed Case", TRUE AS B, '{"a": 1}'::JSON AS J,
         TIMESTAMP '2024-01-31 10:11:12.345' AS T, DATE '2024-01-31' AS D,
         9.99::DECIMAL(38, 2) AS P
     """
-    [part] = write(connection, folder, query)
+    [part] = write(query)
     found = pl.read_parquet(part.path)
     assert found.columns == ["USER_ID", "mixed Case", "B", "J", "T", "D", "P"]
     assert found.row(0)[:6] == (
@@ -56,68 +45,58 @@ def test_columns_keep_their_names_and_types(
     assert found.schema["P"] == pl.Decimal(38, 2)
 
 
-def test_whole_numbers_become_64_bit_ones(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
+def test_whole_numbers_become_64_bit_ones(write: Write) -> None:
     query = "SELECT 7::DECIMAL(38, 0) AS A, SUM(range) AS B, COUNT(*) AS C FROM range(5)"
-    [part] = write(connection, folder, query)
+    [part] = write(query)
     found = pl.read_parquet(part.path)
     assert set(found.schema.values()) == {pl.Int64}
     assert found.row(0) == (7, 10, 5)
 
 
-def test_whole_numbers_that_do_not_fit_stay_decimals(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
-    [part] = write(connection, folder, "SELECT 1e20::DECIMAL(38, 0) AS A, 1::BIGINT AS B")
+def test_whole_numbers_that_do_not_fit_stay_decimals(write: Write) -> None:
+    [part] = write("SELECT 1e20::DECIMAL(38, 0) AS A, 1::BIGINT AS B")
     found = pl.read_parquet(part.path)
     assert found.schema == {"A": pl.Decimal(38, 0), "B": pl.Int64}
     assert found.row(0) == (10**20, 1)
 
 
-def test_whole_numbers_keep_the_type_of_the_query_where_the_session_says_so(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
+def test_whole_numbers_keep_the_type_of_the_query_where_the_session_says_so(write: Write) -> None:
     query = "SELECT 7::INTEGER AS A, 1::BIGINT AS B, 2::DECIMAL(38, 0) AS C, 1.5::DOUBLE AS D"
-    [part] = write(connection, folder, query, types_by_value=False)
+    [part] = write(query, types_by_value=False)
     whole = dict.fromkeys("ABC", pl.Decimal(38, 0))
     assert pl.read_parquet(part.path).schema == {**whole, "D": pl.Float64}
 
 
-def test_the_querys_own_error_is_told(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def test_the_querys_own_error_is_told(write: Write) -> None:
     with pytest.raises(duckdb.ConversionException, match="oops"):
-        write(connection, folder, "SELECT CAST(A AS INTEGER) AS A FROM (VALUES ('oops')) T(A)")
+        write("SELECT CAST(A AS INTEGER) AS A FROM (VALUES ('oops')) T(A)")
 
 
-def test_no_part_is_larger_than_allowed(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
+def test_no_part_is_larger_than_allowed(write: Write) -> None:
     query = "SELECT range AS ID, repeat(md5(range::VARCHAR), 8) AS TEXT FROM range(40000)"
-    parts = write(connection, folder, query, MIB)
+    parts = write(query, MIB)
     assert len(parts) > 2
     assert max(part.size for part in parts) <= MIB
     assert sum(part.rows for part in parts) == 40_000
 
 
-def test_every_row_is_written_once(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def test_every_row_is_written_once(write: Write) -> None:
     query = "SELECT range AS ID, md5(range::VARCHAR) AS M FROM range(300000) ORDER BY ID DESC"
-    parts = write(connection, folder, query, MIB)
+    parts = write(query, MIB)
     ids = pl.concat([pl.read_parquet(part.path) for part in parts])["ID"]
     assert ids.sort().equals(pl.Series("ID", range(300_000)))
 
 
-def test_a_part_says_what_it_holds(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    [part] = write(connection, folder, "SELECT 'same' AS A FROM range(5000)")
+def test_a_part_says_what_it_holds(write: Write) -> None:
+    [part] = write("SELECT 'same' AS A FROM range(5000)")
     assert (part.rows, part.size) == (5000, part.path.stat().st_size)
     assert part.uncompressed > 0
 
 
-def test_no_rows_make_no_part(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    assert write(connection, folder, "SELECT 1 AS A WHERE FALSE") == []
+def test_no_rows_make_no_part(write: Write) -> None:
+    assert write("SELECT 1 AS A WHERE FALSE") == []
 
 
-def test_a_time_with_a_zone_is_refused_as_snowflake_does(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> None:
+def test_a_time_with_a_zone_is_refused_as_snowflake_does(write: Write) -> None:
     with pytest.raises(ProgrammingError, match=r"TIMESTAMP_TZ.*SEEN"):
-        write(connection, folder, "SELECT now() AS SEEN")
+        write("SELECT now() AS SEEN")

@@ -49,19 +49,19 @@ def test_a_bucket_itself_is_a_folder() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "reason"),
     [
         ("s3://bucket/users", "slash at the end"),
         ("gcs://bucket/users/", "not a folder of a bucket"),
     ],
 )
-def test_a_target_that_is_no_folder_of_a_bucket_is_refused(target: str, said: str) -> None:
-    with pytest.raises(ProgrammingError, match=said):
+def test_a_target_that_is_no_folder_of_a_bucket_is_refused(target: str, reason: str) -> None:
+    with pytest.raises(ProgrammingError, match=reason):
         read(f"COPY INTO '{target}' FROM (SELECT 1) {REST}")
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "reason"),
     [
         (f"{REST} CREDENTIALS = (AWS_KEY_ID = 'x')", "credentials"),
         ("FILE_FORMAT = (TYPE = PARQUET) HEADER = TRUE", "STORAGE_INTEGRATION"),
@@ -75,8 +75,8 @@ def test_a_target_that_is_no_folder_of_a_bucket_is_refused(target: str, said: st
         (f"{REST} MAX_FILE_SIZE = 0", "MAX_FILE_SIZE"),
     ],
 )
-def test_any_other_form_is_refused_with_a_reason(options: str, said: str) -> None:
-    with pytest.raises(ProgrammingError, match=said):
+def test_any_other_form_is_refused_with_a_reason(options: str, reason: str) -> None:
+    with pytest.raises(ProgrammingError, match=reason):
         read(f"COPY INTO {TARGET} FROM (SELECT 1) {options}")
 
 
