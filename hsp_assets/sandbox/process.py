@@ -85,7 +85,7 @@ class Starting:
             if line.strip() == READY:
                 return read_endpoints(self._state)
         raise SandboxError(
-            f"The sandbox on {self._state} ended before it was ready; what it said stands above. "
+            f"The sandbox on {self._state} ended before it was ready; its output is above. "
             "Another sandbox may be running on the same folder: stop it, or name another --state."
         )
 

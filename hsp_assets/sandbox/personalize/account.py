@@ -1,7 +1,7 @@
 """One account of the stand-in: its state, its data and its workers, put together.
 
-Assembles and nothing else; what may be asked of an account belongs to `resources`, `recommending`
-and `streaming`.
+Assembles and nothing else; the operations of an account belong to `resources`, `recommending` and
+`streaming`.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Source files of a made-up shop, in the tutorial's format, for the sandbox and the tests.
 
-Its customers have tastes that drift, items follow one another, and the text of an item tells whom
+Its customers have tastes that drift, items follow one another, and the text of an item shows whom
 it suits, so that a recommender has something to learn. Nothing in it belongs to a real person.
 """
 

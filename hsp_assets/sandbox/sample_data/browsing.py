@@ -76,7 +76,7 @@ def browse(
 
 
 class _Walk:
-    """How the next item is found.
+    """How the next item is chosen.
 
     Attributes:
         seen: the items of each session in order, padded with nothing.

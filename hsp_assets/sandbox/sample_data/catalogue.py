@@ -39,7 +39,7 @@ _FOLLOWED_FROM_ELSEWHERE = 0.4
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The items; where nothing else is said, arrays have one entry per item.
+    """The items; unless stated otherwise, arrays have one entry per item.
 
     Attributes:
         departments: in use.

@@ -1,4 +1,4 @@
-"""The shop's history: who came when and what happened, in as many rows as were asked for."""
+"""The shop's history: who came when and what happened, in the wanted number of rows."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the items are called and how they are described: the text tells their style.
+"""Names and descriptions of the items: the text shows their style.
 
 Names and descriptions hold what files of real shops hold and careless readers stumble over:
 commas, quotes, apostrophes, accents, emoji, long text, and in one name a line break.

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 RESULT = "/queries/{query}/result"
-"""Where the result of a statement in progress is asked for."""
+"""The path at which a client requests the result of a statement in progress."""
 _IN_PROGRESS = "333333"
 
 Run = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class LongStatements:
-    """Runs statements, and keeps the answers that nobody waited for until they are asked for."""
+    """Runs statements, and keeps the answers of slow ones until the client requests them."""
 
     def __init__(self, run: Run, wait_seconds: float) -> None:
         self._run = run

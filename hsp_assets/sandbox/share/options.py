@@ -24,7 +24,7 @@ class Options:
     blanks: Literal["empty", "null"] = "empty"
     """What a text property without a value is, once it had one: `''` or NULL."""
     login: tuple[str, str] | None = None
-    """User and password that are asked for; None lets everybody in."""
+    """User and password of the only login; None accepts any."""
     answer_within_seconds: float = 45.0
     """How long a request waits for its statement; then the answer is where to ask again."""
     memory_limit: str = "4GB"

@@ -52,11 +52,11 @@ class Catalogue:
 
         The answer is remembered under `key`, which must differ for different predicates.
         """
-        found = self._matching.get(key)
-        if found is None:
+        ids = self._matching.get(key)
+        if ids is None:
             matches = self.typed.filter(predicate(self.typed.schema))
-            found = frozenset(matches[self._key].to_list())
+            ids = frozenset(matches[self._key].to_list())
             if len(self._matching) >= _REMEMBERED:
                 self._matching.clear()
-            self._matching[key] = found
-        return found
+            self._matching[key] = ids
+        return ids

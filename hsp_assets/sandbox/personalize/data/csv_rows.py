@@ -63,13 +63,13 @@ def header(file: Path) -> list[str]:
 
 
 def _check_header(file: Path, schema: DatasetSchema, *, any_order: bool) -> None:
-    found = header(file)
-    missing = [name for name in schema.names if name not in found]
+    columns = header(file)
+    missing = [name for name in schema.names if name not in columns]
     if missing:
         raise JobFailedError(f"Input CSV is missing the following columns:[{', '.join(missing)}]")
-    if not any_order and found != list(schema.names):
+    if not any_order and columns != list(schema.names):
         raise JobFailedError(
-            f"Input CSV has the columns [{', '.join(found)}], the schema has"
+            f"Input CSV has the columns [{', '.join(columns)}], the schema has"
             f" [{', '.join(schema.names)}]: they must be the same, in the same order.",
         )
 
@@ -112,7 +112,7 @@ def _csv_fault(message: str) -> str:
 def _check_values(rows: pl.LazyFrame, schema: DatasetSchema) -> None:
     """Raise for the first column that breaks a rule, with the first record that does."""
     rules = [(field, rule) for field in schema.fields for rule in _rules(field)]
-    found = (
+    first_broken = (
         rows.with_row_index("record", offset=1)
         .select(
             pl.when(broken).then(pl.col("record")).min().alias(str(number))
@@ -121,7 +121,7 @@ def _check_values(rows: pl.LazyFrame, schema: DatasetSchema) -> None:
         .collect(engine="streaming")
     )
     for number, (_, (_, text)) in enumerate(rules):
-        record = found[str(number)][0]
+        record = first_broken[str(number)][0]
         if record is not None:
             raise JobFailedError(text.format(record=record))
 

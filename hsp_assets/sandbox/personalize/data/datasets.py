@@ -75,7 +75,7 @@ class Datasets:
         return self._catalogue(dataset.id, files, version, dataset.attributes["schemaArn"])
 
     def forget(self) -> None:
-        """Build everything anew when it is next asked for; files were rewritten in place."""
+        """Build everything anew when it is next needed; files were rewritten in place."""
         self._histories.cache_clear()
         self._catalogue.cache_clear()
 

@@ -64,8 +64,8 @@ class Importer:
         return distinct(rows, schema).with_columns(pl.all().cast(pl.String))
 
     def _check_interactions(self, rows: pl.LazyFrame, schema: DatasetSchema) -> None:
-        found = rows.select(pl.len(), types=pl.col("EVENT_TYPE").n_unique())
-        count, types = found.collect(engine="streaming").row(0)
+        counts = rows.select(pl.len(), types=pl.col("EVENT_TYPE").n_unique())
+        count, types = counts.collect(engine="streaming").row(0)
         minimum = self._options.minimums.interactions_per_import
         if count < minimum:
             raise JobFailedError(f"Dataset has fewer than {minimum} interactions")

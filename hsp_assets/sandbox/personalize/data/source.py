@@ -71,8 +71,8 @@ def _bucket_and_key(location: str) -> tuple[str, str]:
 def _csv_keys(client: "S3Client", bucket: str, key: str) -> list[str]:
     folder = key if not key or key.endswith("/") else f"{key}/"
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
-    found = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
-    if key in found and not key.endswith("/"):
+    keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+    if key in keys and not key.endswith("/"):
         return [key]
-    inside = [name for name in found if name.startswith(folder)]
+    inside = [name for name in keys if name.startswith(folder)]
     return [name for name in inside if name.endswith(".csv") and "/" not in name[len(folder) :]]

@@ -47,7 +47,7 @@ class Streamed:
     def add_events(self, dataset_id: int, events: Iterable[StreamedEvent]) -> None:
         """Keep events; of equal ones the first is kept.
 
-        An event with a user tells whose the earlier anonymous events of its session were.
+        An event with a user also assigns the earlier anonymous events of its session to them.
         """
         for event in events:
             self._store.execute(
@@ -98,9 +98,9 @@ class Streamed:
             "SELECT * FROM records WHERE dataset_id = ? ORDER BY put_at, record_id",
             dataset_id,
         )
-        found = [{**json.loads(row["columns"]), schema.key: row["record_id"]} for row in rows]
+        records = [{**json.loads(row["columns"]), schema.key: row["record_id"]} for row in rows]
         times = pl.Series("written_at", [row["put_at"] for row in rows], pl.Float64)
-        return _frame(found, schema).with_columns(times)
+        return _frame(records, schema).with_columns(times)
 
     def delete_user(self, interactions_id: int | None, users_id: int | None, user: str) -> int:
         """Forget everything that was streamed about a user, and tell how many records it was."""

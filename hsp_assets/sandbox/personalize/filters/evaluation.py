@@ -22,7 +22,7 @@ from hsp_assets.sandbox.personalize.filters.syntax import Rule, Rules
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one request brings to a filter; each part is asked for only when it is needed."""
+    """What one request gives a filter to work on; each part is read only when it is needed."""
 
     items: Callable[[], Catalogue]
     history: Callable[[], Mapping[str, Sequence[Any]]]
@@ -60,14 +60,14 @@ def select(rules: Rules, request: Request) -> Selection:
     for rule in rules:
         if not _is_complete(rule, resolver):
             continue
-        found = _found(resolver.rule(rule), request)
-        if found is None:
+        items = _found(resolver.rule(rule), request)
+        if items is None:
             continue
         if rule.include:
-            included = found if selection.included is None else selection.included | found
+            included = items if selection.included is None else selection.included | items
             selection = replace(selection, included=included)
         else:
-            selection = selection.without(found)
+            selection = selection.without(items)
     return selection
 
 

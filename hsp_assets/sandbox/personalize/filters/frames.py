@@ -30,8 +30,8 @@ def _expression(condition: Condition, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(condition.field)
     if isinstance(condition, Comparison):
         return _compared(column, condition.operator, condition.operand)
-    found = _listed(column, condition, is_number=dtype.is_numeric())
-    return ~found if condition.negated else found
+    listed = _listed(column, condition, is_number=dtype.is_numeric())
+    return ~listed if condition.negated else listed
 
 
 def _listed(column: pl.Expr, condition: Membership, *, is_number: bool) -> pl.Expr:
@@ -55,5 +55,5 @@ def _compared(column: pl.Expr, sign: Operator, operand: Operand) -> pl.Expr:
     number = number_of(operand)
     if number is None:
         return pl.lit(value=sign == "!=")
-    found: pl.Expr = COMPARE[sign](column, number)
-    return found.fill_null(value=sign == "!=")
+    compared: pl.Expr = COMPARE[sign](column, number)
+    return compared.fill_null(value=sign == "!=")

@@ -61,8 +61,8 @@ class Resolver:
 
     def _operand(self, operand: Operand) -> float | str:
         if isinstance(operand, CurrentItemField):
-            found: float | str | None = self._current_item().get(operand.field)
-            return "" if found is None else found
+            value: float | str | None = self._current_item().get(operand.field)
+            return "" if value is None else value
         if not isinstance(operand, Parameter):
             return operand
         values = parse_values(self._values[operand.name])

@@ -28,11 +28,11 @@ COMPARE: dict[Operator, Callable[[Any, Any], Any]] = {
 
 def satisfied(rule: Rule, columns: Mapping[str, Sequence[Any]]) -> list[bool]:
     """For each row, whether the rule's conditions hold; AND and OR from left to right."""
-    found = _holds(rule.conditions[0], columns)
+    holds = _holds(rule.conditions[0], columns)
     for connector, condition in zip(rule.connectors, rule.conditions[1:], strict=True):
         combine = operator.and_ if connector == "AND" else operator.or_
-        found = list(map(combine, found, _holds(condition, columns)))
-    return found
+        holds = list(map(combine, holds, _holds(condition, columns)))
+    return holds
 
 
 def holds_for(condition: Condition, record: Mapping[str, Any]) -> bool:
@@ -44,8 +44,8 @@ def _holds(condition: Condition, columns: Mapping[str, Sequence[Any]]) -> list[b
     values = columns[condition.field]
     if isinstance(condition, Comparison):
         return _compared(condition, values)
-    found = _listed(condition, values)
-    return [not one for one in found] if condition.negated else found
+    listed = _listed(condition, values)
+    return [not one for one in listed] if condition.negated else listed
 
 
 def _compared(condition: Comparison, values: Sequence[Any]) -> list[bool]:

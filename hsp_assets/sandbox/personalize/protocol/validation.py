@@ -15,11 +15,11 @@ def validate(shape: Shape, request: object) -> None:
     Raises `SerializationError` when a value has the wrong JSON type.
     """
     try:
-        found = list(violations(shape, request))
+        problems = list(violations(shape, request))
     except WrongTypeError as wrong:
         raise SerializationError(str(wrong)) from wrong
-    if found:
-        plural = "error" if len(found) == 1 else "errors"
+    if problems:
+        plural = "error" if len(problems) == 1 else "errors"
         raise InvalidInputError(
-            f"{len(found)} validation {plural} detected: {'; '.join(found)}",
+            f"{len(problems)} validation {plural} detected: {'; '.join(problems)}",
         )

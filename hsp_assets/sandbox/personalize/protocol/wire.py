@@ -25,12 +25,12 @@ async def body_of(request: Request) -> Json:
     """
     content = await request.body()
     try:
-        found = json.loads(content or b"{}")
+        body = json.loads(content or b"{}")
     except ValueError as broken:
         raise SerializationError("The body is not JSON.") from broken
-    if not isinstance(found, dict):
+    if not isinstance(body, dict):
         raise SerializationError("The body must be a JSON object.")
-    return found
+    return body
 
 
 def operation_of(request: Request) -> str:

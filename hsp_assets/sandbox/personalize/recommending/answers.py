@@ -1,6 +1,6 @@
 """Answers GetRecommendations: which recommender, how many items, in what form.
 
-How the items are found belongs to `query`.
+How the items are chosen belongs to `query`.
 """
 
 from uuid import uuid4

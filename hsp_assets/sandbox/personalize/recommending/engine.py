@@ -1,6 +1,6 @@
 """The only place that calls the recommendation engine: its frames, its events, its models.
 
-What is trained when, and what is asked of a model, belongs to `training` and `answers`.
+When what is trained belongs to `training`, requests to a model to `answers`.
 """
 
 from collections.abc import Collection, Mapping

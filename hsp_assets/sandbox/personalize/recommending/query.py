@@ -77,14 +77,14 @@ class RequestContext:
     def best(self, kept: Selection, limit: int) -> list[str]:
         """The ids of the items that a selection leaves, best first."""
         history = engine.events(self._known_history) if self._recipe.is_personal else []
-        found = self._model.recommend(
+        ranked = self._model.recommend(
             history=history,
             item_id=self._request["itemId"] if self._recipe.needs_item else None,
             exclude=kept.excluded | self._purchased,
             allowed=kept.included,
             limit=limit,
         )
-        return [item for item, _ in found]
+        return [item for item, _ in ranked]
 
     def selection(self, promotion: Json | None = None) -> Selection:
         """What the filter of the request, or of its promotion, leaves.

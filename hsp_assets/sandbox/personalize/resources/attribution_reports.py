@@ -1,4 +1,4 @@
-"""Reports of metric attributions on imports that asked for one."""
+"""Reports of metric attributions on imports whose request wants one."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from hsp_assets.service_models import Json
 
 
 def check_destination(account: Account, request: Json, dataset: Resource) -> None:
-    """Raise `InvalidInputError` when a report is asked for that cannot be made."""
+    """Raise `InvalidInputError` when a request wants a report that cannot be made."""
     if not request.get("publishAttributionMetricsToS3"):
         return
     if dataset.attributes["datasetType"] != "INTERACTIONS" or not _destination(account, dataset):
@@ -23,7 +23,7 @@ def check_destination(account: Account, request: Json, dataset: Resource) -> Non
 
 
 def publish(account: Account, job: Resource, dataset: Resource, file: str) -> None:
-    """Write the report on a job's rows to S3, if the job asks for it and it still can be made.
+    """Write the report on a job's rows to S3, if its request wants one and it still can be made.
 
     Raises:
         JobFailedError: S3 refuses it.
@@ -40,10 +40,10 @@ def publish(account: Account, job: Resource, dataset: Resource, file: str) -> No
     items = account.datasets.find(attribution.attributes["datasetGroupArn"], "ITEMS")
     known = None if items is None else account.datasets.catalogue(items).typed
     rows = typed(account.bulk.rows([file], schema)[0], schema)
-    found = report(rows, known, metrics, int(account.options.now()))
+    frame = report(rows, known, metrics, int(account.options.now()))
     with TemporaryDirectory() as scratch:
         local = Path(scratch) / "report.csv"
-        found.write_csv(local)
+        frame.write_csv(local)
         account.bucket.send(local, f"{folder.rstrip('/')}/{job.name}.csv")
 
 

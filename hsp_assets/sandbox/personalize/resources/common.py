@@ -105,11 +105,11 @@ def list_page(kind: str, account: Account, request: Json) -> Json:
     scope: str | None = request.get(parent) if parent else None
     limit: int = request.get("maxResults", _PAGE)
     start = start_of(request.get("nextToken"), kind, scope)
-    found = account.registry.page(kind, scope, start, limit + 1)
-    page = found[:limit]
+    resources = account.registry.page(kind, scope, start, limit + 1)
+    page = resources[:limit]
     operation = f"List{kind[0].upper()}{kind[1:]}s"
     answer: Json = {list_member(operation): [resource.view() for resource in page]}
-    if len(found) > limit:
+    if len(resources) > limit:
         answer["nextToken"] = next_token(kind, scope, page[-1].id)
     return answer
 

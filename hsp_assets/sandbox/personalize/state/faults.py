@@ -23,7 +23,7 @@ class Faults:
         """Arm one fault: `{"job": "import", "name": "items*", "reason": "...", "times": 1}`.
 
         `job` is `import` or `training`; `name` (default `*`) is a pattern for the job's or the
-        recommender's name; `times` (default 1) tells how many jobs fail.
+        recommender's name; `times` (default 1) is how many jobs fail.
 
         Raises:
             InvalidInputError: the request has another form.

@@ -22,7 +22,7 @@ OnEnd: TypeAlias = Mapping[tuple[str, Action], Callable[[Resource, Json], None]]
 
 _ENDS: dict[Action, str] = {"CREATE": "ACTIVE", "STOP": "INACTIVE", "START": "ACTIVE"}
 _UPDATES = {"dataset": "latestDatasetUpdate", "recommender": "latestRecommenderUpdate"}
-"""Where a description tells of an update; the resource itself stays ACTIVE meanwhile."""
+"""Where a description shows an update; the resource itself stays ACTIVE meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Lifecycle:
 
     def moving(self, resource: Resource) -> bool:
         """Whether a transition of the resource is under way."""
-        found = self._store.row("SELECT 1 FROM transitions WHERE resource_id = ?", resource.id)
-        return found is not None
+        row = self._store.row("SELECT 1 FROM transitions WHERE resource_id = ?", resource.id)
+        return row is not None
 
     def unsettled(self) -> list[tuple[int, Action]]:
         """Row ids and actions of the resources whose work has not been done, oldest first."""

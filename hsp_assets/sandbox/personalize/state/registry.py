@@ -1,4 +1,4 @@
-"""The resources of the account: found by ARN, by name, or listed under a parent.
+"""The resources of the account: looked up by ARN, by name, or listed under a parent.
 
 A resource keeps two bags: `attributes`, under the names of the service model, for its answers, and
 `internals`, which no answer shows. What a kind of resource means belongs to `resources`.
@@ -60,16 +60,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What queries found while the store had seen so many changes."""
+    """The results of queries while the store had seen so many changes."""
 
     changes: int
-    found: dict[tuple[str | None, ...], list[Resource]] = field(default_factory=dict)
+    results: dict[tuple[str | None, ...], list[Resource]] = field(default_factory=dict)
 
 
 class Registry:
     """Creates, finds and changes resources.
 
-    Every request looks up several and few requests change any, so what was found is kept until
+    Every request looks up several and few requests change any, so results of queries are kept until
     something changes.
     """
 
@@ -98,15 +98,15 @@ class Registry:
 
     def by_id(self, identifier: int) -> Resource:
         """The resource with that row id, which must exist."""
-        found = self._store.row("SELECT * FROM resources WHERE id = ?", identifier)
-        if found is None:
+        row = self._store.row("SELECT * FROM resources WHERE id = ?", identifier)
+        if row is None:
             raise LookupError(f"No resource has the row id {identifier}.")
-        return _resource(found)
+        return _resource(row)
 
     def find(self, arn: str) -> Resource | None:
         """The resource with that ARN, if there is one."""
-        found = self._query("SELECT * FROM resources WHERE arn = ?", arn)
-        return found[0] if found else None
+        resources = self._query("SELECT * FROM resources WHERE arn = ?", arn)
+        return resources[0] if resources else None
 
     def get(self, kind: str, arn: str) -> Resource:
         """The resource of that kind and ARN.
@@ -173,17 +173,17 @@ class Registry:
         self._store.execute("DELETE FROM resources WHERE id = ?", identifier)
 
     def _query(self, sql: str, *parameters: str | None) -> list[Resource]:
-        """The resources that a query finds; nothing found is not kept, or any ARN would fill it."""
+        """The resources that a query finds; empty results are not kept, or any ARN would fill it."""
         changes = self._store.changes
         known = self._known
         if known.changes != changes:
             known = self._known = _Known(changes)
-        found = known.found.get((sql, *parameters))
-        if found is None:
-            found = [_resource(row) for row in self._store.rows(sql, *parameters)]
-            if found and self._store.changes == changes:
-                known.found[sql, *parameters] = found
-        return found.copy()
+        resources = known.results.get((sql, *parameters))
+        if resources is None:
+            resources = [_resource(row) for row in self._store.rows(sql, *parameters)]
+            if resources and self._store.changes == changes:
+                known.results[sql, *parameters] = resources
+        return resources.copy()
 
 
 def _merged(bag: Json, changes: Json | None) -> Json:

@@ -42,12 +42,12 @@ def columns_of(
 
 def _object(text: str | None) -> dict[str, object]:
     try:
-        found = json.loads(text or "{}")
+        properties = json.loads(text or "{}")
     except json.JSONDecodeError as broken:
         raise InvalidInputError("The properties are not JSON.") from broken
-    if not isinstance(found, dict):
+    if not isinstance(properties, dict):
         raise InvalidInputError("The properties must be a JSON object.")
-    return found
+    return properties
 
 
 def _text(field: Field, value: object) -> str:

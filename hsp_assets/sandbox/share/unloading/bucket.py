@@ -35,7 +35,7 @@ class Storage:
         """
         where = f"s3://{bucket}/{prefix}"
         try:
-            found = self._client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
+            listing = self._client.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
         except ClientError as error:
             raise refused(
                 f"Failed to access remote file: the bucket of {where} is not accessible "
@@ -43,7 +43,7 @@ class Storage:
             ) from error
         except BotoCoreError as error:
             raise failed(f"S3 does not answer for {where}: {error}. Is it running?") from error
-        if found.get("KeyCount") and not overwrite:
+        if listing.get("KeyCount") and not overwrite:
             raise refused(
                 f"Files already existing at the unload destination: {where}. "
                 "Use overwrite option to force unloading, or another prefix."

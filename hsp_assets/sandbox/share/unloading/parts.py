@@ -86,8 +86,8 @@ def write_parts(
         columns = _projection(types, *chosen)
         place = {"folder": str(folder / attempt).replace("'", "''")}
         connection.execute(_WRITE.substitute(names, **place, columns=columns))
-        found = connection.execute(_FILES.substitute(place)).fetchall()
-        parts = [Part(Path(path), *numbers) for path, *numbers in found]
+        files = connection.execute(_FILES.substitute(place)).fetchall()
+        parts = [Part(Path(path), *numbers) for path, *numbers in files]
         return [part for part in parts if part.rows]
 
     folder.mkdir()
