@@ -1,4 +1,4 @@
-"""Where a running sandbox can be reached; kept in its state folder for whoever needs to know."""
+"""Where a running sandbox can be reached; kept in its state folder for other processes."""
 
 import json
 from dataclasses import asdict, dataclass

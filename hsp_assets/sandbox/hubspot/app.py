@@ -1,4 +1,4 @@
-"""The ASGI application: which path is answered by whom, and how it starts and stops."""
+"""The ASGI application: which handler answers which path, and how it starts and stops."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

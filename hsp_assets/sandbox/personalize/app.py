@@ -1,4 +1,4 @@
-"""The ASGI application: which path is answered by whom, and how it starts and stops.
+"""The ASGI application: which handler answers which path, and how it starts and stops.
 
 One port speaks the protocols of `personalize`, `personalize-runtime` and `personalize-events`;
 signatures are not checked.

@@ -1,6 +1,6 @@
 """The switches of the stand-in: speed, quotas, minimums and the open questions of the contract.
 
-Every default is the documented value of Amazon Personalize, except the speed, so so that
+Every default is the documented value of Amazon Personalize, except the speed, so that
 nobody waits. No state and no behaviour belongs here.
 """
 

@@ -1,6 +1,6 @@
-"""Statements that take long: after a while the answer is where to ask for the result.
+"""Statements that take long: after a while the answer is the address of the result.
 
-So Snowflake answers, and the connector asks there again and again; a request that stayed open for
+That is Snowflake's protocol, and the connector polls the address; a request that stayed open for
 as long as its statement would run into the connector's time limit.
 """
 

@@ -26,7 +26,7 @@ class Options:
     login: tuple[str, str] | None = None
     """User and password of the only login; None accepts any."""
     answer_within_seconds: float = 45.0
-    """How long a request waits for its statement; then the answer is where to ask again."""
+    """How long a request waits for its statement; then the answer is the address of the result."""
     memory_limit: str = "4GB"
     """What queries may hold in memory before they spill to disk."""
     now: Callable[[], float] = time.time

@@ -1,4 +1,4 @@
-"""Definitions are read on every write of a record, so what is parsed of them is kept."""
+"""A cache of parsed definitions, because every write of a record reads them."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar

@@ -1,4 +1,4 @@
-"""Closing a connection without an answer, which ASGI itself has no word for.
+"""Closing a connection without an answer, which ASGI itself cannot do.
 
 uvicorn's `send` is a method of the object that owns the connection's transport, which is reached
 through it.

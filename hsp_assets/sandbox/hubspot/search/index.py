@@ -1,4 +1,4 @@
-"""What search knows: every live record, as it was some time ago if a delay is set."""
+"""The records that search reads: every live one, as it was some time ago if a delay is set."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Finding the records that a search or an export asks for."""
+"""Finding the records of a search or an export."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Avro subset that Personalize takes, and what the ECOMMERCE domain asks of each dataset.
+"""The Avro subset that Personalize takes, and what the ECOMMERCE domain requires of each dataset.
 
 Source of the rules: Amazon Personalize developer guide, "Schema requirements for ECOMMERCE".
 Reading rows by a schema belongs to the modules that read.

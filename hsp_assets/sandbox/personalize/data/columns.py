@@ -1,6 +1,6 @@
 """Columns of text and what they mean: numbers, and the camelCase names of single records.
 
-The stored rows are text as it was imported; whoever computes with them asks here for the types.
+The stored rows are text as it was imported; whoever computes with them gets the types here.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Turns CSV files into the rows of a dataset, or says what is wrong with them.
+"""Turns CSV files into the rows of a dataset, or raises with what is wrong.
 
 The dialect is the service's: comma, unquoted header, quotes and backslashes escaped by a backslash.
 Values stay text exactly as imported (metadata is answered so); whoever computes with them casts

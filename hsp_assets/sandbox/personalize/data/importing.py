@@ -1,6 +1,6 @@
 """One import job: from the CSVs in S3 to a file of rows, or the reason why not.
 
-What becomes of the file (which dataset shows it, from when on) belongs to `resources`.
+Which dataset shows the file, and from when on, belongs to `resources`.
 """
 
 from collections.abc import Sequence

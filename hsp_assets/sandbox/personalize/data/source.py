@@ -1,6 +1,6 @@
 """Brings the files of an S3 location to a local folder.
 
-What is in the files belongs to `csv_rows`.
+The content of the files belongs to `csv_rows`.
 """
 
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What GetRecommendations may ask for, beyond the service model: needs of recipes, and limits."""
+"""Rules of GetRecommendations beyond the service model: what each recipe needs, and limits."""
 
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema
 from hsp_assets.sandbox.personalize.errors import InvalidInputError

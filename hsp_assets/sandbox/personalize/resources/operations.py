@@ -1,4 +1,4 @@
-"""The operations of the control plane and who answers each of them."""
+"""The operations of the control plane and the function that answers each."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""What the share calls things: databases, views and columns, after HubSpot's labels."""
+"""The share's names of databases, views and columns, made from HubSpot's labels."""
 
 import re
 from collections.abc import Iterable, Mapping

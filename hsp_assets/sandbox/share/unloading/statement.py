@@ -1,4 +1,4 @@
-"""What an unloading statement asks for, and the forms of it that are refused.
+"""An unloading statement, parsed; forms that are not supported are refused.
 
 Only the form that production uses is taken: Parquet through a storage integration into a folder.
 """
