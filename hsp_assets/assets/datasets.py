@@ -102,7 +102,7 @@ def _rejects(uri: str) -> Metadata:
 def _results(audit: Audit) -> list[dg.AssetCheckResult]:
     return [
         dg.AssetCheckResult(
-            check_name=name, passed=name not in audit.faults, description=audit.said(name)
+            check_name=name, passed=name not in audit.faults, description=audit.description(name)
         )
         for name in PROPERTIES
     ]

@@ -56,7 +56,7 @@ class Check(Generic[Facts]):
         judge: decides by the facts whether it holds.
         severity: whether what lies downstream is stopped where it does not hold.
         applies: whether there is anything to judge; a check that does not apply passes.
-        otherwise: what is said where it does not apply.
+        otherwise: the description where it does not apply.
         name: as Dagster shows it; empty means the name of `judge`.
         description: what must hold; empty means the docstring of `judge`.
 

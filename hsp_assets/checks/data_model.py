@@ -1,4 +1,4 @@
-"""Whether a portal is as declared, asked anew after it was made so."""
+"""Whether a portal is as declared, read again after it was changed."""
 
 from collections.abc import Sequence
 

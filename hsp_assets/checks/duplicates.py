@@ -1,4 +1,4 @@
-"""How many interactions are there twice, in memory that does not grow with them."""
+"""How many interactions are duplicates, counted in memory that does not grow with them."""
 
 import polars as pl
 
@@ -19,6 +19,6 @@ def count_duplicates(interactions: pl.LazyFrame, count: int) -> float:
     is_sampled = pl.col("USER_ID").hash(seed=1) % parts == 0
     some = interactions if parts == 1 else interactions.filter(is_sampled)
     hashes = some.select(pl.struct(pl.all()).hash(seed=0).alias("hash"))
-    found = hashes.select(pl.len().alias("rows"), pl.col("hash").n_unique().alias("distinct"))
-    rows, distinct = found.collect(engine="streaming").row(0)
+    counts = hashes.select(pl.len().alias("rows"), pl.col("hash").n_unique().alias("distinct"))
+    rows, distinct = counts.collect(engine="streaming").row(0)
     return count * (rows - distinct) / rows if rows else 0.0

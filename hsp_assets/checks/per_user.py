@@ -1,7 +1,7 @@
 """How many interactions each user has, in memory that does not grow with the rows.
 
 Grouped in one go, Polars would keep a partial count of nearly every row, because users come in no
-order. So users are counted in parts, told apart by a hash, as many as keep a part small.
+order. So users are counted in parts, by a hash of their ids, as many as keep a part small.
 """
 
 import polars as pl
@@ -13,7 +13,7 @@ ROWS_AT_ONCE = 4_000_000
 def interactions_per_user(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Count the interactions of each user.
 
-    Users are told apart by 64-bit hashes of their ids: of ten million, two share one with a
+    Users are identified by 64-bit hashes of their ids: of ten million, two share one with a
     probability of 3 in a million.
 
     Args:

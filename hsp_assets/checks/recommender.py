@@ -41,7 +41,7 @@ def measured(version: TrainedVersion) -> Finding:
     return Finding(
         len(metrics) == len(METRICS) and plausible,
         f"{version.metadata['status']}, {len(metrics)} of {len(METRICS)} metrics. Without all of "
-        "them nothing tells whether it got better; look at the recommender in the AWS console.",
+        "them versions cannot be compared; look at the recommender in the AWS console.",
         metrics,
     )
 

@@ -35,20 +35,20 @@ def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
 def caught_up(view: str, shown: Shown, loads: Mapping[str, Load]) -> Finding:
     """The view shows the latest loads: as many rows, and refreshed since they changed any."""
     lagging = behind(view, shown, loads)
-    said = "; ".join(_told(load) for load in (lagging or loads.values())) or "nothing was loaded"
+    texts = "; ".join(_shown(load) for load in (lagging or loads.values())) or "nothing was loaded"
     return Finding(
         not lagging,
         f"{shown.rows:,} rows, refreshed up to {_time(shown.high_water_mark)}; "
-        f"{'not yet shown' if lagging else 'loaded'}: {said}. {_advice(lagging)}",
+        f"{'not yet shown' if lagging else 'loaded'}: {texts}. {_advice(lagging)}",
         {"rows": shown.rows, "not_yet_shown": [load.name for load in lagging]},
     )
 
 
-def shown_by(said: Metadata) -> Shown:
+def shown_by(metadata: Metadata) -> Shown:
     """What a view showed, from the metadata of its asset."""
-    mark = said["high_water_mark"]
+    mark = metadata["high_water_mark"]
     seen = datetime.fromtimestamp(mark, UTC) if isinstance(mark, float) else None
-    return Shown(int(said["dagster/row_count"]), seen)
+    return Shown(int(metadata["dagster/row_count"]), seen)
 
 
 def _advice(lagging: Sequence[Load]) -> str:
@@ -60,7 +60,7 @@ def _advice(lagging: Sequence[Load]) -> str:
     )
 
 
-def _told(load: Load) -> str:
+def _shown(load: Load) -> str:
     return (
         f"imports/{load.name} of {_time(load.at)} with {load.rows:,} rows, "
         f"{load.created:,} new and {load.updated:,} changed"

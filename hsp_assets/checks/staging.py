@@ -104,7 +104,7 @@ def judge_staged(
     """
     unusable = {name: unusable_columns(name, scan) for name, scan in rows.items()}
     if any(unusable.values()):
-        return _unjudged({n: _wrong_columns(n, found) for n, found in unusable.items() if found})
+        return _unjudged({n: _wrong_columns(n, names) for n, names in unusable.items() if names})
     with in_small_pieces():
         verdicts = validate_all(rows)
         return {n: _outcome(_measure(n, rows[n], verdicts, storage, policy)) for n in DATASETS}

@@ -1,7 +1,7 @@
 """Published files, read back before anybody else reads them: the last gate, of bytes.
 
-They are read as Amazon Personalize documents its reading and not by what wrote them, so that a
-fault of writing is found too. One pass in pieces: memory does not grow with the files.
+They are read as Amazon Personalize documents its reading and not by the code that wrote them, so
+that faults of that code show. One pass in pieces: memory does not grow with the files.
 """
 
 import codecs
@@ -44,8 +44,8 @@ class Audit:
     faults: dict[str, str]
     was_there: bool = False
 
-    def said(self, name: str) -> str:
-        """What was found about a property."""
+    def description(self, name: str) -> str:
+        """The result for a property, for its check in the UI."""
         fault = self.faults.get(name)
         if fault:
             return f"{fault} {ADVICE}"
@@ -62,14 +62,14 @@ def audit(dataset: DatasetName, files: Sequence[Path], rows: int) -> Audit:
         rows: how many rows they must hold together.
 
     """
-    found = {
+    faults = {
         HEADER: _wrong_header(dataset, files),
         ENCODING: _wrong_encoding(files),
         SIZE: _wrong_size(files),
     }
-    if not found[ENCODING]:
-        found[RECORDS] = _wrong_records(len(columns(dataset)), files, rows)
-    return Audit({name: fault for name, fault in found.items() if fault})
+    if not faults[ENCODING]:
+        faults[RECORDS] = _wrong_records(len(columns(dataset)), files, rows)
+    return Audit({name: fault for name, fault in faults.items() if fault})
 
 
 def _wrong_header(dataset: DatasetName, files: Sequence[Path]) -> str:
@@ -107,10 +107,10 @@ def _wrong_size(files: Sequence[Path]) -> str:
 def _wrong_records(fields: int, files: Sequence[Path], rows: int) -> str:
     records = 0
     for file in files:
-        found, is_whole = _count_plain(file, fields) or _count_quoted(file, fields)
+        lines, is_whole = _count_plain(file, fields) or _count_quoted(file, fields)
         if not is_whole:
             return f"{file.name} has a record that is not of {fields} fields."
-        records += found - 1
+        records += lines - 1
     return "" if records == rows else f"{records:,} records, {rows:,} rows were accepted."
 
 

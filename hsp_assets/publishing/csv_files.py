@@ -69,8 +69,8 @@ def fields(dataset: DatasetName, special: Collection[str]) -> list[pl.Expr]:
 def special_columns(dataset: DatasetName, rows: pl.LazyFrame) -> list[str]:
     """The columns in which some value must be quoted: few, and writing the others so is slow."""
     texts = [name for name, dtype in dtypes(dataset).items() if dtype == pl.String]
-    found = rows.select(pl.col(texts).str.contains(SPECIAL).any())
-    answer = found.collect(engine="streaming").row(0, named=True)
+    tests = rows.select(pl.col(texts).str.contains(SPECIAL).any())
+    answer = tests.collect(engine="streaming").row(0, named=True)
     return [name for name, is_special in answer.items() if is_special]
 
 

@@ -171,7 +171,7 @@ class Datasets:
         return old
 
     def go_live(self, version: str) -> Change:
-        """Point readers to a version, new or taken up again, and note who left with it.
+        """Point readers to a version, new or kept, and record who left with it.
 
         Who was in the version before and is not in this one is noted beside it first, to be erased
         from Amazon Personalize; then the pointer is set in one step.

@@ -1,6 +1,6 @@
 """How a dataset differs from the live version, as metadata: numbers to plot, and a table.
 
-What is too much is decided by the checks; here it is only shown. Every number that stands alone in
+Limits belong to the checks; here differences are only shown. Every number that stands alone in
 an asset's metadata is plotted over its materializations (the asset's page, "Plots").
 """
 

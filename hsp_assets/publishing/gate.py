@@ -140,8 +140,8 @@ def validate(
     for column, ids in references.items():
         rejects += _dangling(dataset, typed(dataset, staged), column, ids)
     rejects += _unreadable(dataset, staged)
-    found = pl.concat(rejects).sort(ROW, "column", "rule", maintain_order=True)
-    return Verdict(rows, _with_records(staged, found))
+    rejected = pl.concat(rejects).sort(ROW, "column", "rule", maintain_order=True)
+    return Verdict(rows, _with_records(staged, rejected))
 
 
 def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
@@ -155,10 +155,10 @@ def accepted(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
 def repeated_ids(dataset: DatasetName, rows: pl.LazyFrame) -> list[str]:
     """A few of the ids that stand in several rows, as far as they may be shown."""
     column = columns(dataset)[0]
-    found = rows.group_by(column).len("rows").filter(pl.col("rows") > 1)
+    repeated = rows.group_by(column).len("rows").filter(pl.col("rows") > 1)
     if column == "USER_ID":
-        found = found.filter(pl.col(column).str.contains(OPAQUE_ID))
-    most = found.sort("rows", column, descending=[True, False]).head(FEW)
+        repeated = repeated.filter(pl.col(column).str.contains(OPAQUE_ID))
+    most = repeated.sort("rows", column, descending=[True, False]).head(FEW)
     return most.collect(engine="streaming")[column].to_list()
 
 
@@ -228,20 +228,20 @@ def _unreadable(dataset: DatasetName, staged: pl.LazyFrame) -> Iterator[pl.DataF
         if dtype.is_integer() and _may_be_broken(present[name]):
             number = pl.col(name).cast(pl.Float64)
             lost |= number != number.floor()
-        found = staged.select(name).with_row_index(ROW).filter(lost).collect(engine="streaming")
+        broken = staged.select(name).with_row_index(ROW).filter(lost).collect(engine="streaming")
         rule = pl.lit(IS_READABLE).alias("rule")
         value = pl.col(name).cast(pl.String).alias("value")
-        yield _rejects(dataset, found.select(ROW, pl.lit(name).alias("column"), rule, value))
+        yield _rejects(dataset, broken.select(ROW, pl.lit(name).alias("column"), rule, value))
 
 
 def _with_records(staged: pl.LazyFrame, rejects: pl.DataFrame) -> pl.DataFrame:
-    """Rejects with what of HubSpot their rows were made of, where staging tells it."""
+    """Rejects with the records of HubSpot behind their rows, where staging names them."""
     present = [name for name in ORIGINS if name in staged.collect_schema()]
     if rejects.is_empty() or not present:
         return rejects
     named = pl.concat_str(pl.col(present).cast(pl.String), separator=" ", ignore_nulls=True)
     positions = rejects.select(pl.col(ROW).unique()).lazy()
-    # Named after the join: named before it, the texts of all rows are in memory at once.
+    # Named after the join: named before it, the texts of all rows are in memory together.
     records = (
         staged.select(present)
         .with_row_index(ROW)
@@ -262,10 +262,10 @@ def _copied(column: str) -> pl.Expr:
     return pl.concat_str(column, pl.lit("")).alias(column)
 
 
-def _rejects(dataset: DatasetName, found: pl.DataFrame) -> pl.DataFrame:
+def _rejects(dataset: DatasetName, broken: pl.DataFrame) -> pl.DataFrame:
     """Rejects as they are kept: without personal values, nor users' ids that may be personal."""
     column, value = pl.col("column"), pl.col("value")
     is_shown = ~column.is_in(personal_columns(dataset))
     is_shown &= (column != "USER_ID") | value.str.contains(OPAQUE_ID)
     shown = pl.when(is_shown).then(_copied("value")).alias("value")
-    return found.select(ROW, "column", "rule", shown, pl.lit(None, pl.String).alias(RECORD))
+    return broken.select(ROW, "column", "rule", shown, pl.lit(None, pl.String).alias(RECORD))

@@ -1,6 +1,6 @@
 """How rows stream through Polars: in pieces so small that memory stays under a gigabyte.
 
-Which rows, and what becomes of them, belongs to the modules that use this.
+Which rows these are belongs to the modules that use this.
 """
 
 import polars as pl

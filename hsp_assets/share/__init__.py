@@ -1,4 +1,4 @@
-"""The Snowflake share: what its views must have, what they are called, how far they are.
+"""The Snowflake share: the columns and names of its views, and how current they are.
 
 Unloading a query's rows to the bucket belongs here; what becomes of the rows, to `publishing`.
 """

@@ -79,18 +79,18 @@ def view_columns(session: "Session", views: Collection[str]) -> dict[str, dict[s
 
     """
     wanted = sorted(views)
-    found: dict[str, dict[str, str]] = {view: {} for view in wanted}
+    types_by_view: dict[str, dict[str, str]] = {view: {} for view in wanted}
     for row in session.execute(sql.statement("share/columns"), {"views": wanted}).rows:
-        found[str(row["VIEW"])][str(row["COLUMN"])] = str(row["TYPE"])
-    missing = [view for view, types in found.items() if not types]
+        types_by_view[str(row["VIEW"])][str(row["COLUMN"])] = str(row["TYPE"])
+    missing = [view for view, types in types_by_view.items() if not types]
     if missing:
         raise ShareError(
             f"The share has no view {' and no view '.join(missing)}. "
             f"It has: {', '.join(_candidates(session, missing)) or 'none of its kind'}. "
             "A new type of records or events takes up to a day to show in V2_DAILY; "
-            "HSP_SNOWFLAKE_DATABASE and HSP_SNOWFLAKE_SCHEMA say where we look."
+            "HSP_SNOWFLAKE_DATABASE and HSP_SNOWFLAKE_SCHEMA name the schema that was read."
         )
-    return found
+    return types_by_view
 
 
 def require_columns(session: "Session", needed: Mapping[str, frozenset[str]]) -> None:
@@ -128,9 +128,9 @@ def compare_columns(
         )
     wrong = [column for column in sorted(needed) if not _fits(column, types[column])]
     if wrong:
-        said = ", ".join(f"{c} is {types[c]}, not {' or '.join(_expected(c))}" for c in wrong)
+        changed = ", ".join(f"{c} is {types[c]}, not {' or '.join(_expected(c))}" for c in wrong)
         raise ShareError(
-            f"The view {view} of the share changed a type that we read: {said}. "
+            f"The view {view} of the share changed a type that we read: {changed}. "
             "Correct the property's type in HubSpot, or adapt the statement in sql/."
         )
     return Columns(types, tuple(c for c in types if before and c not in before))

@@ -1,8 +1,8 @@
 """The names that differ by portal, resolved from the share's own definition views.
 
-The event's view and the ids of pipeline and stages are found by what we called them; more or
-fewer than one match is an error that lists the candidates. What is not there at all may merely be
-young: the share refreshes its definitions once a day.
+The event's view and the ids of pipeline and stages are looked up by the names that we
+gave them; more or fewer than one match is an error that lists the candidates. What is missing may
+merely be new: the share refreshes its definitions once a day.
 """
 
 import re
@@ -103,20 +103,20 @@ def pick_stages(stages: Sequence["Row"]) -> tuple[str, str, str]:
     """
     declared = portal.PIPELINE
     ours = [s for s in stages if s["PIPELINE"] == declared.label]
-    found = [{str(s["PIPELINE_ID"]) for s in ours}]
-    found += [{_stage(s) for s in ours if s["STAGE"] == each.label} for each in declared.stages]
+    matches = [{str(s["PIPELINE_ID"]) for s in ours}]
+    matches += [{_stage(s) for s in ours if s["STAGE"] == each.label} for each in declared.stages]
     candidates = _listed(f"{s['PIPELINE']} / {s['STAGE']} ({_stage(s)})" for s in stages)
     expected = f"pipeline {declared.label!r} with the stages " + " and ".join(
         repr(stage.label) for stage in declared.stages
     )
-    if any(len(ids) > 1 for ids in found):
+    if any(len(ids) > 1 for ids in matches):
         raise ShareError(
             f"The share has more than one {expected}. It has: {candidates}. "
             "Rename the others in HubSpot."
         )
-    if any(not ids for ids in found):
+    if any(not ids for ids in matches):
         raise NotYetVisible(f"The share has no {expected}. It has: {candidates}. {YOUNG}")
-    pipeline, pending, completed = (ids.pop() for ids in found)
+    pipeline, pending, completed = (ids.pop() for ids in matches)
     return pipeline, pending, completed
 
 

@@ -1,7 +1,7 @@
-"""How far the share is, against what was last loaded into HubSpot.
+"""How current the share is, compared with what was last loaded into HubSpot.
 
 A view has caught up with a load when it holds as many rows and its high-water mark, the latest
-INGESTEDAT, is no older than the load. Checks and sensors ask here; what is done about a share
+INGESTEDAT, is no older than the load. Checks and sensors use this; what is done about a share
 that lags belongs to them.
 """
 
@@ -77,8 +77,8 @@ def look(session: "Session", event_view: str) -> dict[str, Shown]:
 
 def latest_loads(instance: dg.DagsterInstance, names: Iterable[str]) -> dict[str, Load]:
     """What imports last did, by name; one that never ran is absent."""
-    found = {name: _latest_load(instance, name) for name in names}
-    return {name: load for name, load in found.items() if load}
+    loads = {name: _latest_load(instance, name) for name in names}
+    return {name: load for name, load in loads.items() if load}
 
 
 def in_utc(time: datetime | None) -> datetime | None:
@@ -100,15 +100,15 @@ def _latest_load(instance: dg.DagsterInstance, name: str) -> Load | None:
     event = instance.get_latest_materialization_event(dg.AssetKey(["imports", name]))
     if event is None or event.asset_materialization is None:
         return None
-    said = {key: entry.value for key, entry in event.asset_materialization.metadata.items()}
+    metadata = {key: entry.value for key, entry in event.asset_materialization.metadata.items()}
     return Load(
         name=name,
-        rows=_number(said, "dagster/row_count"),
-        created=_number(said, "created"),
-        updated=_number(said, "updated"),
+        rows=_number(metadata, "dagster/row_count"),
+        created=_number(metadata, "created"),
+        updated=_number(metadata, "updated"),
         at=datetime.fromtimestamp(event.timestamp, UTC),
     )
 
 
-def _number(said: Mapping[str, object], name: str) -> int:
-    return int(str(said[name]))
+def _number(metadata: Mapping[str, object], name: str) -> int:
+    return int(str(metadata[name]))

@@ -1,7 +1,7 @@
 """A staging query, run inside Snowflake and unloaded to the bucket.
 
 `COPY INTO` writes the rows; none passes through here. Before it runs, the columns that it reads are
-looked at and the portal's names resolved; after it, what it left out of the dataset is counted.
+checked and the portal's names resolved; after it, what it left out of the dataset is counted.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource)
 
     Raises:
         NotYetVisible: the share does not show this portal's event or pipeline yet.
-        ShareError: the share lacks what the query reads, or the query found no rows.
+        ShareError: the share lacks what the query reads, or the query has no rows.
         TransientFailure: Snowflake did not answer.
 
     """

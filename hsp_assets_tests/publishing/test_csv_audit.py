@@ -76,6 +76,6 @@ def test_a_part_that_is_too_large_is_found(tmp_path: Path, monkeypatch: pytest.M
 def test_a_fault_says_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "users.csv"
     file.write_bytes(HEAD)
-    said = audit("users", [file], 1).said(RECORDS)
-    assert "0 records, 1 rows" in said
-    assert "Nothing went live" in said
+    text = audit("users", [file], 1).description(RECORDS)
+    assert "0 records, 1 rows" in text
+    assert "Nothing went live" in text

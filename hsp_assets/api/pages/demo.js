@@ -24,7 +24,7 @@ function make(name, className, ...children) {
   return made;
 }
 
-/** Call the API, tell of the call on the page, and answer what it said. */
+/** Call the API, list the call on the page, and return the response's data. */
 async function call(method, path, body) {
   const started = performance.now();
   const headers = { "x-api-key": shop?.key ?? "" };
@@ -33,9 +33,9 @@ async function call(method, path, body) {
   const milliseconds = performance.now() - started;
   const text = await answer.text();
   note(method, path, body, answer.status, milliseconds);
-  const said = text && answer.headers.get("content-type").startsWith("application/json") ? JSON.parse(text) : {};
-  if (!answer.ok) throw Object.assign(new Error(said.message || `The API answers ${answer.status}.`), said);
-  return { said, milliseconds, version: answer.headers.get("x-personalization-config-version") };
+  const data = text && answer.headers.get("content-type").startsWith("application/json") ? JSON.parse(text) : {};
+  if (!answer.ok) throw Object.assign(new Error(data.message || `The API answers ${answer.status}.`), data);
+  return { data, milliseconds, version: answer.headers.get("x-personalization-config-version") };
 }
 
 function note(method, path, body, status, milliseconds) {
@@ -82,21 +82,21 @@ async function choose(one) {
   $("change").textContent = "";
   $("recommendations").replaceChildren(...Array.from({ length: SHOWN }, () => make("li", "waiting")));
   try {
-    const { said } = await call("GET", `/demo/history/${one.recordId}`);
+    const { data } = await call("GET", `/demo/history/${one.recordId}`);
     if (customer.recordId !== one.recordId) return;
-    tellOf(said);
+    describe(data);
     await recommend();
   } catch (error) {
     complain(error);
   }
 }
 
-function tellOf(said) {
-  portrait($("portrait"), said.likes);
-  const known = said.userId ? `Trained as user ${said.userId}. ` : "New to training. ";
-  $("about").textContent = known + (said.likes ? `Mostly looks at ${said.likes}.` : "Gets what is popular, until events tell more.");
-  $("history").replaceChildren(...said.history.map((event) => historyLine(event, day.format(new Date(event.sentAt * 1000)))));
-  if (!said.history.length) $("history").append(make("li", "", make("small", "", "Nothing yet.")));
+function describe(data) {
+  portrait($("portrait"), data.likes);
+  const known = data.userId ? `Trained as user ${data.userId}. ` : "New to training. ";
+  $("about").textContent = known + (data.likes ? `Mostly looks at ${data.likes}.` : "Gets what is popular, until there are events.");
+  $("history").replaceChildren(...data.history.map((event) => historyLine(event, day.format(new Date(event.sentAt * 1000)))));
+  if (!data.history.length) $("history").append(make("li", "", make("small", "", "Nothing yet.")));
 }
 
 function historyLine(event, when) {
@@ -118,12 +118,12 @@ async function recommend() {
     query.set("filter", chosen);
   }
   const path = `/recommend-items/${shop.namespace}/${shop.recommender}/${customer.recordId}?${query}`;
-  const { said, milliseconds, version } = await call("GET", path);
+  const { data, milliseconds, version } = await call("GET", path);
   if (mine !== turn) return;
-  recommendationId = said.recommendationId || null;
+  recommendationId = data.recommendationId || null;
   $("version").textContent = version;
-  $("latency").textContent = `${milliseconds.toFixed(0)} ms${said.fallback ? ", best sellers" : ""}`;
-  show(said.itemList);
+  $("latency").textContent = `${milliseconds.toFixed(0)} ms${data.fallback ? ", best sellers" : ""}`;
+  show(data.itemList);
 }
 
 /** Show a list; cards that were there glide to their new place, and changes are marked. */
@@ -191,13 +191,13 @@ async function act(eventType, item) {
 async function relate(item) {
   const query = new URLSearchParams({ numResults: RELATED, userId: customer.recordId });
   const path = `/related-items/${shop.namespace}/${shop.related}/${encodeURIComponent(item.itemId)}?${query}`;
-  const { said } = await call("GET", path).catch((error) => {
-    if (error.code === "RecommenderNotConfigured") return { said: { itemList: [] } };
+  const { data } = await call("GET", path).catch((error) => {
+    if (error.code === "RecommenderNotConfigured") return { data: { itemList: [] } };
     throw error;
   });
   $("related-to").textContent = item.metadata?.productName || item.itemId;
-  $("related").replaceChildren(...said.itemList.map((one) => card(one, 0, null)));
-  $("related-block").hidden = !said.itemList.length;
+  $("related").replaceChildren(...data.itemList.map((one) => card(one, 0, null)));
+  $("related-block").hidden = !data.itemList.length;
 }
 
 function listFilters() {
@@ -220,7 +220,7 @@ function search(event) {
 
 async function begin() {
   try {
-    shop = (await call("GET", "/demo/shop")).said;
+    shop = (await call("GET", "/demo/shop")).data;
   } catch (error) {
     $("recommendations").replaceChildren(make("li", "empty", `${error.message} Run the everything job first; this page then fills itself.`));
     setTimeout(begin, 3000);
@@ -229,9 +229,9 @@ async function begin() {
   listCustomers();
   listFilters();
   $("search").addEventListener("keydown", search);
-  const asked = location.hash.slice(1);
-  const known = shop.customers.find((one) => one.recordId === asked);
-  const first = known || (/^\d+$/.test(asked) ? { recordId: asked } : shop.customers[0]);
+  const hash = location.hash.slice(1);
+  const known = shop.customers.find((one) => one.recordId === hash);
+  const first = known || (/^\d+$/.test(hash) ? { recordId: hash } : shop.customers[0]);
   if (first) await choose(first);
 }
 

@@ -10,17 +10,17 @@ function make(name, className, ...children) {
   return made;
 }
 
-function operation(path, method, said, components) {
+function operation(path, method, described, components) {
   const head = make("summary", "", make("b", "", method.toUpperCase()), make("code", "", path));
-  if (!said.security.length) head.append(make("small", "open", "open"));
-  head.append(make("span", "", said.summary));
+  if (!described.security.length) head.append(make("small", "open", "open"));
+  head.append(make("span", "", described.summary));
   const inside = make("div", "inside");
-  if (said.parameters.length) inside.append(make("h2", "", "Parameters"), parameters(said.parameters));
-  const body = said.requestBody?.content["application/json"].schema;
+  if (described.parameters.length) inside.append(make("h2", "", "Parameters"), parameters(described.parameters));
+  const body = described.requestBody?.content["application/json"].schema;
   if (body) inside.append(make("h2", "", "Body"), schema(body, components));
-  inside.append(make("h2", "", "Answers"), answers(said.responses, components));
+  inside.append(make("h2", "", "Answers"), answers(described.responses, components));
   const whole = make("details", "", head, inside);
-  whole.id = said.operationId;
+  whole.id = described.operationId;
   return whole;
 }
 
@@ -31,9 +31,9 @@ function parameters(all) {
 }
 
 function rule(one) {
-  const said = [one.enum ? one.enum.join(" or ") : one.type];
-  if (one.default !== undefined) said.push(`${one.default} unless said`);
-  return said.join(", ");
+  const parts = [one.enum ? one.enum.join(" or ") : one.type];
+  if (one.default !== undefined) parts.push(`${one.default} by default`);
+  return parts.join(", ");
 }
 
 function schema(one, components) {
@@ -43,15 +43,15 @@ function schema(one, components) {
 
 function answers(responses, components) {
   return make("table", "", ...Object.entries(responses).map(([status, one]) => {
-    const [kind, said] = Object.entries(one.content || {})[0] || [];
+    const [kind, media] = Object.entries(one.content || {})[0] || [];
     const cell = make("td", "", one.description, make("small", "", kind || "no body"));
-    if (status === "200" && kind === "application/json") cell.append(schema(said.schema, components));
+    if (status === "200" && kind === "application/json") cell.append(schema(media.schema, components));
     return make("tr", "", make("td", "", make("code", "", status)), cell);
   }));
 }
 
-const said = await (await fetch("/openapi.json")).json();
-document.getElementById("title").textContent = said.info.title;
-document.getElementById("about").textContent = said.info.description;
-document.getElementById("operations").replaceChildren(...Object.entries(said.paths).flatMap(([path, of]) =>
-  METHODS.filter((method) => of[method]).map((method) => operation(path, method, of[method], said.components))));
+const openapi = await (await fetch("/openapi.json")).json();
+document.getElementById("title").textContent = openapi.info.title;
+document.getElementById("about").textContent = openapi.info.description;
+document.getElementById("operations").replaceChildren(...Object.entries(openapi.paths).flatMap(([path, of]) =>
+  METHODS.filter((method) => of[method]).map((method) => operation(path, method, of[method], openapi.components))));

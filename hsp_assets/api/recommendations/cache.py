@@ -1,7 +1,7 @@
 """Recommendations that may be returned again for a while, until their user does something.
 
 A list requested before a user's event and received after it is out of date already. So an entry is
-stored under the user's last event as of the request: it is never found once there is a later one.
+stored under the user's last event as of the request: it is never used once there is a later one.
 """
 
 import time
@@ -25,7 +25,7 @@ class RecommendationCache:
     Args:
         seconds: how long a list is returned again; 0 stores nothing.
         limit: bytes of all lists together.
-        clock: tells the seconds.
+        clock: answers seconds.
 
     """
 
@@ -37,7 +37,7 @@ class RecommendationCache:
         self._events = 0
 
     def key(self, user: str, query: Hashable) -> Key:
-        """The key of a query; to be made before the recommender is asked."""
+        """The key of a query; to be made before the recommender is called."""
         return user, self._last_event.get(user, 0), query
 
     def get(self, key: Key) -> ItemList | None:

@@ -12,7 +12,7 @@ from hsp_assets.live import ABTest, LiveRecommender
 
 @dataclass(frozen=True)
 class Query:
-    """What a recommender is asked for.
+    """A request to a recommender.
 
     Attributes:
         recommender: the name that callers use.

@@ -113,7 +113,7 @@ class RecommendationService:
     def _filled(self, view: View, query: Query, ids: list[str]) -> list[str]:
         """The list, filled up with best sellers when the recommender returned too few items.
 
-        HubSpot's clients read exactly as many as they asked for.
+        HubSpot's clients read exactly as many as they requested.
         """
         missing = query.limit - len(ids)
         if missing <= 0 or not query.fill:

@@ -173,7 +173,7 @@ class Registry:
         self._store.execute("DELETE FROM resources WHERE id = ?", identifier)
 
     def _query(self, sql: str, *parameters: str | None) -> list[Resource]:
-        """The resources that a query finds; empty results are not kept, as ARNs are unlimited."""
+        """The resources of a query; empty results are not kept, as they could fill the memory."""
         changes = self._store.changes
         known = self._known
         if known.changes != changes:

@@ -1,4 +1,4 @@
-"""When changes become visible: which parts of a schema are out of date, and how new they may become.
+"""When changes show: which parts of a schema are out of date, and how new they may become.
 
 A part is a scope of the portal's changes, except that definitions make two parts: HubSpot
 refreshes some of them once a day even in `V2_LIVE`.
