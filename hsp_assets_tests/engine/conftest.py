@@ -30,17 +30,13 @@ def shop_events() -> pl.DataFrame:
 @pytest.fixture(scope="session")
 def shop_items() -> pl.DataFrame:
     """The shop's items and ten cold items, two in each of five aisles, without events."""
-    numbers = [*range(60), *range(60, 70)]
-    aisles = [number // 10 if number < 60 else (number - 60) // 2 for number in numbers]
+    aisles = [number // 10 if number < 60 else (number - 60) // 2 for number in range(70)]
     return pl.DataFrame(
         {
-            "item_id": [f"i{number:02}" for number in numbers],
-            "price": [5.0 + number % 10 for number in numbers],
+            "item_id": [f"i{number:02}" for number in range(70)],
+            "price": [5.0 + number % 10 for number in range(70)],
             "category_l1": [f"aisle {aisle}" for aisle in aisles],
-            "text": [
-                f"thing of aisle{aisle} number{number % 3}"
-                for aisle, number in zip(aisles, numbers, strict=True)
-            ],
+            "text": [f"thing of aisle{aisle} number{n % 3}" for n, aisle in enumerate(aisles)],
         }
     )
 

@@ -16,19 +16,17 @@ def random_gram(items: int) -> NDArray[np.float32]:
     return gram(matrix(np.ones(len(users)), (users, columns), (200, items)))
 
 
-def test_the_weights_are_those_of_the_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("penalty", [5, 1000])
+def test_the_weights_are_those_of_the_closed_form(
+    monkeypatch: pytest.MonkeyPatch, penalty: float
+) -> None:
     monkeypatch.setattr(module, "ROWS", 7)
-    inverse = np.linalg.inv(random_gram(30).astype(np.float64) + 5 * np.eye(30))
+    inverse = np.linalg.inv(random_gram(30).astype(np.float64) + penalty * np.eye(30))
     expected = -inverse / np.diag(inverse)
     np.fill_diagonal(expected, 0)
-    assert ease(random_gram(30), 5).toarray() == pytest.approx(expected, abs=1e-4)
+    assert ease(random_gram(30), penalty).toarray() == pytest.approx(expected, abs=1e-4)
 
 
 def test_only_the_largest_weights_of_each_predicted_item_are_kept() -> None:
     weights = ease(random_gram(30), 5, limit=4)
     assert (np.diff(weights.tocsc().indptr) == 4).all()
-
-
-def test_a_larger_penalty_shrinks_the_weights() -> None:
-    mild, strict = (abs(ease(random_gram(20), penalty)).sum() for penalty in (1, 1000))
-    assert strict < mild

@@ -9,13 +9,11 @@ from hsp_assets.engine.histories import MAX_ITEMS, read_histories, repeat_scores
 from hsp_assets_tests.engine.logs import log_of
 
 
-def test_weights_fall_by_e_every_decay_places() -> None:
-    vector = read_histories(log_of([[1, 2, 3]], 4)).vectors(2.0).toarray()[0]
-    assert vector.tolist() == pytest.approx([0, np.exp(-1), np.exp(-0.5), 1])
-
-
-def test_without_decay_every_item_weighs_one() -> None:
-    assert read_histories(log_of([[1, 2]], 3)).vectors(None).toarray().tolist() == [[0, 1, 1]]
+def test_weights_fall_by_e_every_decay_places_and_not_at_all_without_decay() -> None:
+    history = read_histories(log_of([[1, 2, 3]], 4))
+    fading = history.vectors(2.0).toarray()[0].tolist()
+    assert fading == pytest.approx([0, np.exp(-1), np.exp(-0.5), 1])
+    assert history.vectors(None).toarray().tolist() == [[0, 1, 1, 1]]
 
 
 def test_only_the_newest_items_of_a_long_history_count() -> None:
@@ -35,10 +33,7 @@ def test_places_agree_with_reading_the_history_backwards(sequences: list[list[in
     assert sorted(zip(*columns, strict=True)) == sorted(expected)
 
 
-def test_repeats_count_each_event_by_a_power_of_its_place() -> None:
+def test_repeats_count_each_event_by_a_power_of_its_place_or_simply_without_one() -> None:
     scores = repeat_scores(log_of([[1, 2, 1]], 3), power=1.0).toarray()[0]
     assert scores.tolist() == pytest.approx([0, 1, (1 / 2) / (1 + 1 / 3)])
-
-
-def test_without_a_power_the_most_frequent_item_leads() -> None:
     assert repeat_scores(log_of([[1, 1, 2]], 3), 0.0).toarray()[0].tolist() == [0, 1, 0.5]

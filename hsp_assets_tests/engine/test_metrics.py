@@ -33,24 +33,10 @@ def ground_truth_of(*users: list[int], item_count: int = 100) -> GroundTruth:
     return GroundTruth(np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), items, item_count)
 
 
-def test_mean_reciprocal_rank_of_first_hits_at_four_two_and_six_is_the_documented_figure() -> None:
-    hits = np.concatenate([hits_at(4), hits_at(2), hits_at(6)])
-    assert reciprocal_rank(hits, 25).mean() == pytest.approx(0.3056, abs=1e-4)
-
-
-def test_a_first_hit_beyond_k_counts_nothing() -> None:
-    assert reciprocal_rank(hits_at(6), 5)[0] == 0
-
-
 def test_an_empty_list_scores_nothing() -> None:
     hits = find_hits(np.empty((1, 0), dtype=np.int64), ground_truth_of([3]))
     values = [ndcg(hits, np.array([1]), 5), precision(hits, 5), reciprocal_rank(hits, 5)]
     assert [value[0] for value in values] == [0, 0, 0]
-
-
-def test_precision_divides_by_k_when_fewer_items_are_returned() -> None:
-    lists = np.array([[3, 4, -1, -1, -1]])
-    assert precision(find_hits(lists, ground_truth_of([3, 4])), 5)[0] == pytest.approx(0.4)
 
 
 def test_an_unfilled_place_is_no_hit_even_beside_the_previous_users_last_item() -> None:
@@ -58,16 +44,20 @@ def test_an_unfilled_place_is_no_hit_even_beside_the_previous_users_last_item() 
     assert not find_hits(lists, ground_truth_of([99], [5]))[1].any()
 
 
-def test_recall_is_the_share_of_the_ground_truth_that_was_found() -> None:
-    assert recall(hits_at(1, 7), np.array([4]), 10)[0] == pytest.approx(0.5)
-
-
-def test_hit_rate_is_one_as_soon_as_one_item_is_found() -> None:
-    assert [hit_rate(hits_at(9, 10), k)[0] for k in (8, 9, 10)] == [0, 1, 1]
-
-
-def test_coverage_counts_each_recommended_item_once() -> None:
-    assert coverage(np.array([[1, 2], [2, -1]]), 4) == pytest.approx(0.5)
+def test_each_measure_is_as_counted_by_hand() -> None:
+    first_hits = np.concatenate([hits_at(4), hits_at(2), hits_at(6)])
+    unfilled = find_hits(np.array([[3, 4, -1, -1, -1]]), ground_truth_of([3, 4]))
+    documented = pytest.approx(0.3056, abs=1e-4)
+    late = [hit_rate(hits_at(9, 10), k)[0] for k in (8, 9, 10)]
+    measured = {
+        "mean of first hits at 4, 2 and 6": (reciprocal_rank(first_hits, 25).mean(), documented),
+        "a first hit beyond k": (reciprocal_rank(hits_at(6), 5)[0], 0),
+        "precision divides by k": (precision(unfilled, 5)[0], pytest.approx(0.4)),
+        "recall is of the ground truth": (recall(hits_at(1, 7), np.array([4]), 10)[0], 0.5),
+        "hit rate as soon as there is a hit": (late, [0, 1, 1]),
+        "coverage counts items once": (coverage(np.array([[1, 2], [2, -1]]), 4), 0.5),
+    }
+    assert {name: pair for name, pair in measured.items() if pair[0] != pair[1]} == {}
 
 
 def test_the_eight_metrics_bear_the_names_and_documented_figures_of_the_service() -> None:

@@ -38,10 +38,3 @@ def test_the_weights_are_those_of_ridge_regression() -> None:
     past, targets = cuts.past.toarray(), cuts.targets.toarray()
     expected = np.linalg.solve(past.T @ past + 2 * np.eye(10), past.T @ targets)
     assert fit_next_item(cuts, 2.0).toarray() == pytest.approx(expected, abs=1e-4)
-
-
-def test_what_regularly_follows_is_predicted_in_that_direction_only() -> None:
-    cuts = cut_histories(log_of([[0, 1]] * 20 + [[2, 3]] * 20, 4), None, 4)
-    weights = fit_next_item(cuts, 1.0)
-    assert weights[0, 1] > 0.9
-    assert weights[1, 0] == pytest.approx(0)

@@ -1,18 +1,15 @@
 """What the data can support."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from hsp_assets.engine.evaluation.support import read_support
-from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.splits import last_split
+from hsp_assets_tests.engine.logs import log_of
 
-LOG = EventLog(
-    np.array([0, 3, 4, 6]),
-    np.array([1, 1, 2, 1, 2, 2], dtype=np.int32),
-    np.zeros(6, dtype=np.int8),
-    np.array([5, 5, 6, 7, 8, 9]),
-    4,
-)
+VIEWS = log_of([[1, 1, 2], [1], [2, 2]], 4, times=[[5, 5, 6], [7], [8, 9]])
+LOG = replace(VIEWS, types=np.zeros(6, dtype=np.int8))
 SUPPORT = read_support(LOG, last_split(LOG))
 
 

@@ -43,7 +43,11 @@ def test_changed_labels_are_corrected_on_the_event_and_its_properties() -> None:
     assert kind.definition == {"label": "Event_Type"}
 
 
-def test_an_event_that_finds_contacts_by_something_else_is_refused() -> None:
+def test_an_event_of_another_property_type_or_that_finds_contacts_otherwise_is_refused() -> None:
+    event = as_declared()
+    event["properties"][6]["type"] = "number"
+    (change,) = differing(plan_event(DECLARED, [event]))
+    assert (change.name, change.action) == ("item_price", "refuse")
     for rule in (
         None,
         {"targetObjectPropertyName": "email", "eventPropertyName": "user_id"},
@@ -53,10 +57,3 @@ def test_an_event_that_finds_contacts_by_something_else_is_refused() -> None:
         (change,) = differing(plan_event(DECLARED, [event]))
         assert (change.kind, change.action) == ("event", "refuse"), rule
         assert "can never be used again" in change.advice
-
-
-def test_an_event_property_of_another_type_is_refused() -> None:
-    event = as_declared()
-    event["properties"][6]["type"] = "number"
-    (change,) = differing(plan_event(DECLARED, [event]))
-    assert (change.name, change.action) == ("item_price", "refuse")
