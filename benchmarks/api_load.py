@@ -84,7 +84,7 @@ class Requests:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._random = random.Random(plan.seed)  # noqa: S311 (no secret: whom to ask for)
+        self._random = random.Random(plan.seed)  # noqa: S311 (no secret: which contact)
         self._users = list(range(plan.first_record, plan.first_record + plan.records))
         self._random.shuffle(self._users)
         self._asked = 0

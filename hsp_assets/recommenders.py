@@ -41,7 +41,7 @@ METRICS = {
 def name_within(group: str, what: str) -> str:
     """What something of a dataset group is called: its names are unique in an account, not a group.
 
-    Nobody has to know it: it is found by its group and its kind.
+    Nobody has to know it: code looks it up by group and kind.
     """
     return f"{PREFIX}{what}_{group_digest(group)}"
 

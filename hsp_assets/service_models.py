@@ -2,7 +2,7 @@
 
 boto3 checks required members, types and minimum lengths before it sends a request; patterns,
 enumerations and maxima it leaves to the service. Here all of them are checked. Rules that the
-models do not state belong to whoever knows them.
+models do not state belong to the callers.
 """
 
 import re

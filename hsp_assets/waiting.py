@@ -1,7 +1,7 @@
 """Waiting for work that an outside system does.
 
-Only how often to ask belongs here: often at first, so that quick work costs no time, then ever
-more rarely, so that hours of work cost few requests.
+Only the polling interval belongs here: short at first, so that quick work costs no time, then ever
+longer, so that hours of work cost few requests.
 """
 
 import math

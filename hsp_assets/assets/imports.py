@@ -101,7 +101,7 @@ def _load(
     load: Callable[[Iterable[pl.DataFrame], Progress], Outcome],
     storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
-    """Load a source's accepted rows, and report what became of them."""
+    """Load a source's accepted rows, and report their outcome."""
     name = context.asset_key.to_user_string()
     outcome = load(source.accepted(), Progress(name, source.count_rows(), context.log.info))
     key = rejects_key(name, context.run.run_id)

@@ -1,6 +1,6 @@
 """`hsp serve`: the real-time API as a process of its own, on whatever the settings name.
 
-In the sandbox it asks the stand-ins, which are started if none run; the key is then printed,
+In the sandbox it uses the stand-ins, which are started if none run; the key is then printed,
 because it opens nothing else.
 """
 

@@ -22,7 +22,7 @@ def check_events(events: pl.DataFrame) -> None:
     used = [name for name in ("user_id", "item_id", "timestamp") if name in events.columns]
     for name in used:
         if nulls := events[name].null_count():
-            raise ValueError(f"{nulls} events have no {name}: drop or mend them before training")
+            raise ValueError(f"{nulls} events have no {name}: drop or correct them before training")
     if events.is_empty():
         raise TooLittleData("there are no events to learn from")
 

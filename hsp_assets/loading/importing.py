@@ -1,8 +1,8 @@
 """One HubSpot import from upload to the last rejected row.
 
 Imports bear unique names: after a lost answer the name is looked up before anything is sent twice,
-and an import that a killed run left running is waited for. HubSpot goes on with an import whatever
-becomes of us. Every import finds its records by a unique key, so one that fails half-way is simply
+and an import that a killed run left running is waited for. HubSpot goes on with an import after
+our process ends. Every import finds its records by a unique key, so one that fails half-way is
 started again.
 """
 

@@ -29,7 +29,7 @@ def rejected_rows(errors: Iterable[Json], file: DerivedFile) -> pl.DataFrame:
 
 
 def raise_if_file_rejected(import_id: str, errors: Iterable[Json]) -> None:
-    """Stop where HubSpot rejected the file itself, which no repetition can mend.
+    """Stop where HubSpot rejected the file itself: repeating it cannot help.
 
     Raises:
         PermanentFailure: it did, for a reason that is ours or the portal's.

@@ -1,7 +1,7 @@
-"""Amazon Personalize as this project uses it: resources found by name or created, and awaited.
+"""Amazon Personalize as this project uses it: resources created where missing, and awaited.
 
-Names, schemas and what is trained when belong to `training`; what a reported failure means to
-whoever has to mend it belongs to `personalize_advice`. Everything here may be repeated: what
+Names, schemas and what is trained when belong to `training`; what to do about a reported failure
+belongs to `personalize_advice`. Everything here may be repeated: what
 exists is found, what is being made is waited for, what failed is made anew, nothing is made twice.
 """
 
@@ -47,7 +47,7 @@ NOWHERE: Mapping[str, str] = {}
 REFUSALS = frozenset(
     {"InvalidInputException", "LimitExceededException", "ResourceAlreadyExistsException"}
 )
-"""Answers to a request that asking again will not change."""
+"""Refusals that repeating the request will not change."""
 RETRYING = Config(retries={"mode": "standard", "max_attempts": 8})
 """Throttling and passing failures are repeated with back-off by botocore."""
 
@@ -71,7 +71,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
     @cached_property
     def runtime(self) -> "PersonalizeRuntimeClient":
-        """The client that asks for recommendations."""
+        """The client that requests recommendations."""
         return self._session.client(
             "personalize-runtime", endpoint_url=self.endpoint_url, config=RETRYING
         )

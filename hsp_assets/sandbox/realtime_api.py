@@ -11,11 +11,11 @@ from hsp_assets.environment import Settings
 from hsp_assets.sandbox.endpoints import Endpoints
 
 RELOAD_SECONDS = 0.5
-"""Looking at the live pointer costs nothing here, and whoever tries things out waits for it."""
+"""Reading the live pointer costs nothing here, and people who try things out wait for it."""
 
 
 def sandbox_api_settings(settings: Settings, endpoints: Endpoints, spool: Path) -> ApiSettings:
-    """Settings of an API that asks the stand-ins, with the demo page; its key opens nothing else.
+    """Settings of an API on the stand-ins, with the demo page; its key opens nothing else.
 
     Args:
         settings: of the installation.

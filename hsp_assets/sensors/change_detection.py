@@ -51,8 +51,8 @@ class Change:
     Attributes:
         changed: records that are new or changed.
         or_more: whether there may be more of them.
-        late: whether one of them changed no later than the newest of the look before, so that its
-            time does not show whether whoever has seen that one has seen it too.
+        late: whether one of them changed no later than the newest record of the look before, so
+            that a reader who has that one may still lack this one.
         fewer: by how many records there are fewer than before: deleted or merged.
 
     """

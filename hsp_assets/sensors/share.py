@@ -37,7 +37,7 @@ BUSY = ("imports", "share", "staging", "datasets")
 
 
 def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
-    """The sensor, asking every so many seconds."""
+    """The sensor, at an interval in seconds."""
 
     @dg.sensor(
         name="share",

@@ -1,4 +1,4 @@
 """The Snowflake share: the columns and names of its views, and how current they are.
 
-Unloading a query's rows to the bucket belongs here; what becomes of the rows, to `publishing`.
+Unloading a query's rows to the bucket belongs here; publishing them belongs to `publishing`.
 """

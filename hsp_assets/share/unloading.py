@@ -69,7 +69,7 @@ def unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource)
 
 
 def _names(session: "Session", dataset: DatasetName) -> dict[str, str]:
-    """The portal's names that a dataset's statements ask for."""
+    """The portal's names that a dataset's statements need."""
     return asdict(resolve_names(session)) if dataset == "interactions" else {}
 
 

@@ -1,4 +1,4 @@
-"""Whether filters ask for fields that there are, within Personalize's limits.
+"""Whether filters use fields that exist, within Personalize's limits.
 
 Personalize parses their grammar; here is only what it would refuse after a long wait.
 """

@@ -11,7 +11,7 @@ def ensure_filter(
     """The active filter of that name with that expression.
 
     If Personalize refuses a changed expression, callers get the old one back, and the refusal is
-    raised. A run that is cut off between deleting and creating is mended by the next.
+    raised. A run that is cut off between deleting and creating is completed by the next.
 
     Raises:
         PersonalizeFailure: Personalize refuses the expression.

@@ -1,7 +1,6 @@
 """What Amazon Personalize is doing for a dataset group, read in few requests.
 
-It is for whoever decides when to run an asset again, such as a sensor; the assets themselves find
-their work by name.
+Sensors decide by it when to run an asset again; the assets themselves look up their work by name.
 """
 
 from collections.abc import Iterator
@@ -62,7 +61,7 @@ class Work:
 def work_in_progress(personalize: PersonalizeResource, dataset_group: str) -> list[Work]:
     """What Personalize is doing, and what it has finished or failed, newest of each kind first.
 
-    The contract for whoever follows it: an asset of the group `recommender` whose work goes on
+    The contract for callers: an asset of the group `recommender` whose work goes on
     longer than a run waits yields, instead of a materialization, an observation whose metadata
     has the `arn`. As soon as the work of that ARN `is_over`, or is not listed any more (it was
     deleted), materializing the asset resumes it and ends with a materialization, or with an

@@ -48,7 +48,7 @@ def recommender_of(api: Api, request: Request, *, needs_item: bool) -> str:
 
 
 def query(recommender: str, user: ResolvedUser, options: Options, item: str = "") -> Query:
-    """What a request asks a recommender for."""
+    """The query to a recommender that a request makes."""
     return Query(
         recommender, user, item, options.limit, filter=options.filter, context=options.context
     )

@@ -67,7 +67,7 @@ class Options:
     copies_custom_product_properties: bool = False
     """A line item inherits custom properties of its product, not only HubSpot's own."""
     honours_pipeline_ids: bool = False
-    """Pipelines and stages get the ids that their creator asks for."""
+    """Pipelines and stages get the ids that their creator requests."""
     sets_closedate: bool = False
     """A deal that enters a closed stage without a close date gets one."""
 

@@ -1,7 +1,7 @@
 """The errors that the service answers with: one class per code of the service models.
 
-Only codes and their HTTP statuses belong here; how an error is written on the wire is the
-business of `protocol`. A job that fails after its request was accepted raises `JobFailed`, which
+Only codes and their HTTP statuses belong here; how an error is written on the wire
+belongs to `protocol`. A job that fails after its request was accepted raises `JobFailed`, which
 becomes the resource's `failureReason` and is never sent as an error.
 """
 

@@ -1,6 +1,6 @@
 """What the customers look at: sessions of views, one item after another.
 
-What becomes of a view, a cart or a purchase, is in `buying`.
+The carts and purchases that follow are in `buying`.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What becomes of the views: carts, checkouts and purchases, at once or days later."""
+"""The carts, checkouts and purchases that follow views, immediately or days later."""
 
 from dataclasses import dataclass
 

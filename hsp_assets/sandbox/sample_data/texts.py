@@ -1,6 +1,6 @@
 """Names and descriptions of the items: the text shows their style.
 
-Names and descriptions hold what files of real shops hold and careless readers stumble over:
+Names and descriptions hold what real files hold and careless parsers break on:
 commas, quotes, apostrophes, accents, emoji, long text, and in one name a line break.
 """
 

@@ -1,8 +1,8 @@
 """The solution's `config.json`, rendered from what is declared.
 
-Only its content belongs here; whether it is right is `validation`'s business. Empty sections are
-left out, because the solution refuses them with nonsense; the domain stands on the group and on
-each schema; `maxAge` is a second, because otherwise new CSVs are imported once a year.
+Only its content belongs here; whether it is right belongs to `validation`. Empty sections are
+left out, because the solution refuses them with misleading errors; the domain stands on the group
+and on each schema; `maxAge` is a second, because otherwise new CSVs are imported once a year.
 """
 
 import json

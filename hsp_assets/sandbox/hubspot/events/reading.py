@@ -34,7 +34,7 @@ class Cursor:
 
 
 def occurrences(call: Call) -> Json:
-    """One page of the occurrences that a request asks for.
+    """One page of the occurrences of a request.
 
     Raises:
         ApiError: 400, a parameter is not valid.

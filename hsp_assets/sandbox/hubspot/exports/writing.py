@@ -71,7 +71,7 @@ class Layout:
 
 
 def layout(portal: Portal, request: ExportRequest) -> Layout:
-    """The columns that a request asks for.
+    """The columns of a request.
 
     Raises:
         ApiError: 400, it names a type or property that does not exist, or a format that the

@@ -19,7 +19,7 @@ async def drop(receive: Receive, send: Send) -> None:
 
 
 async def answer_nobody(app: ASGIApp, scope: Scope, receive: Receive) -> None:
-    """Let an application do what a request asks for, and throw its answer away."""
+    """Let an application process a request, and discard its answer."""
 
     async def discard(_: Message) -> None:
         pass
@@ -28,7 +28,7 @@ async def answer_nobody(app: ASGIApp, scope: Scope, receive: Receive) -> None:
 
 
 async def answer_half(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let an application do what a request asks for; half of its answer is sent.
+    """Let an application process a request, and send half of its answer.
 
     Raises:
         RuntimeError: the server is not uvicorn.

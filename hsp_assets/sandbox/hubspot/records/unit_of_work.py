@@ -214,7 +214,7 @@ def _first_id(portal: Portal, object_type: ObjectType) -> int:
     """The first record id of a type.
 
     Ids are unique per type only, as in HubSpot, but records that are made together get different
-    ones: whoever takes one for the other finds a wrong record.
+    ones: code that confuses two ids then reads a wrong record.
     """
     return portal.options.first_record_id + IDS_APART * int(object_type.id.split("-")[1])
 

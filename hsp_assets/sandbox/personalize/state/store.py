@@ -77,8 +77,8 @@ CREATE TABLE IF NOT EXISTS faults (
 class Store(Database):
     """The account's file.
 
-    The disk is never flushed, because whoever waits for an answer would wait for that: a stand-in
-    need not survive the death of the machine.
+    The disk is never flushed, because every answer would wait for that: a stand-in need not survive
+    a crash of the machine.
     """
 
     def __init__(self, file: Path) -> None:
