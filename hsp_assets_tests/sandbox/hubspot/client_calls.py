@@ -24,21 +24,20 @@ EVENT = {
 
 
 def list_records(hub: Hub, _: Path) -> Answer:
-    first, second = hub.create("contacts"), hub.create("contacts")
-    page = hub.api("crm.objects.basic_api").get_page("contacts", limit=1)
-    assert ([r.id for r in page.results], page.paging.next.after) == ([first], second)
-    return page
+    hub.create("contacts")
+    hub.create("contacts")
+    return hub.api("crm.objects.basic_api").get_page("contacts", limit=1)
 
 
 def read_records(hub: Hub, _: Path) -> Answer:
     record = hub.create("contacts", external_id="u1", age="30")
-    asked = objects.BatchReadInputSimplePublicObjectId(
+    request = objects.BatchReadInputSimplePublicObjectId(
         id_property="external_id",
         inputs=[objects.SimplePublicObjectId(id="u1")],
         properties=["age"],
         properties_with_history=[],
     )
-    answer = hub.api("crm.objects.batch_api").read("contacts", asked)
+    answer = hub.api("crm.objects.batch_api").read("contacts", request)
     assert answer.results[0].id == record
     assert answer.results[0].properties["age"] == "30"
     return answer
@@ -46,11 +45,11 @@ def read_records(hub: Hub, _: Path) -> Answer:
 
 def search_records(hub: Hub, _: Path) -> Answer:
     hub.create("contacts", age="30")
-    asked = objects.PublicObjectSearchRequest(
+    request = objects.PublicObjectSearchRequest(
         filter_groups=[{"filters": [{"propertyName": "age", "operator": "GT", "value": "20"}]}],
         limit=10,
     )
-    answer = hub.api("crm.objects.search_api").do_search("contacts", asked)
+    answer = hub.api("crm.objects.search_api").do_search("contacts", request)
     assert answer.total == 1
     return answer
 
@@ -58,10 +57,10 @@ def search_records(hub: Hub, _: Path) -> Answer:
 def read_associations(hub: Hub, _: Path) -> Answer:
     deal, contact = hub.deal(), hub.create("contacts")
     hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
-    asked = v4.BatchInputPublicFetchAssociationsBatchRequest(
+    request = v4.BatchInputPublicFetchAssociationsBatchRequest(
         inputs=[v4.PublicFetchAssociationsBatchRequest(id=deal)]
     )
-    answer = hub.api("crm.associations.v4.batch_api").get_page("deals", "contacts", asked)
+    answer = hub.api("crm.associations.v4.batch_api").get_page("deals", "contacts", request)
     assert str(answer.results[0].to[0].to_object_id) == contact
     assert answer.results[0].to[0].association_types[0].type_id == 3
     return answer
@@ -139,16 +138,12 @@ def create_property(hub: Hub, _: Path) -> Answer:
 
 
 def list_properties(hub: Hub, _: Path) -> Answer:
-    found = hub.api("crm.properties.core_api").get_all("contacts", archived=False)
-    assert "age" in {one.name for one in found.results}
-    return found
+    return hub.api("crm.properties.core_api").get_all("contacts", archived=False)
 
 
 def update_property(hub: Hub, _: Path) -> Answer:
     change = properties.PropertyUpdate(label="Years")
-    changed = hub.api("crm.properties.core_api").update("contacts", "age", change)
-    assert changed.label == "Years"
-    return changed
+    return hub.api("crm.properties.core_api").update("contacts", "age", change)
 
 
 def create_property_group(hub: Hub, _: Path) -> Answer:
@@ -165,9 +160,7 @@ def list_property_groups(hub: Hub, _: Path) -> Answer:
 def update_property_group(hub: Hub, folder: Path) -> Answer:
     create_property_group(hub, folder)
     change = properties.PropertyGroupUpdate(label="Market")
-    changed = hub.api("crm.properties.groups_api").update("contacts", "shop", change)
-    assert changed.label == "Market"
-    return changed
+    return hub.api("crm.properties.groups_api").update("contacts", "shop", change)
 
 
 def create_pipeline(hub: Hub, _: Path) -> Answer:
@@ -242,9 +235,7 @@ def list_labels(hub: Hub, folder: Path) -> Answer:
 
 def upsert_records(hub: Hub, _: Path) -> Answer:
     one = {"id": "u1", "idProperty": "external_id", "properties": {"age": "30"}}
-    answer = hub.api("crm.objects.batch_api").upsert("contacts", {"inputs": [one]})
-    assert answer.results[0].new
-    return answer
+    return hub.api("crm.objects.batch_api").upsert("contacts", {"inputs": [one]})
 
 
 def archive_records(hub: Hub, _: Path) -> Answer:

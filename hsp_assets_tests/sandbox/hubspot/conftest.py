@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,16 +35,15 @@ class Clock:
         return self.seconds
 
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
-def wait_until(condition: Callable[[], Found | None], seconds: float = 30) -> Found:
+def wait_until(condition: Callable[[], Result | None], seconds: float = 30) -> Result:
     """Poll until the condition gives something true, and return that."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
+        if result := condition():
+            return result
         threading.Event().wait(0.002)
     raise TimeoutError(f"The condition was not met within {seconds} s.")
 
@@ -62,10 +62,7 @@ class Hub:
     def api(self, path: str) -> Any:  # noqa: ANN401 (untyped library)
         """A generated API class of the client, such as `crm.objects.basic_api`; it is kept."""
         if path not in self.apis:
-            found: Any = self.client
-            for name in path.split("."):
-                found = getattr(found, name)
-            self.apis[path] = found
+            self.apis[path] = attrgetter(path)(self.client)
         return self.apis[path]
 
     def call(self, method: str, path: str, body: object = None, **params: Any) -> requests.Response:
@@ -102,8 +99,8 @@ class Hub:
 
     def counter(self, scope: str) -> int:
         """How often a scope has changed."""
-        found = self.rows("SELECT counter FROM changes WHERE scope = ?", scope)
-        return int(found[0][0]) if found else 0
+        counters = self.rows("SELECT counter FROM changes WHERE scope = ?", scope)
+        return int(counters[0][0]) if counters else 0
 
     def define(self, object_type: str, name: str, *, unique: bool = False, **more: Any) -> Json:
         """Define a property; a text unless `type` and `fieldType` say otherwise."""
@@ -118,6 +115,17 @@ class Hub:
         }
         return self.post(f"/crm/v3/properties/{object_type}", body | more)
 
+    def define_object(self, name: str, label: str, *properties: str, to: Sequence[str] = ()) -> str:
+        """Define a custom object, optionally associated with others, and answer its type's id."""
+        body = {
+            "name": name,
+            "labels": {"singular": label, "plural": f"{label}s"},
+            "properties": [{"name": one, "label": one.title()} for one in properties],
+            "requiredProperties": [],
+            "associatedObjects": to,
+        }
+        return str(self.post("/crm-object-schemas/v3/schemas", body)["objectTypeId"])
+
     def create(self, object_type: str, associations: Sequence[Json] = (), **properties: Any) -> str:
         """Make a record and answer its id."""
         body = {"properties": properties, "associations": list(associations)}
@@ -130,11 +138,10 @@ class Hub:
 
     def properties(self, object_type: str, record: str, *names: str) -> dict[str, str | None]:
         """Properties of a record."""
-        asked = {"properties": ",".join(names)} if names else {}
-        found: dict[str, str | None] = self.get(f"/crm/v3/objects/{object_type}/{record}", **asked)[
-            "properties"
-        ]
-        return found
+        params = {"properties": ",".join(names)} if names else {}
+        content = self.get(f"/crm/v3/objects/{object_type}/{record}", **params)
+        values: dict[str, str | None] = content["properties"]
+        return values
 
     def fault(self, **fault: Any) -> None:
         """Let something go wrong from now on."""
@@ -163,15 +170,15 @@ class Hub:
         """An import once it has ended."""
 
         def status() -> Json | None:
-            found = self.get(f"/crm/v3/imports/{import_id}")
-            return found if found["state"] in ENDED else None
+            import_ = self.get(f"/crm/v3/imports/{import_id}")
+            return import_ if import_["state"] in ENDED else None
 
         return wait_until(status)
 
     def errors(self, import_: Mapping[str, Any]) -> list[tuple[int, str]]:
         """Line and type of an import's errors."""
-        found = self.get(f"/crm/v3/imports/{import_['id']}/errors", limit=100)["results"]
-        return [(error["sourceData"]["lineNumber"], error["errorType"]) for error in found]
+        errors = self.get(f"/crm/v3/imports/{import_['id']}/errors", limit=100)["results"]
+        return [(error["sourceData"]["lineNumber"], error["errorType"]) for error in errors]
 
     @staticmethod
     def mapping(object_type: str, name: str, kind: str = "", column: str = "") -> Json:
@@ -223,12 +230,6 @@ def caller(board: Board) -> Iterator[Hub]:
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {TOKEN}"
         yield Hub(HubSpot(access_token=TOKEN, host=url, base_url=url), session, url, Path())
-
-
-@pytest.fixture
-def until() -> Callable[..., Any]:
-    """Polls until a condition gives something true."""
-    return wait_until
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The thread that works in the background."""
 
 import threading
-from collections.abc import Callable
-from typing import Any
 
 from hsp_assets.sandbox.hubspot.background import Background
+from hsp_assets_tests.sandbox.hubspot.conftest import wait_until
 
 
-def test_a_step_is_repeated_until_there_is_nothing_to_do(until: Callable[..., Any]) -> None:
+def test_a_step_is_repeated_until_there_is_nothing_to_do() -> None:
     background, left = Background(), [3]
 
     def step() -> float | None:
@@ -16,12 +15,12 @@ def test_a_step_is_repeated_until_there_is_nothing_to_do(until: Callable[..., An
 
     background.add(step)
     background.wake()
-    until(lambda: left[0] == 0)
+    wait_until(lambda: left[0] == 0)
     background.stop()
     assert left == [0]
 
 
-def test_work_that_comes_during_a_step_is_done(until: Callable[..., Any]) -> None:
+def test_work_that_comes_during_a_step_is_done() -> None:
     background, done, entered, go_on = Background(), [0], threading.Event(), threading.Event()
 
     def step() -> float | None:
@@ -35,7 +34,7 @@ def test_work_that_comes_during_a_step_is_done(until: Callable[..., Any]) -> Non
     entered.wait(10)
     background.wake()
     go_on.set()
-    until(lambda: done[0] == 2)
+    wait_until(lambda: done[0] == 2)
     background.stop()
 
 

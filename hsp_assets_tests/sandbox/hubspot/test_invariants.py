@@ -95,6 +95,11 @@ def merge(of: Portal, choice: int) -> None:
         call(of, special.merge_records, body)
 
 
+OPERATIONS: dict[str, Callable[[Portal, Any], object]] = {
+    "upsert": upsert,
+    "archive": archive,
+    "merge": merge,
+}
 operations = st.lists(
     st.one_of(
         people.map(lambda person: ("upsert", person)),
@@ -106,13 +111,8 @@ operations = st.lists(
 
 
 def perform(of: Portal, todo: list[tuple[str, Any]]) -> None:
-    doing: dict[str, Callable[[Portal, Any], object]] = {
-        "upsert": upsert,
-        "archive": archive,
-        "merge": merge,
-    }
     for name, argument in todo:
-        doing[name](of, argument)
+        OPERATIONS[name](of, argument)
 
 
 @quick

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,12 @@ class Shop:
         scope = {"datasetGroupArn": self.arns["shop"], "filterExpression": expression}
         assert self.create("filter", name, **scope)["status"] == "ACTIVE"
         return self.arns[name]
+
+    def send(self, events: Sequence[Mapping[str, object]], **who: str) -> None:
+        """Send events to the tracker named `tracker`."""
+        tracker = self.describe("event_tracker", self.arns["tracker"])
+        send: Callable[..., object] = self.events.put_events
+        send(trackingId=tracker["trackingId"], eventList=events, **who)
 
     def recommend(self, recommender: str, **request: object) -> list[str]:
         """The recommended item ids."""

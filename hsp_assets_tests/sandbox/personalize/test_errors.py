@@ -98,13 +98,13 @@ def naming(operation: str, arn: str) -> Request:
     """A request about something that exists, or about nothing that does."""
     shape = request_shape("personalize", operation)
     arns = {member: arn for member in shape.members if member.lower().endswith("arn")}
-    asked = {member: value for member, value in arns.items() if member != "roleArn"}
+    named = {member: value for member, value in arns.items() if member != "roleArn"}
     more: dict[str, Request] = {
         "UpdateRecommender": {"recommenderConfig": {}},
         "TagResource": {"tags": []},
         "UntagResource": {"tagKeys": []},
     }
-    return {**asked, **more.get(operation, {})}
+    return {**named, **more.get(operation, {})}
 
 
 CREATIONS = [o for o in OPERATIONS if o.startswith("Create")]

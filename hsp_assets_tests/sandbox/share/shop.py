@@ -202,10 +202,11 @@ class Shop:
         )
         return resource.get_connection()
 
-    def query(self, statement: str, schema: str = "V2_DAILY") -> list[tuple[Any, ...]]:
-        """The rows of one statement in a session of its own."""
-        with self.connect(schema) as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
+    def query(self, *statements: str) -> list[tuple[Any, ...]]:
+        """The rows of the last of some statements, in a session of their own."""
+        with self.connect() as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
             return [tuple(row) for row in cursor.fetchall()]
 
 

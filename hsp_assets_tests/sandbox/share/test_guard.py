@@ -91,17 +91,14 @@ def test_a_refused_statement_changes_nothing(shop: Shop) -> None:
 
 
 def test_a_temporary_table_works_in_a_session(shop: Shop) -> None:
-    with shop.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE MINE (A INTEGER)")
-        cursor.execute("INSERT INTO MINE VALUES (1), (2)")
-        cursor.execute("SELECT SUM(A) FROM MINE")
-        assert cursor.fetchall() == [(3,)]
+    filled = ("CREATE TEMPORARY TABLE MINE (A INTEGER)", "INSERT INTO MINE VALUES (1), (2)")
+    assert shop.query(*filled, "SELECT SUM(A) FROM MINE") == [(3,)]
 
 
 def test_a_database_of_ones_own_can_be_written(shop: Shop) -> None:
-    with shop.connect() as connection, connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE MINE")
-        cursor.execute("CREATE SCHEMA MINE.S")
-        cursor.execute("CREATE TABLE MINE.S.T AS SELECT 1 AS A")
-        cursor.execute("SELECT A FROM MINE.S.T")
-        assert cursor.fetchall() == [(1,)]
+    made = (
+        "CREATE DATABASE MINE",
+        "CREATE SCHEMA MINE.S",
+        "CREATE TABLE MINE.S.T AS SELECT 1 AS A",
+    )
+    assert shop.query(*made, "SELECT A FROM MINE.S.T") == [(1,)]

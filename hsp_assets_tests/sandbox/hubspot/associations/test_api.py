@@ -8,6 +8,7 @@ from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 BASIC, BATCH = "crm.associations.v4.basic_api", "crm.associations.v4.batch_api"
 DEFINITIONS = "crm.associations.v4.schema.definitions_api"
+DEALS_TO_CONTACTS = "/crm/v4/associations/deals/contacts/batch"
 TO_CONTACT = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}
 TO_LINE_ITEM = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 19}
 
@@ -40,9 +41,8 @@ def test_associating_a_pair_twice_changes_nothing(hub: Hub) -> None:
 
 def test_a_record_without_associations_is_an_error_of_the_batch(hub: Hub) -> None:
     deal = hub.deal()
-    (error,) = hub.expect(
-        207, "POST", "/crm/v4/associations/deals/contacts/batch/read", {"inputs": [{"id": deal}]}
-    )["errors"]
+    answer = hub.expect(207, "POST", f"{DEALS_TO_CONTACTS}/read", {"inputs": [{"id": deal}]})
+    (error,) = answer["errors"]
     assert error["subCategory"] == "crm.associations.NO_ASSOCIATIONS_FOUND"
     assert error["context"]["fromObjectId"] == [deal]
 
@@ -56,10 +56,8 @@ def test_a_pair_that_does_not_exist_is_reported_and_the_rest_is_associated(hub: 
 
 def test_a_type_that_does_not_lead_there_is_refused(hub: Hub) -> None:
     deal, contact = hub.deal(), hub.create("contacts")
-    wrong = pair(deal, contact, TO_LINE_ITEM)
-    answer = hub.call(
-        "POST", "/crm/v4/associations/deals/contacts/batch/create", {"inputs": [wrong]}
-    )
+    body = {"inputs": [pair(deal, contact, TO_LINE_ITEM)]}
+    answer = hub.call("POST", f"{DEALS_TO_CONTACTS}/create", body)
     assert "HUBSPOT_DEFINED 19" in answer.json()["errors"][0]["message"]
 
 
@@ -73,10 +71,8 @@ def test_a_line_item_belongs_to_one_deal(hub: Hub) -> None:
     first, second, item = hub.deal(), hub.deal(), hub.create("line_items", name="Hat")
     hub.api(BASIC).create_default("deals", first, "line_items", item)
     path = f"/crm/v4/objects/line_items/{item}/associations/default/deals/{second}"
-    assert (
-        hub.expect(400, "PUT", path)["message"]
-        == f"Line item {item} already belongs to deal {first}"
-    )
+    refusal = hub.expect(400, "PUT", path)
+    assert refusal["message"] == f"Line item {item} already belongs to deal {first}"
 
 
 def test_the_default_association_answers_both_directions(hub: Hub) -> None:
@@ -122,7 +118,7 @@ def test_many_associated_records_come_in_pages(hub: Hub) -> None:
 @pytest.mark.parametrize(("operation", "most"), [("read", 1_000), ("create", 2_000)])
 def test_batches_have_their_own_limits(hub: Hub, operation: str, most: int) -> None:
     one: dict[str, Any] = {"id": "1"} if operation == "read" else pair("1", "2")
-    path = f"/crm/v4/associations/deals/contacts/batch/{operation}"
+    path = f"{DEALS_TO_CONTACTS}/{operation}"
     assert hub.call("POST", path, {"inputs": [one] * (most + 1)}).status_code == 400
     assert hub.call("POST", path, {"inputs": [one] * most}).status_code == 207
 

@@ -7,6 +7,7 @@ import pytest
 from hsp_assets_tests.sandbox.hubspot.conftest import Hub
 
 PATH = "/events/v3/event-definitions"
+TEXT = {"label": "Text", "type": "string"}
 
 Json = dict[str, Any]
 
@@ -71,15 +72,14 @@ def test_a_deleted_event_takes_its_occurrences_along_and_its_name_is_burnt(
 
 def test_a_property_is_added_changed_and_removed(market: Hub) -> None:
     path = f"{PATH}/bought/property"
-    added = market.call("POST", path, {"name": "size", "label": "Size", "type": "string"})
-    assert added.status_code == 201
+    assert market.call("POST", path, TEXT | {"name": "size"}).status_code == 201
     assert market.expect(201, "PATCH", f"{path}/size", {"label": "Measure"})["label"] == "Measure"
     assert market.call("DELETE", f"{path}/size").status_code == 204
     assert market.call("PATCH", f"{path}/size", {"label": "Gone"}).status_code == 404
 
 
 def test_a_property_of_a_taken_name_is_a_conflict(market: Hub) -> None:
-    body = {"name": "item", "label": "Item", "type": "string"}
+    body = TEXT | {"name": "item"}
     assert market.call("POST", f"{PATH}/bought/property", body).status_code == 409
 
 
@@ -90,11 +90,7 @@ def test_a_property_of_a_taken_name_is_a_conflict(market: Hub) -> None:
         {"name": "b" * 51},
         {"label": "l" * 101},
         {"primaryObject": "SPACESHIP"},
-        {
-            "propertyDefinitions": [
-                {"name": f"p{n}", "label": "P", "type": "string"} for n in range(51)
-            ]
-        },
+        {"propertyDefinitions": [TEXT | {"name": f"p{n}"} for n in range(51)]},
     ],
     ids=["upper case", "long name", "long label", "unknown object", "51 properties"],
 )

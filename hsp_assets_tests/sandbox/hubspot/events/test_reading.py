@@ -29,8 +29,8 @@ def busy(market: Hub) -> Hub:
     return market
 
 
-def items(hub: Hub, **asked: Any) -> list[str]:
-    return [one["properties"]["item"] for one in hub.get(PATH, **asked)["results"]]
+def items(hub: Hub, **params: Any) -> list[str]:
+    return [one["properties"]["item"] for one in hub.get(PATH, **params)["results"]]
 
 
 def test_the_client_reads_occurrences_of_records_newest_first(busy: Hub) -> None:
@@ -75,8 +75,8 @@ def test_occurrences_are_found_by_a_property_of_their_record(
         "/crm/v3/objects/contacts/u1?idProperty=external_id",
         {"properties": {"firstname": "Ada"}},
     )
-    asked = {"objectType": "contact", f"objectProperty.{name}": value}
-    assert items(busy, **asked) == ["d", "b", "a"]
+    params = {"objectType": "contact", f"objectProperty.{name}": value}
+    assert items(busy, **params) == ["d", "b", "a"]
 
 
 def test_only_the_properties_asked_for_are_shown(busy: Hub) -> None:
@@ -93,7 +93,7 @@ def test_the_client_lists_the_events_that_exist(busy: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {"occurredAfter": "soon"},
         {"after": "nowhere"},
@@ -103,8 +103,8 @@ def test_the_client_lists_the_events_that_exist(busy: Hub) -> None:
         {"limit": "1001"},
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(market: Hub, asked: dict[str, str]) -> None:
-    assert market.call("GET", PATH, **asked).status_code == 400
+def test_a_question_that_makes_no_sense_is_refused(market: Hub, params: dict[str, str]) -> None:
+    assert market.call("GET", PATH, **params).status_code == 400
 
 
 def test_an_occurrence_stays_invisible_for_the_delay_that_is_set(

@@ -1,21 +1,14 @@
 """Exports from their start to their file, as the real client drives them."""
 
-from __future__ import annotations
-
 import csv
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Finish = Callable[["Hub", str], dict[str, Any]]
-
-    from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start, wait_until
 
 EXPORTS = "crm.exports.public_exports_api"
 PATH = "/crm/v3/exports/export"
@@ -30,18 +23,19 @@ REQUEST: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def finish(until: Callable[..., dict[str, Any]]) -> Finish:
-    """Waits for the end of an export and answers its status."""
+def link(hub: Hub, export_id: str) -> str:
+    """Where the file of an export is, once it is complete."""
 
-    def wait(hub: Hub, export_id: str) -> dict[str, Any]:
-        def ended() -> dict[str, Any] | None:
-            status = hub.get(f"{PATH}/async/tasks/{export_id}/status")
-            return status if status["status"] == "COMPLETE" else None
+    def result() -> str | None:
+        status = hub.get(f"{PATH}/async/tasks/{export_id}/status")
+        return str(status["result"]) if status["status"] == "COMPLETE" else None
 
-        return until(ended)
+    return wait_until(result)
 
-    return wait
+
+def start_export(hub: Hub, **changes: Any) -> str:
+    """Start an export and answer its id."""
+    return str(hub.post(f"{PATH}/async", REQUEST | changes)["id"])
 
 
 def rows(url: str) -> list[list[str]]:
@@ -51,10 +45,10 @@ def rows(url: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.text)))
 
 
-def test_the_client_starts_an_export_and_its_link_needs_no_token(hub: Hub, finish: Finish) -> None:
+def test_the_client_starts_an_export_and_its_link_needs_no_token(hub: Hub) -> None:
     record = hub.create("contacts", firstname="Ada", lifecyclestage="lead")
     started = hub.api(EXPORTS).start(REQUEST)
-    finish(hub, started.id)
+    link(hub, started.id)
     status = hub.api(EXPORTS).get_status(started.id)
     assert rows(status.result) == [
         ["hs_object_id", "firstname", "lifecyclestage"],
@@ -64,47 +58,45 @@ def test_the_client_starts_an_export_and_its_link_needs_no_token(hub: Hub, finis
     assert (described["exportState"], described["recordCount"]) == ("DONE", 1)
 
 
-def test_headers_and_values_are_labels_unless_told_otherwise(hub: Hub, finish: Finish) -> None:
+def test_headers_and_values_are_labels_unless_told_otherwise(hub: Hub) -> None:
     record = hub.create("contacts", firstname="Ada", lifecyclestage="lead")
-    started = hub.post(f"{PATH}/async", REQUEST | {"exportInternalValuesOptions": []})
-    assert rows(finish(hub, started["id"])["result"]) == [
+    export = start_export(hub, exportInternalValuesOptions=[])
+    assert rows(link(hub, export)) == [
         ["Record ID", "First Name", "Lifecycle Stage"],
         [record, "Ada", "Lead"],
     ]
 
 
-def test_an_export_holds_what_its_search_finds_and_associated_ids(hub: Hub, finish: Finish) -> None:
+def test_an_export_holds_what_its_search_finds_and_associated_ids(hub: Hub) -> None:
     contact, deal = hub.create("contacts", firstname="Ada"), hub.deal()
     hub.create("contacts", firstname="Eva")
     hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
     wanted = {"filters": [{"propertyName": "firstname", "operator": "EQ", "value": "ada"}]}
-    more = {"publicCrmSearchRequest": wanted, "associatedObjectType": "DEAL"}
-    started = hub.post(f"{PATH}/async", REQUEST | more)
-    (header, row) = rows(finish(hub, started["id"])["result"])
+    export = start_export(hub, publicCrmSearchRequest=wanted, associatedObjectType="DEAL")
+    (header, row) = rows(link(hub, export))
     assert (header[-1], row) == ("Associated Deal IDs", [contact, "Ada", "", deal])
 
 
-def test_a_large_file_is_packed(hub: Hub, finish: Finish) -> None:
+def test_a_large_file_is_packed(hub: Hub) -> None:
     body = {"inputs": [{"properties": {"firstname": "x" * 60_000}}] * 40}
     hub.post("/crm/v3/objects/contacts/batch/create", body)
-    started = hub.post(f"{PATH}/async", REQUEST)
-    answer = requests.get(finish(hub, started["id"])["result"], timeout=10)
+    answer = requests.get(link(hub, start_export(hub)), timeout=10)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
         (name,) = packed.namelist()
         assert packed.read(name).count(b"\n") == 41
 
 
 def test_a_link_expires_after_five_minutes_and_a_new_one_is_had_for_asking(
-    start: Start, clock: Clock, finish: Finish
+    start: Start, clock: Clock
 ) -> None:
     hub = start(now=clock)
-    started = hub.post(f"{PATH}/async", REQUEST)
-    link = finish(hub, started["id"])["result"]
+    export = start_export(hub)
+    first = link(hub, export)
     clock.seconds += 299
-    assert finish(hub, started["id"])["result"] == link
+    assert link(hub, export) == first
     clock.seconds += 1
-    assert requests.get(link, timeout=10).status_code == 404
-    assert requests.get(finish(hub, started["id"])["result"], timeout=10).status_code == 200
+    assert requests.get(first, timeout=10).status_code == 404
+    assert requests.get(link(hub, export), timeout=10).status_code == 200
 
 
 def test_a_link_cannot_be_guessed(hub: Hub) -> None:
@@ -119,9 +111,9 @@ def test_the_thirty_first_export_of_a_day_is_refused(start: Start, clock: Clock)
     assert hub.call("POST", f"{PATH}/async", REQUEST).status_code == 202
 
 
-def test_exports_are_made_one_after_the_other(hub: Hub, finish: Finish) -> None:
-    ids = [hub.post(f"{PATH}/async", REQUEST)["id"] for _ in range(3)]
-    assert all(finish(hub, export_id)["result"] for export_id in ids)
+def test_exports_are_made_one_after_the_other(hub: Hub) -> None:
+    ids = [start_export(hub) for _ in range(3)]
+    assert all(link(hub, export_id) for export_id in ids)
 
 
 @pytest.mark.parametrize(

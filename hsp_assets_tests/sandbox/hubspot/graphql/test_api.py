@@ -30,16 +30,8 @@ query Other {
 @pytest.fixture
 def card(shop: Hub) -> Hub:
     """A portal with recommendations as records of a custom object."""
-    shop.post(
-        "/crm-object-schemas/v3/schemas",
-        {
-            "name": "product_recommendations",
-            "labels": {"singular": "Recommendation", "plural": "Recommendations"},
-            "properties": [{"name": "recommended_product_name", "label": "Name"}],
-            "requiredProperties": [],
-            "associatedObjects": ["CONTACT"],
-        },
-    )
+    names = ("product_recommendations", "Recommendation", "recommended_product_name")
+    shop.define_object(*names, to=["CONTACT"])
     for key, name in (("a", "Hat"), ("b", "Coat"), ("c", "Shoe")):
         shop.create("products", external_id=key, name=name)
     return shop
@@ -107,6 +99,6 @@ def test_a_record_that_does_not_exist_is_null(card: Hub) -> None:
     ],
 )
 def test_what_is_wrong_with_a_query_stands_in_the_answer(card: Hub, query: str) -> None:
-    said = ask(card, query)
-    assert said["data"] is None
-    assert said["errors"][0]["message"]
+    answer = ask(card, query)
+    assert answer["data"] is None
+    assert answer["errors"][0]["message"]

@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start, wait_until
 
 ROWS = 400
 SERVER = """
@@ -40,19 +39,17 @@ def assert_complete(hub: Hub, done: dict[str, Any]) -> None:
 
 
 def test_an_import_that_a_restart_interrupts_goes_on_at_the_right_row(
-    start: Start, shop: Hub, until: Callable[..., object]
+    start: Start, shop: Hub
 ) -> None:
     request, rows = numbered(shop)
     slow = start(import_rows_per_second=1000)
     import_id = slow.upload(request, rows=rows).json()["id"]
-    until(lambda: slow.rows("SELECT count(*) FROM objects")[0][0] >= 50)
+    wait_until(lambda: slow.rows("SELECT count(*) FROM objects")[0][0] >= 50)
     again = start()
     assert_complete(again, again.ended(import_id))
 
 
-def test_an_import_whose_process_is_killed_is_taken_up_by_the_next(
-    start: Start, shop: Hub, until: Callable[..., object]
-) -> None:
+def test_an_import_whose_process_is_killed_is_taken_up_by_the_next(start: Start, shop: Hub) -> None:
     request, rows = numbered(shop)
     command = [sys.executable, "-c", SERVER, str(shop.database), "other"]
     shop.close()
@@ -64,7 +61,7 @@ def test_an_import_whose_process_is_killed_is_taken_up_by_the_next(
         shop.session = requests.Session()
         shop.session.headers["Authorization"] = "Bearer other"
         import_id = shop.upload(request, rows=rows).json()["id"]
-        until(lambda: shop.rows("SELECT count(*) FROM objects")[0][0] >= 50)
+        wait_until(lambda: shop.rows("SELECT count(*) FROM objects")[0][0] >= 50)
         process.kill()
         shop.session.close()
     left = shop.rows("SELECT count(*) FROM objects")[0][0]

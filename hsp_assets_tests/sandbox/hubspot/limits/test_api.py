@@ -36,17 +36,7 @@ def test_a_limit_is_told_with_its_use_and_the_name_of_the_object(start: Start) -
 
 
 def test_custom_objects_share_one_limit_of_records(hub: Hub) -> None:
-    schema = hub.post(
-        "/crm-object-schemas/v3/schemas",
-        {
-            "name": "hint",
-            "labels": {"singular": "Hint", "plural": "Hints"},
-            "properties": [{"name": "key", "label": "Key"}],
-            "requiredProperties": [],
-            "associatedObjects": [],
-        },
-    )
-    hub.create(schema["objectTypeId"], key="1")
+    hub.create(hub.define_object("hint", "Hint", "key"), key="1")
     custom = hub.get(f"{BASE}/records")["customObjectTypes"]
     assert (custom["overallUsage"], custom["byObjectType"][0]["pluralLabel"]) == (1, "Hints")
 

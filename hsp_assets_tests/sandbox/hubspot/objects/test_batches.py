@@ -118,9 +118,9 @@ def test_a_batch_archives_records_and_their_associations(hub: Hub) -> None:
 
 def test_a_bad_value_is_told_as_hubspot_tells_it(shop: Hub) -> None:
     body = {"inputs": [person("1", age="many", nothing="1")]}
-    said = shop.call("POST", f"{CONTACTS}/upsert", body).json()
-    assert said["category"] == "VALIDATION_ERROR"
-    assert said["message"].startswith('Property values were not valid: [{"isValid":')
-    assert [e["code"] for e in said["errors"]] == ["INVALID_INTEGER", "PROPERTY_DOESNT_EXIST"]
-    assert said["errors"][1]["context"] == {"propertyName": ["nothing"]}
-    assert "many" not in said["message"]
+    refusal = shop.call("POST", f"{CONTACTS}/upsert", body).json()
+    assert refusal["category"] == "VALIDATION_ERROR"
+    assert refusal["message"].startswith('Property values were not valid: [{"isValid":')
+    assert [e["code"] for e in refusal["errors"]] == ["INVALID_INTEGER", "PROPERTY_DOESNT_EXIST"]
+    assert refusal["errors"][1]["context"] == {"propertyName": ["nothing"]}
+    assert "many" not in refusal["message"]

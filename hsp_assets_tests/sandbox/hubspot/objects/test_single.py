@@ -71,8 +71,8 @@ def test_a_page_has_at_most_a_hundred_records(hub: Hub, limit: str) -> None:
 
 
 def test_a_page_with_history_has_at_most_fifty(hub: Hub) -> None:
-    asked = {"limit": 51, "propertiesWithHistory": "email"}
-    assert hub.call("GET", "/crm/v3/objects/contacts", **asked).status_code == 400
+    params = {"limit": 51, "propertiesWithHistory": "email"}
+    assert hub.call("GET", "/crm/v3/objects/contacts", **params).status_code == 400
 
 
 def test_archived_records_are_listed_apart(hub: Hub) -> None:
@@ -92,12 +92,8 @@ def test_a_record_shows_the_values_that_a_property_has_had(hub: Hub) -> None:
 
 def test_a_record_is_made_with_associations_and_shows_them(hub: Hub) -> None:
     contact = hub.create("contacts")
-    deal = hub.create(
-        "deals",
-        [{"to": {"id": contact}, "types": [DEAL_TO_CONTACT]}],
-        dealname="Cart",
-        dealstage="closedwon",
-    )
+    to_contact = {"to": {"id": contact}, "types": [DEAL_TO_CONTACT]}
+    deal = hub.create("deals", [to_contact], dealname="Cart", dealstage="closedwon")
     read = hub.api(BASIC).get_by_id("contacts", contact, associations=["deals"])
     (found,) = read.associations["deals"].results
     assert (found.id, found.type) == (deal, "contact_to_deal")
@@ -165,10 +161,8 @@ def test_a_change_moves_the_modification_date_and_the_counter(start: Start, cloc
     clock.seconds += 60
     hub.api(BASIC).update("contacts", record, {"properties": {"firstname": "Eva"}})
     read = hub.properties("contacts", record)
-    assert (read["createdate"], read["lastmodifieddate"]) == (
-        "2023-11-14T22:13:20.000Z",
-        "2023-11-14T22:14:20.000Z",
-    )
+    assert read["createdate"] == "2023-11-14T22:13:20.000Z"
+    assert read["lastmodifieddate"] == "2023-11-14T22:14:20.000Z"
     assert hub.counter("0-1") == counter + 1
 
 
@@ -178,7 +172,5 @@ def test_record_ids_of_a_new_portal_are_unlike_a_shops_own(hub: Hub) -> None:
 
 
 def test_an_unknown_object_type_is_refused(hub: Hub) -> None:
-    assert (
-        hub.expect(400, "GET", "/crm/v3/objects/spaceships")["message"]
-        == "Unable to infer object type from: spaceships"
-    )
+    refusal = hub.expect(400, "GET", "/crm/v3/objects/spaceships")
+    assert refusal["message"] == "Unable to infer object type from: spaceships"

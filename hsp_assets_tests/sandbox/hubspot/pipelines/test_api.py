@@ -39,14 +39,14 @@ def test_a_pipeline_gets_ids_and_its_stages_stand_in_display_order(hub: Hub) -> 
 
 
 def test_ids_that_are_asked_for_are_honoured_only_on_request(start: Start) -> None:
-    asked = SHOP | {"pipelineId": "shop"}
-    assert start().post(DEALS, asked)["id"] != "shop"
-    again = asked | {"label": "Second"}
+    named = SHOP | {"pipelineId": "shop"}
+    assert start().post(DEALS, named)["id"] != "shop"
+    again = named | {"label": "Second"}
     assert start(honours_pipeline_ids=True).post(DEALS, again)["id"] == "shop"
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"stages": [stage("Open", 0, "2")]}, "probability"),
         ({"stages": [{"label": "Open", "displayOrder": 0}]}, "probability"),
@@ -56,9 +56,9 @@ def test_ids_that_are_asked_for_are_honoured_only_on_request(start: Start) -> No
     ],
 )
 def test_a_pipeline_that_breaks_a_rule_is_refused(
-    hub: Hub, change: dict[str, object], said: str
+    hub: Hub, change: dict[str, object], reason: str
 ) -> None:
-    assert said in hub.expect(400, "POST", DEALS, SHOP | change)["message"]
+    assert reason in hub.expect(400, "POST", DEALS, SHOP | change)["message"]
 
 
 def test_more_pipelines_than_the_subscription_allows_are_refused(start: Start) -> None:
@@ -106,8 +106,8 @@ def test_a_stage_in_use_is_kept_when_references_are_validated(hub: Hub) -> None:
 def test_a_pipeline_in_use_is_kept_when_references_are_validated(hub: Hub) -> None:
     made = hub.post(DEALS, SHOP)
     hub.deal(pipeline=made["id"], dealstage=made["stages"][0]["id"])
-    asked = {"validateDealStageUsagesBeforeDelete": "true"}
-    assert hub.call("DELETE", f"{DEALS}/{made['id']}", **asked).status_code == 400
+    params = {"validateDealStageUsagesBeforeDelete": "true"}
+    assert hub.call("DELETE", f"{DEALS}/{made['id']}", **params).status_code == 400
 
 
 def test_the_last_pipeline_stays(hub: Hub) -> None:

@@ -5,21 +5,20 @@ from hubspot.crm.properties import ApiException
 
 from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
 
-CORE, BATCH, GROUPS = (
-    "crm.properties.core_api",
-    "crm.properties.batch_api",
-    "crm.properties.groups_api",
-)
+CORE, BATCH, GROUPS = (f"crm.properties.{name}_api" for name in ("core", "batch", "groups"))
+
+
+def option(label: str, order: int) -> dict[str, object]:
+    return {"label": label, "value": label.lower(), "hidden": False, "displayOrder": order}
+
+
 COLOUR = {
     "name": "colour",
     "label": "Colour",
     "type": "enumeration",
     "fieldType": "select",
     "groupName": "productinformation",
-    "options": [
-        {"label": "Red", "value": "red", "hidden": False, "displayOrder": 0},
-        {"label": "Blue", "value": "blue", "hidden": False, "displayOrder": 1},
-    ],
+    "options": [option("Red", 0), option("Blue", 1)],
 }
 
 
@@ -53,8 +52,7 @@ def test_a_change_without_options_keeps_them(hub: Hub) -> None:
 
 def test_a_change_with_options_replaces_them(hub: Hub) -> None:
     hub.api(CORE).create("products", COLOUR)
-    green = [{"label": "Green", "value": "green", "hidden": False, "displayOrder": 0}]
-    changed = hub.api(CORE).update("products", "colour", {"options": green})
+    changed = hub.api(CORE).update("products", "colour", {"options": [option("Green", 0)]})
     assert [option.value for option in changed.options] == ["green"]
 
 
@@ -83,7 +81,7 @@ def test_an_unknown_property_is_not_found(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "said"),
+    ("field", "reason"),
     [
         ({"fieldType": "number"}, "fieldType number does not suit type enumeration"),
         ({"groupName": "nowhere"}, "does not exist"),
@@ -93,9 +91,11 @@ def test_an_unknown_property_is_not_found(hub: Hub) -> None:
     ],
 )
 def test_a_definition_that_breaks_a_rule_is_refused(
-    hub: Hub, field: dict[str, object], said: str
+    hub: Hub, field: dict[str, object], reason: str
 ) -> None:
-    assert said in hub.expect(400, "POST", "/crm/v3/properties/products", COLOUR | field)["message"]
+    assert (
+        reason in hub.expect(400, "POST", "/crm/v3/properties/products", COLOUR | field)["message"]
+    )
 
 
 def test_hubspots_own_property_cannot_be_archived(hub: Hub) -> None:
@@ -121,9 +121,8 @@ def test_values_left_by_an_archived_property_are_found_once_it_is_unique(hub: Hu
 def test_a_batch_creates_what_it_can(hub: Hub) -> None:
     hub.define("products", "size")
     size = COLOUR | {"name": "size"}
-    answer = hub.expect(
-        207, "POST", "/crm/v3/properties/products/batch/create", {"inputs": [COLOUR, size]}
-    )
+    body = {"inputs": [COLOUR, size]}
+    answer = hub.expect(207, "POST", "/crm/v3/properties/products/batch/create", body)
     assert [p["name"] for p in answer["results"]] == ["colour"]
     assert answer["errors"][0]["context"]["name"] == ["size"]
 
@@ -134,8 +133,8 @@ def test_a_batch_of_good_definitions_is_created(hub: Hub) -> None:
 
 
 def test_a_batch_reads_what_there_is(hub: Hub) -> None:
-    asked = {"inputs": [{"name": "price"}, {"name": "nothing"}], "archived": False}
-    done = hub.api(BATCH).read("products", asked)
+    wanted = {"inputs": [{"name": "price"}, {"name": "nothing"}], "archived": False}
+    done = hub.api(BATCH).read("products", wanted)
     assert ([p.name for p in done.results], done.num_errors) == (["price"], 1)
 
 
@@ -156,22 +155,16 @@ def test_a_group_is_made_changed_and_removed(hub: Hub) -> None:
 
 
 def test_a_group_with_properties_stays(hub: Hub) -> None:
-    assert (
-        "GROUP_WITH_ACTIVE_PROPERTIES"
-        in hub.expect(400, "DELETE", "/crm/v3/properties/contacts/groups/contactinformation")[
-            "message"
-        ]
-    )
+    path = "/crm/v3/properties/contacts/groups/contactinformation"
+    assert "GROUP_WITH_ACTIVE_PROPERTIES" in hub.expect(400, "DELETE", path)["message"]
 
 
 def test_a_new_property_stays_unknown_for_the_delay_that_is_set(start: Start, clock: Clock) -> None:
     hub = start(property_delay_seconds=0.5, now=clock)
     hub.define("contacts", "code")
     assert hub.call("GET", "/crm/v3/properties/contacts/code").status_code == 404
-    assert (
-        hub.call("POST", "/crm/v3/objects/contacts", {"properties": {"code": "1"}}).status_code
-        == 400
-    )
+    body = {"properties": {"code": "1"}}
+    assert hub.call("POST", "/crm/v3/objects/contacts", body).status_code == 400
     clock.seconds += 0.5
     assert hub.get("/crm/v3/properties/contacts/code")["name"] == "code"
     assert hub.create("contacts", code="1")

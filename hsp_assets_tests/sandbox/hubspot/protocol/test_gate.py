@@ -49,22 +49,19 @@ def test_the_hundred_and_ninety_first_request_in_ten_seconds_is_refused(
     hub = start(rate_limits=True, now=clock)
     for _ in range(190):
         assert hub.call("GET", PAGE).status_code == 200
-    refused = hub.expect(429, "GET", PAGE)
-    assert refused["message"] == "You have reached your ten_secondly_rolling limit."
-    assert refused["policyName"] == "TEN_SECONDLY_ROLLING"
-    assert refused["errorType"] == "RATE_LIMIT"
+    limit = {"policyName": "TEN_SECONDLY_ROLLING", "errorType": "RATE_LIMIT"}
+    limit["message"] = "You have reached your ten_secondly_rolling limit."
+    assert limit.items() <= hub.expect(429, "GET", PAGE).items()
     clock.seconds += 10
     assert hub.call("GET", PAGE).status_code == 200
 
 
 def test_an_answer_tells_what_is_left_of_the_allowance(start: Start, clock: Clock) -> None:
     hub = start(rate_limits=True, now=clock)
-    said = hub.call("GET", PAGE).headers
-    assert said["X-HubSpot-RateLimit-Max"] == "190"
-    assert said["X-HubSpot-RateLimit-Remaining"] == "189"
-    assert said["X-HubSpot-RateLimit-Interval-Milliseconds"] == "10000"
-    assert said["X-HubSpot-RateLimit-Daily"] == "625000"
-    assert said["X-HubSpot-RateLimit-Daily-Remaining"] == "624999"
+    headers = hub.call("GET", PAGE).headers
+    names = ("Max", "Remaining", "Interval-Milliseconds", "Daily", "Daily-Remaining")
+    left = [headers[f"X-HubSpot-RateLimit-{name}"] for name in names]
+    assert left == ["190", "189", "10000", "625000", "624999"]
 
 
 def test_associations_have_an_allowance_of_their_own(start: Start, clock: Clock) -> None:
@@ -84,7 +81,7 @@ def test_sending_events_has_an_allowance_of_its_own_and_says_nothing_of_it(
 
 
 def test_retry_after_is_sent_only_on_request(start: Start, clock: Clock) -> None:
-    for asked in (False, True):
-        hub = start(rate_limits=True, retry_after=asked, now=clock)
+    for switch in (False, True):
+        hub = start(rate_limits=True, retry_after=switch, now=clock)
         answers = [hub.call("GET", PAGE) for _ in range(191)]
-        assert ("Retry-After" in answers[-1].headers) == asked
+        assert ("Retry-After" in answers[-1].headers) == switch

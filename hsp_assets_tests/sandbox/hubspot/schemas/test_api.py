@@ -60,8 +60,8 @@ def test_its_records_are_written_in_batches_and_found(garage: Hub) -> None:
     done = garage.api(BATCH).upsert(type_id, {"inputs": inputs})
     assert done.results[0].new
     assert garage.api(BATCH).upsert(type_id, {"inputs": inputs}).results[0].new is False
-    asked = {"query": "x1", "properties": ["plate", "year"]}
-    (found,) = garage.api("crm.objects.search_api").do_search(type_id, asked).results
+    request = {"query": "x1", "properties": ["plate", "year"]}
+    (found,) = garage.api("crm.objects.search_api").do_search(type_id, request).results
     assert (found.properties["plate"], found.properties["year"]) == ("X1", "1999")
 
 

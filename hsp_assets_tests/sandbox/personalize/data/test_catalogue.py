@@ -34,11 +34,11 @@ def test_an_unknown_record_has_nothing() -> None:
 
 def test_a_selection_is_remembered_under_its_key() -> None:
     catalogue = Catalogue([written(1, ("i1", "1", "F"), ("i2", "9", "F"))], SCHEMA)
-    asked: list[pl.Schema] = []
+    schemas: list[pl.Schema] = []
 
     def cheap(schema: pl.Schema) -> pl.Expr:
-        asked.append(schema)
+        schemas.append(schema)
         return pl.col("PRICE") < 5
 
     assert [catalogue.matching("cheap", cheap) for _ in range(2)] == [{"i1"}, {"i1"}]
-    assert len(asked) == 1
+    assert len(schemas) == 1

@@ -23,8 +23,8 @@ ITEMS = pl.DataFrame(
 
 
 def test_only_columns_that_the_service_trains_on_are_told() -> None:
-    told = attributes(ITEMS, SCHEMA, ())
-    assert told.to_dicts() == [{"item_id": "a", "price": 1.0, "category_l1": "c", "text": "t"}]
+    known = attributes(ITEMS, SCHEMA, ())
+    assert known.to_dicts() == [{"item_id": "a", "price": 1.0, "category_l1": "c", "text": "t"}]
 
 
 def test_excluded_columns_are_left_out() -> None:

@@ -48,8 +48,8 @@ def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
 ) -> None:
     before = start_with(Shop.fill)
     described = before.train(use_case)
-    asked = [{"userId": f"u{n}", "itemId": f"i{n}"} for n in range(10)]
-    answers = [before.recommend(use_case, **one) for one in asked]
+    requests = [{"userId": f"u{n}", "itemId": f"i{n}"} for n in range(10)]
+    answers = [before.recommend(use_case, **one) for one in requests]
     after = start(earlier=before)
     again = after.train(use_case, "again")
     assert again["modelMetrics"] == described["modelMetrics"]
@@ -58,7 +58,7 @@ def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
         == (described["modelMetrics"])
     )
     for name in (use_case, "again"):
-        assert [after.recommend(name, **one) for one in asked] == answers
+        assert [after.recommend(name, **one) for one in requests] == answers
 
 
 def test_a_model_keeps_serving_what_it_learned_when_the_data_is_replaced(

@@ -7,15 +7,18 @@ import polars as pl
 import pytest
 
 from hsp_assets.sandbox.personalize import Options
-from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import ROLE, Shop, StartShop, StartWith
 
-ROLE = "arn:aws:iam::123456789012:role/x"
+
+def of_users(shop: Shop, location: str) -> dict[str, object]:
+    """What a deletion job needs besides its name."""
+    scope = {"datasetGroupArn": shop.arns["shop"], "roleArn": ROLE}
+    return {**scope, "dataSource": {"dataLocation": location}}
 
 
 def erase(shop: Shop, text: str, name: str = "erase") -> dict[str, Any]:
     location = shop.put(f"{name}.csv", text)
-    scope = {"datasetGroupArn": shop.arns["shop"], "roleArn": ROLE}
-    return shop.create("data_deletion_job", name, dataSource={"dataLocation": location}, **scope)
+    return shop.create("data_deletion_job", name, **of_users(shop, location))
 
 
 def users_on_disk(state: Path) -> set[str]:
@@ -58,13 +61,8 @@ def test_an_erased_user_is_a_stranger(filled: Shop) -> None:
 
 def test_streamed_records_are_erased_too(filled: Shop) -> None:
     filled.create("event_tracker", "tracker", datasetGroupArn=filled.arns["shop"])
-    tracker = filled.describe("event_tracker", filled.arns["tracker"])
-    filled.events.put_events(
-        trackingId=tracker["trackingId"],
-        sessionId="s",
-        userId="new",
-        eventList=[{"eventType": "View", "itemId": "i7", "sentAt": "2024-05-01T00:00:00Z"}],
-    )
+    view = {"eventType": "View", "itemId": "i7", "sentAt": "2024-05-01T00:00:00Z"}
+    filled.send([view], userId="new", sessionId="s")
     filled.events.put_users(datasetArn=filled.arns["Users"], users=[{"userId": "new"}])
     assert erase(filled, "USER_ID\nnew\n")["numDeleted"] == 2
 
@@ -86,12 +84,8 @@ def test_a_group_is_not_deleted_under_a_running_job(start: StartShop) -> None:
     shop = start()
     shop.create("dataset_group", "shop", domain="ECOMMERCE")
     slow = start(Options(seconds_per_status=60), shop)
-    slow.control.create_data_deletion_job(
-        jobName="erase",
-        datasetGroupArn=slow.arns["shop"],
-        dataSource={"dataLocation": "s3://shop/erase.csv"},
-        roleArn=ROLE,
-    )
+    request = of_users(slow, "s3://shop/erase.csv")
+    slow.call("create_data_deletion_job", jobName="erase", **request)
     with pytest.raises(slow.control.exceptions.ResourceInUseException, match="job/erase"):
         slow.control.delete_dataset_group(datasetGroupArn=slow.arns["shop"])
 

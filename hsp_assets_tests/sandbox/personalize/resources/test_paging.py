@@ -6,13 +6,7 @@ from hypothesis import strategies as st
 
 from hsp_assets.sandbox.personalize.errors import InvalidNextTokenError
 from hsp_assets.sandbox.personalize.resources.paging import next_token, start_of
-from hsp_assets_tests.sandbox.personalize.shop import Shop
-
-USERS = (
-    '{"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema",'
-    ' "version": "1.0", "fields": [{"name": "USER_ID", "type": "string"},'
-    ' {"name": "AGE", "type": "int"}]}'
-)
+from hsp_assets_tests.sandbox.personalize.shop import Shop, avro
 
 
 @given(kind=st.text(), scope=st.none() | st.text(), last=st.integers(0, 2**40))
@@ -31,7 +25,7 @@ def test_a_foreign_token_is_refused(token: str) -> None:
 def test_a_list_is_walked_from_new_to_old_without_gaps(shop: Shop) -> None:
     names = [f"schema{number}" for number in range(5)]
     for name in names:
-        shop.control.create_schema(name=name, schema=USERS, domain="ECOMMERCE")
+        shop.control.create_schema(name=name, schema=avro("Users"), domain="ECOMMERCE")
     pages = shop.control.get_paginator("list_schemas").paginate(PaginationConfig={"PageSize": 2})
     found = [[schema["name"] for schema in page["schemas"]] for page in pages]
     assert found == [names[4:2:-1], names[2:0:-1], names[:1]]
@@ -39,7 +33,7 @@ def test_a_list_is_walked_from_new_to_old_without_gaps(shop: Shop) -> None:
 
 def test_a_token_of_another_list_is_refused_over_the_wire(shop: Shop) -> None:
     for name in ("a", "b"):
-        shop.control.create_schema(name=name, schema=USERS, domain="ECOMMERCE")
+        shop.control.create_schema(name=name, schema=avro("Users"), domain="ECOMMERCE")
     token = shop.control.list_schemas(maxResults=1)["nextToken"]
     with pytest.raises(shop.control.exceptions.InvalidNextTokenException):
         shop.control.list_filters(nextToken=token)

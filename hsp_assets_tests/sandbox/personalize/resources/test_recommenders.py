@@ -1,6 +1,5 @@
 """Recommenders through boto3: created, changed, stopped, started, deleted."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,9 @@ import pytest
 import requests
 
 from hsp_assets.sandbox.personalize import Options, Quotas
-from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith, until
 
+FOR_YOU = "recommended_for_you"
 EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
 
 
@@ -30,6 +30,10 @@ def arm(shop: Shop, reason: str) -> None:
     """Let the next training fail."""
     fault = {"job": "training", "reason": reason}
     requests.post(f"{shop.endpoint}/sandbox/faults", json=fault, timeout=60)
+
+
+def excluding(columns: dict[str, list[str]]) -> dict[str, object]:
+    return {"excludedDatasetColumns": columns}
 
 
 def described(shop: Shop) -> dict[str, Any]:
@@ -62,37 +66,31 @@ def test_a_training_that_is_made_to_fail_says_why(ready: Shop) -> None:
 
 
 def test_a_configuration_that_does_not_fit_is_refused(ready: Shop) -> None:
-    cases: list[tuple[str, dict[str, object], str]] = [
-        ("best_sellers", {"itemExplorationConfig": EXPLORATION}, "explores nothing"),
+    explorations = [
+        ("best_sellers", EXPLORATION, "explores nothing"),
+        ("best_sellers", {"luck": "1"}, "explores nothing"),
+        (FOR_YOU, {"explorationWeight": "1.1"}, "explorationWeight must be a number from 0 to 1"),
         (
-            "recommended_for_you",
-            {"itemExplorationConfig": {"explorationWeight": "1.1"}},
-            "explorationWeight must be a number from 0 to 1",
-        ),
-        (
-            "recommended_for_you",
-            {"itemExplorationConfig": {"explorationItemAgeCutOff": "soon"}},
+            FOR_YOU,
+            {"explorationItemAgeCutOff": "soon"},
             "explorationItemAgeCutOff must be a number from 1",
         ),
-        ("best_sellers", {"itemExplorationConfig": {"luck": "1"}}, "explores nothing"),
-        (
-            "best_sellers",
-            {"trainingDataConfig": {"excludedDatasetColumns": {"ITEMS": ["SIZE"]}}},
-            "ITEMS has no column SIZE",
-        ),
-        (
-            "best_sellers",
-            {"trainingDataConfig": {"excludedDatasetColumns": {"USERS": ["AGE"]}}},
-            "no USERS dataset",
-        ),
     ]
-    for use_case, config, reason in cases:
-        with pytest.raises(ready.control.exceptions.InvalidInputException, match=reason):
-            ready.train(use_case, "other", **config)
+    refused = ready.control.exceptions.InvalidInputException
+    for use_case, exploration, reason in explorations:
+        with pytest.raises(refused, match=reason):
+            ready.train(use_case, "other", itemExplorationConfig=exploration)
+    exclusions = [
+        ({"ITEMS": ["SIZE"]}, "ITEMS has no column SIZE"),
+        ({"USERS": ["AGE"]}, "no USERS dataset"),
+    ]
+    for columns, reason in exclusions:
+        with pytest.raises(refused, match=reason):
+            ready.train("best_sellers", "other", trainingDataConfig=excluding(columns))
 
 
 def test_exploration_is_for_personal_recommendations(ready: Shop) -> None:
-    made = ready.train("recommended_for_you", itemExplorationConfig=EXPLORATION)
+    made = ready.train(FOR_YOU, itemExplorationConfig=EXPLORATION)
     assert made["status"] == "ACTIVE"
 
 
@@ -149,19 +147,17 @@ def models(folder: Path) -> set[str]:
 
 def updated(shop: Shop) -> dict[str, Any]:
     """How the latest update of the recommender ended."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        told: dict[str, Any] = described(shop)["latestRecommenderUpdate"]
-        if not told["status"].endswith(("PENDING", "IN_PROGRESS")):
-            return told
-    raise TimeoutError
+    moving = ("PENDING", "IN_PROGRESS")
+    until(lambda: not described(shop)["latestRecommenderUpdate"]["status"].endswith(moving))
+    update: dict[str, Any] = described(shop)["latestRecommenderUpdate"]
+    return update
 
 
 def test_an_update_is_told_apart_and_then_becomes_the_configuration(ready: Shop) -> None:
     update(ready, minRecommendationRequestsPerSecond=3)
     config = {"minRecommendationRequestsPerSecond": 3}
-    told = updated(ready)
-    assert (told["recommenderConfig"], told["status"]) == (config, "ACTIVE")
+    latest = updated(ready)
+    assert (latest["recommenderConfig"], latest["status"]) == (config, "ACTIVE")
     assert described(ready)["recommenderConfig"] == config
 
 
@@ -170,7 +166,7 @@ def test_only_other_training_columns_train_anew(ready: Shop, tmp_path: Path) -> 
     update(ready, minRecommendationRequestsPerSecond=3)
     updated(ready)
     assert models(tmp_path) == first
-    update(ready, trainingDataConfig={"excludedDatasetColumns": {"ITEMS": ["PRICE"]}})
+    update(ready, trainingDataConfig=excluding({"ITEMS": ["PRICE"]}))
     updated(ready)
     assert len(models(tmp_path)) == 1
     assert models(tmp_path) != first
@@ -179,9 +175,9 @@ def test_only_other_training_columns_train_anew(ready: Shop, tmp_path: Path) -> 
 def test_an_update_that_fails_leaves_the_old_model_serving(ready: Shop) -> None:
     before = ready.recommend("best_sellers", userId="u1")
     arm(ready, "no")
-    update(ready, trainingDataConfig={"excludedDatasetColumns": {"ITEMS": ["PRICE"]}})
-    told = updated(ready)
-    assert (told["status"], told["failureReason"]) == ("CREATE FAILED", "no")
+    update(ready, trainingDataConfig=excluding({"ITEMS": ["PRICE"]}))
+    latest = updated(ready)
+    assert (latest["status"], latest["failureReason"]) == ("CREATE FAILED", "no")
     assert described(ready)["status"] == "ACTIVE"
     assert ready.recommend("best_sellers", userId="u1") == before
 

@@ -46,14 +46,12 @@ def put(
     **more: object,
 ) -> None:
     """Send an event for each item, a second apart."""
-    tracker = shop.describe("event_tracker", shop.arns["tracker"])
     events = [
         {"eventType": kind, "itemId": item, "sentAt": NOW + datetime.timedelta(seconds=n), **more}
         for n, item in enumerate(items)
     ]
     who = {"userId": user} if user else {}
-    send: Callable[..., object] = shop.events.put_events
-    send(trackingId=tracker["trackingId"], sessionId=session, eventList=events, **who)
+    shop.send(events, sessionId=session, **who)
 
 
 def stored(shop: Shop) -> int:
@@ -154,14 +152,9 @@ def test_a_long_event_within_the_limits_is_taken(tracked: Shop) -> None:
 
 
 def test_a_request_is_taken_whole_or_not_at_all(tracked: Shop) -> None:
-    tracker = tracked.describe("event_tracker", tracked.arns["tracker"])
-    events = [
-        {"eventType": "View", "itemId": "i1", "sentAt": NOW},
-        {"eventType": "View", "itemId": "i1", "sentAt": NOW, "properties": "{"},
-    ]
-    send: Callable[..., object] = tracked.events.put_events
+    view = {"eventType": "View", "itemId": "i1", "sentAt": NOW}
     with pytest.raises(tracked.events.exceptions.InvalidInputException):
-        send(trackingId=tracker["trackingId"], sessionId="s", userId="u1", eventList=events)
+        tracked.send([view, {**view, "properties": "{"}], sessionId="s", userId="u1")
     assert stored(tracked) == 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hsp_assets import sql
 from hsp_assets.portal import model as declared
 from hsp_assets.publishing.staged import Staged
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -32,6 +33,11 @@ class Staging:
     def unload(self, dataset: DatasetName) -> Unloaded:
         """Run the dataset's statement as its asset does."""
         return unload(dataset, f"{self.target}{dataset}/", self.share)
+
+    def left_out(self, dataset: DatasetName, **values: str) -> Rows:
+        """How much of what the share holds the dataset leaves out."""
+        with self.share.session() as session:
+            return session.execute(sql.statement(f"left_out/{dataset}"), values).rows
 
     def rows(self, dataset: DatasetName) -> Rows:
         """What was unloaded, as the gate reads it."""

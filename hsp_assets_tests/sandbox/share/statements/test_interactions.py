@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from hsp_assets import sql
 from hsp_assets_tests.sandbox.share.shop import PortalWriter
 from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
@@ -228,8 +227,7 @@ def test_defect_24_of_several_contacts_the_main_one_counts_and_labels_add_nothin
 def test_defect_24_what_deals_lack_is_counted(staging: Staging) -> None:
     names = {"event_view": "EVENTS_E_COMMERCE_INTERACTIONS", "pipeline": "shop"}
     stages = {"pending_stage": PENDING, "completed_stage": COMPLETED}
-    with staging.share.session() as session:
-        [counted] = session.execute(sql.statement("left_out/interactions"), names | stages).rows
+    [counted] = staging.left_out("interactions", **names, **stages)
     assert counted == {
         "events": 14,
         "events_without_contact": 1,

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hsp_assets import sql
 from hsp_assets_tests.sandbox.share.shop import PortalWriter
 from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
@@ -70,9 +69,9 @@ def test_defect_15_of_a_product_imported_twice_the_one_changed_last_counts(rows:
 
 
 def test_defect_15_the_double_is_counted(staging: Staging) -> None:
-    with staging.share.session() as session:
-        counted = session.execute(sql.statement("left_out/items")).rows
-    assert counted == [{"products": 8, "without_external_id": 1, "repeated_external_id": 1}]
+    assert staging.left_out("items") == [
+        {"products": 8, "without_external_id": 1, "repeated_external_id": 1}
+    ]
 
 
 def test_defect_26_a_price_keeps_its_decimals_and_one_with_a_symbol_stops_nothing(

@@ -11,6 +11,7 @@ from hsp_assets.schemas import DATASETS
 from hsp_assets.share.columns import require_columns
 from hsp_assets.share.progress import look
 from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
+from hsp_assets_tests.sandbox.share.statements.conftest import Rows
 
 EVENT_VIEW = "EVENTS_E_COMMERCE_INTERACTIONS"
 
@@ -42,6 +43,12 @@ def share(
     return resource_of(shop)
 
 
+def rows_of(share: SnowflakeShareResource, name: str, **values: str) -> Rows:
+    """The rows of a statement in `sql/share`."""
+    with share.session() as session:
+        return session.execute(sql.statement(f"share/{name}"), values).rows
+
+
 def test_the_columns_that_the_queries_need_are_there(share: SnowflakeShareResource) -> None:
     needed = {
         EVENT_VIEW if view == sql.EVENT_VIEW else view: columns
@@ -52,20 +59,18 @@ def test_the_columns_that_the_queries_need_are_there(share: SnowflakeShareResour
 
 
 def test_the_event_is_found_by_its_name(share: SnowflakeShareResource) -> None:
-    with share.session() as session:
-        rows = session.execute(sql.statement("share/event_types")).rows
-    assert [row["NAME"] for row in rows] == ["pe23456789_ecommerce_interactions"]
+    assert [row["NAME"] for row in rows_of(share, "event_types")] == [
+        "pe23456789_ecommerce_interactions"
+    ]
 
 
 def test_the_stages_are_found_by_their_labels(share: SnowflakeShareResource) -> None:
-    with share.session() as session:
-        rows = session.execute(sql.statement("share/pipeline_stages")).rows
-    assert [row["STAGE"] for row in rows] == ["Checkout Pending", "Checkout Completed"]
+    stages = [row["STAGE"] for row in rows_of(share, "pipeline_stages")]
+    assert stages == ["Checkout Pending", "Checkout Completed"]
 
 
 def test_a_view_is_observed(share: SnowflakeShareResource) -> None:
-    with share.session() as session:
-        [row] = session.execute(sql.statement("share/observation"), {"view": EVENT_VIEW}).rows
+    [row] = rows_of(share, "observation", view=EVENT_VIEW)
     assert (row["ROWS"], row["HIGH_WATER_MARK"].year) == (1, 2023)
 
 

@@ -1,6 +1,5 @@
 """`sql/staging/users.sql` on contacts that show the tutorial's defects, by their numbers."""
 
-from hsp_assets import sql
 from hsp_assets_tests.sandbox.share.shop import PortalWriter
 from hsp_assets_tests.sandbox.share.statements.conftest import Rows, Staging
 
@@ -45,9 +44,9 @@ def test_defect_10_blank_ids_are_left_out_and_padded_ones_trimmed(rows: Rows) ->
 
 
 def test_defect_10_what_is_left_out_is_counted_by_reason(staging: Staging) -> None:
-    with staging.share.session() as session:
-        counted = session.execute(sql.statement("left_out/users")).rows
-    assert counted == [{"contacts": 10, "without_external_id": 3, "repeated_external_id": 1}]
+    assert staging.left_out("users") == [
+        {"contacts": 10, "without_external_id": 3, "repeated_external_id": 1}
+    ]
 
 
 def test_defect_02_a_blank_is_missing_whatever_the_share_makes_of_it(rows: Rows) -> None:
