@@ -152,9 +152,9 @@ def create_property_group(hub: Hub, _: Path) -> Answer:
 
 
 def list_property_groups(hub: Hub, _: Path) -> Answer:
-    found = hub.api("crm.properties.groups_api").get_all("contacts")
-    assert "contactinformation" in {one.name for one in found.results}
-    return found
+    page = hub.api("crm.properties.groups_api").get_all("contacts")
+    assert "contactinformation" in {one.name for one in page.results}
+    return page
 
 
 def update_property_group(hub: Hub, folder: Path) -> Answer:
@@ -172,9 +172,9 @@ def create_pipeline(hub: Hub, _: Path) -> Answer:
 
 
 def list_pipelines(hub: Hub, _: Path) -> Answer:
-    found = hub.api("crm.pipelines.pipelines_api").get_all("deals")
-    assert found.results[0].stages[0].metadata["probability"] == "0.2"
-    return found
+    page = hub.api("crm.pipelines.pipelines_api").get_all("deals")
+    assert page.results[0].stages[0].metadata["probability"] == "0.2"
+    return page
 
 
 def update_pipeline(hub: Hub, folder: Path) -> Answer:
@@ -216,9 +216,9 @@ def create_schema(hub: Hub, _: Path) -> Answer:
 
 def list_schemas(hub: Hub, folder: Path) -> Answer:
     made = create_schema(hub, folder)
-    found = hub.api("crm.schemas.core_api").get_all(archived=False)
-    assert [one.name for one in found.results] == [made.name]
-    return found
+    page = hub.api("crm.schemas.core_api").get_all(archived=False)
+    assert [one.name for one in page.results] == [made.name]
+    return page
 
 
 def create_label(hub: Hub, _: Path) -> Answer:
@@ -228,9 +228,9 @@ def create_label(hub: Hub, _: Path) -> Answer:
 
 def list_labels(hub: Hub, folder: Path) -> Answer:
     create_label(hub, folder)
-    found = hub.api("crm.associations.v4.schema.definitions_api").get_all("deals", "contacts")
-    assert "Buyer" in {one.label for one in found.results}
-    return found
+    page = hub.api("crm.associations.v4.schema.definitions_api").get_all("deals", "contacts")
+    assert "Buyer" in {one.label for one in page.results}
+    return page
 
 
 def upsert_records(hub: Hub, _: Path) -> Answer:

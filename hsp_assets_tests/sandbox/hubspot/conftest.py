@@ -98,7 +98,6 @@ class Hub:
             connection.close()
 
     def counter(self, scope: str) -> int:
-        """How often a scope has changed."""
         counters = self.rows("SELECT counter FROM changes WHERE scope = ?", scope)
         return int(counters[0][0]) if counters else 0
 
@@ -127,7 +126,6 @@ class Hub:
         return str(self.post("/crm-object-schemas/v3/schemas", body)["objectTypeId"])
 
     def create(self, object_type: str, associations: Sequence[Json] = (), **properties: Any) -> str:
-        """Make a record and answer its id."""
         body = {"properties": properties, "associations": list(associations)}
         return str(self.post(f"/crm/v3/objects/{object_type}", body)["id"])
 
@@ -137,18 +135,15 @@ class Hub:
         return self.create("deals", **given)
 
     def properties(self, object_type: str, record: str, *names: str) -> dict[str, str | None]:
-        """Properties of a record."""
         params = {"properties": ",".join(names)} if names else {}
         content = self.get(f"/crm/v3/objects/{object_type}/{record}", **params)
         values: dict[str, str | None] = content["properties"]
         return values
 
     def fault(self, **fault: Any) -> None:
-        """Let something go wrong from now on."""
         self.post("/sandbox/faults", fault)
 
     def send(self, *events: Json) -> requests.Response:
-        """Send occurrences of custom events."""
         return self.call("POST", "/events/v3/send/batch", {"inputs": list(events)})
 
     def upload(self, request: Json, **texts: str | bytes) -> requests.Response:
@@ -167,8 +162,6 @@ class Hub:
         return self.ended(started.json()["id"])
 
     def ended(self, import_id: str) -> Json:
-        """An import once it has ended."""
-
         def status() -> Json | None:
             import_ = self.get(f"/crm/v3/imports/{import_id}")
             return import_ if import_["state"] in ENDED else None
@@ -234,7 +227,6 @@ def caller(board: Board) -> Iterator[Hub]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """A clock for a portal, which stands still."""
     return Clock()
 
 
@@ -264,7 +256,6 @@ def start(board: Board, caller: Hub, tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def hub(start: Start) -> Hub:
-    """A new portal without rate limits."""
     return start()
 
 

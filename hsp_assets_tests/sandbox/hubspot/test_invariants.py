@@ -26,8 +26,7 @@ from hsp_assets.sandbox.hubspot.protocol.calls import Call, Handler
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords
 from hsp_assets.sandbox.hubspot.seeds.seeding import seed
-
-Json = dict[str, Any]
+from hsp_assets_tests.sandbox.hubspot.conftest import Json
 
 quick = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -69,7 +68,6 @@ def call(of: Portal, handler: Handler, body: Json) -> Json | None:
 
 
 def upsert(of: Portal, person: Json, trace: str | None = "t") -> Json | None:
-    """Upsert one contact by its external id."""
     given_values = {n: v for n, v in person.items() if n != "external_id" and v}
     one = {"idProperty": "external_id", "id": person["external_id"], "properties": given_values}
     body = {"inputs": [one | ({"objectWriteTraceId": trace} if trace else {})]}

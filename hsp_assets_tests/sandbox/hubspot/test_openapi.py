@@ -10,7 +10,6 @@ import os
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -18,9 +17,8 @@ import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup
 
 from hsp_assets_tests.sandbox.hubspot.client_calls import EVENT
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Json
 
-Json = dict[str, Any]
 OWN = Path(__file__).parent / "openapi.json"
 PUBLISHED = os.environ.get("HSP_HUBSPOT_OPENAPI", "")
 CONTACTS = "/crm/v3/objects/contacts"
@@ -30,8 +28,8 @@ def documents() -> dict[str, Json]:
     """The descriptions to hold against, by name: HubSpot's if they are at hand, else our own."""
     if not PUBLISHED:
         return {OWN.name: json.loads(OWN.read_text(encoding="utf-8"))}
-    found = {str(path): json.loads(path.read_bytes()) for path in Path(PUBLISHED).rglob("*.json")}
-    described = {name: one for name, one in found.items() if "paths" in one and "openapi" in one}
+    files = {str(path): json.loads(path.read_bytes()) for path in Path(PUBLISHED).rglob("*.json")}
+    described = {name: one for name, one in files.items() if "paths" in one and "openapi" in one}
     assert described, f"HSP_HUBSPOT_OPENAPI={PUBLISHED} holds no OpenAPI file."
     return described
 

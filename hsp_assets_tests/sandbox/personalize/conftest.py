@@ -32,7 +32,6 @@ Prepared = Callable[[Prepare], tuple[Path, dict[str, str]]]
 
 @contextmanager
 def clients_of(endpoint: str, s3_endpoint: str) -> Iterator[Shop]:
-    """Unmodified boto3 clients of a stand-in."""
     session = boto3.Session("any", "any", region_name="us-east-1")
     # boto3 repeats what a quota refused, which no test waits for.
     once = Config(retries={"total_max_attempts": 1})

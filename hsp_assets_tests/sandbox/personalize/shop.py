@@ -78,10 +78,9 @@ class Shop:
         return self.describe(kind, arn)
 
     def describe(self, kind: str, arn: str) -> dict[str, Any]:
-        """The description of a resource as it is now."""
         answer = self.call(f"describe_{kind}", **{f"{camel(kind)}Arn": arn})
-        found: dict[str, Any] = answer[camel(kind)]
-        return found
+        description: dict[str, Any] = answer[camel(kind)]
+        return description
 
     def open(self, *types: str) -> None:
         """Create the group `shop` and datasets of the types, by default of all."""
@@ -147,7 +146,6 @@ class Shop:
         send(trackingId=tracker["trackingId"], eventList=events, **who)
 
     def recommend(self, recommender: str, **request: object) -> list[str]:
-        """The recommended item ids."""
         return [item["itemId"] for item in self.recommended_items(recommender, **request)]
 
     def recommended_items(self, recommender: str, **request: object) -> list[dict[str, Any]]:
@@ -183,7 +181,6 @@ def avro(name: str) -> str:
 
 
 def csv(name: str, *rows: str) -> str:
-    """A CSV of one of the shop's datasets."""
     return "\n".join([",".join(FIELDS[name]), *rows, ""])
 
 

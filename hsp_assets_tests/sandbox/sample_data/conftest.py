@@ -31,11 +31,9 @@ class Files:
 
 
 def read(folder: Path) -> Files:
-    """Read the files of a shop."""
-
     def table(name: str) -> pl.DataFrame:
-        found = pl.scan_csv(folder / name, schema_overrides=TEXT, infer_schema_length=None)
-        return found.collect()
+        frame = pl.scan_csv(folder / name, schema_overrides=TEXT, infer_schema_length=None)
+        return frame.collect()
 
     sets = [table(f"custom-event-interactions-set-{number}.csv") for number in range(1, 6)]
     deals = (table(PENDING), table(COMPLETED))
@@ -44,7 +42,6 @@ def read(folder: Path) -> Files:
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """A shop of the default size."""
     folder = tmp_path_factory.mktemp("shop")
     write_sample_files(folder)
     return read(folder)

@@ -37,10 +37,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_files_are_the_tutorials(shop: Files) -> None:
-    found = {
+    actual = {
         file.name: file.read_bytes().splitlines()[0].decode() for file in shop.folder.iterdir()
     }
-    assert found == HEADERS
+    assert actual == HEADERS
 
 
 def test_lines_end_as_in_the_tutorials_files(shop: Files) -> None:
@@ -65,8 +65,8 @@ def test_another_seed_makes_another_shop(tmp_path: Path) -> None:
 
 def test_there_are_as_many_rows_as_asked_for(shop: Files) -> None:
     size = Size()
-    found = (len(shop.items), len(shop.users), len(shop.events))
-    assert found == (size.products, size.contacts, size.interactions)
+    actual = (len(shop.items), len(shop.users), len(shop.events))
+    assert actual == (size.products, size.contacts, size.interactions)
 
 
 def test_what_a_user_does_to_an_item_in_a_second_stands_once(shop: Files) -> None:

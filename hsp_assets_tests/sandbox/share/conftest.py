@@ -24,14 +24,12 @@ OpenShare = Callable[..., AbstractContextManager[Shop]]
 
 @pytest.fixture(scope="session")
 def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An S3 with one bucket."""
     with serve_s3(tmp_path_factory.mktemp("s3"), BUCKET) as endpoint:
         yield endpoint
 
 
 @pytest.fixture(scope="session")
 def s3(s3_endpoint: str) -> S3Client:
-    """A client of that S3."""
     return boto3.client(
         "s3",
         endpoint_url=s3_endpoint,
@@ -76,5 +74,4 @@ def make_shop(
 
 @pytest.fixture
 def shop(make_shop: Callable[..., Shop]) -> Shop:
-    """A shop with the default options."""
     return make_shop()

@@ -81,7 +81,6 @@ class PortalWriter:
         self.write(statement, *values.values(), scope=scope)
 
     def define(self, table: str, definition: Mapping[str, object], **values: object) -> None:
-        """Make or change what a portal is made of."""
         self.insert(table, scope="definitions", definition=json.dumps(definition), **values)
 
     def define_type(self, type_id: str, name: str, label: str, **definition: object) -> None:
@@ -121,7 +120,6 @@ class PortalWriter:
         )
 
     def put(self, type_id: str, id_: int, **properties: str) -> None:
-        """Create or replace a record."""
         self.insert(
             "objects",
             scope=type_id,

@@ -33,11 +33,11 @@ with serve(app, "share") as address:
 
 def test_a_record_reaches_the_connector_typed(shop: Shop) -> None:
     shop.portal.put("0-1", 101, external_id="7", age="34", subscribed="true", gender="F")
-    found = shop.query(
+    rows = shop.query(
         "SELECT OBJECTID, PROPERTY_EXTERNAL_ID, PROPERTY_AGE, PROPERTY_UNPARSED_AGE, "
         "PROPERTY_SUBSCRIBED, PROPERTY_GENDER FROM OBJECTS_CONTACTS"
     )
-    assert found == [(101, "7", 34, "34", True, "F")]
+    assert rows == [(101, "7", 34, "34", True, "F")]
 
 
 def test_a_change_shows_at_the_next_statement_of_an_open_session(shop: Shop) -> None:
@@ -66,17 +66,17 @@ def test_a_refresh_without_a_portal_says_what_to_start(tmp_path: Path) -> None:
 
 
 def test_the_information_schema_lists_the_views_of_the_session(shop: Shop) -> None:
-    found = shop.query(
+    rows = shop.query(
         "SELECT COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS "
         "WHERE TABLE_SCHEMA = CURRENT_SCHEMA() AND TABLE_NAME = 'OBJECTS_PRODUCTS' "
         "ORDER BY ORDINAL_POSITION"
     )
-    assert found[1:4] == [
+    assert rows[1:4] == [
         ("OBJECTID", "NUMBER"),
         ("UPDATEDAT", "TIMESTAMP_NTZ"),
         ("INGESTEDAT", "TIMESTAMP_NTZ"),
     ]
-    assert ("PROPERTY_PRICE", "NUMBER") in found
+    assert ("PROPERTY_PRICE", "NUMBER") in rows
 
 
 def test_sessions_run_side_by_side(shop: Shop) -> None:
@@ -123,8 +123,8 @@ def test_a_share_can_be_opened_again_once_it_was_closed(
     for _ in range(2):
         with open_account(tmp_path, portal.path, s3_endpoint, 23_456_789) as account:
             session = account.warehouse.connect("HUB_23456789_DB", "V2_DAILY")
-            found = session.cursor().execute("SELECT OBJECTID FROM OBJECTS_CONTACTS").fetchall()
-            assert found == [(1,)]
+            rows = session.cursor().execute("SELECT OBJECTID FROM OBJECTS_CONTACTS").fetchall()
+            assert rows == [(1,)]
 
 
 def test_a_database_of_ones_own_survives_a_restart(
@@ -135,8 +135,8 @@ def test_a_database_of_ones_own_survives_a_restart(
         session = account.warehouse.connect("MINE")
         session.cursor().execute("CREATE TABLE MINE.MAIN.T AS SELECT 1 AS A")
     with open_account(tmp_path, portal.path, s3_endpoint, 1) as account:
-        found = account.warehouse.connect("MINE").cursor().execute("SELECT A FROM MINE.MAIN.T")
-        assert found.fetchall() == [(1,)]
+        rows = account.warehouse.connect("MINE").cursor().execute("SELECT A FROM MINE.MAIN.T")
+        assert rows.fetchall() == [(1,)]
 
 
 def test_what_a_killed_unload_left_is_gone_after_a_restart(

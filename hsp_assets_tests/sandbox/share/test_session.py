@@ -55,8 +55,8 @@ def test_a_missing_time_arrives_missing(shop: Shop) -> None:
 def test_missing_and_present_times_stay_apart(shop: Shop) -> None:
     shop.portal.put("0-3", 1, createdate="2024-01-31T10:11:12.345Z")
     shop.portal.put("0-3", 2)
-    found = shop.query("SELECT PROPERTY_CREATEDATE FROM OBJECTS_DEALS ORDER BY OBJECTID")
-    assert found == [(datetime.fromisoformat("2024-01-31T10:11:12.345"),), (None,)]
+    rows = shop.query("SELECT PROPERTY_CREATEDATE FROM OBJECTS_DEALS ORDER BY OBJECTID")
+    assert rows == [(datetime.fromisoformat("2024-01-31T10:11:12.345"),), (None,)]
 
 
 def test_names_and_values_can_be_bound(shop: Shop) -> None:

@@ -86,8 +86,8 @@ def test_a_single_pair_is_associated_read_and_separated(hub: Hub) -> None:
     deal, contact = hub.deal(), hub.create("contacts")
     made = hub.api(BASIC).create("deals", deal, "contacts", contact, [TO_CONTACT])
     assert made.to_object_type_id == "0-1"
-    (found,) = hub.api(BASIC).get_page("deals", deal, "contacts").results
-    assert (str(found.to_object_id), found.association_types[0].type_id) == (contact, 3)
+    (result,) = hub.api(BASIC).get_page("deals", deal, "contacts").results
+    assert (str(result.to_object_id), result.association_types[0].type_id) == (contact, 3)
     hub.api(BASIC).archive("deals", deal, "contacts", contact)
     assert hub.api(BASIC).get_page("deals", deal, "contacts").results == []
 
@@ -125,10 +125,10 @@ def test_batches_have_their_own_limits(hub: Hub, operation: str, most: int) -> N
 
 @pytest.mark.parametrize("path", ["/crm/v4/associations", "/crm/associations/v4"])
 def test_the_types_of_association_are_listed_under_either_path(hub: Hub, path: str) -> None:
-    found = hub.get(f"{path}/deals/line_items/labels")["results"]
-    assert found == [{"category": "HUBSPOT_DEFINED", "typeId": 19, "label": None}]
+    result = hub.get(f"{path}/deals/line_items/labels")["results"]
+    assert result == [{"category": "HUBSPOT_DEFINED", "typeId": 19, "label": None}]
 
 
 def test_the_client_lists_the_types_of_association(hub: Hub) -> None:
-    (found,) = hub.api(DEFINITIONS).get_all("contacts", "deals").results
-    assert (found.category, found.type_id, found.label) == ("HUBSPOT_DEFINED", 4, None)
+    (result,) = hub.api(DEFINITIONS).get_all("contacts", "deals").results
+    assert (result.category, result.type_id, result.label) == ("HUBSPOT_DEFINED", 4, None)

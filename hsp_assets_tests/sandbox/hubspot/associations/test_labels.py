@@ -30,8 +30,8 @@ def test_a_labelled_pair_has_the_unlabelled_association_too(hub: Hub) -> None:
     contact, deal = hub.create("contacts"), hub.deal()
     made = link(hub, contact, deal, there["typeId"])
     assert (made.status_code, made.json()["labels"]) == (201, ["Buyer"])
-    (found,) = hub.get(f"/crm/v4/objects/contacts/{contact}/associations/deals")["results"]
-    assert [kind["label"] for kind in found["associationTypes"]] == [None, "Buyer"]
+    (pair,) = hub.get(f"/crm/v4/objects/contacts/{contact}/associations/deals")["results"]
+    assert [kind["label"] for kind in pair["associationTypes"]] == [None, "Buyer"]
 
 
 def test_a_label_alone_is_taken_from_a_pair(hub: Hub) -> None:

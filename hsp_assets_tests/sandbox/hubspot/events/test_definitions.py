@@ -1,15 +1,11 @@
 """Custom event definitions, through the request that the client has no method for."""
 
-from typing import Any
-
 import pytest
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Json
 
 PATH = "/events/v3/event-definitions"
 TEXT = {"label": "Text", "type": "string"}
-
-Json = dict[str, Any]
 
 
 def test_a_definition_is_made_with_status_201_and_read_by_either_name(

@@ -34,10 +34,10 @@ def items(hub: Hub, **params: Any) -> list[str]:
 
 
 def test_the_client_reads_occurrences_of_records_newest_first(busy: Hub) -> None:
-    found = busy.api(EVENTS).get_page(event_type=NAME, object_type="contact").results
-    assert [one.properties["item"] for one in found] == ["d", "c", "b", "a"]
-    assert (found[0].event_type, found[0].object_type) == (NAME, "CONTACT")
-    assert found[0].occurred_at.isoformat() == "2024-01-03T00:00:00+00:00"
+    events = busy.api(EVENTS).get_page(event_type=NAME, object_type="contact").results
+    assert [one.properties["item"] for one in events] == ["d", "c", "b", "a"]
+    assert (events[0].event_type, events[0].object_type) == (NAME, "CONTACT")
+    assert events[0].occurred_at.isoformat() == "2024-01-03T00:00:00+00:00"
 
 
 def test_pages_hold_every_occurrence_once(busy: Hub) -> None:

@@ -1,14 +1,10 @@
 """Occurrences that are sent: what is accepted, and which record they find."""
 
-from typing import Any
-
 import pytest
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Json, Start
 
 BASIC, BATCH = "events.send.basic_api", "events.send.batch_api"
-
-Json = dict[str, Any]
 
 
 def owners(hub: Hub) -> list[int | None]:

@@ -26,11 +26,11 @@ REQUEST: dict[str, Any] = {
 def link(hub: Hub, export_id: str) -> str:
     """Where the file of an export is, once it is complete."""
 
-    def result() -> str | None:
+    def complete() -> dict[str, Any] | None:
         status = hub.get(f"{PATH}/async/tasks/{export_id}/status")
-        return str(status["result"]) if status["status"] == "COMPLETE" else None
+        return status if status["status"] == "COMPLETE" else None
 
-    return wait_until(result)
+    return str(wait_until(complete)["result"])
 
 
 def start_export(hub: Hub, **changes: Any) -> str:
@@ -113,7 +113,7 @@ def test_the_thirty_first_export_of_a_day_is_refused(start: Start, clock: Clock)
 
 def test_exports_are_made_one_after_the_other(hub: Hub) -> None:
     ids = [start_export(hub) for _ in range(3)]
-    assert all(link(hub, export_id) for export_id in ids)
+    assert all(rows(link(hub, export_id)) for export_id in ids)
 
 
 @pytest.mark.parametrize(

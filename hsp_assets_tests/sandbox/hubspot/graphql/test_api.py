@@ -63,8 +63,8 @@ def test_the_card_reads_a_contacts_recommendations_and_the_products_it_names(car
 
 
 def test_a_collection_is_ordered_paged_and_renamed(card: Hub) -> None:
-    found = ask(card, CARD, "Other")["data"]["CRM"]["product_collection"]
-    assert found == {"items": [{"title": "Shoe"}], "hasMore": True}
+    products = ask(card, CARD, "Other")["data"]["CRM"]["product_collection"]
+    assert products == {"items": [{"title": "Shoe"}], "hasMore": True}
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_collection_is_ordered_paged_and_renamed(card: Hub) -> None:
 )
 def test_filters_combine(card: Hub, wanted: str, names: list[str]) -> None:
     query = f"{{ CRM {{ product_collection(filter: {wanted}) {{ items {{ name }} }} }} }}"
-    found = ask(card, query)["data"]["CRM"]["product_collection"]["items"]
-    assert [one["name"] for one in found] == names
+    products = ask(card, query)["data"]["CRM"]["product_collection"]["items"]
+    assert [one["name"] for one in products] == names
 
 
 def test_a_record_that_does_not_exist_is_null(card: Hub) -> None:

@@ -77,7 +77,7 @@ def test_imports_are_listed_newest_first_in_pages(shop: Hub) -> None:
     ids = [shop.run_import(shop.contact_import(), rows="external_id,age\n")["id"] for _ in range(3)]
     first = shop.get("/crm/v3/imports/", limit=2)
     rest = shop.get("/crm/v3/imports/", limit=2, after=first["paging"]["next"]["after"])
-    listed = [found["id"] for page in (first, rest) for found in page["results"]]
+    listed = [import_["id"] for page in (first, rest) for import_ in page["results"]]
     assert listed == ids[::-1]
 
 

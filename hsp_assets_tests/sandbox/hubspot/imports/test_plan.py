@@ -1,14 +1,10 @@
 """What an import does with the columns of its files."""
 
-from typing import Any
-
 import pytest
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Json
 
 KEY = "HUBSPOT_ALTERNATE_ID"
-
-Json = dict[str, Any]
 
 
 def test_older_spellings_of_a_mapping_are_understood(shop: Hub) -> None:
@@ -102,5 +98,5 @@ def test_rows_of_two_files_are_associated_by_a_common_column(shop: Hub) -> None:
     assert shop.errors(done) == [(4, "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER")]
     assert done["metadata"]["counters"]["TOTAL_ROWS"] == 5
     (ada,) = shop.rows("SELECT id FROM objects WHERE properties ->> 'external_id' = 'a'")[0]
-    found = shop.get(f"/crm/v4/objects/contacts/{ada}/associations/deals")["results"]
-    assert len(found) == 2
+    associations = shop.get(f"/crm/v4/objects/contacts/{ada}/associations/deals")["results"]
+    assert len(associations) == 2

@@ -55,8 +55,8 @@ def test_records_near_the_limit_of_associations_are_found(
     contact = hub.create("contacts")
     for deal in deals:
         hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
-    (found,) = hub.get(f"{BASE}/associations/records/from")["results"]
-    assert (found["objectTypeId"], found["hasRecordsAtLimit"]) == ("0-1", True)
+    (at_limit,) = hub.get(f"{BASE}/associations/records/from")["results"]
+    assert (at_limit["objectTypeId"], at_limit["hasRecordsAtLimit"]) == ("0-1", True)
     assert hub.get(f"{BASE}/associations/records/deals/to")["results"] == []
     most = hub.get(f"{BASE}/associations/records/contacts/deals")
     assert most["atLimitFromRecordSamples"] == [{"label": contact, "objectId": int(contact)}]

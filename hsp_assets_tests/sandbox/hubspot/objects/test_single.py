@@ -95,8 +95,8 @@ def test_a_record_is_made_with_associations_and_shows_them(hub: Hub) -> None:
     to_contact = {"to": {"id": contact}, "types": [DEAL_TO_CONTACT]}
     deal = hub.create("deals", [to_contact], dealname="Cart", dealstage="closedwon")
     read = hub.api(BASIC).get_by_id("contacts", contact, associations=["deals"])
-    (found,) = read.associations["deals"].results
-    assert (found.id, found.type) == (deal, "contact_to_deal")
+    (result,) = read.associations["deals"].results
+    assert (result.id, result.type) == (deal, "contact_to_deal")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_an_impossible_association_makes_no_record(
 def test_a_record_is_found_by_a_unique_property(shop: Hub) -> None:
     record = shop.create("contacts", external_id="7", email="Ada@Example.com")
     for name, value in (("external_id", "7"), ("email", "ada@example.COM")):
-        found = shop.api(BASIC).get_by_id("contacts", value, id_property=name)
-        assert found.id == record
+        result = shop.api(BASIC).get_by_id("contacts", value, id_property=name)
+        assert result.id == record
     changed = {"properties": {"age": "36"}}
     assert shop.api(BASIC).update("contacts", "7", changed, id_property="external_id").id == record
 

@@ -46,8 +46,8 @@ def test_deals_of_both_belong_to_the_survivor(hub: Hub) -> None:
     for contact in (first, second):
         hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
     merged(hub, first, second)
-    found = hub.rows("SELECT from_id, to_id FROM associations WHERE from_type = '0-1'")
-    assert found == [(int(first), int(deal))]
+    associations = hub.rows("SELECT from_id, to_id FROM associations WHERE from_type = '0-1'")
+    assert associations == [(int(first), int(deal))]
 
 
 def test_merged_deals_are_one(hub: Hub) -> None:

@@ -23,10 +23,10 @@ COLOUR = {
 
 
 def test_a_new_portal_has_hubspots_own_properties(hub: Hub) -> None:
-    found = {p.name: p for p in hub.api(CORE).get_all("contacts").results}
-    assert {"email", "firstname", "gender", "hs_object_id", "lastmodifieddate"} <= found.keys()
-    assert found["email"].has_unique_value
-    assert found["hs_object_id"].modification_metadata.read_only_value
+    known = {p.name: p for p in hub.api(CORE).get_all("contacts").results}
+    assert {"email", "firstname", "gender", "hs_object_id", "lastmodifieddate"} <= known.keys()
+    assert known["email"].has_unique_value
+    assert known["hs_object_id"].modification_metadata.read_only_value
 
 
 def test_a_property_is_created_and_read_by_any_name_of_its_object_type(hub: Hub) -> None:
@@ -60,8 +60,8 @@ def test_a_change_with_options_replaces_them(hub: Hub) -> None:
 def test_name_and_uniqueness_never_change(hub: Hub, field: dict[str, object]) -> None:
     hub.define("products", "colour")
     hub.call("PATCH", "/crm/v3/properties/products/colour", field)
-    found = hub.get("/crm/v3/properties/products/colour")
-    assert (found["name"], found["hasUniqueValue"]) == ("colour", False)
+    known = hub.get("/crm/v3/properties/products/colour")
+    assert (known["name"], known["hasUniqueValue"]) == ("colour", False)
 
 
 def test_an_archived_property_is_listed_apart_and_restored_by_creating_it_again(hub: Hub) -> None:

@@ -33,8 +33,8 @@ def test_a_deal_is_in_the_only_pipeline_unless_it_says_otherwise(hub: Hub) -> No
 
 def test_a_deal_needs_a_pipeline_where_there_are_several(hub: Hub) -> None:
     hub.post("/crm/v3/pipelines/deals", SHOP)
-    found = problems(hub, "deals", dealname="Cart", dealstage="closedwon")
-    assert found == [("pipeline", "MISSING_REQUIRED_PROPERTY")]
+    errors = problems(hub, "deals", dealname="Cart", dealstage="closedwon")
+    assert errors == [("pipeline", "MISSING_REQUIRED_PROPERTY")]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,6 @@ CAR: dict[str, Any] = {
 
 @pytest.fixture
 def garage(hub: Hub) -> Hub:
-    """A portal with cars."""
     hub.post(PATH, CAR)
     return hub
 
@@ -61,8 +60,8 @@ def test_its_records_are_written_in_batches_and_found(garage: Hub) -> None:
     assert done.results[0].new
     assert garage.api(BATCH).upsert(type_id, {"inputs": inputs}).results[0].new is False
     request = {"query": "x1", "properties": ["plate", "year"]}
-    (found,) = garage.api("crm.objects.search_api").do_search(type_id, request).results
-    assert (found.properties["plate"], found.properties["year"]) == ("X1", "1999")
+    (car,) = garage.api("crm.objects.search_api").do_search(type_id, request).results
+    assert (car.properties["plate"], car.properties["year"]) == ("X1", "1999")
 
 
 def test_a_record_needs_the_required_properties(garage: Hub) -> None:

@@ -4,17 +4,14 @@ from typing import Any
 
 import pytest
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Json, Start
 
 SEARCH = "crm.objects.search_api"
 PATH = "/crm/v3/objects/products/search"
 
-Json = dict[str, Any]
-
 
 @pytest.fixture
 def shelf(hub: Hub) -> Hub:
-    """A portal with four products."""
     for name, price, sku in (
         ("Red Hat", "9.5", "RH-1"),
         ("Blue hat", "10", "BH-2"),
@@ -25,7 +22,7 @@ def shelf(hub: Hub) -> Hub:
     return hub
 
 
-def found(hub: Hub, *filters: Json, **more: Any) -> list[str]:
+def search(hub: Hub, *filters: Json, **more: Any) -> list[str]:
     """Names of the products that match all filters."""
     groups = {"filterGroups": [{"filters": list(filters)}]} if filters else {}
     done = hub.api(SEARCH).do_search("products", {"limit": 100, **groups, **more})
@@ -62,7 +59,7 @@ def on(name: str, operator: str, value: object = None, **more: object) -> Json:
     ],
 )
 def test_an_operator_finds_what_it_says(shelf: Hub, condition: Json, names: list[str]) -> None:
-    assert found(shelf, condition) == names
+    assert search(shelf, condition) == names
 
 
 def test_groups_are_alternatives_of_conditions_that_all_hold(shelf: Hub) -> None:
@@ -70,15 +67,15 @@ def test_groups_are_alternatives_of_conditions_that_all_hold(shelf: Hub) -> None
         {"filters": [on("name", "CONTAINS_TOKEN", "hat"), on("price", "LT", "10")]},
         {"filters": [on("name", "EQ", "école")]},
     ]
-    assert found(shelf, filterGroups=groups) == ["Red Hat", "École"]
+    assert search(shelf, filterGroups=groups) == ["Red Hat", "École"]
 
 
 def test_filters_outside_any_group_are_understood(shelf: Hub) -> None:
-    assert found(shelf, filters=[on("price", "EQ", "10")]) == ["Blue hat"]
+    assert search(shelf, filters=[on("price", "EQ", "10")]) == ["Blue hat"]
 
 
 def test_a_text_finds_words_by_their_beginning(shelf: Hub) -> None:
-    assert found(shelf, query="sun cr") == ["Sun cream"]
+    assert search(shelf, query="sun cr") == ["Sun cream"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +90,7 @@ def test_a_text_finds_words_by_their_beginning(shelf: Hub) -> None:
     ],
 )
 def test_results_are_sorted(shelf: Hub, sorts: list[Any], names: list[str]) -> None:
-    assert found(shelf, sorts=sorts) == names
+    assert search(shelf, sorts=sorts) == names
 
 
 def test_results_come_in_pages(shelf: Hub) -> None:
@@ -115,7 +112,7 @@ def test_associated_records_are_found(hub: Hub) -> None:
 def test_archived_records_are_not_found(shelf: Hub) -> None:
     gone = shelf.get("/crm/v3/objects/products", limit=1)["results"][0]["id"]
     shelf.call("DELETE", f"/crm/v3/objects/products/{gone}")
-    assert found(shelf, on("name", "EQ", "red hat")) == []
+    assert search(shelf, on("name", "EQ", "red hat")) == []
 
 
 @pytest.mark.parametrize(
@@ -144,14 +141,14 @@ def test_a_change_is_found_only_after_the_delay_that_is_set(start: Start, clock:
     hub = start(search_delay_seconds=10, now=clock)
     changed, gone = hub.create("products", name="Old"), hub.create("products", name="Gone")
     clock.seconds += 10
-    assert found(hub) == ["Old", "Gone"]
+    assert search(hub) == ["Old", "Gone"]
     clock.seconds += 1
     hub.call("PATCH", f"/crm/v3/objects/products/{changed}", {"properties": {"name": "New"}})
     hub.call("DELETE", f"/crm/v3/objects/products/{gone}")
     hub.create("products", name="Newer")
-    assert found(hub) == ["Old", "Gone"]
+    assert search(hub) == ["Old", "Gone"]
     clock.seconds += 10
-    assert found(hub) == ["New", "Newer"]
+    assert search(hub) == ["New", "Newer"]
 
 
 def test_more_than_five_searches_a_second_are_refused_without_headers(

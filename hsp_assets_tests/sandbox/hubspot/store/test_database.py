@@ -79,7 +79,7 @@ def test_a_commit_waits_for_the_disk_unless_told_otherwise(
     tmp_path: Path, synchronous: int, *, durable: bool
 ) -> None:
     opened = Store(tmp_path / "portal.sqlite", durable=durable)
-    found = opened.row("PRAGMA synchronous")
+    row = opened.row("PRAGMA synchronous")
     opened.close()
-    assert found is not None
-    assert found[0] == synchronous
+    assert row is not None
+    assert row[0] == synchronous

@@ -16,8 +16,8 @@ ITEMS = pl.DataFrame({"ITEM_ID": ["a"], "PRICE": [10.0]})
 
 
 def values(expression: str) -> list[tuple[str, float]]:
-    found = report(EVENTS, ITEMS, [Metric("m", "Purchase", expression)], 0)
-    return found.select("EVENT_ATTRIBUTION_SOURCE", "VALUE").rows()
+    metrics = report(EVENTS, ITEMS, [Metric("m", "Purchase", expression)], 0)
+    return metrics.select("EVENT_ATTRIBUTION_SOURCE", "VALUE").rows()
 
 
 def test_events_of_the_type_are_counted_by_source() -> None:

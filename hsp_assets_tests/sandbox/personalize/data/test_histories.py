@@ -36,8 +36,8 @@ def frame(rows: list[Row]) -> pl.LazyFrame:
 
 
 def seen(histories: Histories, user: str) -> list[tuple[str, str, int]]:
-    found = histories.of(user)
-    return list(zip(found["ITEM_ID"], found["EVENT_TYPE"], found["TIMESTAMP"], strict=True))
+    history = histories.of(user)
+    return list(zip(history["ITEM_ID"], history["EVENT_TYPE"], history["TIMESTAMP"], strict=True))
 
 
 @given(rows=rows_)

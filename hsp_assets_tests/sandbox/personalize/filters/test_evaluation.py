@@ -114,9 +114,9 @@ def test_rules_add_up_and_take_away_in_any_order() -> None:
         "INCLUDE ItemID WHERE Items.PRICE > 100",
     ]
     for expression in (" | ".join(parts), " | ".join(reversed(parts))):
-        found = selection(expression)
-        assert set(found.included or ()) == {"lamp", "sofa"}
-        assert set(found.excluded) == {"sofa", "rug"}
+        chosen = selection(expression)
+        assert set(chosen.included or ()) == {"lamp", "sofa"}
+        assert set(chosen.excluded) == {"sofa", "rug"}
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_rules_add_up_and_take_away_in_any_order() -> None:
     ],
 )
 def test_a_rule_applies_only_if_the_user_is_such(condition: str, excluded: set[str]) -> None:
-    found = selection(f"EXCLUDE ItemID WHERE Items.PRICE > 100 IF {condition}")
-    assert set(found.excluded) == excluded
+    chosen = selection(f"EXCLUDE ItemID WHERE Items.PRICE > 100 IF {condition}")
+    assert set(chosen.excluded) == excluded
 
 
 def test_an_unknown_user_satisfies_no_condition() -> None:

@@ -73,9 +73,9 @@ def naive(condition: Condition, value: float | str | None) -> bool:
 
 def kept(rule: Rule, row: dict[str, Any]) -> bool:
     """Whether a rule holds for one row."""
-    found = [naive(condition, row[condition.field]) for condition in rule.conditions]
-    result = found[0]
-    for connector, following in zip(rule.connectors, found[1:], strict=True):
+    holding = [naive(condition, row[condition.field]) for condition in rule.conditions]
+    result = holding[0]
+    for connector, following in zip(rule.connectors, holding[1:], strict=True):
         result = (result and following) if connector == "AND" else (result or following)
     return result
 
@@ -90,8 +90,8 @@ def test_rows_and_frames_agree_with_the_naive_evaluator(
     assert satisfied(rule, columns) == expected
     schema = {"ITEM_ID": pl.String, "PRICE": pl.Float64, "COLOUR": pl.String}
     frame = pl.DataFrame(rows, schema=schema)
-    found = frame.with_row_index("row").filter(predicate(rule, frame.schema))["row"].to_list()
-    assert found == [row for row, wanted in enumerate(expected) if wanted]
+    holding = frame.with_row_index("row").filter(predicate(rule, frame.schema))["row"].to_list()
+    assert holding == [row for row, wanted in enumerate(expected) if wanted]
 
 
 @pytest.mark.parametrize(("negated", "expected"), [(False, False), (True, True)])

@@ -22,11 +22,11 @@ def bought_by(purchases: pl.DataFrame, user: str) -> set[str]:
 
 
 def test_an_answer_has_ids_and_no_score(trained: Shop) -> None:
-    found = trained.runtime.get_recommendations(
+    answer = trained.runtime.get_recommendations(
         recommenderArn=trained.arns[FOR_YOU], userId="u1", numResults=3
     )
-    assert [sorted(item) for item in found["itemList"]] == [["itemId"]] * 3
-    assert 1 <= len(found["recommendationId"]) <= 40
+    assert [sorted(item) for item in answer["itemList"]] == [["itemId"]] * 3
+    assert 1 <= len(answer["recommendationId"]) <= 40
 
 
 def test_users_get_what_is_to_their_taste(trained: Shop) -> None:

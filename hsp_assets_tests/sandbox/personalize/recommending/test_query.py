@@ -7,7 +7,6 @@ from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 @pytest.fixture(scope="module")
 def filters(trained: Shop) -> dict[str, str]:
-    """The ARNs of some filters."""
     expressions = {
         "promoted": 'INCLUDE ItemID WHERE Items.PROMOTED IN ("True")',
         "not-bought": 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("purchase")',
@@ -24,14 +23,14 @@ def numbers(shop: Shop, recommender: str, **request: object) -> list[int]:
 
 
 def test_an_include_leaves_nothing_else(trained: Shop, filters: dict[str, str]) -> None:
-    found = numbers(trained, "best_sellers", userId="u1", filterArn=filters["promoted"])
-    assert sorted(found) == [0, 5, 10, 15, 20, 25, 30, 35]
+    recommended = numbers(trained, "best_sellers", userId="u1", filterArn=filters["promoted"])
+    assert sorted(recommended) == [0, 5, 10, 15, 20, 25, 30, 35]
 
 
 def test_filters_keep_the_order_of_the_ranking(trained: Shop, filters: dict[str, str]) -> None:
-    found = numbers(trained, "best_sellers", userId="u1", filterArn=filters["promoted"])
+    recommended = numbers(trained, "best_sellers", userId="u1", filterArn=filters["promoted"])
     everything = numbers(trained, "best_sellers", userId="u1")
-    assert found == [number for number in everything if number % 5 == 0]
+    assert recommended == [number for number in everything if number % 5 == 0]
 
 
 def test_a_users_own_interactions_can_be_excluded(trained: Shop, filters: dict[str, str]) -> None:
@@ -44,16 +43,16 @@ def test_a_users_own_interactions_can_be_excluded(trained: Shop, filters: dict[s
 
 def test_a_parameter_chooses(trained: Shop, filters: dict[str, str]) -> None:
     values = {"CATEGORY": '"c1","c2"'}
-    found = numbers(
+    recommended = numbers(
         trained, "most_viewed", userId="u1", filterArn=filters["category"], filterValues=values
     )
-    assert {number % 4 for number in found} == {1, 2}
+    assert {number % 4 for number in recommended} == {1, 2}
 
 
 def test_the_current_item_decides(trained: Shop, filters: dict[str, str]) -> None:
     request = {"itemId": "i6", "filterArn": filters["same-category"]}
-    found = numbers(trained, "frequently_bought_together", **request)
-    assert {number % 4 for number in found} == {2}
+    recommended = numbers(trained, "frequently_bought_together", **request)
+    assert {number % 4 for number in recommended} == {2}
 
 
 def test_the_current_item_needs_an_item(trained: Shop, filters: dict[str, str]) -> None:
@@ -85,18 +84,18 @@ def promoted(shop: Shop, percent: int, filter_arn: str) -> list[tuple[int, str |
 
 
 def test_a_share_of_the_items_is_promoted(trained: Shop, filters: dict[str, str]) -> None:
-    found = promoted(trained, 30, filters["promoted"])
-    chosen = [number for number, name in found if name == "sale"]
-    assert len(found) == 10
+    recommended = promoted(trained, 30, filters["promoted"])
+    chosen = [number for number, name in recommended if name == "sale"]
+    assert len(recommended) == 10
     assert len(chosen) == 3
     assert all(number % 5 == 0 for number in chosen)
-    assert len({number for number, _ in found}) == 10
+    assert len({number for number, _ in recommended}) == 10
 
 
 def test_as_many_are_promoted_as_there_are(trained: Shop, filters: dict[str, str]) -> None:
-    found = promoted(trained, 100, filters["promoted"])
-    assert sum(name == "sale" for _, name in found) == 8
-    assert len(found) == 10
+    recommended = promoted(trained, 100, filters["promoted"])
+    assert sum(name == "sale" for _, name in recommended) == 8
+    assert len(recommended) == 10
 
 
 def test_the_same_request_gets_the_same_promotions(trained: Shop, filters: dict[str, str]) -> None:

@@ -93,15 +93,15 @@ def test_the_first_import_must_be_full(shop: Shop) -> None:
 
 def ages(shop: Shop) -> list[int]:
     """Which users are how old, as far as a filter can tell."""
-    found = []
+    matching = []
     for age in (20, 30, 40):
         name = f"age{age}"
         if name not in shop.arns:
             expression = "INCLUDE ItemID WHERE Items.PRICE < 0"
             shop.filter(name, f"{expression} IF CurrentUser.AGE = {age}")
         request = {"userId": "u1", "filterArn": shop.arns[name], "numResults": 1}
-        found += [age] if not shop.recommend("best_sellers", **request) else []
-    return found
+        matching += [age] if not shop.recommend("best_sellers", **request) else []
+    return matching
 
 
 def sell_best(shop: Shop) -> None:

@@ -27,8 +27,8 @@ def test_a_list_is_walked_from_new_to_old_without_gaps(shop: Shop) -> None:
     for name in names:
         shop.control.create_schema(name=name, schema=avro("Users"), domain="ECOMMERCE")
     pages = shop.control.get_paginator("list_schemas").paginate(PaginationConfig={"PageSize": 2})
-    found = [[schema["name"] for schema in page["schemas"]] for page in pages]
-    assert found == [names[4:2:-1], names[2:0:-1], names[:1]]
+    listed = [[schema["name"] for schema in page["schemas"]] for page in pages]
+    assert listed == [names[4:2:-1], names[2:0:-1], names[:1]]
 
 
 def test_a_token_of_another_list_is_refused_over_the_wire(shop: Shop) -> None:

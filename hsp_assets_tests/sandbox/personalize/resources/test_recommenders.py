@@ -47,9 +47,9 @@ def update(shop: Shop, **config: object) -> dict[str, Any]:
 
 
 def test_the_configuration_is_told_as_it_was_given(ready: Shop) -> None:
-    found = described(ready)
-    assert found["recommenderArn"].endswith(":recommender/best_sellers")
-    assert found["recommenderConfig"] == {"minRecommendationRequestsPerSecond": 2}
+    recommender = described(ready)
+    assert recommender["recommenderArn"].endswith(":recommender/best_sellers")
+    assert recommender["recommenderConfig"] == {"minRecommendationRequestsPerSecond": 2}
 
 
 def test_summaries_have_no_metrics(ready: Shop) -> None:
@@ -134,10 +134,10 @@ def test_the_old_configuration_serves_until_the_update_is_done(
     start: StartShop, ready: Shop
 ) -> None:
     slow = start(Options(seconds_per_status=60), ready)
-    found = update(slow, minRecommendationRequestsPerSecond=3)
-    assert found["status"] == "ACTIVE"
-    assert found["latestRecommenderUpdate"]["status"] == "CREATE PENDING"
-    assert found["recommenderConfig"] == {"minRecommendationRequestsPerSecond": 2}
+    recommender = update(slow, minRecommendationRequestsPerSecond=3)
+    assert recommender["status"] == "ACTIVE"
+    assert recommender["latestRecommenderUpdate"]["status"] == "CREATE PENDING"
+    assert recommender["recommenderConfig"] == {"minRecommendationRequestsPerSecond": 2}
     assert slow.recommend("best_sellers", userId="u1")
 
 

@@ -6,8 +6,8 @@ from hsp_assets_tests.sandbox.personalize.shop import Shop
 
 
 def tags(shop: Shop) -> dict[str, str]:
-    found = shop.control.list_tags_for_resource(resourceArn=shop.arns["shop"])["tags"]
-    return {tag["tagKey"]: tag["tagValue"] for tag in found}
+    listed = shop.control.list_tags_for_resource(resourceArn=shop.arns["shop"])["tags"]
+    return {tag["tagKey"]: tag["tagValue"] for tag in listed}
 
 
 @pytest.fixture

@@ -54,9 +54,9 @@ def outcome(tmp_path: Path, work: BaseException | Json) -> Resource:
     jobs.begin(resource, "CREATE")
     jobs.close()
     lifecycle.advance()
-    found = registry.by_id(resource.id)
+    ended = registry.by_id(resource.id)
     store.close()
-    return found
+    return ended
 
 
 def test_work_that_succeeds_makes_the_resource_active(tmp_path: Path) -> None:

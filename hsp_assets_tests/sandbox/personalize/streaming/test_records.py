@@ -47,8 +47,10 @@ def test_put_items_survive_a_full_import_of_older_rows(live: Shop, start: StartS
     live.load("Items", live.texts["Items"])
     again = start(earlier=live)
     again.train("best_sellers", "later")
-    found = again.recommend("later", userId="u1", numResults=500, filterArn=again.arns["promoted"])
-    assert "i99" in found
+    recommended = again.recommend(
+        "later", userId="u1", numResults=500, filterArn=again.arns["promoted"]
+    )
+    assert "i99" in recommended
 
 
 def test_a_put_user_is_known_to_filters(live: Shop) -> None:

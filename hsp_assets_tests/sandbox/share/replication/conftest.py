@@ -39,11 +39,9 @@ class Share:
         return [row[0] for row in self.query(statement, schema)]
 
     def wait(self, seconds: float) -> None:
-        """Let time pass."""
         self.portal.now += int(seconds * 1000)
 
     def views(self, schema: str = "V2_DAILY") -> set[str]:
-        """The names of a schema's tables and views."""
         return set(
             self.column(
                 "SELECT table_name FROM information_schema.tables "
@@ -53,13 +51,11 @@ class Share:
         )
 
     def columns(self, view: str) -> list[str]:
-        """The columns of a view."""
         return self.column(f"DESCRIBE {view}")
 
 
 @contextmanager
 def open_database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty database for a share."""
     with duckdb.connect() as database:
         database.execute("SET GLOBAL TimeZone = 'UTC'")
         database.execute(f"ATTACH ':memory:' AS {DATABASE}")
@@ -84,7 +80,6 @@ def make_share(portal: PortalWriter) -> Iterator[Callable[..., Share]]:
 
 @pytest.fixture
 def share(make_share: Callable[..., Share]) -> Share:
-    """A share without delay."""
     return make_share()
 
 

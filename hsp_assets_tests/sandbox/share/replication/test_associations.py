@@ -32,10 +32,10 @@ def test_an_association_shows_in_both_directions(associated: Share) -> None:
 def test_a_label_adds_a_row_that_is_not_the_main_one(associated: Share) -> None:
     associated.portal.define_association("0-3", "0-1", 70, "Decision maker")
     associated.portal.associate(DEAL, CONTACT, 70, "USER_DEFINED")
-    found = associated.column(
+    rows = associated.column(
         "SELECT ISMAINASSOCIATIONDEFINITION FROM ASSOCIATIONS_DEALS_TO_CONTACTS ORDER BY ALL"
     )
-    assert found == [False, True]
+    assert rows == [False, True]
 
 
 def test_an_archived_record_takes_its_associations_away(associated: Share) -> None:

@@ -23,9 +23,9 @@ def parse(
 ) -> tuple[Any, ...]:
     view = TypedView("V", "0-1", properties, blank_is_null)
     statement = PARSE.substitute(columns=view.projection, structure=view.structure)
-    found = CONNECTION.execute(statement, [json.dumps(value)]).fetchone()
-    assert found is not None
-    return found[1:]
+    row = CONNECTION.execute(statement, [json.dumps(value)]).fetchone()
+    assert row is not None
+    return row[1:]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_text_has_no_unparsed_twin() -> None:
 
 @pytest.mark.parametrize(("blank_is_null", "expected"), [(True, None), (False, "")])
 def test_blank_text_is_what_the_switch_says(blank_is_null: bool, expected: str | None) -> None:
-    found = parse({"x": ""}, Property("x", "string"), blank_is_null=blank_is_null)
-    assert found == (expected,)
+    row = parse({"x": ""}, Property("x", "string"), blank_is_null=blank_is_null)
+    assert row == (expected,)
 
 
 def test_a_view_may_have_no_properties() -> None:

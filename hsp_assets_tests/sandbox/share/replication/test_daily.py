@@ -6,11 +6,11 @@ from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 
 def test_stages_belong_to_their_pipeline(share: Share) -> None:
-    found = share.query(
+    rows = share.query(
         "SELECT PIPELINES.LABEL, STAGEID, PIPELINE_STAGES.LABEL, METADATA FROM PIPELINE_STAGES "
         "JOIN PIPELINES USING (PIPELINEID) ORDER BY PIPELINE_STAGES.DISPLAYORDER"
     )
-    assert found == [
+    assert rows == [
         ("eCommerce", "shop-0", "Checkout Pending", '{"a": "1"}'),
         ("eCommerce", "shop-1", "Checkout Completed", '{"a": "1"}'),
     ]
@@ -30,11 +30,11 @@ def test_an_archived_stage_vanishes(share: Share) -> None:
 
 def test_association_types_say_which_is_the_plain_one(share: Share) -> None:
     share.portal.define_association("0-3", "0-1", 70, "Decision maker")
-    found = share.query(
+    rows = share.query(
         "SELECT ID, LABEL, ISMAINASSOCIATIONDEFINITION FROM ASSOCIATION_DEFINITIONS "
         "WHERE FROMOBJECTTYPEID = '0-3' AND TOOBJECTTYPEID = '0-1' ORDER BY ID"
     )
-    assert found == [(3, None, True), (70, "Decision maker", False)]
+    assert rows == [(3, None, True), (70, "Decision maker", False)]
 
 
 def test_there_is_a_view_of_owners(share: Share) -> None:

@@ -7,8 +7,8 @@ def test_history_has_a_row_per_change(share: Share) -> None:
     share.portal.put("0-3", 1, dealstage="pending")
     share.wait(60)
     share.portal.put("0-3", 1, dealstage="completed")
-    found = share.query("SELECT NAME, VALUE, UPDATEDAT FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL")
-    assert found == [("dealstage", "completed", A_MINUTE_LATER), ("dealstage", "pending", AT_START)]
+    rows = share.query("SELECT NAME, VALUE, UPDATEDAT FROM OBJECT_PROPERTIES_HISTORY ORDER BY ALL")
+    assert rows == [("dealstage", "completed", A_MINUTE_LATER), ("dealstage", "pending", AT_START)]
 
 
 def test_history_keeps_its_arrival(share: Share) -> None:

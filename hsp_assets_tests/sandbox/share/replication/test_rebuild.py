@@ -51,8 +51,8 @@ def test_the_share_shows_what_is_there(
         for kind, id_, text in steps:
             step(share, model, kind, id_, text)
             associated |= {id_} if kind == "associate" else set()
-        found = share.query(RECORDS)
+        records = share.query(RECORDS)
         linked: list[Any] = share.column(ASSOCIATED)
-    assert {row[0]: row[1] for row in found} == model
-    assert all(updated <= arrived for *_, updated, arrived in found)
+    assert {row[0]: row[1] for row in records} == model
+    assert all(updated <= arrived for *_, updated, arrived in records)
     assert sorted(linked) == sorted(associated & model.keys())

@@ -82,8 +82,8 @@ def test_a_new_schema_has_its_definitions_at_once(ledger: Ledger) -> None:
 def test_the_delay_is_the_age_of_the_newest_change_that_shows(
     ledger: Ledger, daily: float | None, forced: bool, cutoff: int | None
 ) -> None:
-    found = Schedule(daily, 0, ledger).visibility("V2_DAILY", look(forced=forced))
-    assert found == Visibility(NOW, cutoff)
+    visibility = Schedule(daily, 0, ledger).visibility("V2_DAILY", look(forced=forced))
+    assert visibility == Visibility(NOW, cutoff)
 
 
 def test_what_is_hidden_is_due_when_it_is_old_enough(ledger: Ledger) -> None:

@@ -80,8 +80,6 @@ def define() -> Callable[[PortalWriter], None]:
 
 @pytest.fixture(scope="session")
 def resource_of() -> Callable[..., SnowflakeShareResource]:
-    """Makes the project's resource for a shop, on the schema of a test's choice."""
-
     def make(shop: Shop, **schema: str) -> SnowflakeShareResource:
         return SnowflakeShareResource(
             **ACCOUNT,

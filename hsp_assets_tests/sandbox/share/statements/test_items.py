@@ -32,7 +32,6 @@ def fill(portal: PortalWriter) -> None:
 
 @pytest.fixture(scope="module")
 def items(rows: Rows) -> dict[str, dict[str, Any]]:
-    """The staged rows by item."""
     return {row["ITEM_ID"]: row for row in rows}
 
 

@@ -36,28 +36,28 @@ def test_columns_keep_their_names_and_types(write: Write) -> None:
         9.99::DECIMAL(38, 2) AS P
     """
     [part] = write(query)
-    found = pl.read_parquet(part.path)
-    assert found.columns == ["USER_ID", "mixed Case", "B", "J", "T", "D", "P"]
-    assert found.row(0)[:6] == (
+    written = pl.read_parquet(part.path)
+    assert written.columns == ["USER_ID", "mixed Case", "B", "J", "T", "D", "P"]
+    assert written.row(0)[:6] == (
         *("é", 1.5, True, '{"a": 1}'),
         *(datetime.fromisoformat("2024-01-31T10:11:12.345"), date(2024, 1, 31)),
     )
-    assert found.schema["P"] == pl.Decimal(38, 2)
+    assert written.schema["P"] == pl.Decimal(38, 2)
 
 
 def test_whole_numbers_become_64_bit_ones(write: Write) -> None:
     query = "SELECT 7::DECIMAL(38, 0) AS A, SUM(range) AS B, COUNT(*) AS C FROM range(5)"
     [part] = write(query)
-    found = pl.read_parquet(part.path)
-    assert set(found.schema.values()) == {pl.Int64}
-    assert found.row(0) == (7, 10, 5)
+    written = pl.read_parquet(part.path)
+    assert set(written.schema.values()) == {pl.Int64}
+    assert written.row(0) == (7, 10, 5)
 
 
 def test_whole_numbers_that_do_not_fit_stay_decimals(write: Write) -> None:
     [part] = write("SELECT 1e20::DECIMAL(38, 0) AS A, 1::BIGINT AS B")
-    found = pl.read_parquet(part.path)
-    assert found.schema == {"A": pl.Decimal(38, 0), "B": pl.Int64}
-    assert found.row(0) == (10**20, 1)
+    written = pl.read_parquet(part.path)
+    assert written.schema == {"A": pl.Decimal(38, 0), "B": pl.Int64}
+    assert written.row(0) == (10**20, 1)
 
 
 def test_whole_numbers_keep_the_type_of_the_query_where_the_session_says_so(write: Write) -> None:

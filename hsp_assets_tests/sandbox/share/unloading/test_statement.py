@@ -32,12 +32,12 @@ def test_the_production_form_is_understood() -> None:
 
 
 def test_options_may_stand_in_any_order_and_case() -> None:
-    found = read(
+    unload = read(
         "copy into 's3://bucket/staging/'\nfrom (\n  with a as (select 1 as x) select x from a\n)\n"
         "header = true max_file_size = 1000 overwrite = true detailed_output = true\n"
         "file_format = (type = 'parquet' compression = snappy) storage_integration = hsp"
     )
-    assert (found.max_file_size, found.overwrite, found.detailed) == (1000, True, True)
+    assert (unload.max_file_size, unload.overwrite, unload.detailed) == (1000, True, True)
 
 
 def test_a_whole_view_can_be_unloaded() -> None:

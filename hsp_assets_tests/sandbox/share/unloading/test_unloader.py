@@ -37,8 +37,8 @@ def unload(
 
 
 def stored(s3: S3Client, prefix: str) -> dict[str, pl.DataFrame]:
-    found = s3.list_objects_v2(Bucket="bucket", Prefix=prefix).get("Contents", [])
-    bodies = {each["Key"]: s3.get_object(Bucket="bucket", Key=each["Key"]) for each in found}
+    objects = s3.list_objects_v2(Bucket="bucket", Prefix=prefix).get("Contents", [])
+    bodies = {each["Key"]: s3.get_object(Bucket="bucket", Key=each["Key"]) for each in objects}
     return {
         key.removeprefix(prefix): pl.read_parquet(io.BytesIO(body["Body"].read()))
         for key, body in bodies.items()
