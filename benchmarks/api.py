@@ -51,7 +51,7 @@ VARIANTS = {"as set by default": "10", "no answer repeated": "0"}
 
 @dataclass(frozen=True)
 class Shop:
-    """A trained shop in a running sandbox, and what to ask about it."""
+    """A trained shop in a running sandbox, and what to request of it."""
 
     state: Path
     key: str

@@ -87,7 +87,7 @@ class Requests:
         self._random = random.Random(plan.seed)  # noqa: S311 (no secret: which contact)
         self._users = list(range(plan.first_record, plan.first_record + plan.records))
         self._random.shuffle(self._users)
-        self._asked = 0
+        self._first_requests = 0
 
     def __iter__(self) -> Iterator[tuple[Operation, bytes]]:
         """Requests without end."""
@@ -115,9 +115,9 @@ class Requests:
         return self._get("recommend-items", "recommended_for_you", self._user(operation))
 
     def _user(self, operation: Operation) -> int:
-        self._asked += operation == "recommend, first"
+        self._first_requests += operation == "recommend, first"
         back = AGAIN_AFTER if operation == "recommend, again" else 0
-        return self._users[(self._asked - back) % len(self._users)]
+        return self._users[(self._first_requests - back) % len(self._users)]
 
     def _get(self, action: str, recommender: str, of: object, more: str = "") -> bytes:
         path = f"/{action}/{self._plan.group}/hubspot_{recommender}/{of}?numResults=5{more}"

@@ -44,7 +44,7 @@ class Hub:
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {TOKEN}"
 
-    def ask(self, method: str, path: str, body: Json | None = None, **query: object) -> Json:
+    def call(self, method: str, path: str, body: Json | None = None, **query: object) -> Json:
         """The JSON of an answer."""
         answer = self._session.request(method, self.url + path, json=body, params=query)  # type: ignore[arg-type]
         answer.raise_for_status()
@@ -74,14 +74,14 @@ def upsert(hub: Hub, first: int) -> None:
         }
         for number in range(first, first + 100)
     ]
-    hub.ask("POST", f"{OBJECTS}/batch/upsert", {"inputs": people})
+    hub.call("POST", f"{OBJECTS}/batch/upsert", {"inputs": people})
 
 
 def read(hub: Hub, first: int) -> None:
     """Read 100 contacts by their external ids."""
     ids = [{"id": str(number)} for number in range(first, first + 100)]
     body = {"inputs": ids, "idProperty": "external_id", "properties": ["age"]}
-    hub.ask("POST", f"{OBJECTS}/batch/read", body)
+    hub.call("POST", f"{OBJECTS}/batch/read", body)
 
 
 def send(hub: Hub, first: int) -> None:
@@ -99,33 +99,33 @@ def send(hub: Hub, first: int) -> None:
         }
         for number in range(first, first + 500)
     ]
-    hub.ask("POST", "/events/v3/send/batch", {"inputs": inputs})
+    hub.call("POST", "/events/v3/send/batch", {"inputs": inputs})
 
 
 def page_of_contacts(hub: Hub, first: int) -> None:
     """List 100 contacts from somewhere on."""
     after = 20_000_000_101 + first
-    page = hub.ask("GET", OBJECTS, limit=PAGE, after=after, properties="external_id,age")
+    page = hub.call("GET", OBJECTS, limit=PAGE, after=after, properties="external_id,age")
     assert len(page["results"]) == PAGE  # noqa: S101
 
 
 def page_of_events(hub: Hub, first: int) -> None:
     """Read 100 events from some time on."""
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_700_000_000 + first))
-    page = hub.ask("GET", "/events/v3/events", eventType=EVENT, occurredAfter=since, limit=PAGE)
+    page = hub.call("GET", "/events/v3/events", eventType=EVENT, occurredAfter=since, limit=PAGE)
     assert len(page["results"]) == PAGE  # noqa: S101
 
 
 def page_of_latest(hub: Hub, _: int) -> None:
     """Search for the 100 contacts that changed last, as a sensor does."""
     sort = {"propertyName": "lastmodifieddate", "direction": "DESCENDING"}
-    hub.ask("POST", f"{OBJECTS}/search", {"sorts": [sort], "limit": PAGE})
+    hub.call("POST", f"{OBJECTS}/search", {"sorts": [sort], "limit": PAGE})
 
 
 def scan(hub: Hub, first: int) -> None:
     """Search for contacts by age, for which the stand-in reads them all."""
     filters = [{"propertyName": "age", "operator": "GTE", "value": str(20 + first % 30)}]
-    hub.ask("POST", f"{OBJECTS}/search", {"filterGroups": [{"filters": filters}], "limit": PAGE})
+    hub.call("POST", f"{OBJECTS}/search", {"filterGroups": [{"filters": filters}], "limit": PAGE})
 
 
 OPERATIONS: Mapping[str, Operation] = {

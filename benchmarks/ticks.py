@@ -46,7 +46,7 @@ def add_products(hub: Hub, count: int) -> list[str]:
             {"properties": {"external_id": f"i{number}", "name": f"Lamp {number}"}}
             for number in range(start, start + BATCH)
         ]
-        answer = hub.ask("POST", "/crm/v3/objects/products/batch/create", {"inputs": inputs})
+        answer = hub.call("POST", "/crm/v3/objects/products/batch/create", {"inputs": inputs})
         made = [one["id"] for one in answer["results"]]
     return made
 
@@ -55,10 +55,10 @@ def change(hub: Hub, product: str) -> None:
     """Edit a product and let somebody view one."""
     now = time.time_ns() // 1_000_000
     edited = {"properties": {"name": f"Lamp of {now}"}}
-    hub.ask("PATCH", f"/crm/v3/objects/products/{product}", edited)
+    hub.call("PATCH", f"/crm/v3/objects/products/{product}", edited)
     seen = {"user_id": "1", "item_id": "1", "event_type": "View"}
     event = {"eventName": EVENT, "uuid": str(now), "occurredAt": str(now), "properties": seen}
-    hub.ask("POST", "/events/v3/send/batch", {"inputs": [event]})
+    hub.call("POST", "/events/v3/send/batch", {"inputs": [event]})
 
 
 def followed(instance: dg.DagsterInstance) -> None:

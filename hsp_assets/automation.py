@@ -43,7 +43,7 @@ would look too early), `recommender` by the training sensor, because training co
 `data_model` by its schedule."""
 
 NIGHTLY = timedelta(hours=36)
-"""A night's run, and half a day to notice that it did not happen."""
+"""A night's run, and half a day to see that it did not happen."""
 
 FRESHNESS: Mapping[str, dg.FreshnessPolicy] = {
     "share": dg.FreshnessPolicy.time_window(fail_window=NIGHTLY, warn_window=timedelta(hours=26)),

@@ -25,15 +25,15 @@ def pauses() -> Iterator[float]:
 
 
 def wait_for(
-    ask: Callable[[], Status],
+    read_status: Callable[[], Status],
     is_over: Callable[[Status], bool],
     report: Callable[[Status], None] = lambda _status: None,
     within: float = math.inf,
 ) -> Status:
-    """Ask until the work is over, or time is up.
+    """Poll until the work is over, or time is up.
 
     Args:
-        ask: reads the status; what it raises ends the waiting.
+        read_status: reads the status; what it raises ends the waiting.
         is_over: whether this status is a final one, good or bad.
         report: given the status each time before a pause.
         within: seconds after which the status is answered as it is.
@@ -43,7 +43,7 @@ def wait_for(
 
     """
     deadline, pause = time.monotonic() + within, pauses()
-    while not is_over(status := ask()) and time.monotonic() < deadline:
+    while not is_over(status := read_status()) and time.monotonic() < deadline:
         report(status)
         time.sleep(next(pause))
     return status
@@ -60,12 +60,12 @@ class Patience:
 
     def wait_for(
         self,
-        ask: Callable[[], Status],
+        read_status: Callable[[], Status],
         is_over: Callable[[Status], bool],
         report: Callable[[Status], None] = lambda _status: None,
     ) -> Status:
         """Like `wait_for`, within the patience that is left."""
-        status = wait_for(ask, is_over, report, within=self._seconds)
+        status = wait_for(read_status, is_over, report, within=self._seconds)
         if not is_over(status):
             self._seconds = 0.0
         return status

@@ -51,9 +51,9 @@ def choose_damping(
     for damping in DAMPINGS:
         scores = blend.copy()
         cold_items.impute(scores, damping)
-        found_at = ranks(scores + additions, ground_truth)
-        ndcg = float(ndcg_of_ranks(found_at, ground_truth, 25).mean())
-        warm_ndcg = float(ndcg_of_ranks(found_at[warm], ground_truth.keep(warm), 25).mean())
+        positions = ranks(scores + additions, ground_truth)
+        ndcg = float(ndcg_of_ranks(positions, ground_truth, 25).mean())
+        warm_ndcg = float(ndcg_of_ranks(positions[warm], ground_truth.keep(warm), 25).mean())
         results.append(DampingResult(damping, ndcg, warm_ndcg))
     relevant = np.count_nonzero(np.isin(ground_truth.items, cold_items.items))
     return _best(results, measurable=bool(relevant >= MIN_COLD_ITEMS))

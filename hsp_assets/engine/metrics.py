@@ -52,9 +52,9 @@ def ndcg_of_lists(lists: NDArray[np.int64], ground_truth: GroundTruth, k: int) -
     return ndcg(find_hits(lists, ground_truth), ground_truth.sizes, k)
 
 
-def ndcg_of_ranks(found_at: NDArray[np.int64], ground_truth: GroundTruth, k: int) -> PerUser:
+def ndcg_of_ranks(ranks: NDArray[np.int64], ground_truth: GroundTruth, k: int) -> PerUser:
     """Compute `ndcg` from the rank, from 1, of every relevant item."""
-    values = np.where(found_at <= k, 1 / np.log2(found_at + 1), 0.0)
+    values = np.where(ranks <= k, 1 / np.log2(ranks + 1), 0.0)
     sizes = ground_truth.sizes
     return _normalised(np.bincount(ground_truth.users, values, minlength=len(sizes)), sizes, k)
 

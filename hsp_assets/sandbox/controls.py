@@ -20,7 +20,7 @@ def ask_sandbox(
 
     Args:
         state: the sandbox's folder.
-        address: what to ask, from where the stand-ins are.
+        address: makes the URL to request from the stand-ins' addresses.
         method: of HTTP.
         body: sent as JSON.
         timeout: seconds to wait for the answer.

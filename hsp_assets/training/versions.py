@@ -149,7 +149,7 @@ class Versions:
         kept, gone = ranked[:keep], ranked[keep:]
         running = [version for version in others if version.status == ACTIVE]
         if any(version.has_served for version in running):
-            # Until then the API may still ask the version that was live a moment ago.
+            # Until then the API may still call the version that was live a moment ago.
             time.sleep(self.settling_seconds)
         for version in gone:
             self.personalize.delete("recommender", version.arn)

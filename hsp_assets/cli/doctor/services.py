@@ -22,49 +22,49 @@ UNREACHABLE = "Correct what the text names, then run hsp doctor again."
 
 
 def reach(resources: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
-    """Ask each service one small question."""
-    yield _asked("HubSpot", resources["hubspot"], ask_hubspot)
-    yield _asked("Snowflake share", resources["snowflake"], ask_share)
-    yield _asked("S3 bucket", resources["storage"], ask_bucket)
-    yield _asked(
+    """Send each service one small request."""
+    yield _finding("HubSpot", resources["hubspot"], reach_hubspot)
+    yield _finding("Snowflake share", resources["snowflake"], reach_share)
+    yield _finding("S3 bucket", resources["storage"], reach_bucket)
+    yield _finding(
         "Amazon Personalize",
         resources["personalize"],
-        lambda service: ask_personalize(service, settings.dataset_group),
+        lambda service: reach_personalize(service, settings.dataset_group),
     )
-    yield _asked(
+    yield _finding(
         "source files",
         {"source_folder": resources["source_folder"], "storage": resources["storage"]},
-        ask_source_folder,
+        reach_source_folder,
     )
 
 
-def ask_hubspot(hubspot: HubSpotResource) -> str:
+def reach_hubspot(hubspot: HubSpotResource) -> str:
     """How many contacts there are."""
     total = PortalChanges(hubspot).newest("contacts").total
     return f"{hubspot.url} answers: {total:,} contacts."
 
 
-def ask_share(snowflake: SnowflakeShareResource) -> str:
+def reach_share(snowflake: SnowflakeShareResource) -> str:
     """The view of the interaction event."""
     with snowflake.session() as session:
         view = event_view(session)
     return f"{snowflake.database}.{snowflake.share_schema} answers; the event's view is {view}."
 
 
-def ask_bucket(storage: StorageResource) -> str:
+def reach_bucket(storage: StorageResource) -> str:
     """Whether the bucket is there."""
     storage.require()
     return f"{storage.uri('')} can be reached."
 
 
-def ask_personalize(personalize: PersonalizeResource, dataset_group: str) -> str:
+def reach_personalize(personalize: PersonalizeResource, dataset_group: str) -> str:
     """Whether there is the dataset group."""
     group = personalize.find("dataset_group", dataset_group)
     state = "exists" if group else "does not exist yet; the first run makes it"
     return f"It answers; the dataset group {dataset_group} {state}."
 
 
-def ask_source_folder(both: Mapping[str, Any]) -> str:
+def reach_source_folder(both: Mapping[str, Any]) -> str:
     """How many files there are of each source."""
     folder, storage = both["source_folder"], both["storage"]
     assert isinstance(folder, SourceFolderResource)  # noqa: S101 (as it was handed over)
@@ -73,14 +73,14 @@ def ask_source_folder(both: Mapping[str, Any]) -> str:
     return f"{folder.root}: " + ", ".join(f"{n} of {name}" for name, n in counts.items()) + "."
 
 
-def _asked(about: str, resource: Any, ask: Callable[[Any], str]) -> Finding:  # noqa: ANN401
-    """Ask with the resource as a run gets it; whatever keeps a run from working is a finding."""
+def _finding(about: str, resource: Any, request: Callable[[Any], str]) -> Finding:  # noqa: ANN401
+    """Send a request with the resource as a run gets it; what would stop a run is a finding."""
     needed = resource if isinstance(resource, Mapping) else {"service": resource}
     try:
         with dg.build_resources(dict(needed)) as built:
             given = built.original_resource_dict
             return Finding(
-                about, "good", ask(given if isinstance(resource, Mapping) else given["service"])
+                about, "good", request(given if isinstance(resource, Mapping) else given["service"])
             )
     except dg.DagsterInvalidConfigError as error:
         missing = "; ".join(one.message for one in error.errors)

@@ -19,7 +19,7 @@ PAGE, MAX_PAGE = 20, 1_000
 OF_TYPE = "+object_type = ?"
 """The plus keeps SQLite from its index by record, which is of no use without a record."""
 OF_EVENT, OF_RECORD = "property.", "objectProperty."
-"""Prefixes of query parameters that ask for values of properties."""
+"""Prefixes of query parameters that select by values of properties."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def select(rules: Rules, request: Request) -> Selection:
     for rule in rules:
         if not _is_complete(rule, resolver):
             continue
-        items = _found(resolver.rule(rule), request)
+        items = _matching(resolver.rule(rule), request)
         if items is None:
             continue
         if rule.include:
@@ -79,7 +79,7 @@ def _is_complete(rule: Rule, resolver: Resolver) -> bool:
     return not missing
 
 
-def _found(rule: Rule, request: Request) -> frozenset[str] | None:
+def _matching(rule: Rule, request: Request) -> frozenset[str] | None:
     """The items that a rule is about; None when the user is not such that it applies."""
     if not all(holds_for(condition, request.user()) for condition in rule.only_if):
         return None

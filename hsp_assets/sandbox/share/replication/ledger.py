@@ -35,7 +35,7 @@ class Shown:
 
 
 class Ledger:
-    """A table beside the share's, and a copy of it in memory that costs nothing to ask."""
+    """A table beside the share's, and a copy of it in memory that costs nothing to read."""
 
     def __init__(self, connection: DuckDBPyConnection, database: str) -> None:
         self._table = quoted(database, _HIDDEN_SCHEMA, "_hsp_shown")

@@ -19,7 +19,7 @@ from hsp_assets.sandbox.share.replication.schema import Schema
 
 
 class Replicator:
-    """The share of one portal; any thread may ask it to follow, one at a time rebuilds."""
+    """The share of one portal; any thread may bring it up to date, one at a time rebuilds."""
 
     schemas = SCHEMAS
 
