@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import dagster as dg
 import pytest
 from hypothesis import HealthCheck, settings
 
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.aws import serve_s3
+from hsp_assets_tests import shop
 
 # How long a busy machine takes for an example says nothing about the code.
 settings.register_profile(
@@ -59,10 +61,11 @@ def storage(shared_s3: S3) -> StorageResource:
     """An empty bucket."""
     bucket = f"bucket-{uuid4().hex}"
     (shared_s3.folder / bucket).mkdir()
-    return StorageResource(
-        bucket=bucket,
-        region_name="us-east-1",
-        endpoint_url=shared_s3.address,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    return shop.bucket(shared_s3.address, bucket)
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    """Where Dagster records its runs."""
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made

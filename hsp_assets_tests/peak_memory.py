@@ -1,6 +1,7 @@
-"""A script: how much memory one stage of gate or publishing takes at most, in a process of its own.
+"""A script: how much more memory one stage of gate or publishing takes for more rows.
 
-Takes the name of the stage and the Parquet files of staged interactions; answers bytes.
+Takes the name of the stage, a number, and the Parquet files of staged interactions. Answers by how
+many bytes the stage on all files raises the peak of the same on so many of them.
 """
 
 import sys
@@ -56,17 +57,19 @@ STAGES: Mapping[str, Callable[[pl.LazyFrame], None]] = {
 }
 
 
-def main(stage: str, *files: str) -> None:
-    """Run a stage, and say what its peak was above what the process had before."""
-    before = _memory("VmRSS:")
+def main(stage: str, few: str, *files: str) -> None:
+    """Run a stage on few files, then on all, in this process that does nothing else."""
+    peaks = []
     with in_small_pieces():
-        STAGES[stage](pl.scan_parquet(list(files)))
-    sys.stdout.write(str(_memory(PEAK) - before))
+        for paths in (files[: int(few)], files):
+            STAGES[stage](pl.scan_parquet(list(paths)))
+            peaks.append(_peak())
+    sys.stdout.write(str(peaks[1] - peaks[0]))
 
 
-def _memory(name: str) -> int:
+def _peak() -> int:
     lines = (PROCESS / "status").read_text(encoding="ascii").splitlines()
-    return int(next(line for line in lines if line.startswith(name)).split()[1]) * 2**10
+    return int(next(line for line in lines if line.startswith(PEAK)).split()[1]) * 2**10
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from hsp_assets.checks import activation as checks
 from hsp_assets.portal import model as portal
 from hsp_assets.publishing.datasets import IDENTITY
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.resources.storage import StorageResource, version_key
+from hsp_assets.resources.storage import version_key
+from hsp_assets_tests.shop import unused
 from hsp_assets_tests.training.conftest import CUSTOMERS, GROUP, ITEMS, Trained
 
 if TYPE_CHECKING:
@@ -45,10 +45,9 @@ def trained(after: OpenShop, hubspot: HubSpotResource) -> Shop:
 def materialize(shop: Shop, hubspot: HubSpotResource) -> dg.ExecuteInProcessResult:
     policy = PolicyResource(dataset_group=GROUP, recommendations_per_contact=3)
     resources = {
-        # Dagster makes resources anew from their fields; what they keep besides is in its way.
-        "hubspot": HubSpotResource(access_token=hubspot.access_token, url=hubspot.url),
-        "personalize": PersonalizeResource(**_fields(shop.personalize)),
-        "storage": StorageResource(**_fields(shop.storage)),
+        "hubspot": unused(hubspot),
+        "personalize": unused(shop.personalize),
+        "storage": unused(shop.storage),
         "policy": policy,
     }
     with dg.DagsterInstance.ephemeral() as instance:
@@ -87,10 +86,6 @@ def test_without_a_live_recommender_it_says_what_to_materialize(
     failed = materialize(shop, hubspot)
     (event,) = [e for e in failed.all_events if e.is_step_failure]
     assert "Materialize recommender/recommended_for_you" in str(event.step_failure_data.error)
-
-
-def _fields(resource: PersonalizeResource | StorageResource) -> dict[str, Any]:
-    return {name: getattr(resource, name) for name in type(resource).model_fields}
 
 
 def _names() -> list[str]:

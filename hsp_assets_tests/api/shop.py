@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import polars as pl
 
-from hsp_assets import schemas
 from hsp_assets.api import ApiSettings
 from hsp_assets.api.aws import aws_session
 from hsp_assets.api.catalogue.bucket import Bucket
@@ -24,6 +23,7 @@ from hsp_assets.sandbox.personalize import Options
 from hsp_assets.sandbox.personalize import create_app as create_personalize
 from hsp_assets.sandbox.serving import serve
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
+from hsp_assets_tests import shop
 from hsp_assets_tests.api.client import GROUP, KEY, until
 from hsp_assets_tests.api.frames import (
     ITEMS,
@@ -85,19 +85,14 @@ class World:
 
     def publish(self, version: str, users: int = USERS, items: int = ITEMS) -> None:
         """Publish a version and make it live."""
-        rows = {
+        rows: shop.Frames = {
             "users": users_frame(users),
             "items": items_frame(items),
             "interactions": interactions_frame(),
         }
-        for name in DATASETS:
-            types = schemas.dtypes(name).items()
-            frame = rows[name].select(pl.col(column).cast(kind) for column, kind in types)
-            self.datasets.write_csv(version, name, frame.lazy(), frame.height)
-            self.datasets.write_profile(version, name, {})
         key = self.datasets.key(version, IDENTITY)
         self.storage.write_parquet(key, rows["users"].select("RECORD_ID", "USER_ID"))
-        self.datasets.go_live(version)
+        shop.publish(self.datasets, version, rows)
 
     def train(self, version: str) -> None:
         """Import what was published, train all recommenders on it, make them live."""
@@ -168,14 +163,7 @@ def running_shop(folder: Path) -> Iterator[World]:
         url = running.enter_context(serve(gate, "personalize"))
         session = boto3.Session("any", "any", region_name="us-east-1")
         control = session.client("personalize", endpoint_url=url)
-        storage = StorageResource(
-            bucket="bucket",
-            region_name="us-east-1",
-            endpoint_url=s3,
-            aws_access_key_id="any",
-            aws_secret_access_key="any",
-        )
-        world = World(s3, url, storage, control, gate)
+        world = World(s3, url, shop.bucket(s3, "bucket"), control, gate)
         world.publish("v1")
         world.train("v1")
         yield world

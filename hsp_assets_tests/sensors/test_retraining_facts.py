@@ -1,6 +1,5 @@
 """What the retraining policy is given, and the log of its decisions."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -23,12 +22,6 @@ def ledger(storage: StorageResource) -> Ledger:
     for version, month, day in (("v1", 2, 28), ("v2", 3, 1), ("v3", 3, 9)):
         made.add(data(version), datetime(2025, month, day, tzinfo=UTC))
     return made
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as ephemeral:
-        yield ephemeral
 
 
 def table(event: dg.AssetMaterialization) -> list[dict[str, object]]:

@@ -1,7 +1,5 @@
 """A sensor waits for a run that works on the same assets, and for no other."""
 
-from collections.abc import Iterator
-
 import dagster as dg
 import pytest
 
@@ -10,12 +8,6 @@ from hsp_assets.sensors.runs import UNDER_WAY, run_under_way
 
 GROUPS = ("datasets", "recommender")
 QUEUED = dg.DagsterRunStatus.QUEUED
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as ephemeral:
-        yield ephemeral
 
 
 def start(

@@ -1,22 +1,14 @@
 """What the share sensor reads of the assets that observe the share."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
-import pytest
 
 from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.sensors.share import observed
 from hsp_assets.share.progress import Shown
 
 MARK = datetime(2025, 3, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as ephemeral:
-        yield ephemeral
 
 
 def report(

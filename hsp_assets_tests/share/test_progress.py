@@ -50,14 +50,12 @@ def test_a_completed_cart_shows_in_its_deal_and_not_in_its_line_item() -> None:
     assert not behind("objects_line_items", Shown(10, MORNING), completed)
 
 
-def test_the_latest_loads_are_read_from_what_dagster_recorded() -> None:
-    said = {"dagster/row_count": 10, "created": 7, "updated": 2}
-    with dg.DagsterInstance.ephemeral() as instance:
-        for created in (1, 7):
-            metadata = said | {"created": created}
-            key = dg.AssetKey(["imports", "carts"])
-            instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=metadata))
-        loads = latest_loads(instance, ["carts", "purchases"])
+def test_the_latest_loads_are_read_from_what_dagster_recorded(instance: dg.DagsterInstance) -> None:
+    for created in (1, 7):
+        metadata = {"dagster/row_count": 10, "created": created, "updated": 2}
+        event = dg.AssetMaterialization(["imports", "carts"], metadata=metadata)
+        instance.report_runless_asset_event(event)
+    loads = latest_loads(instance, ["carts", "purchases"])
     assert {name: (each.rows, each.created, each.updated) for name, each in loads.items()} == {
         "carts": (10, 7, 2)
     }

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-import dagster as dg
 import polars as pl
 import pytest
 import requests
@@ -27,9 +26,9 @@ from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.trainer import Plan
 from hsp_assets.training.versions import Versions
 from hsp_assets_tests.conftest import S3
+from hsp_assets_tests.shop import Frames, bucket, items, personalize, publish, users
 
 GROUP = "shop"
-ROLE = "arn:aws:iam::123456789012:role/personalize"
 CUSTOMERS, KINDS, ITEMS = 120, 6, 120
 
 
@@ -57,10 +56,8 @@ class Shop:
 
     def publish(self, version: str, interactions: pl.DataFrame) -> None:
         """Publish a dataset version and make it live."""
-        frames = {"users": users(), "items": items(), "interactions": interactions}
-        for name in DATASETS:
-            self._publish(version, name, frames[name])
-        self.datasets.go_live(version)
+        frames: Frames = {"users": users(CUSTOMERS), "items": items(ITEMS)}
+        publish(self.datasets, version, {**frames, "interactions": interactions})
 
     def load(self, version: str) -> dict[DatasetName, Description]:
         """Import a published version."""
@@ -108,10 +105,6 @@ class Shop:
         live = self.versions(use_case).live()
         return live.version.partition("_")[0] if live else ""
 
-    def _publish(self, version: str, name: DatasetName, frame: pl.DataFrame) -> None:
-        self.datasets.write_csv(version, name, frame.lazy(), frame.height)
-        self.datasets.write_profile(version, name, {"rows": frame.height})
-
 
 @dataclass(frozen=True)
 class Trained:
@@ -150,23 +143,6 @@ def interactions(events: int = 14, *, spoiled: bool = False) -> pl.DataFrame:
     return frame.unique(["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"])
 
 
-def users() -> pl.DataFrame:
-    """The customers."""
-    rows = [{"USER_ID": f"u{n}", "AGE": 20 + n % 50, "GENDER": None} for n in range(CUSTOMERS)]
-    return pl.DataFrame(rows, schema=dtypes("users"))
-
-
-def items() -> pl.DataFrame:
-    """The catalogue."""
-    common = {"CATEGORY_L2": None, "PRODUCT_DESCRIPTION": None, "GENDER": None, "PROMOTED": "False"}
-    rows = [
-        {"ITEM_ID": f"i{n}", "PRICE": 1.0 + n, "CATEGORY_L1": f"c{n % 4}", **common}
-        | {"PRODUCT_NAME": f"Item {n}"}
-        for n in range(ITEMS)
-    ]
-    return pl.DataFrame(rows, schema=dtypes("items"))
-
-
 def _event(user: int, number: int) -> dict[str, object]:
     place = (user // KINDS * 7 + number * number * 3) % (ITEMS // KINDS)
     return {
@@ -192,10 +168,10 @@ class Shops:
     @contextmanager
     def open(self, *steps: Trained, options: Options | None = None) -> Iterator[Shop]:
         """A shop that has taken these steps."""
-        bucket, personalize = self._copy(steps)
-        app = create_app(personalize, s3_endpoint=self._s3.address, options=options or _quick())
+        folder, models = self._copy(steps)
+        app = create_app(models, s3_endpoint=self._s3.address, options=options or _quick())
         with serve(app, "personalize") as address:
-            yield Shop(_storage(self._s3, bucket.name), _personalize(address))
+            yield Shop(bucket(self._s3.address, folder.name), personalize(address))
 
     def _copy(self, steps: tuple[Trained, ...]) -> tuple[Path, Path]:
         """The folders of a new shop: its bucket, and its Personalize."""
@@ -226,26 +202,6 @@ def _quick() -> Options:
     return Options(seconds_per_status=0.0, minimums=small)
 
 
-def _storage(s3: S3, bucket: str) -> StorageResource:
-    return StorageResource(
-        bucket=bucket,
-        region_name="us-east-1",
-        endpoint_url=s3.address,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-
-
-def _personalize(address: str) -> PersonalizeResource:
-    return PersonalizeResource(
-        region="us-east-1",
-        role_arn=ROLE,
-        endpoint_url=address,
-        access_key_id="test",
-        secret_access_key="test",
-    )
-
-
 @pytest.fixture(scope="session")
 def shops(shared_s3: S3, tmp_path_factory: pytest.TempPathFactory) -> Shops:
     """Prepared shops."""
@@ -273,10 +229,3 @@ def start(shops: Shops) -> Iterator[StartShop]:
 def shop(after: OpenShop) -> Shop:
     """A shop in an empty account whose statuses pass at once."""
     return after()
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    """Where Dagster records its runs."""
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -16,6 +16,7 @@ from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.training.progress import Work, work_in_progress
 from hsp_assets.training.resource import TrainingResource
 from hsp_assets.waiting import wait_for
+from hsp_assets_tests.shop import unused
 from hsp_assets_tests.training.conftest import GROUP
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ def policy() -> PolicyResource:
 def no_stack() -> MlopsStackResource:
     """Where Personalize is driven directly."""
     return MlopsStackResource(name="", region="us-east-1")
-
-
-Resource = TypeVar("Resource", bound=dg.ConfigurableResource[Any])
 
 
 @dataclass
@@ -108,12 +106,6 @@ class Site:
     def wait(self, name: str) -> None:
         """Wait until Personalize does nothing more for an asset."""
         wait_for(lambda: self.work(name), lambda works: all(work.is_over for work in works))
-
-
-def unused(resource: Resource) -> Resource:
-    """A resource of the same configuration whose clients nobody has opened yet."""
-    fields = type(resource).model_fields
-    return type(resource)(**{name: getattr(resource, name) for name in fields})
 
 
 def observed(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, Any]]:

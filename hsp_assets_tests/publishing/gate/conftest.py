@@ -10,19 +10,14 @@ import pytest
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets_tests.publishing.gate.shop import Shop
+from hsp_assets_tests.shop import bucket as open_bucket
 
 
 @pytest.fixture(scope="module")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StorageResource]:
     """The bucket of a module's tests."""
     with serve_s3(tmp_path_factory.mktemp("gate"), "bucket") as address:
-        yield StorageResource(
-            bucket="bucket",
-            region_name="us-east-1",
-            endpoint_url=address,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        yield open_bucket(address, "bucket")
 
 
 @pytest.fixture(scope="module")

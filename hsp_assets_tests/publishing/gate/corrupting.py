@@ -1,90 +1,83 @@
 """Ways to spoil good staged data: its rows, the files that hold them, or the bucket afterwards."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DatasetName
-from hsp_assets_tests.publishing.gate.shop import Frames, Parts, Tamper, good, parquet, untouched
+from hsp_assets_tests.publishing.gate.shop import Parts, Tamper, good, parquet, untouched
+from hsp_assets_tests.shop import Frames
 
 FIRST, SECOND = "data_0_0_0.snappy.parquet", "data_0_1_0.snappy.parquet"
 
+Change = Callable[[pl.DataFrame], pl.DataFrame]
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of corrupted input.
 
-    Attributes:
-        check: that must fail and block, as the UI names it.
-        advice: a pattern of what it must tell the user to do.
-        rows: what happens to the rows.
-        files: what happens to the staged files.
-        bucket: what happens to the bucket after staging.
-
-    """
+class Rows(NamedTuple):
+    """Corrupted rows: the check that must block, a pattern of its advice, what makes them so."""
 
     check: str
     advice: str
-    rows: Callable[[Frames], None] = lambda _frames: None
+    change: Change
+    changed: DatasetName | None = None
+
+    def frames(self) -> Frames:
+        """Good rows of all datasets, changed in that of the check or another."""
+        frames, dataset = good(), self.changed or dataset_of(self.check)
+        return {**frames, dataset: self.change(frames[dataset])}
+
+
+class Files(NamedTuple):
+    """Corrupted files: the dataset that must be refused, a pattern of why, what makes them so."""
+
+    dataset: DatasetName
+    advice: str
     files: Callable[[Parts], None] = lambda _parts: None
     bucket: Tamper = untouched
 
 
-def column(dataset: DatasetName, name: str, value: object, every: int = 1) -> Callable[..., None]:
+def dataset_of(check: str) -> DatasetName:
+    """The dataset of a check, such as `users:unique_ids`."""
+    names: dict[str, DatasetName] = {n: n for n in ("users", "items", "interactions")}
+    return names[check.partition(":")[0]]
+
+
+def column(name: str, value: object, every: int = 1, at: int = 0) -> Change:
     """Every so many rows have another value."""
 
-    def change(frames: Frames) -> None:
-        frame = frames[dataset]
-        given = pl.lit(value, dtype=frame.schema[name])
-        is_hit = pl.int_range(pl.len()) % every == 0
-        frames[dataset] = frame.with_columns(
-            pl.when(is_hit).then(given).otherwise(name).alias(name)
-        )
+    def change(rows: pl.DataFrame) -> pl.DataFrame:
+        given = pl.lit(value, dtype=rows.schema[name])
+        is_hit = pl.int_range(pl.len()) % every == at
+        return rows.with_columns(pl.when(is_hit).then(given).otherwise(name).alias(name))
 
     return change
 
 
-def frame(
-    dataset: DatasetName, change: Callable[[pl.DataFrame], pl.DataFrame]
-) -> Callable[[Frames], None]:
-    """The rows of a dataset are changed by a function."""
-
-    def apply(frames: Frames) -> None:
-        frames[dataset] = change(frames[dataset])
-
-    return apply
-
-
-def cast(dataset: DatasetName, **expressions: pl.Expr) -> Callable[[Frames], None]:
+def cast(**expressions: pl.Expr) -> Change:
     """Columns have other values, or another type."""
-    return frame(dataset, lambda rows: rows.with_columns(**expressions))
+    return lambda rows: rows.with_columns(**expressions)
 
 
-def part(
-    dataset: DatasetName, change: Callable[[bytes], bytes], name: str = SECOND
-) -> Callable[[Parts], None]:
+def part(dataset: DatasetName, change: Callable[[bytes], bytes]) -> Callable[[Parts], None]:
     """A staged file has other content."""
 
     def apply(parts: Parts) -> None:
-        parts[dataset][name] = change(parts[dataset][name])
+        parts[dataset][SECOND] = change(parts[dataset][SECOND])
 
     return apply
 
 
-def a_little_of_everything(frames: Frames) -> None:
+def a_little_of_everything(rows: pl.DataFrame) -> pl.DataFrame:
     """No rule is broken by more than 1 % of the rows, but together they are."""
-    for name, value in (("EVENT_TYPE", "Look"), ("TIMESTAMP", 0), ("DISCOUNT", "x" * 1_001)):
-        rows = frames["interactions"]
-        at = {"EVENT_TYPE": 3, "TIMESTAMP": 5, "DISCOUNT": 7}[name]
-        hit = pl.int_range(pl.len()) % 200 == at
-        given = pl.lit(value, dtype=rows.schema[name])
-        frames["interactions"] = rows.with_columns(
-            pl.when(hit).then(given).otherwise(name).alias(name)
-        )
+    for name, value, at in (
+        ("EVENT_TYPE", "Look", 3),
+        ("TIMESTAMP", 0, 5),
+        ("DISCOUNT", "x" * 1_001, 7),
+    ):
+        rows = column(name, value, 200, at)(rows)
+    return rows
 
 
 def gone(storage: StorageResource, run: str) -> None:

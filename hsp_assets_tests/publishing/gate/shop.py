@@ -20,6 +20,7 @@ from hsp_assets.publishing.staged import Staged, parts_signature, record_staged
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
+from hsp_assets_tests.shop import Frames, items, unused, users
 
 GROUP = "shop"
 USERS, ITEMS, INTERACTIONS = 200, 50, 2_000
@@ -28,7 +29,6 @@ NOON = 1_706_270_400
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's log of a run is long, and writing it takes as long as the gate."""
 
-Frames = dict[DatasetName, pl.DataFrame]
 Parts = dict[DatasetName, dict[str, bytes]]
 """Of each dataset the files that are staged, by name."""
 Tamper = Callable[[StorageResource, str], None]
@@ -41,24 +41,14 @@ def untouched(_storage: StorageResource, _run: str) -> None:
 
 def good() -> Frames:
     """What Personalize takes without a warning."""
-    users = [
-        {"USER_ID": f"u{n}", "AGE": 20 + n % 50, "GENDER": "F", "RECORD_ID": 10_000 + n}
-        for n in range(USERS)
-    ]
-    items = [
-        {"ITEM_ID": f"i{n}", "PRICE": 1.5 + n, "CATEGORY_L1": f"c{n % 4}", "CATEGORY_L2": "d"}
-        | {"PRODUCT_NAME": f"Item {n}", "PRODUCT_DESCRIPTION": "Of wood.", "GENDER": "Any"}
-        | {"PROMOTED": "False"}
-        for n in range(ITEMS)
-    ]
     interactions = [
         {"USER_ID": f"u{n % USERS}", "ITEM_ID": f"i{n * 7 % ITEMS}", "TIMESTAMP": NOON + 61 * n}
         | {"EVENT_TYPE": "Purchase" if n % 5 == 0 else "View", "DISCOUNT": "No"}
         for n in range(INTERACTIONS)
     ]
     return {
-        "users": pl.DataFrame(users, schema={**dtypes("users"), "RECORD_ID": pl.Int64}),
-        "items": pl.DataFrame(items, schema=dtypes("items")),
+        "users": users(USERS),
+        "items": items(ITEMS),
         "interactions": pl.DataFrame(interactions, schema=dtypes("interactions")),
     }
 
@@ -145,16 +135,11 @@ class Shop:
         result = dg.materialize(
             [*before, datasets.users, datasets.items, datasets.interactions],
             instance=self.instance,
-            resources={"storage": self.opened(), "policy": self.policy},
+            resources={"storage": unused(self.storage), "policy": self.policy},
             run_config=QUIET,
             raise_on_error=False,
         )
         return Outcome(run, result.success, dict(_checks(result)), _failure(result))
-
-    def opened(self) -> StorageResource:
-        """The bucket by a resource that nobody has used: Dagster takes no other."""
-        fields = StorageResource.model_fields
-        return StorageResource(**{name: getattr(self.storage, name) for name in fields})
 
     def published(self) -> dict[str, bytes]:
         """Every file of every version, and the pointer to the live one."""

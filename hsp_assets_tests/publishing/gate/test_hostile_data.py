@@ -27,7 +27,8 @@ from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName, columns
 from hsp_assets_tests.publishing.gate import personalize_rules as personalize
 from hsp_assets_tests.publishing.gate.personalize_rules import Row
-from hsp_assets_tests.publishing.gate.shop import GROUP, Frames, Shop, good
+from hsp_assets_tests.publishing.gate.shop import GROUP, Shop, good
+from hsp_assets_tests.shop import Frames
 
 PATIENT = PolicyResource(dataset_group=GROUP, max_reject_share=1.0)
 """However many rows are rejected, the others are published."""

@@ -9,7 +9,8 @@ import polars as pl
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.resources.storage import rejects_key
 from hsp_assets.schemas import DatasetName
-from hsp_assets_tests.publishing.gate.shop import GROUP, ITEMS, USERS, Frames, Shop, good
+from hsp_assets_tests.publishing.gate.shop import GROUP, ITEMS, USERS, Shop, good
+from hsp_assets_tests.shop import Frames
 
 
 def with_one_bad_user() -> Frames:

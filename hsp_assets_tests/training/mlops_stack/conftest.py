@@ -12,13 +12,12 @@ from moto.server import ThreadedMotoServer
 
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.mlops_stack import MlopsStackResource
-from hsp_assets.resources.personalize import PersonalizeResource
-from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.personalize import Minimums, Options, create_app
 from hsp_assets.sandbox.serving import serve
 from hsp_assets.schemas import DATASETS
 from hsp_assets.training.mlops_stack.trainer import MlopsStack
-from hsp_assets_tests.training.conftest import GROUP, ROLE, Shop
+from hsp_assets_tests.shop import ROLE, bucket, personalize
+from hsp_assets_tests.training.conftest import GROUP, Shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
+    from hsp_assets.resources.personalize import PersonalizeResource
     from hsp_assets.resources.personalize_kinds import Kind
     from hsp_assets.training.trainer import Plan
 
@@ -163,13 +163,7 @@ def shop(moto: str, tmp_path: Path) -> Iterator[StackShop]:
     session = boto3.Session("test", "test", region_name="us-east-1")
     cloud = session.client("cloudformation", endpoint_url=moto)
     cloud.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
-    storage = StorageResource(
-        bucket="ours",
-        region_name="us-east-1",
-        endpoint_url=moto,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    storage = bucket(moto, "ours")
     storage.client.create_bucket(Bucket="ours")
     stack = MlopsStackResource(
         name=STACK,
@@ -182,15 +176,9 @@ def shop(moto: str, tmp_path: Path) -> Iterator[StackShop]:
     options = Options(seconds_per_status=0.0, minimums=small)
     app = create_app(tmp_path / "personalize", s3_endpoint=moto, options=options)
     with serve(app, "personalize") as address:
-        personalize = PersonalizeResource(
-            region="us-east-1",
-            role_arn=ROLE,
-            endpoint_url=address,
-            access_key_id="test",
-            secret_access_key="test",
-        )
-        solution = Solution(personalize, storage.client, stack.bucket)
-        yield StackShop(storage, personalize, solution=solution, stack=stack)
+        trained = personalize(address)
+        solution = Solution(trained, storage.client, stack.bucket)
+        yield StackShop(storage, trained, solution=solution, stack=stack)
     _empty(storage.client, stack.bucket)
     _empty(storage.client, "ours")
     cloud.delete_stack(StackName=STACK)
