@@ -97,7 +97,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
 
 
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
-    """They run by themselves in the sandbox; in production somebody switches them on."""
+    """They run by default in the sandbox; in production a person switches them on."""
     if settings.environment == "sandbox":
         return sensors(SANDBOX_INTERVALS, dg.DefaultSensorStatus.RUNNING)
     return sensors(Intervals(), dg.DefaultSensorStatus.STOPPED)

@@ -24,7 +24,7 @@ class PermanentFailure(HspError):
 
 
 class RequestRefused(PermanentFailure):
-    """An outside system rejected the content of a request, whoever sends it and whenever."""
+    """An outside system rejected the content of a request; sending it again never helps."""
 
 
 class AlreadyThere(PermanentFailure):

@@ -141,7 +141,7 @@ class Recorded:
 
 
 def last_materialized(instance: dg.DagsterInstance, key: str, *required: str) -> Recorded | None:
-    """An asset's latest materialization; None if there is none, or it lacks what is required.
+    """An asset's latest materialization; None if there is none, or a required key is missing.
 
     Somebody may report a materialization in the UI, with no metadata: where facts are needed, the
     asset then counts as never materialized.
@@ -159,7 +159,7 @@ def last_materialized(instance: dg.DagsterInstance, key: str, *required: str) ->
 
 
 def last_observed(instance: dg.DagsterInstance, key: str, *required: str) -> Recorded | None:
-    """An asset's latest observation; None if there is none, or it lacks what is required."""
+    """An asset's latest observation; None if there is none, or a required key is missing."""
     records = instance.fetch_observations(dg.AssetKey.from_user_string(key), limit=1).records
     return _recorded(records[0], records[0].asset_observation, required) if records else None
 

@@ -77,7 +77,7 @@ def required_columns(*names: str) -> dict[str, frozenset[str]]:
 
 
 def staging_columns(*datasets: DatasetName) -> dict[str, frozenset[str]]:
-    """The columns that staging some datasets reads, and saying what is left out of them."""
+    """The columns that staging some datasets reads, also for counting the rows left out."""
     return required_columns(
         *(f"{folder}/{dataset}" for folder in ("staging", "left_out") for dataset in datasets)
     )

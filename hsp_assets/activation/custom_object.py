@@ -19,7 +19,7 @@ ADVICE = (
 
 @dataclass(frozen=True)
 class Place:
-    """The portal's ids of what is declared.
+    """The portal's ids of the custom object and its association label.
 
     Attributes:
         type_id: of the custom object, `2-N`.

@@ -48,7 +48,7 @@ class Recommendations:
 
 @dataclass
 class Written:
-    """What was done, in numbers of recommendations; `kept` is what HubSpot has in the end."""
+    """Numbers of recommendations by outcome; `kept` is how many HubSpot has in the end."""
 
     contacts: int = 0
     wanted: int = 0

@@ -103,7 +103,7 @@ def _stage(
 
 
 def _fingerprint(dataset: DatasetName, rows: pl.LazyFrame) -> str:
-    """A hash of what may be published of the rows, as a set.
+    """A hash of the rows as a set, over the columns that may be published.
 
     Parts are written in parallel, so their order means nothing; SOURCE_ID (the record of
     an interaction, more bytes than all the rest) is not published.

@@ -27,7 +27,7 @@ def as_declared(part: str) -> dg.AssetChecksDefinition:
 
 
 def judge(differences: Sequence[Change]) -> dg.AssetCheckResult:
-    """Whether nothing differs; texts only warn, as what lies downstream does not need them."""
+    """Whether nothing differs; texts only warn, as no later step needs them."""
     only_texts = all(change.action == "update" for change in differences)
     return dg.AssetCheckResult(
         passed=not differences,

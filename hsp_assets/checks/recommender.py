@@ -117,7 +117,7 @@ PERSONAL = (
 
 
 def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.AssetChecksDefinition:
-    """The checks of one recommender: one op, so that a failed one stops what lies behind it."""
+    """The checks of one recommender: one op, so that a failed one stops the steps behind it."""
     asset = f"recommender/{use_case}"
     specs = {check.name: check.spec(asset) for check in checks}
 

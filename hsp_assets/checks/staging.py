@@ -185,7 +185,7 @@ def _outcome(measured: Measured) -> Outcome:
 
 
 def _unjudged(unusable: Mapping[DatasetName, Files]) -> dict[DatasetName, Outcome]:
-    """Nothing is judged, because of what is wrong with the files of one dataset or several."""
+    """Outcomes without judgement, because a dataset's files or columns are wrong."""
     reasons = " ".join(f.unreadable or f.wrong_columns for f in unusable.values())
     about_files: dict[DatasetName, Findings] = {
         name: [(check, check.finding(unusable.get(name, Files()))) for check in FILE_CHECKS]

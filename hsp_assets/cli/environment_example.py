@@ -26,7 +26,7 @@ def example() -> str:
 
 
 def _ordered() -> Iterator[tuple[str, FieldInfo]]:
-    """Where things are first, then what is decided."""
+    """Addresses first, then decisions."""
     fields = Settings.model_fields
     yield from ((name, field) for name, field in fields.items() if name not in Policy.model_fields)
     yield from ((name, fields[name]) for name in Policy.model_fields)

@@ -74,9 +74,9 @@ def _named(settings: Sequence[str]) -> dict[str, str]:
 
 
 def _ask(state: Path, method: str, fault: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    from hsp_assets.sandbox.controls import ask_sandbox
+    from hsp_assets.sandbox.controls import call_sandbox
 
-    answer = ask_sandbox(state, lambda e: e.hubspot + PATH, method, fault)
+    answer = call_sandbox(state, lambda e: e.hubspot + PATH, method, fault)
     body: dict[str, Any] = answer.json()
     if not answer.ok:
         raise PermanentFailure(f"The fault was not armed. {body['message']} See docs/hubspot.md.")

@@ -30,9 +30,9 @@ def refresh_share_of(state: Path) -> list[str]:
         SandboxError: no sandbox runs on the folder, or it has no portal to share.
 
     """
-    from hsp_assets.sandbox.controls import ask_sandbox
+    from hsp_assets.sandbox.controls import call_sandbox
 
-    answer = ask_sandbox(state, lambda e: e.snowflake + PATH, "POST", timeout=TIMEOUT_SECONDS)
+    answer = call_sandbox(state, lambda e: e.snowflake + PATH, "POST", timeout=TIMEOUT_SECONDS)
     if not answer.ok:
         raise SandboxError(f"The share was not refreshed: {answer.json()['message']}")
     refreshed: list[str] = answer.json()["refreshed"]

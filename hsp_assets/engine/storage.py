@@ -24,7 +24,7 @@ PERSONAL = "personal"
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:
-    """Write arrays by name, uncompressed: reading is what must be fast."""
+    """Write arrays by name, uncompressed, so that reading is fast."""
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
 

@@ -53,7 +53,7 @@ class Completions:
             self._read = min(ends), max(ends)
 
     def _unread(self, times: pl.Series) -> list[pl.Series]:
-        """The times that lie outside of what was read, up to its ends: all of it stays one."""
+        """The times outside of the span that was read, up to its ends, so that one span remains."""
         if self._read is None:
             return [times]
         first, last = self._read

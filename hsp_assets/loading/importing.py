@@ -94,7 +94,7 @@ def import_rows(
 
 
 def wait_for_earlier(hubspot: HubSpotResource, title: str, progress: Progress = QUIET) -> None:
-    """Wait until every running import of ours with this title has ended.
+    """Wait until every running import with this title has ended.
 
     A run that was killed leaves its import running; what it will have written can only be
     compared with once it is done.

@@ -72,7 +72,7 @@ Load = Callable[[HubSpotResource, Iterable[pl.DataFrame], Progress], Outcome]
 
 
 def reject(rows: pl.DataFrame, column: str, error_type: str, message: str) -> pl.DataFrame:
-    """Reject rows of the source, or of what is derived from them; values are not shown."""
+    """Reject rows of the source, or rows derived from them; values are not shown."""
     return rows.select(
         FILE,
         LINE,

@@ -50,13 +50,13 @@ class Progress:
         self._report(f"{self._doing}: {line}")
 
     def advance(self, rows: int) -> None:
-        """So many more rows are done."""
+        """Add rows that are done."""
         with self._lock:
             self._done += rows
             self._report_rate()
 
     def reach(self, rows: int) -> None:
-        """So many rows are done by now."""
+        """Set the number of rows done."""
         with self._lock:
             self._done = rows
             self._report_rate()

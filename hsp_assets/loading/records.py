@@ -24,7 +24,7 @@ CASELESS = {"email"}
 
 @dataclass(frozen=True)
 class Compared:
-    """Rows by what there is to do about them."""
+    """Rows to create, to update and to leave unchanged."""
 
     new: pl.DataFrame
     changed: pl.DataFrame

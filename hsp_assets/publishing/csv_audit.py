@@ -33,7 +33,7 @@ ADVICE = "Nothing went live. This is a fault of ours, not of the data: report it
 
 @dataclass(frozen=True)
 class Audit:
-    """What is wrong with the files of a dataset.
+    """The faults of the files of a dataset.
 
     Attributes:
         faults: by property; nothing where all is well.

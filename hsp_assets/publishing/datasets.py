@@ -97,7 +97,7 @@ class Datasets:
     def write_csv(
         self, version: str, dataset: DatasetName, rows: pl.LazyFrame, count: int
     ) -> Audit:
-        """Write a dataset's CSV, unless something is wrong with it; answer what is wrong.
+        """Write a dataset's CSV, unless it has faults; answer its audit.
 
         Args:
             version: which one.

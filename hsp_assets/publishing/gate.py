@@ -91,7 +91,7 @@ def needed(dataset: DatasetName) -> dict[str, pl.DataType]:
 
 
 def unusable_columns(dataset: DatasetName, staged: pl.LazyFrame) -> list[str]:
-    """What is wrong with the columns of staged rows, so that nothing can be judged.
+    """The columns of staged rows that are missing or of a wrong type: nothing can be judged then.
 
     One is missing, or its values are not numbers or texts, such as a date where seconds belong.
     """

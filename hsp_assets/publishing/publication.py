@@ -20,7 +20,7 @@ FIRST_ROWS = 10_000
 
 
 class Publication:
-    """What there is to publish.
+    """The version to publish.
 
     Raises:
         GateError: the gate has not seen the latest staged rows, or they did not pass.
@@ -42,7 +42,7 @@ class Publication:
         return self.datasets.holds(self.version, dataset)
 
     def publish(self, dataset: DatasetName) -> Audit:
-        """Write a dataset unless the version holds it already; answer what is wrong with it."""
+        """Write a dataset unless the version holds it already; answer its audit."""
         if self.holds(dataset):
             return Audit({}, was_there=True)
         datasets, staged = self.datasets, self._staged[dataset]

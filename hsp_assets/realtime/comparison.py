@@ -30,12 +30,12 @@ class Share:
 
     @property
     def value(self) -> float:
-        """The share; 0 of nobody."""
+        """The share; 0 if there are no users."""
         return self.count / self.of if self.of else 0.0
 
     @property
     def interval(self) -> Interval:
-        """Wilson's score interval; everything is possible where there is nobody."""
+        """Wilson's score interval; 0 to 1 if there are no users."""
         if not self.of:
             return (0.0, 1.0)
         z2 = Z * Z / self.of

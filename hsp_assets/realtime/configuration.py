@@ -25,7 +25,7 @@ def configuration_key(dataset_group: str) -> str:
 
 
 def publish_configuration(datasets: Datasets, tracking_id: str) -> Metadata:
-    """Write the document of what is live; answer what there is to tell about it.
+    """Write the document of what is live; answer its metadata.
 
     Args:
         datasets: of the group.

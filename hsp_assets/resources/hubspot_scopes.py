@@ -19,7 +19,7 @@ WHERE = "HubSpot (Settings > Integrations > Private Apps > Scopes)"
 
 
 def advice(scopes: Sequence[str]) -> str:
-    """What to do about a request that was refused for want of any of these scopes."""
+    """What to do about a request that was refused because it lacks all of these scopes."""
     wanted = " or ".join(filter(None, scopes))
     if not wanted:
         return f"The token lacks a scope, or the subscription a product; compare both in {WHERE}."

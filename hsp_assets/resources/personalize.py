@@ -117,7 +117,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
         """
         name = str(parameters.get(name_field(kind), ""))
-        answer = self._ask(f"create_{kind}", f"create {words(kind)} {name}", **parameters)
+        answer = self._call(f"create_{kind}", f"create {words(kind)} {name}", **parameters)
         return str(answer[f"{camel(kind)}Arn"])
 
     def describe(self, kind: Kind, arn: str) -> Description:
@@ -225,7 +225,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
         update = self.describe("dataset", dataset_arn).get("latestDatasetUpdate", {})
         if update.get("schemaArn") != schema_arn or is_over(update):
             wanted = {"datasetArn": dataset_arn, "schemaArn": schema_arn}
-            self._ask("update_dataset", f"change the schema of {dataset_arn}", **wanted)
+            self._call("update_dataset", f"change the schema of {dataset_arn}", **wanted)
         described = self.patience.wait_for(
             lambda: self.describe("dataset", dataset_arn),
             lambda d: is_over(d["latestDatasetUpdate"]),
@@ -278,7 +278,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
             raise unfinished(kind, described)
         return described
 
-    def _ask(self, operation: str, attempt: str, **parameters: object) -> Mapping[str, Any]:
+    def _call(self, operation: str, attempt: str, **parameters: object) -> Mapping[str, Any]:
         """Call an operation; a refusal says what was attempted and what to do."""
         with _refusal(attempt):
             answer: Mapping[str, Any] = getattr(self.control, operation)(**parameters)
@@ -287,7 +287,7 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
 @contextmanager
 def _refusal(attempt: str) -> Iterator[None]:
-    """Raise a refusal with what was attempted and what to do; other errors pass as they are."""
+    """Raise a refusal with what was attempted and what to do; leave other errors unchanged."""
     try:
         yield
     except ClientError as error:

@@ -41,7 +41,7 @@ def words(kind: Kind) -> str:
 
 
 def name_field(kind: Kind) -> str:
-    """Where its name stands: jobs have one of their own."""
+    """The key of its name: jobs have another one."""
     return "jobName" if kind.endswith("_job") else "name"
 
 

@@ -9,7 +9,7 @@ from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
 
 
-def ask_sandbox(
+def call_sandbox(
     state: Path,
     address: Callable[[Endpoints], str],
     method: str,

@@ -50,7 +50,7 @@ class Endpoints:
 
 
 def read_endpoints(state: Path) -> Endpoints:
-    """The endpoints of the sandbox on a state folder; where nobody answers when none ran yet."""
+    """The endpoints of the sandbox on a state folder; unused addresses when none ran yet."""
     file = state / FILE
     if not file.exists():
         return Endpoints(source=str(state / "source"))

@@ -18,7 +18,7 @@ OVERLAP = 10 * 60 * 1000
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of one kind of records; small, and JSON but for its class.
+    """The last listing of one kind of records, in brief; JSON but for its class.
 
     Attributes:
         total: how many records there were; None where HubSpot does not say.

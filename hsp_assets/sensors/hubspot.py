@@ -48,7 +48,7 @@ class Cursor:
 
 
 def look(portal: PortalChanges, cursor: Cursor) -> tuple[dict[RecordKind, Change], Cursor]:
-    """Look at every kind of record once; answer what changed, and what is to be remembered."""
+    """List every kind of record once; answer the changes, and what to remember."""
     listings: dict[RecordKind, Listing] = {kind: portal.newest(kind) for kind in OBJECTS}
     looked = {kind: changes(cursor.seen.get(kind), one) for kind, one in listings.items()}
     event_name, counted = cursor.event_name or portal.event_name(), cursor.counted
@@ -65,7 +65,7 @@ def look(portal: PortalChanges, cursor: Cursor) -> tuple[dict[RecordKind, Change
 
 
 def hubspot_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
-    """The sensor, looking every so many seconds."""
+    """The sensor, at an interval in seconds."""
 
     @dg.sensor(
         name="hubspot",

@@ -67,7 +67,7 @@ def changed_sources(
 
 
 def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
-    """The sensor, looking every so many seconds."""
+    """The sensor, at an interval in seconds."""
 
     @dg.sensor(
         name="source_files",

@@ -43,7 +43,7 @@ def value(column: Column, date_format: DateFormat) -> pl.Expr:
 
 
 def rule(column: Column, date_format: DateFormat) -> str:
-    """What was expected of a cell, to stand behind the column's name."""
+    """Why a cell is rejected, as text to follow the column's name."""
     if column.allowed:
         return f"is none of {', '.join(column.allowed)}"
     rules: dict[Kind, str] = {

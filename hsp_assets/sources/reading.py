@@ -146,7 +146,7 @@ def _empty(file: File) -> SourceFileError:
 
 
 def _unreadable(file: File, error: pl.exceptions.PolarsError) -> SourceFileError:
-    """What is wrong, without the cells that polars quotes: they may be personal."""
+    """The error without the cells that polars quotes: they may be personal."""
     text = str(error)
     if isinstance(error, pl.exceptions.NoDataError):
         return _empty(file)

@@ -42,7 +42,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What is imported.
+    """The data imported for training.
 
     Attributes:
         contents: rows of the published version.

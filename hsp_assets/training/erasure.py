@@ -67,7 +67,7 @@ class Eraser:
     patience_seconds: float = PATIENCE_SECONDS
 
     def erase(self) -> list[Erasure]:
-        """Start or resume every erasure that is due; answer how each stands.
+        """Start or resume every erasure that is due; answer the status of each.
 
         Raises:
             PersonalizeFailure: Personalize refuses a job.

@@ -26,7 +26,7 @@ MOST_FIELDS, MOST_FIELDS_IN_ALL = 5, 10
 
 
 def filter_problems(filters: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with filters.
+    """Yield the problems of filters.
 
     Args:
         filters: expressions by name.

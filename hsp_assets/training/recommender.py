@@ -51,7 +51,7 @@ class VersionTraining:
         return self.versions.recommender
 
     def run(self) -> VersionRecord:
-        """Train the version, and promote it unless a gate fails; answer what is recorded.
+        """Train the version, and promote it unless a gate fails; answer its record.
 
         A version that was not promoted before stays so, until another version is live.
 

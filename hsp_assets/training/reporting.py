@@ -52,7 +52,7 @@ def describe_filters(described: Iterable[Description]) -> Metadata:
 def describe_version(
     recommender: Recommender, record: VersionRecord, data: TrainingData, status: str, live: str
 ) -> Metadata:
-    """What is known of a version; Dagster plots the numbers over the runs.
+    """Metadata of a version; Dagster plots the numbers over the runs.
 
     Args:
         recommender: whose version.

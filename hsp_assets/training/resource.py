@@ -99,7 +99,7 @@ class TrainingResource(dg.ConfigurableResource[Any]):
         return recommender.version(self._trained_on(data))
 
     def record(self, recommender: Recommender) -> VersionRecord:
-        """What is recorded of the version that was trained on what Personalize holds.
+        """The record of the version that was trained on the imported data.
 
         Raises:
             PermanentFailure: it was not trained yet.

@@ -9,7 +9,7 @@ from hsp_assets.training.versions import Version, Versions
 
 
 def use_version(versions: Versions, name: str = "") -> Version:
-    """Put a kept version in front of callers; answer it as it is then.
+    """Make a kept version live; answer its state afterwards.
 
     It is started first if it was stopped. The one that was live keeps its place among the kept
     versions, and is stopped like them.

@@ -95,7 +95,7 @@ class Minimum:
 
     @property
     def summary(self) -> str:
-        """What is needed and what there is."""
+        """The needed number and the present one, in words."""
         return f"{self.needed:,} {self.counted} needed, {self.present:,} present"
 
 

@@ -76,7 +76,7 @@ class Versions:
 
     @property
     def records(self) -> Records:
-        """What is recorded of them."""
+        """The records of the versions."""
         return Records(self.storage, self.group, self.recommender.name)
 
     @cached_property

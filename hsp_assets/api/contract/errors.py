@@ -122,7 +122,7 @@ def refused(status: int, code: str, message: str) -> ApiError:
 
 
 def internal() -> ApiError:
-    """A bug of ours; the log has the traceback."""
+    """A bug in this API; the log has the traceback."""
     return ApiError(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Unhandled",

@@ -179,6 +179,6 @@ class DurableOutbox:
 
 
 def _log_end(task: asyncio.Task[None]) -> None:
-    """Log the end of a task that should not end: a bug of ours, which a restart gets past."""
+    """Log the end of a task that should not end: a bug, which a restart gets past."""
     if not task.cancelled() and (error := task.exception()):
         log.critical("A part of the outbox has stopped; restart this process.", exc_info=error)

@@ -52,7 +52,7 @@ class FilterContext:
 
 
 def admits(filter_: Filter | None, catalogue: Catalogue, user: ResolvedUser) -> Admits | None:
-    """The rule of a filter, for rows of items; None when the filter is not one of ours.
+    """The rule of a filter, for rows of items; None when the filter is not declared here.
 
     Raises:
         ApiError: a value is missing or has the wrong type.

@@ -60,7 +60,7 @@ class Summary:
 
 
 def summarise(recorded: Recorded, total_seconds: float) -> Summary:
-    """Sum a run up; what it did not get to is absent."""
+    """Sum a run up; steps that it did not reach are absent."""
     metadata = recorded.materialized
     personal = metadata.get("recommender/recommended_for_you", {})
     return Summary(

@@ -58,7 +58,7 @@ def verdict(report: Report) -> str:
 
 
 def support_rows(report: Report) -> Mapping[str, str]:
-    """List what the data can support, by what it is."""
+    """List what the data can support, by name."""
     support = report.support
     rows: dict[str, Any] = {
         "events": support.events,

@@ -13,7 +13,7 @@ Kind = Literal["property group", "property", "pipeline", "stage", "event", "even
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be done about one declared thing.
+    """The change that one declared thing needs.
 
     Attributes:
         kind: of thing.
@@ -39,7 +39,7 @@ class Change:
     where: tuple[str, ...] = ()
 
     def created(self, definition: Json | None = None, *where: str) -> "Change":
-        """The change that makes what is missing; without a definition it comes with its parent."""
+        """The change that creates a missing thing, with its parent if no definition is given."""
         sent = dict(definition or {})
         return replace(self, action="create", difference="missing", definition=sent, where=where)
 

@@ -11,7 +11,7 @@ SETTINGS = "HubSpot (Settings > Objects > Deals > Pipelines)"
 
 @dataclass(frozen=True)
 class PipelinePlan:
-    """What is to be done about the deal pipeline.
+    """The changes that the deal pipeline needs.
 
     Attributes:
         changes: of the pipeline and of each stage.

@@ -6,7 +6,7 @@ _DIALECT = "snowflake"
 
 
 def name_tables(statement: Expr) -> Expr:
-    """Put names in place of `IDENTIFIER('...')`; what is bound by `?` is left to fakesnow."""
+    """Put names in place of `IDENTIFIER('...')`; names bound by `?` are left to fakesnow."""
     for table in statement.find_all(exp.Table):
         name = _given_name(table)
         if name is not None:

@@ -29,7 +29,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class MlopsStack:
-    """Lets the solution work for one dataset group.
+    """Trains one dataset group through the solution.
 
     Attributes:
         personalize: where the solution works.

@@ -56,7 +56,7 @@ class Uploads:
         return self.bucket.uri(self._key("config.json"))
 
     def read(self) -> Upload | None:
-        """What was uploaded last, or None."""
+        """The last upload, or None."""
         client, key = self.bucket.client, self._key("config.json")
         try:
             stored = client.get_object(Bucket=self.bucket.bucket, Key=key)

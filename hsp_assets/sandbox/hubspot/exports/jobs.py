@@ -46,7 +46,7 @@ class Job:
     completed_at: int | None
 
     def parsed(self) -> ExportRequest:
-        """What it shall hold."""
+        """The request, validated."""
         return ExportRequest.model_validate(self.request)
 
 

@@ -32,7 +32,7 @@ def routes(portal: Portal) -> list[Route]:
 
 
 def _answer(call: Call) -> Answer:
-    """Answer a query; what is wrong with it stands in the answer, as GraphQL has it."""
+    """Answer a query; its errors are in the answer, as in GraphQL."""
     request = call.body(GraphQLRequest)
     try:
         return ok({"data": _data(call.portal, request)})

@@ -60,12 +60,12 @@ def keep(folder: Path, file_id: int, name: str, content: BinaryIO) -> Upload:
 
 
 def uploads_folder(portal: Portal) -> Path:
-    """Where a portal keeps what was uploaded."""
+    """The folder of a portal's uploaded files."""
     return portal.store.file.parent / f"{portal.store.file.stem}-uploads"
 
 
 def sweep(folder: Path, needed: Iterable[Upload]) -> None:
-    """Remove files that nobody needs, which a process that died may have left."""
+    """Remove files that no import needs, which a process that died may have left."""
     kept = {Path(upload.path) for upload in needed}
     for path in folder.glob("*"):
         if path not in kept:

@@ -150,7 +150,7 @@ class Jobs:
     def add_errors(
         self, job: Job, file_id: int, errors: Iterable[tuple[int, Sequence[str], RowError]]
     ) -> None:
-        """Remember what is wrong with rows.
+        """Store errors of rows.
 
         Args:
             job: the import.

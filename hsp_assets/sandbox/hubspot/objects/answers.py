@@ -14,7 +14,7 @@ from hsp_assets.sandbox.hubspot.store.times import iso
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of a record is wanted.
+    """The properties of a record that an answer shows.
 
     Attributes:
         object_type: of the records.

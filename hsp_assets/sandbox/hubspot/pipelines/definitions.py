@@ -148,7 +148,7 @@ class PipelineDefinitions:
             )
 
     def audit(self, identifier: str) -> list[Json]:
-        """What was done to a pipeline or stage, the latest first."""
+        """The changes of a pipeline or stage, the latest first."""
         rows = self._portal.store.rows(
             "SELECT * FROM pipeline_audit WHERE object_type = ? AND identifier = ? "
             "ORDER BY rowid DESC",

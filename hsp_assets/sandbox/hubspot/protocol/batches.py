@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 def attempt(
     inputs: Sequence[Input], perform: Callable[[Input], Result]
 ) -> tuple[list[tuple[Input, Result]], list[Json]]:
-    """Perform every input; answer what was done and the errors.
+    """Perform every input; answer the results and the errors.
 
     A batch is all or nothing unless every input carries an `objectWriteTraceId`.
 
@@ -45,7 +45,7 @@ def attempt_each(
     perform: Callable[[Each], Result],
     context: Callable[[Each], Mapping[str, Sequence[str]]],
 ) -> tuple[list[tuple[Each, Result]], list[Json]]:
-    """Perform every input; answer what was done and the errors, each with its context."""
+    """Perform every input; answer the results and the errors, each with its context."""
     done: list[tuple[Each, Result]] = []
     errors: list[Json] = []
     for one in inputs:

@@ -14,7 +14,7 @@ from hsp_assets.sandbox.hubspot.records.rules import RULES, Draft
 
 
 def checked(draft: Draft, values: Mapping[str, str]) -> list[Problem]:
-    """Put values into a draft, spelt as they are stored, and say what is wrong with them.
+    """Put values into a draft, spelt as they are stored, and answer their problems.
 
     Args:
         draft: without values yet; the rules of its object type complete it.
@@ -33,7 +33,7 @@ def checked(draft: Draft, values: Mapping[str, str]) -> list[Problem]:
 
 
 def _put(draft: Draft, name: str, known: Property | None, value: str) -> Problem | None:
-    """Put one value into the draft, or say what is wrong with it."""
+    """Put one value into the draft, or answer its problem."""
     if known is None:
         return Problem(name, PROPERTY_DOESNT_EXIST, f'Property "{name}" does not exist')
     if known.read_only:

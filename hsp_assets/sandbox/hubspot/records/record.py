@@ -53,7 +53,7 @@ def from_row(row: Row) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one property of a record.
+    """A problem of one property of a record.
 
     Attributes:
         name: of the property.

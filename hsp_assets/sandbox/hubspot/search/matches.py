@@ -78,7 +78,7 @@ def find(portal: Portal, object_type: ObjectType, wanted: Criteria) -> Matches:
 def find_ids(
     portal: Portal, object_type: ObjectType, wanted: Criteria, limit: int = -1
 ) -> list[int]:
-    """The ids of live records that match, whatever search knows of them yet.
+    """The ids of live records that match, even those not in the search index yet.
 
     Raises:
         ApiError: 400, a filter or the order is invalid.
@@ -91,7 +91,7 @@ def find_ids(
 
 
 def _narrow(portal: Portal, object_type: ObjectType, wanted: Criteria, query: Query) -> Condition:
-    """Add what is wanted to a query; answer the order."""
+    """Add the filters to a query; answer the order."""
     for one in (_filters(portal, object_type, wanted), _text(portal, object_type, wanted)):
         query.where(one.sql, *one.values)
     return _order(portal, object_type, wanted)

@@ -127,7 +127,7 @@ def _check_values(rows: pl.LazyFrame, schema: DatasetSchema) -> None:
 
 
 def _rules(field: Field) -> Iterator[tuple[pl.Expr, str]]:
-    """What must not be true of a value, and the failure when it is."""
+    """Conditions that break a rule, each with the failure's text."""
     column = pl.col(field.name)
     if not field.nullable:
         yield column.is_null(), f"{field.name} is missing in record {{record}}."

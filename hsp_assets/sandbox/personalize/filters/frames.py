@@ -51,7 +51,7 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
 
 
 def _compared(column: pl.Expr, sign: Operator, operand: Operand) -> pl.Expr:
-    """A comparison of numbers; what is no number only differs."""
+    """A comparison of numbers; anything else is only unequal."""
     number = number_of(operand)
     if number is None:
         return pl.lit(value=sign == "!=")

@@ -124,7 +124,7 @@ def numbered_page(items: Sequence[Json], kind: str, scope: str, member: str, req
 
 
 def answer(operation: str, content: Json) -> Json:
-    """What the operation's answer has room for, of what is known."""
+    """The values that the operation's answer has members for."""
     shape = answer_shape(operation)
     return {} if shape is None else project(shape, content)
 

@@ -18,7 +18,7 @@ from hsp_assets.sandbox.personalize.resources.cleaning import clean
 
 
 def start(account: Account) -> None:
-    """Connect jobs to what they do, and resume those that an earlier process left."""
+    """Connect jobs to their functions, and resume those that an earlier process left."""
     account.jobs.work = {
         ("datasetImportJob", "CREATE"): partial(import_jobs.run, account),
         ("datasetExportJob", "CREATE"): partial(export_jobs.run, account),

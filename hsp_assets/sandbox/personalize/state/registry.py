@@ -200,6 +200,6 @@ def _resource(row: sqlite3.Row) -> Resource:
 
 @lru_cache(maxsize=256)
 def _bag(text: str) -> Json:
-    """What a bag's text says; shared by all that read it, so nobody may change it."""
+    """A bag's text, parsed; all readers share it, so it must not be changed."""
     bag: Json = json.loads(text)
     return bag

@@ -54,7 +54,7 @@ class Schedule:
         return {part for part in parts if self._is_stale(schema, part, moment)}
 
     def visibility(self, schema: str, moment: Moment) -> Visibility:
-        """What may show in a rebuild of a schema."""
+        """The changes that a rebuild of a schema may show."""
         delay = self._delay(schema, DEFINITIONS)
         if moment.forced or delay == 0:
             return Visibility(moment.now, None)

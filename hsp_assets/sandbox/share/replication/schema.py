@@ -36,7 +36,7 @@ ORDER BY ordinal_position
 
 @dataclass(frozen=True)
 class Visibility:
-    """What may show in a refresh.
+    """The changes that a refresh may show.
 
     Attributes:
         now: moment of the refresh, epoch milliseconds.

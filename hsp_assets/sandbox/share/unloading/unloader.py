@@ -22,7 +22,7 @@ class Unloader:
     def unload(
         self, unload: Unload, connection: DuckDBPyConnection, view: str, *, types_by_value: bool
     ) -> str:
-        """Write the rows of a view where an unload wants them.
+        """Write the rows of a view to the target of an unload.
 
         Args:
             unload: what is wanted.
