@@ -26,7 +26,6 @@ CARTS = "USER_ID,ITEM_ID,TIMESTAMP,ITEM_PRODUCT_NAME,ITEM_PRICE,QUANTITY"
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
-    """A portal with the declared model that holds nothing."""
     with declared_site(tmp_path) as site:
         yield site.hubspot
 
@@ -34,7 +33,6 @@ def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
 def materialize(
     portal: HubSpotResource, storage: StorageResource, folder: Path, *keys: str
 ) -> dg.ExecuteInProcessResult:
-    """Materialize assets with their checks, over the files of a folder."""
     definitions = dg.Definitions(
         assets=dg.load_assets_from_modules([imports, source_files]),
         asset_checks=dg.load_asset_checks_from_modules([imports_checks, source_files_checks]),

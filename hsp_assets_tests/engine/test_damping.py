@@ -26,13 +26,8 @@ def tune(items: list[int]) -> float:
     return choose_damping(scores, np.zeros_like(scores), COLD_ITEMS, ground_truth_of(items), counts)
 
 
-def test_cold_items_that_people_meet_are_shown_fully() -> None:
+def test_cold_items_are_shown_fully_unless_they_would_displace_what_people_meet() -> None:
+    """Untried ones are shown below the best item if that loses nothing."""
     assert tune([30, 31, 32, 33] * 10) == max(DAMPINGS)
-
-
-def test_cold_items_are_held_back_while_they_would_displace_what_people_meet() -> None:
     assert tune([10, 11, 12] * 20 + [30] * 20) < max(DAMPINGS)
-
-
-def test_untried_cold_items_are_shown_below_the_best_item_if_that_loses_nothing() -> None:
     assert tune([0] * 40) == 0.7

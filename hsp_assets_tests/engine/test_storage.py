@@ -12,19 +12,14 @@ from hsp_assets.engine.storage import read_arrays, scorer_arrays, scorer_from, w
 from hsp_assets.engine.trivial_baselines import RepeatScorer
 from hsp_assets_tests.engine.logs import log_of
 
+MANY_PARTS = Hyperparameters().with_share("next_item", 0.5)
+REPEATS_ALONE = Hyperparameters().without_shares().with_share("repeats", 1.0)
 
-@pytest.mark.parametrize(
-    "hyperparameters",
-    [
-        pytest.param(Hyperparameters().with_share("next_item", 0.5), id="many parts"),
-        pytest.param(Hyperparameters().without_shares().with_share("repeats", 1.0), id="repeats"),
-    ],
-)
-def test_a_blend_comes_back_from_its_arrays(
-    tmp_path: Path, hyperparameters: Hyperparameters
-) -> None:
+
+@pytest.mark.parametrize("parts", [MANY_PARTS, REPEATS_ALONE], ids=["many", "repeats"])
+def test_a_blend_comes_back_from_its_arrays(tmp_path: Path, parts: Hyperparameters) -> None:
     log = log_of([[0, 1, 2, 2], [3, 1, 2, 3], [0, 2]] * 9)
-    scorer = fit_personal(log, None, hyperparameters)
+    scorer = fit_personal(log, None, parts)
     write_arrays(tmp_path / "arrays.npz", scorer_arrays(scorer))
     again = scorer_from(read_arrays(tmp_path / "arrays.npz"), scorer.hyperparameters)
     query = Query(log, np.full(log.user_count, -1))

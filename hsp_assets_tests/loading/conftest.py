@@ -25,14 +25,12 @@ def counts(outcome: Outcome) -> Counts:
 
 @pytest.fixture
 def hubspot(tmp_path: Path) -> Iterator[HubSpotResource]:
-    """A portal whose model is as declared and that holds nothing."""
     with declared_site(tmp_path) as site:
         yield site.hubspot
 
 
 @pytest.fixture
 def rows(tmp_path: Path) -> Rows:
-    """The accepted rows of a source file with this content."""
 
     def read(name: SourceName, content: str) -> pl.DataFrame:
         folder = tmp_path / name

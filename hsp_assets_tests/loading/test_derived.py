@@ -9,11 +9,9 @@ from hsp_assets.loading import derived
 from hsp_assets.loading.derived import write_derived
 
 ROWS = pl.DataFrame(
-    {
-        "products.name": ['a "b"', "two\nlines", None],
-        "file": ["x.csv", "x.csv", "y.csv"],
-        "line": [2, 3, 2],
-    }
+    [('a "b"', "x.csv", 2), ("two\nlines", "x.csv", 3), (None, "y.csv", 2)],
+    ["products.name", "file", "line"],
+    orient="row",
 )
 
 

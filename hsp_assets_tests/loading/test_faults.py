@@ -86,7 +86,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, files: Path) -> dict[str, Any]:
-    """All that a portal holds after a load in which nothing went wrong."""
     with declared_site(tmp_path_factory.mktemp("undisturbed"), **FAST) as site:
         load = Load(site, files)
         load.run()
@@ -102,7 +101,6 @@ def load(tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Look every few milliseconds whether something holds."""
     deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline

@@ -12,7 +12,6 @@ NOT_OF_ROWS = {"pipeline_stages"}
 
 
 def names(module: ModuleType) -> set[str]:
-    """The names of a group's assets."""
     assets = [v for v in vars(module).values() if isinstance(v, dg.AssetsDefinition | dg.AssetSpec)]
     return {one.key.path[-1] for one in assets}
 
@@ -22,11 +21,8 @@ def test_every_source_has_one_import_and_every_import_a_source() -> None:
     assert set(SOURCE_IMPORTS.values()) == names(imports)
 
 
-def test_every_kind_of_records_has_one_flow() -> None:
+def test_every_kind_and_every_view_of_records_has_one_flow() -> None:
     assert [flow.kind for flow in FLOWS] == list(KINDS)
     assert set(KINDS) == names(portal)
-
-
-def test_every_view_of_records_belongs_to_one_flow() -> None:
     views = [view.name for flow in FLOWS for view in flow.views]
     assert sorted(views) == sorted(names(share) - NOT_OF_ROWS)

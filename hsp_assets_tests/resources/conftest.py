@@ -25,7 +25,6 @@ class Line:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An empty portal for several tests."""
     with empty_site(tmp_path_factory.mktemp("portal")) as served:
         yield served
 

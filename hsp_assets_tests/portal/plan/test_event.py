@@ -10,7 +10,6 @@ DECLARED = portal.INTERACTION_EVENT
 
 
 def as_declared() -> dict[str, Any]:
-    """The event of a portal that is as declared."""
     definition: dict[str, Any] = dict(event_definition(DECLARED))
     properties = definition.pop("propertyDefinitions")
     labels = {"singular": definition.pop("label")}

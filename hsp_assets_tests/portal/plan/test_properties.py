@@ -22,7 +22,6 @@ SIZE = Property(
 
 
 def as_declared() -> Definitions:
-    """The contact properties of a portal that is as declared."""
     built_in: Definitions = {n: {"name": n} for n in portal.BUILT_IN["contacts"]}
     ours: Definitions = {p.name: dict(property_definition(p)) for p in (*CONTACTS, SIZE)}
     return built_in | ours
