@@ -196,9 +196,8 @@ def create_stage(hub: Hub, folder: Path) -> Answer:
 def update_stage(hub: Hub, folder: Path) -> Answer:
     made = create_pipeline(hub, folder)
     change = pipelines.PipelineStagePatchInput(metadata={"probability": "0.9"})
-    return hub.api("crm.pipelines.pipeline_stages_api").update(
-        "deals", made.id, made.stages[0].id, change
-    )
+    open_ = made.stages[0].id
+    return hub.api("crm.pipelines.pipeline_stages_api").update("deals", made.id, open_, change)
 
 
 def create_schema(hub: Hub, _: Path) -> Answer:

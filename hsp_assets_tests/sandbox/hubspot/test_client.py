@@ -22,15 +22,12 @@ from hsp_assets_tests.sandbox.servers import Board
 OPERATIONS = {n: one for n, one in vars(hubspot_paths).items() if isinstance(one, Operation)}
 DRIVEN = {name.upper(): one for name, one in inspect.getmembers(client_calls, inspect.isfunction)}
 
+PRICE = {"name": "price", "label": "Price", "type": "string"}
 UNDECLARED: dict[str, tuple[Sequence[str], Any, int]] = {
     "LIST_EVENT_DEFINITIONS": ((), None, 200),
     "CREATE_EVENT_DEFINITION": ((), EVENT | {"name": "viewed"}, 201),
     "UPDATE_EVENT_DEFINITION": (["clicked"], {"label": "Click"}, 201),
-    "CREATE_EVENT_PROPERTY": (
-        ["clicked"],
-        {"name": "price", "label": "Price", "type": "string"},
-        201,
-    ),
+    "CREATE_EVENT_PROPERTY": (["clicked"], PRICE, 201),
     "UPDATE_EVENT_PROPERTY": (["clicked", "item"], {"label": "Thing"}, 201),
     "READ_PIPELINE_LIMIT": ((), None, 200),
     "READ_USAGE": ((), None, 200),

@@ -124,10 +124,8 @@ def test_no_two_live_records_share_a_unique_value(todo: list[tuple[str, Any]]) -
                 "WHERE archived_at IS NULL AND properties ->> ?1 <> ''",
                 name,
             )
-            indexed = of.store.rows(
-                "SELECT value, object_id FROM unique_values WHERE name = ?", name
-            )
-            by_value = {row["value"]: row["object_id"] for row in indexed}
+            index = "SELECT value, object_id FROM unique_values WHERE name = ?"
+            by_value = {row["value"]: row["object_id"] for row in of.store.rows(index, name)}
             assert len({row["value"] for row in held}) == len(held)
             assert all(by_value[row["value"]] == row["id"] for row in held)
 

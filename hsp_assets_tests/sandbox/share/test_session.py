@@ -38,14 +38,12 @@ def test_a_statement_that_cannot_run_is_an_error_of_the_connector(
     assert (error.errno, message in str(error.msg)) == (number, True)
 
 
-def test_a_database_that_does_not_exist_is_not_made(shop: Shop) -> None:
-    error = error_of(shop, "SELECT * FROM OBJECTS_CONTACTS", database="MISSPELT")
-    assert error.errno == 90_105
-
-
-def test_a_schema_that_does_not_exist_is_not_made(shop: Shop) -> None:
-    error = error_of(shop, "SELECT * FROM OBJECTS_CONTACTS", schema="MISSPELT")
-    assert error.errno == 90_106
+@pytest.mark.parametrize(("part", "number"), [("database", 90_105), ("schema", 90_106)])
+def test_a_database_or_schema_that_does_not_exist_is_not_made(
+    shop: Shop, part: str, number: int
+) -> None:
+    error = error_of(shop, "SELECT * FROM OBJECTS_CONTACTS", **{part: "MISSPELT"})
+    assert error.errno == number
 
 
 def test_a_missing_time_arrives_missing(shop: Shop) -> None:

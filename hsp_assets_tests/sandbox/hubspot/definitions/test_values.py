@@ -75,10 +75,8 @@ def test_a_value_that_does_not_suit_its_property_is_refused(
 
 
 def test_an_option_may_be_given_by_its_label_where_that_is_the_spelling() -> None:
-    assert (
-        normalised(of("enumeration", red="Bright Red"), "bright red", Spelling(labels=True))
-        == "red"
-    )
+    colour = of("enumeration", red="Bright Red")
+    assert normalised(colour, "bright red", Spelling(labels=True)) == "red"
 
 
 @pytest.mark.parametrize("value", ["13/1/24", "1/32/24", "1/26/24 25:00"])

@@ -16,16 +16,9 @@ def busy(market: Hub) -> Hub:
     """A portal where two contacts did things, two of them at the same instant."""
     market.create("contacts", external_id="u2")
     sent = [("u1", "a", 1), ("u1", "b", 2), ("u2", "c", 2), ("u1", "d", 3), ("nobody", "e", 4)]
-    market.send(
-        *(
-            market.event(
-                "bought",
-                occurredAt=f"2024-01-0{day}T00:00:00Z",
-                properties={"user": user, "item": item},
-            )
-            for user, item, day in sent
-        )
-    )
+    for user, item, day in sent:
+        properties, moment = {"user": user, "item": item}, f"2024-01-0{day}T00:00:00Z"
+        market.send(market.event("bought", occurredAt=moment, properties=properties))
     return market
 
 
@@ -70,11 +63,8 @@ def test_occurrences_are_found_by_record_time_property_and_id(busy: Hub) -> None
 def test_occurrences_are_found_by_a_property_of_their_record(
     busy: Hub, name: str, value: str
 ) -> None:
-    busy.call(
-        "PATCH",
-        "/crm/v3/objects/contacts/u1?idProperty=external_id",
-        {"properties": {"firstname": "Ada"}},
-    )
+    path = "/crm/v3/objects/contacts/u1?idProperty=external_id"
+    busy.call("PATCH", path, {"properties": {"firstname": "Ada"}})
     params = {"objectType": "contact", f"objectProperty.{name}": value}
     assert items(busy, **params) == ["d", "b", "a"]
 

@@ -24,12 +24,6 @@ def test_an_accepted_batch_is_answered_with_204_and_nothing(market: Hub) -> None
     assert (answer.status_code, answer.content) == (204, b"")
 
 
-def test_a_uuid_is_taken_once_and_the_first_wins(market: Hub) -> None:
-    for item in ("first", "second"):
-        market.send(market.event("bought", uuid="x", properties={"user": "u1", "item": item}))
-    assert market.rows("SELECT properties ->> 'item' FROM events") == [("first",)]
-
-
 def test_a_repeated_uuid_is_no_change(market: Hub) -> None:
     (event_type,) = market.rows("SELECT type_id FROM event_types")[0]
     for _ in range(2):

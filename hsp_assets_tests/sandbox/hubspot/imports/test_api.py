@@ -13,9 +13,8 @@ CORE, ERRORS = "crm.imports.core_api", "crm.imports.public_imports_api"
 def test_the_client_imports_a_file_and_follows_it_to_its_end(shop: Hub, tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     file.write_text("external_id,age\nu1,30\nu2,x\n", encoding="utf-8")
-    started = shop.api(CORE).create(
-        files=str(file), import_request=json.dumps(shop.contact_import())
-    )
+    request = json.dumps(shop.contact_import())
+    started = shop.api(CORE).create(files=str(file), import_request=request)
     assert started.state in ("STARTED", "PROCESSING", "DONE")
     shop.ended(started.id)
     done = shop.api(CORE).get_by_id(started.id)

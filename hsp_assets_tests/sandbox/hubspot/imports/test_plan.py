@@ -69,9 +69,8 @@ def test_a_request_that_makes_no_sense_is_refused(shop: Hub, change: Json, reaso
 def test_a_mapping_that_the_portal_cannot_follow_is_refused(
     shop: Hub, name: str, kind: str, operation: str, reason: str
 ) -> None:
-    request = shop.import_request(
-        shop.mapping("contacts", name, kind), importOperations={"0-1": operation}
-    )
+    column = shop.mapping("contacts", name, kind)
+    request = shop.import_request(column, importOperations={"0-1": operation})
     assert reason in refused_upload(shop, request)
 
 

@@ -61,16 +61,14 @@ def test_one_row_makes_a_deal_a_line_item_and_associates_them_with_a_contact(sho
         shop.mapping("contacts", "external_id", KEY),
         importOperations={"0-3": "UPSERT", "0-8": "UPSERT", "0-1": "UPDATE"},
     )
-    header = ",".join(
-        m["columnName"] for m in request["files"][0]["fileImportPage"]["columnMappings"]
-    )
+    columns = request["files"][0]["fileImportPage"]["columnMappings"]
+    header = ",".join(column["columnName"] for column in columns)
     row = f"d1,Cart,closedwon,2024-01-26T01:04:02Z,i1,{product},2,u1"
     done = shop.run_import(request, rows=f"{header}\n{row}\n")
     made = {"CREATED_OBJECTS": 2, "UPDATED_OBJECTS": 1, "ASSOCIATIONS_CREATED": 2, "ERRORS": 0}
     assert made.items() <= done["metadata"]["counters"].items()
-    deal = shop.get(
-        "/crm/v3/objects/deals/d1", idProperty="import_key", associations="contacts,line_items"
-    )
+    params = {"idProperty": "import_key", "associations": "contacts,line_items"}
+    deal = shop.get("/crm/v3/objects/deals/d1", **params)
     assert deal["properties"]["createdate"] == "2024-01-26T01:04:02.000Z"
     assert deal["associations"]["contacts"]["results"][0]["id"] == contact
     (item,) = deal["associations"]["line items"]["results"]

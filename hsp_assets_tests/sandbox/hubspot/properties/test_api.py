@@ -5,6 +5,7 @@ from hubspot.crm.properties import ApiException
 
 from hsp_assets_tests.sandbox.hubspot.conftest import Clock, Hub, Start
 
+PATH = "/crm/v3/properties/products"
 CORE, BATCH, GROUPS = (f"crm.properties.{name}_api" for name in ("core", "batch", "groups"))
 
 
@@ -38,7 +39,7 @@ def test_a_property_is_created_and_read_by_any_name_of_its_object_type(hub: Hub)
 
 def test_a_taken_name_is_a_conflict_and_leaves_the_definition(hub: Hub) -> None:
     hub.api(CORE).create("products", COLOUR)
-    answer = hub.expect(409, "POST", "/crm/v3/properties/products", COLOUR | {"label": "Other"})
+    answer = hub.expect(409, "POST", PATH, COLOUR | {"label": "Other"})
     assert answer["category"] == "OBJECT_ALREADY_EXISTS"
     assert answer["subCategory"] == "Properties.PROPERTY_WITH_NAME_EXISTS"
     assert hub.api(CORE).get_by_name("products", "colour").label == "Colour"
@@ -59,8 +60,8 @@ def test_a_change_with_options_replaces_them(hub: Hub) -> None:
 @pytest.mark.parametrize("field", [{"name": "other"}, {"hasUniqueValue": True}])
 def test_name_and_uniqueness_never_change(hub: Hub, field: dict[str, object]) -> None:
     hub.define("products", "colour")
-    hub.call("PATCH", "/crm/v3/properties/products/colour", field)
-    known = hub.get("/crm/v3/properties/products/colour")
+    hub.call("PATCH", f"{PATH}/colour", field)
+    known = hub.get(f"{PATH}/colour")
     assert (known["name"], known["hasUniqueValue"]) == ("colour", False)
 
 
@@ -93,9 +94,7 @@ def test_an_unknown_property_is_not_found(hub: Hub) -> None:
 def test_a_definition_that_breaks_a_rule_is_refused(
     hub: Hub, field: dict[str, object], reason: str
 ) -> None:
-    assert (
-        reason in hub.expect(400, "POST", "/crm/v3/properties/products", COLOUR | field)["message"]
-    )
+    assert reason in hub.expect(400, "POST", PATH, COLOUR | field)["message"]
 
 
 def test_hubspots_own_property_cannot_be_archived(hub: Hub) -> None:
@@ -122,7 +121,7 @@ def test_a_batch_creates_what_it_can(hub: Hub) -> None:
     hub.define("products", "size")
     size = COLOUR | {"name": "size"}
     body = {"inputs": [COLOUR, size]}
-    answer = hub.expect(207, "POST", "/crm/v3/properties/products/batch/create", body)
+    answer = hub.expect(207, "POST", f"{PATH}/batch/create", body)
     assert [p["name"] for p in answer["results"]] == ["colour"]
     assert answer["errors"][0]["context"]["name"] == ["size"]
 

@@ -59,10 +59,8 @@ def test_a_request_beyond_the_daily_limit_names_that_policy(clock: Clock) -> Non
     assert passed(limits, OBJECTS, 3) == 3
     refusal = limits.take(OBJECTS).refusal
     assert refusal
-    assert (refusal["policyName"], refusal["message"]) == (
-        "DAILY",
-        "You have reached your daily limit.",
-    )
+    assert refusal["policyName"] == "DAILY"
+    assert refusal["message"] == "You have reached your daily limit."
 
 
 def test_a_refused_request_says_when_to_come_back(clock: Clock) -> None:

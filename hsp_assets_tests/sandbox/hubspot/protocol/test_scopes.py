@@ -4,6 +4,7 @@ import pytest
 
 from hsp_assets_tests.sandbox.hubspot.conftest import Start
 
+EVENTS = "/events/v3/event-definitions"
 CASES = [
     ("GET", "/crm/v3/objects/contacts", "crm.objects.contacts.read"),
     ("POST", "/crm/v3/objects/0-1/batch/read", "crm.objects.contacts.read"),
@@ -14,11 +15,7 @@ CASES = [
     ("GET", "/crm/v3/pipelines/deals", "crm.objects.deals.read"),
     ("GET", "/crm/v3/imports", "crm.import"),
     ("GET", "/crm/v4/associations/deals/contacts/labels", "crm.objects.deals.read"),
-    (
-        "GET",
-        "/events/v3/event-definitions",
-        "behavioral_events.event_definitions.read_write",
-    ),
+    ("GET", EVENTS, "behavioral_events.event_definitions.read_write"),
     ("POST", "/events/v3/send/batch", "analytics.behavioral_events.send"),
 ]
 
@@ -47,10 +44,7 @@ def test_reading_events_needs_whatever_scope_is_set(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("feature", "path"),
-    [
-        ("custom_events", "/events/v3/event-definitions"),
-        ("custom_objects", "/crm-object-schemas/v3/schemas"),
-    ],
+    [("custom_events", EVENTS), ("custom_objects", "/crm-object-schemas/v3/schemas")],
 )
 def test_a_feature_that_the_subscription_lacks_is_named(
     start: Start, feature: str, path: str

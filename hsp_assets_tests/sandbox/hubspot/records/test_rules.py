@@ -102,9 +102,8 @@ def test_the_amount_of_a_line_item_follows_price_and_quantity(hub: Hub) -> None:
 
 @pytest.mark.parametrize("product", ["1", "x", "-1"])
 def test_a_line_item_of_an_unknown_product_is_refused(hub: Hub, product: str) -> None:
-    assert ("hs_product_id",) in [
-        problem[:1] for problem in problems(hub, "line_items", hs_product_id=product)
-    ]
+    wrong = [name for name, _ in problems(hub, "line_items", hs_product_id=product)]
+    assert "hs_product_id" in wrong
 
 
 @pytest.mark.parametrize("copies", [True, False])

@@ -31,14 +31,8 @@ def garage(hub: Hub) -> Hub:
 
 
 def test_the_client_defines_a_custom_object_with_properties_and_associations(hub: Hub) -> None:
-    made = hub.api(CORE).create(
-        {
-            **CAR,
-            "properties": [
-                {"type": "string", "fieldType": "text", **one} for one in CAR["properties"]
-            ],
-        }
-    )
+    text = {"type": "string", "fieldType": "text"}
+    made = hub.api(CORE).create({**CAR, "properties": [text | one for one in CAR["properties"]]})
     assert made.object_type_id.startswith("2-")
     assert made.fully_qualified_name == "p23456789_car"
     assert {"plate", "year", "hs_object_id"} <= {one.name for one in made.properties}

@@ -8,6 +8,7 @@ from hsp_assets.sandbox.personalize.data.avro import parse_schema
 from hsp_assets.sandbox.personalize.errors import InvalidInputError
 
 TEXT: dict[str, object] = {"type": "string"}
+PROSE: dict[str, object] = {**TEXT, "textual": True}
 NULLABLE: dict[str, object] = {"type": ["null", "string"]}
 Fields = dict[str, dict[str, object]]
 
@@ -42,12 +43,8 @@ def test_the_fields_are_read_in_order_with_their_properties() -> None:
     assert schema.dataset_type == "ITEMS"
     assert schema.names == ("ITEM_ID", "PRICE", "CATEGORY_L1", "ABOUT")
     about = schema.fields[-1]
-    assert (about.type, about.nullable, about.textual, about.filterable) == (
-        "string",
-        True,
-        True,
-        False,
-    )
+    properties = (about.type, about.nullable, about.textual, about.filterable)
+    assert properties == ("string", True, True, False)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +70,7 @@ def test_each_required_field_is_missed(name: str, fields: Fields) -> None:
         ("Users", {**USERS, "A_G_E": {"type": "int"}}, "A_G_E appears twice"),
         ("Users", {**USERS, "É": {"type": "int"}}, "É must be alphanumeric"),
         ("Users", {**USERS, "OLD": {"type": "int", "categorical": True}}, "only strings can be"),
-        (
-            "Items",
-            {**ITEMS, "A": {**TEXT, "textual": True}, "B": {**TEXT, "textual": True}},
-            "at most one field can be textual",
-        ),
+        ("Items", {**ITEMS, "A": PROSE, "B": PROSE}, "at most one field can be textual"),
     ],
 )
 def test_each_rule_is_enforced(name: str, fields: Fields, fault: str) -> None:

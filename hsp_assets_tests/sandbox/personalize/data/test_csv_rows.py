@@ -22,9 +22,7 @@ ITEMS = DatasetSchema(
     ),
 )
 HEADER = "ITEM_ID,PRICE,CATEGORY_L1,ABOUT,STOCK,NEW"
-INTERACTIONS = DatasetSchema(
-    "INTERACTIONS", (Field("USER_ID", "string"), Field("TIMESTAMP", "long"))
-)
+USER_AND_TIME = (Field("USER_ID", "string"), Field("TIMESTAMP", "long"))
 Row = tuple[str | None, ...]
 
 
@@ -123,7 +121,7 @@ def test_milliseconds_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "interactions.csv"
     file.write_text("USER_ID,TIMESTAMP\nu1,1700000000\nu1,1700000000000\n")
     with pytest.raises(JobFailedError, match=r"TIMESTAMP must be in seconds.* in record 2"):
-        read_csv([file], INTERACTIONS)
+        read_csv([file], DatasetSchema("INTERACTIONS", USER_AND_TIME))
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,6 @@ def test_later_rows_are_put_in_their_place_in_time() -> None:
 
 
 def test_the_newest_rows_of_each_event_type_are_kept() -> None:
-    assert newest(HISTORY, 2) == {
-        "EVENT_TYPE": ["View", "Purchase", "View"],
-        "TIMESTAMP": [3, 4, 5],
-    }
+    last = {"EVENT_TYPE": ["View", "Purchase", "View"], "TIMESTAMP": [3, 4, 5]}
+    assert newest(HISTORY, 2) == last
     assert newest(HISTORY, 4) == HISTORY

@@ -36,9 +36,8 @@ def test_exact_duplicates_count_once(shop: Shop) -> None:
     shop.open("Interactions")
     twice = views(999) + views(999).removeprefix(HEADER)
     assert shop.load("Interactions", twice)["status"] == "ACTIVE"
-    assert shop.train("recommended_for_you")["failureReason"] == (
-        "Dataset has fewer than 1000 interactions"
-    )
+    failed = shop.train("recommended_for_you")
+    assert failed["failureReason"] == "Dataset has fewer than 1000 interactions"
 
 
 def test_increments_add_up(shop: Shop) -> None:

@@ -38,9 +38,7 @@ USER: Row = {"AGE": 30, "GENDER": None}
 
 def catalogue() -> Catalogue:
     columns = {field.name: pl.String for field in SCHEMA.fields}
-    texts = [
-        {key: None if value is None else str(value) for key, value in row.items()} for row in ITEMS
-    ]
+    texts = [{key: value and str(value) for key, value in row.items()} for row in ITEMS]
     rows = pl.LazyFrame(texts, schema=columns).with_columns(written_at=pl.lit(0.0))
     return Catalogue([rows], SCHEMA)
 

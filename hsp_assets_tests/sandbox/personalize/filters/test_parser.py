@@ -23,12 +23,10 @@ from hsp_assets.sandbox.personalize.filters.syntax import (
 
 LETTERS, DIGITS = string.ascii_uppercase, string.digits
 names = st.builds(str.__add__, st.sampled_from(LETTERS), st.text(f"{LETTERS}{DIGITS}_", max_size=8))
-parameters = st.builds(
-    Parameter, st.text(f"{string.ascii_letters}{DIGITS}_", min_size=1, max_size=8)
-)
-texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8).filter(
-    lambda text: text != "*"
-)
+WORD = f"{string.ascii_letters}{DIGITS}_"
+parameters = st.builds(Parameter, st.text(WORD, min_size=1, max_size=8))
+anything = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
+texts = anything.filter(lambda text: text != "*")
 values = st.one_of(texts, parameters, st.just(Wildcard()))
 operators = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 numbers = st.integers(-999, 999).map(float)
@@ -136,11 +134,7 @@ def test_a_mistake_is_found_where_it_is(expression: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "where",
-    [
-        'Items.A > 1 AND Interactions.EVENT_TYPE IN ("View")',
-        "CurrentUser.AGE > 1",
-    ],
+    "where", ['Items.A > 1 AND Interactions.EVENT_TYPE IN ("View")', "CurrentUser.AGE > 1"]
 )
 def test_the_conditions_are_about_one_dataset(where: str) -> None:
     with pytest.raises(InvalidInputError, match="about one dataset"):

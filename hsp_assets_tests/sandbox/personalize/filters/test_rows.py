@@ -31,15 +31,10 @@ rows_ = st.fixed_dictionaries(
 )
 prices = st.sampled_from([0.0, 9.99, 10.0, 15.0])
 listed = st.lists(st.sampled_from([*COLOURS, "10", "9.99"]), min_size=1, max_size=3).map(tuple)
+columns = st.sampled_from(["PRICE", "COLOUR", "ITEM_ID"])
 conditions = st.one_of(
     st.builds(Comparison, st.just("Items"), st.just("PRICE"), st.sampled_from(SIGNS), prices),
-    st.builds(
-        Membership,
-        st.just("Items"),
-        st.sampled_from(["PRICE", "COLOUR", "ITEM_ID"]),
-        st.booleans(),
-        listed,
-    ),
+    st.builds(Membership, st.just("Items"), columns, st.booleans(), listed),
 )
 
 
@@ -48,11 +43,7 @@ def rules(draw: st.DrawFn) -> Rule:
     chosen = draw(st.lists(conditions, min_size=1, max_size=4))
     connectors = tuple(draw(st.sampled_from(WORDS)) for _ in chosen[1:])
     return Rule(
-        include=True,
-        target="ItemID",
-        conditions=tuple(chosen),
-        connectors=connectors,
-        only_if=(),
+        include=True, target="ItemID", conditions=tuple(chosen), connectors=connectors, only_if=()
     )
 
 

@@ -49,9 +49,8 @@ def test_purchased_items_are_removed(
 def test_popular_items_are_the_same_for_all_purchased_or_not(
     trained: Shop, recommender: str
 ) -> None:
-    assert trained.recommend(recommender, userId="u1") == trained.recommend(
-        recommender, userId="u2"
-    )
+    first, second = (trained.recommend(recommender, userId=user) for user in ("u1", "u2"))
+    assert first == second
 
 
 def test_related_items_do_not_hold_the_item_itself(trained: Shop) -> None:
@@ -97,17 +96,15 @@ def test_the_number_of_results_is_limited(trained: Shop) -> None:
     refused = trained.runtime.exceptions.InvalidInputException
     with pytest.raises(refused, match="500 at most"):
         trained.recommend("most_viewed", userId="u1", numResults=501)
+    price = {"ITEMS": ["PRICE"]}
     with pytest.raises(refused, match="50 at most"):
-        trained.recommend(
-            "most_viewed", userId="u1", numResults=51, metadataColumns={"ITEMS": ["PRICE"]}
-        )
+        trained.recommend("most_viewed", userId="u1", numResults=51, metadataColumns=price)
 
 
 def test_metadata_comes_in_camel_case_as_it_was_imported(trained: Shop) -> None:
     columns = {"ITEMS": ["PRICE", "CATEGORY_L1", "CATEGORY_L2", "PRODUCT_DESCRIPTION"]}
-    [item] = trained.recommended_items(
-        "most_viewed", userId="u1", numResults=1, metadataColumns=columns
-    )
+    request = {"userId": "u1", "numResults": 1, "metadataColumns": columns}
+    [item] = trained.recommended_items("most_viewed", **request)
     number = int(item["itemId"][1:])
     assert item["metadata"] == {
         "price": f"{number}.5",

@@ -32,10 +32,6 @@ def test_excluded_columns_are_left_out() -> None:
 
 
 def test_a_history_becomes_events() -> None:
-    history: History = {
-        "ITEM_ID": ["a"],
-        "EVENT_TYPE": ["View"],
-        "TIMESTAMP": [5],
-        "DISCOUNT": ["No"],
-    }
+    history: History = {"ITEM_ID": ["a"], "EVENT_TYPE": ["View"], "TIMESTAMP": [5]}
+    history["DISCOUNT"] = ["No"]
     assert events(history) == [Event("a", "View", 5)]

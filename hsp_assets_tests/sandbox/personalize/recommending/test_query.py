@@ -107,10 +107,9 @@ def test_the_filter_of_the_request_does_not_touch_promoted_items(
     trained: Shop, filters: dict[str, str]
 ) -> None:
     sale = {"percentPromotedItems": 50, "filterArn": filters["promoted"], "name": "p"}
-    request = {"filterArn": filters["category"], "filterValues": {"CATEGORY": '"c1"'}}
-    items = trained.recommended_items(
-        "most_viewed", userId="u1", numResults=10, promotions=[sale], **request
-    )
+    request: dict[str, object] = {"userId": "u1", "numResults": 10, "promotions": [sale]}
+    request |= {"filterArn": filters["category"], "filterValues": {"CATEGORY": '"c1"'}}
+    items = trained.recommended_items("most_viewed", **request)
     plain = {int(i["itemId"][1:]) % 4 for i in items if "promotionName" not in i}
     pushed = {int(i["itemId"][1:]) % 5 for i in items if "promotionName" in i}
     assert (plain, pushed) == ({1}, {0})

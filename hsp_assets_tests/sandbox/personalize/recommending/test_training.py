@@ -5,7 +5,7 @@ import io
 import polars as pl
 import pytest
 
-from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop, StartWith
+from hsp_assets_tests.sandbox.personalize.shop import USE_CASES, Shop, StartShop, StartWith
 
 METRICS = {
     "coverage",
@@ -15,16 +15,7 @@ METRICS = {
 }
 
 
-@pytest.mark.parametrize(
-    "use_case",
-    [
-        "recommended_for_you",
-        "best_sellers",
-        "most_viewed",
-        "viewed_x_also_viewed",
-        "frequently_bought_together",
-    ],
-)
+@pytest.mark.parametrize("use_case", USE_CASES)
 def test_every_recommender_tells_the_eight_metrics(trained: Shop, use_case: str) -> None:
     described = trained.describe("recommender", trained.arns[use_case])
     assert described["status"] == "ACTIVE"

@@ -71,9 +71,8 @@ def test_an_import_publishes_the_report_when_asked(open_shop: Shop) -> None:
     job = open_shop.load("Interactions", text, "first", publishAttributionMetricsToS3=True)
     assert job["status"] == "ACTIVE"
     header, revenue, views = open_shop.text("reports/first.csv").splitlines()
-    assert header == (
-        "METRIC_NAME,EVENT_TYPE,VALUE,MATH_FUNCTION,EVENT_ATTRIBUTION_SOURCE,TIMESTAMP"
-    )
+    columns = "METRIC_NAME,EVENT_TYPE,VALUE,MATH_FUNCTION,EVENT_ATTRIBUTION_SOURCE,TIMESTAMP"
+    assert header == columns
     bought = [line.split(",") for line in text.splitlines() if ",Purchase," in line]
     expected = sum(int(item[1:]) + 0.5 for _, item, *_ in bought)
     assert revenue.startswith(f"revenue,Purchase,{expected},sum,,")
@@ -81,7 +80,6 @@ def test_an_import_publishes_the_report_when_asked(open_shop: Shop) -> None:
 
 
 def test_a_report_needs_somewhere_to_go(open_shop: Shop) -> None:
+    text = open_shop.texts["Interactions"]
     with pytest.raises(open_shop.control.exceptions.InvalidInputException, match="s3DataDest"):
-        open_shop.load(
-            "Interactions", open_shop.texts["Interactions"], publishAttributionMetricsToS3=True
-        )
+        open_shop.load("Interactions", text, publishAttributionMetricsToS3=True)

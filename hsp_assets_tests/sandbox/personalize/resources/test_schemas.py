@@ -23,10 +23,9 @@ def test_the_text_is_told_as_it_was_given(shop: Shop) -> None:
 
 
 def test_a_schema_that_breaks_the_rules_is_refused(shop: Shop) -> None:
+    wrong = USERS.replace("USER_ID", "ID")
     with pytest.raises(shop.control.exceptions.InvalidInputException, match="USER_ID is missing"):
-        shop.control.create_schema(
-            name="users", schema=USERS.replace("USER_ID", "ID"), domain="ECOMMERCE"
-        )
+        shop.control.create_schema(name="users", schema=wrong, domain="ECOMMERCE")
 
 
 def test_other_domains_are_refused(shop: Shop) -> None:

@@ -12,9 +12,8 @@ def tags(shop: Shop) -> dict[str, str]:
 
 @pytest.fixture
 def tagged(shop: Shop) -> Shop:
-    shop.create(
-        "dataset_group", "shop", domain="ECOMMERCE", tags=[{"tagKey": "team", "tagValue": "a"}]
-    )
+    team = {"tagKey": "team", "tagValue": "a"}
+    shop.create("dataset_group", "shop", domain="ECOMMERCE", tags=[team])
     return shop
 
 

@@ -82,11 +82,8 @@ def test_a_failure_is_told_with_its_reason(world: World) -> None:
 
 def test_a_recommender_stops_and_starts(world: World) -> None:
     resource = world.begin("STOP", "recommender")
-    assert [world.status(resource, at) for at in (100, 110, 120)] == [
-        "STOP PENDING",
-        "STOP IN_PROGRESS",
-        "INACTIVE",
-    ]
+    seen = [world.status(resource, at) for at in (100, 110, 120)]
+    assert seen == ["STOP PENDING", "STOP IN_PROGRESS", "INACTIVE"]
     world.lifecycle.begin(resource, "START", {}, works=False)
     assert world.status(resource, 200) == "ACTIVE"
 

@@ -36,13 +36,8 @@ def refusal(properties: object) -> str:
 
 def test_camel_case_keys_become_columns_of_text() -> None:
     properties = {"price": 9.5, "categoryL1": "a|b", "inStock": "4", "new": True, "about": None}
-    assert read(properties) == {
-        "ITEM_ID": "i1",
-        "PRICE": "9.5",
-        "CATEGORY_L1": "a|b",
-        "IN_STOCK": "4",
-        "NEW": "true",
-    }
+    columns = {"PRICE": "9.5", "CATEGORY_L1": "a|b", "IN_STOCK": "4", "NEW": "true"}
+    assert read(properties) == {"ITEM_ID": "i1", **columns}
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,8 @@ def test_an_occurrence_arrives_anew_when_its_record_is_found(share: Share) -> No
     assert set(share.column("SELECT INGESTEDAT FROM EVENTS_E_COMMERCE_INTERACTIONS")) == {AT_START}
     share.wait(60)
     share.portal.write("UPDATE events SET object_id = 11 WHERE id = 'e1'", scope="6-1")
-    rows = share.query(
-        "SELECT OBJECTID, INGESTEDAT FROM EVENTS_E_COMMERCE_INTERACTIONS ORDER BY ID"
-    )
-    assert rows == [(11, A_MINUTE_LATER), (10, AT_START)]
+    records = "SELECT OBJECTID, INGESTEDAT FROM EVENTS_E_COMMERCE_INTERACTIONS ORDER BY ID"
+    assert share.query(records) == [(11, A_MINUTE_LATER), (10, AT_START)]
 
 
 def test_a_new_property_adds_a_column(share: Share) -> None:

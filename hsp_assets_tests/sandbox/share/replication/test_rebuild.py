@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 from hsp_assets_tests.sandbox.share.replication.conftest import Share
 
 IDS = st.integers(1, 3)
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("put"), IDS, st.text(st.characters(codec="utf-8"), max_size=5)),
-        st.tuples(st.just("archive"), IDS, st.just("")),
-        st.tuples(st.just("associate"), IDS, st.just("")),
-        st.tuples(st.just("look"), IDS, st.just("")),
-        st.tuples(st.just("wait"), IDS, st.just("")),
-    ),
-    max_size=12,
-)
+KINDS = st.sampled_from(["put", "archive", "associate", "look", "wait"])
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=5)
+STEPS = st.lists(st.tuples(KINDS, IDS, TEXTS), max_size=12)
 RECORDS = "SELECT OBJECTID, PROPERTY_EXTERNAL_ID, UPDATEDAT, INGESTEDAT FROM OBJECTS_CONTACTS"
 ASSOCIATED = "SELECT CONTACT_OBJECTID FROM ASSOCIATIONS_DEALS_TO_CONTACTS"
 

@@ -76,9 +76,8 @@ def test_a_new_property_adds_a_column_and_no_record_arrives_anew(share: Share) -
 
 def test_an_archived_property_takes_its_columns_away(share: Share) -> None:
     assert "PROPERTY_AGE" in share.columns("OBJECTS_CONTACTS")
-    share.portal.write(
-        "UPDATE property_definitions SET archived_at = 1 WHERE name = 'age'", scope="definitions"
-    )
+    archive = "UPDATE property_definitions SET archived_at = 1 WHERE name = 'age'"
+    share.portal.write(archive, scope="definitions")
     assert "PROPERTY_AGE" not in share.columns("OBJECTS_CONTACTS")
 
 

@@ -149,9 +149,8 @@ def test_a_failed_rebuild_leaves_what_showed(share: Share) -> None:
     share.portal.put("0-1", 1, age="30")
     share.query(AGES)
     share.portal.put("0-7", 1, name="box")
-    share.portal.write(
-        "UPDATE objects SET properties = 'no JSON' WHERE type_id = '0-1'", scope="0-1"
-    )
+    spoil = "UPDATE objects SET properties = 'no JSON' WHERE type_id = '0-1'"
+    share.portal.write(spoil, scope="0-1")
     with pytest.raises(duckdb.Error):
         share.query(AGES)
     assert share.connection.execute(AGES).fetchall() == [("30",)]

@@ -134,9 +134,8 @@ def test_a_young_pipeline_is_not_yet_visible_and_the_others_are_listed(
     with live.session() as session:
         session.execute("SELECT 1 AS ONE")
     shop.portal.define_pipeline("shop", "eCommerce", "Checkout Pending", "Checkout Completed")
-    with pytest.raises(
-        dg.Failure, match=r"It has: Sales / Won \(shop-0\).*shows tomorrow"
-    ) as raised:
+    reason = r"It has: Sales / Won \(shop-0\).*shows tomorrow"
+    with pytest.raises(dg.Failure, match=reason) as raised:
         dg.materialize([share.pipeline_stages], resources={"snowflake": live})
     assert isinstance(raised.value.__cause__, NotYetVisible)
 
@@ -160,9 +159,8 @@ def test_what_an_attempt_that_was_cut_off_left_is_no_part_of_the_staged_rows(
     prefix = staging_prefix("users", run)
     storage.write_parquet(f"{prefix}data_9_9_9.parquet", pl.DataFrame({"USER_ID": ["left"]}))
     resources = {"snowflake": world.share, "storage": open_bucket()}
-    staged = dg.Definitions(
-        [staging.users], jobs=[dg.define_asset_job("stage")], resources=resources
-    )
+    jobs = [dg.define_asset_job("stage")]
+    staged = dg.Definitions([staging.users], jobs=jobs, resources=resources)
     assert staged.resolve_job_def("stage").execute_in_process(run_id=run).success
     with latest_staged(storage, "users").local(storage) as rows:
         assert rows.collect()["USER_ID"].to_list() == ["u1"]

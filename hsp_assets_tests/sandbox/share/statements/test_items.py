@@ -62,9 +62,8 @@ def test_defect_14_a_description_is_as_long_as_the_products(items: Items) -> Non
 
 
 def test_defect_15_of_a_product_imported_twice_the_one_changed_last_counts(rows: Rows) -> None:
-    assert [(r["PRODUCT_NAME"], r["PRICE"]) for r in rows if r["ITEM_ID"] == "i7"] == [
-        ("newer", 2.5)
-    ]
+    twice = [(r["PRODUCT_NAME"], r["PRICE"]) for r in rows if r["ITEM_ID"] == "i7"]
+    assert twice == [("newer", 2.5)]
 
 
 def test_defect_15_the_double_is_counted(staging: Staging) -> None:
