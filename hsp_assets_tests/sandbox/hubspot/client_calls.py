@@ -69,9 +69,8 @@ def read_associations(hub: Hub, _: Path) -> Answer:
 def start_import(hub: Hub, folder: Path) -> Answer:
     file = folder / "rows.csv"
     file.write_text("external_id,age\nu1,30\nu2,x\n", encoding="utf-8")
-    started = hub.api("crm.imports.core_api").create(
-        files=str(file), import_request=json.dumps(hub.contact_import())
-    )
+    request = json.dumps(hub.contact_import())
+    started = hub.api("crm.imports.core_api").create(files=str(file), import_request=request)
     hub.ended(started.id)
     return started
 
@@ -114,9 +113,8 @@ def send_events(hub: Hub, _: Path) -> Answer:
 
 def list_events(hub: Hub, folder: Path) -> Answer:
     send_events(hub, folder)
-    page = hub.api("events.events_api").get_page(
-        object_type="contact", event_type="pe23456789_clicked", limit=10
-    )
+    which = {"object_type": "contact", "event_type": "pe23456789_clicked"}
+    page = hub.api("events.events_api").get_page(**which, limit=10)
     assert page.results[0].properties == {"item": "1"}
     return page
 

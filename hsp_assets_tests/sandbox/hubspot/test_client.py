@@ -36,9 +36,7 @@ UNDECLARED: dict[str, tuple[Sequence[str], Any, int]] = {
 
 
 @pytest.mark.parametrize("name", DRIVEN)
-def test_the_client_understands_the_answer_of(
-    shop: Hub, board: Board, tmp_path: Path, name: str
-) -> None:
+def test_the_client_understands(shop: Hub, board: Board, tmp_path: Path, name: str) -> None:
     """The client's method is the operation that stands under that name in our table."""
     assert DRIVEN[name](shop, tmp_path) is not None
     method, path = OPERATIONS[name].method, re.sub(r"{\w+}", "[^/]+", OPERATIONS[name].path)

@@ -145,7 +145,7 @@ def test_an_id_is_never_given_to_a_second_record(todo: list[tuple[str, Any]]) ->
 
 @quick
 @given(operations)
-def test_a_merged_record_leads_to_a_live_one_and_takes_nothing_with_it(
+def test_a_merged_record_leads_to_a_live_one_and_keeps_nothing(
     todo: list[tuple[str, Any]],
 ) -> None:
     with portal() as of:

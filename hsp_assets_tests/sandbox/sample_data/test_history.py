@@ -24,9 +24,8 @@ class Shop:
 
     def views(self) -> pl.DataFrame:
         """The views, with the item's department and style."""
-        items = pl.DataFrame(
-            {"department": self.catalogue.department, "style": self.catalogue.style}
-        ).with_row_index("item")
+        columns = {"department": self.catalogue.department, "style": self.catalogue.style}
+        items = pl.DataFrame(columns).with_row_index("item")
         views = self.rows.filter(pl.col("type") == "View")
         return views.join(items.with_columns(pl.col("item").cast(pl.Int64)), on="item")
 
@@ -53,11 +52,8 @@ def test_people_keep_to_a_style(shop: Shop) -> None:
 
 def test_people_keep_to_a_few_departments(shop: Shop) -> None:
     views = shop.views().filter(pl.len().over("shopper") >= 20)
-    top = views.group_by("shopper").agg(
-        (
-            pl.col("department").value_counts(sort=True).struct["count"].head(3).sum() / pl.len()
-        ).alias("share")
-    )
+    counts = pl.col("department").value_counts(sort=True).struct["count"]
+    top = views.group_by("shopper").agg(share=counts.head(3).sum() / pl.len())
     assert top["share"].to_numpy().mean() > 0.5
 
 
@@ -107,8 +103,7 @@ def test_what_is_bought_together_comes_from_departments_that_go_together(shop: S
     bought = shop.rows.filter(pl.col("type") == "Purchase")
     department = pl.Series("department", shop.catalogue.department[bought["item"].to_numpy()])
     bought = bought.with_columns(department)
-    pairs = bought.join(bought, on=["shopper", "time"]).filter(
-        pl.col("department") != pl.col("department_right")
-    )
+    another = pl.col("department") != pl.col("department_right")
+    pairs = bought.join(bought, on=["shopper", "time"]).filter(another)
     along = shop.catalogue.bought_with[pairs["department"].to_numpy()]
     assert (along == pairs["department_right"].to_numpy()).mean() > 0.25

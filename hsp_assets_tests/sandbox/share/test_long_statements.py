@@ -13,7 +13,7 @@ AT_ONCE = 0.0
 """No statement is answered within this."""
 
 
-def test_the_connector_waits_for_a_statement_that_outlasts_its_request(
+def test_the_connector_waits_for_a_long_statement(
     make_shop: Callable[..., Shop],
 ) -> None:
     shop = make_shop(answer_within_seconds=AT_ONCE)
@@ -21,7 +21,7 @@ def test_the_connector_waits_for_a_statement_that_outlasts_its_request(
     assert shop.query("SELECT OBJECTID FROM OBJECTS_CONTACTS") == [(1,)]
 
 
-def test_a_long_statement_that_is_wrong_is_refused_in_the_end(
+def test_a_long_statement_that_is_wrong_is_refused(
     make_shop: Callable[..., Shop],
 ) -> None:
     shop = make_shop(answer_within_seconds=AT_ONCE)

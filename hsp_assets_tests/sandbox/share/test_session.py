@@ -39,9 +39,7 @@ def test_a_statement_that_cannot_run_is_an_error_of_the_connector(
 
 
 @pytest.mark.parametrize(("part", "number"), [("database", 90_105), ("schema", 90_106)])
-def test_a_database_or_schema_that_does_not_exist_is_not_made(
-    shop: Shop, part: str, number: int
-) -> None:
+def test_an_unknown_database_or_schema_is_not_made(shop: Shop, part: str, number: int) -> None:
     error = error_of(shop, "SELECT * FROM OBJECTS_CONTACTS", **{part: "MISSPELT"})
     assert error.errno == number
 

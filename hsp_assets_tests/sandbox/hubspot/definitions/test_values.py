@@ -65,9 +65,7 @@ def test_a_value_is_stored_as_hubspot_exposes_it(known: Property, value: str, st
         (of("string", "email"), "ada example.com", "INVALID_EMAIL"),
     ],
 )
-def test_a_value_that_does_not_suit_its_property_is_refused(
-    known: Property, value: str, code: str
-) -> None:
+def test_a_value_of_another_form_is_refused(known: Property, value: str, code: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         normalised(known, value)
     assert refused.value.code == code

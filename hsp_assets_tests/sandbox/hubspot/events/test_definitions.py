@@ -8,9 +8,7 @@ PATH = "/events/v3/event-definitions"
 TEXT = {"label": "Text", "type": "string"}
 
 
-def test_a_definition_is_made_with_status_201_and_read_by_either_name(
-    shop: Hub, definition: Json
-) -> None:
+def test_a_definition_is_made_with_201_and_read_by_either_name(shop: Hub, definition: Json) -> None:
     answer = shop.client.api_request({"method": "POST", "path": PATH, "body": definition})
     assert answer.status_code == 201
     made = answer.json()
@@ -90,9 +88,7 @@ def test_a_property_of_a_taken_name_is_a_conflict(market: Hub) -> None:
     ],
     ids=["upper case", "long name", "long label", "unknown object", "51 properties"],
 )
-def test_a_definition_that_breaks_a_rule_is_refused(
-    shop: Hub, definition: Json, change: Json
-) -> None:
+def test_a_bad_definition_is_refused(shop: Hub, definition: Json, change: Json) -> None:
     assert shop.call("POST", PATH, definition | change).status_code == 400
 
 

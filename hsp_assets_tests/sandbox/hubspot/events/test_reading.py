@@ -60,9 +60,7 @@ def test_occurrences_are_found_by_record_time_property_and_id(busy: Hub) -> None
 
 
 @pytest.mark.parametrize(("name", "value"), [("email", "ada@example.com"), ("firstname", "Ada")])
-def test_occurrences_are_found_by_a_property_of_their_record(
-    busy: Hub, name: str, value: str
-) -> None:
+def test_occurrences_are_found_by_a_record_property(busy: Hub, name: str, value: str) -> None:
     path = "/crm/v3/objects/contacts/u1?idProperty=external_id"
     busy.call("PATCH", path, {"properties": {"firstname": "Ada"}})
     params = {"objectType": "contact", f"objectProperty.{name}": value}

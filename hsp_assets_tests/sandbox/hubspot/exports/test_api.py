@@ -86,7 +86,7 @@ def test_a_large_file_is_packed(hub: Hub) -> None:
         assert packed.read(name).count(b"\n") == 41
 
 
-def test_a_link_expires_after_five_minutes_and_a_new_one_is_had_for_asking(
+def test_a_link_expires_after_five_minutes_and_a_new_one_is_given(
     start: Start, clock: Clock
 ) -> None:
     hub = start(now=clock)

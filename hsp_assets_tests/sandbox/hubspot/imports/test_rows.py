@@ -37,9 +37,7 @@ def test_an_operation_decides_what_becomes_of_a_row(
         ("u1,,," + ",13/13/24", "COULD_NOT_PARSE_DATE"),
     ],
 )
-def test_a_bad_cell_is_named_by_line_column_and_type(
-    shop: Hub, cells: str, error_type: str
-) -> None:
+def test_a_bad_cell_is_named_by_line_and_type(shop: Hub, cells: str, error_type: str) -> None:
     shop.create("contacts", email="taken@example.com")
     shop.define("contacts", "seen", type="date", fieldType="date")
     columns = shop.columns("contacts", "email", "lifecyclestage", "seen")

@@ -38,9 +38,7 @@ def assert_complete(hub: Hub, done: dict[str, Any]) -> None:
     assert hub.rows("SELECT count(*) FROM property_history WHERE name = 'age'") == [(ROWS - 1,)]
 
 
-def test_an_import_that_a_restart_interrupts_goes_on_at_the_right_row(
-    start: Start, shop: Hub
-) -> None:
+def test_an_import_that_a_restart_interrupts_resumes_at_its_row(start: Start, shop: Hub) -> None:
     request, rows = numbered(shop)
     slow = start(import_rows_per_second=1000)
     import_id = slow.upload(request, rows=rows).json()["id"]
@@ -49,7 +47,7 @@ def test_an_import_that_a_restart_interrupts_goes_on_at_the_right_row(
     assert_complete(again, again.ended(import_id))
 
 
-def test_an_import_whose_process_is_killed_is_taken_up_by_the_next(start: Start, shop: Hub) -> None:
+def test_an_import_whose_process_is_killed_is_resumed_by_the_next(start: Start, shop: Hub) -> None:
     request, rows = numbered(shop)
     command = [sys.executable, "-c", SERVER, str(shop.database), "other"]
     shop.close()

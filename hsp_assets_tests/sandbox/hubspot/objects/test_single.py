@@ -30,9 +30,7 @@ def test_a_read_shows_default_properties_unless_it_names_others(hub: Hub) -> Non
 
 
 @pytest.mark.parametrize(("how", "shown"), [("null", True), ("omit", False)])
-def test_a_property_that_was_never_set_is_null_or_absent(
-    start: Start, how: str, *, shown: bool
-) -> None:
+def test_a_property_never_set_is_null_or_absent(start: Start, how: str, *, shown: bool) -> None:
     hub = start(empty_properties=how)
     read = hub.properties("contacts", hub.create("contacts"), "phone")
     assert ("phone" in read) == shown

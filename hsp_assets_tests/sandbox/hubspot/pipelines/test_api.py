@@ -55,9 +55,7 @@ def test_ids_that_are_asked_for_are_honoured_only_on_request(start: Start) -> No
         ({"stages": [stage(str(n), n, "0.5") for n in range(101)]}, "100 stages"),
     ],
 )
-def test_a_pipeline_that_breaks_a_rule_is_refused(
-    hub: Hub, change: dict[str, object], reason: str
-) -> None:
+def test_a_bad_pipeline_is_refused(hub: Hub, change: dict[str, object], reason: str) -> None:
     assert reason in hub.expect(400, "POST", DEALS, SHOP | change)["message"]
 
 

@@ -91,9 +91,7 @@ def test_an_unknown_property_is_not_found(hub: Hub) -> None:
         ({"options": COLOUR["options"] * 2}, "twice"),  # type: ignore[operator]
     ],
 )
-def test_a_definition_that_breaks_a_rule_is_refused(
-    hub: Hub, field: dict[str, object], reason: str
-) -> None:
+def test_a_bad_definition_is_refused(hub: Hub, field: dict[str, object], reason: str) -> None:
     assert reason in hub.expect(400, "POST", PATH, COLOUR | field)["message"]
 
 

@@ -43,9 +43,7 @@ def test_an_error_strikes_before_or_after_the_work_is_done(hub: Hub, when: str, 
 
 
 @pytest.mark.parametrize(("when", "made"), [("before", 0), ("after", 1)])
-def test_a_connection_is_dropped_before_or_after_the_work_is_done(
-    hub: Hub, when: str, made: int
-) -> None:
+def test_a_connection_is_dropped_before_or_after_the_work(hub: Hub, when: str, made: int) -> None:
     hub.fault(kind="drop", when=when, times=1)
     with pytest.raises(requests.ConnectionError):
         hub.call("POST", CONTACTS, NEW)
@@ -126,9 +124,7 @@ def test_a_fault_befalls_the_paths_and_methods_it_names(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(("after_rows", "made"), [({}, 200), ({"afterRows": 7}, 7)])
-def test_an_import_fails_half_way_or_after_some_rows(
-    hub: Hub, after_rows: dict[str, int], made: int
-) -> None:
+def test_an_import_fails_after_some_rows(hub: Hub, after_rows: dict[str, int], made: int) -> None:
     hub.fault(kind="import", name="row*", times=1, **after_rows)
     request = hub.import_request(hub.mapping("products", "name"))
     failed = hub.run_import(request, rows="name\n" + "Hat\n" * 400)

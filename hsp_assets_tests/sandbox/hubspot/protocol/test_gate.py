@@ -43,9 +43,7 @@ def test_a_url_that_is_too_long_is_refused(start: Start) -> None:
     assert hub.call("GET", PAGE, properties="x" * 2_000).status_code == 414
 
 
-def test_the_hundred_and_ninety_first_request_in_ten_seconds_is_refused(
-    start: Start, clock: Clock
-) -> None:
+def test_the_191st_request_in_ten_seconds_is_refused(start: Start, clock: Clock) -> None:
     hub = start(rate_limits=True, now=clock)
     for _ in range(190):
         assert hub.call("GET", PAGE).status_code == 200
@@ -71,9 +69,7 @@ def test_associations_have_an_allowance_of_their_own(start: Start, clock: Clock)
     assert hub.call("GET", PAGE).headers["X-HubSpot-RateLimit-Remaining"] == "189"
 
 
-def test_sending_events_has_an_allowance_of_its_own_and_says_nothing_of_it(
-    start: Start, clock: Clock
-) -> None:
+def test_sending_events_has_its_own_allowance_without_headers(start: Start, clock: Clock) -> None:
     hub = start(rate_limits=True, now=clock)
     codes = {hub.send().status_code for _ in range(200)}
     assert codes == {204}

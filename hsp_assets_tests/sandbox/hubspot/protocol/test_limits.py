@@ -26,9 +26,7 @@ def passed(limits: RateLimits, path: str, tries: int) -> int:
         ("professional", True, 250),
     ],
 )
-def test_the_burst_depends_on_the_subscription(
-    clock: Clock, tier: Tier, most: int, *, add_on: bool
-) -> None:
+def test_the_tier_decides_the_burst(clock: Clock, tier: Tier, most: int, *, add_on: bool) -> None:
     limits = RateLimits(Options(tier=tier, api_add_on=add_on, now=clock))
     assert passed(limits, OBJECTS, 300) == most
 

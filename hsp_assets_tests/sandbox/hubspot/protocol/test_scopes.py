@@ -21,9 +21,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), CASES)
-def test_a_token_without_the_scope_is_told_which_it_needs(
-    start: Start, method: str, path: str, scope: str
-) -> None:
+def test_a_missing_scope_is_named(start: Start, method: str, path: str, scope: str) -> None:
     answer = start(scopes=frozenset({"oauth"})).expect(403, method, path, {})
     assert answer["category"] == "MISSING_SCOPES"
     assert scope in answer["errors"][0]["context"]["requiredGranularScopes"]
@@ -46,7 +44,5 @@ def test_reading_events_needs_whatever_scope_is_set(start: Start) -> None:
     ("feature", "path"),
     [("custom_events", EVENTS), ("custom_objects", "/crm-object-schemas/v3/schemas")],
 )
-def test_a_feature_that_the_subscription_lacks_is_named(
-    start: Start, feature: str, path: str
-) -> None:
+def test_a_feature_the_subscription_lacks_is_named(start: Start, feature: str, path: str) -> None:
     assert "Enterprise" in start(**{feature: False}).expect(403, "GET", path)["message"]

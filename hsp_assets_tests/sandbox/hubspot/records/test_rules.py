@@ -107,9 +107,7 @@ def test_a_line_item_of_an_unknown_product_is_refused(hub: Hub, product: str) ->
 
 
 @pytest.mark.parametrize("copies", [True, False])
-def test_custom_properties_of_a_product_are_copied_only_on_request(
-    start: Start, *, copies: bool
-) -> None:
+def test_custom_product_properties_are_copied_on_request(start: Start, *, copies: bool) -> None:
     hub = start(copies_custom_product_properties=copies)
     for object_type in ("products", "line_items"):
         hub.define(object_type, "colour")

@@ -101,9 +101,7 @@ def test_labels_and_display_properties_change(garage: Hub) -> None:
         ({"name": "van", "labels": None}, 400),
     ],
 )
-def test_a_schema_that_breaks_a_rule_leaves_nothing(
-    garage: Hub, change: dict[str, Any], status: int
-) -> None:
+def test_a_bad_schema_leaves_nothing(garage: Hub, change: dict[str, Any], status: int) -> None:
     assert garage.call("POST", PATH, CAR | change).status_code == status
     assert [one["name"] for one in garage.get(PATH)["results"]] == ["car"]
 

@@ -151,9 +151,7 @@ def test_a_change_is_found_only_after_the_delay_that_is_set(start: Start, clock:
     assert search(hub) == ["New", "Newer"]
 
 
-def test_more_than_five_searches_a_second_are_refused_without_headers(
-    start: Start, clock: Clock
-) -> None:
+def test_a_sixth_search_in_a_second_is_refused_without_headers(start: Start, clock: Clock) -> None:
     hub = start(rate_limits=True, now=clock)
     answers = [hub.call("POST", PATH, {}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]

@@ -39,7 +39,7 @@ def test_a_scope_is_counted_once_in_a_transaction(store: Store) -> None:
     assert tuple(store.rows("SELECT * FROM changes")[0]) == ("0-1", 2, 20)
 
 
-def test_what_is_derived_from_definitions_is_stale_after_a_change_and_a_failure(
+def test_what_is_derived_from_definitions_is_stale_after_change_and_failure(
     store: Store,
 ) -> None:
     first = store.generation

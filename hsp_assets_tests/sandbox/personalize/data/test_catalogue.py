@@ -5,9 +5,8 @@ import polars as pl
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema, Field
 from hsp_assets.sandbox.personalize.data.catalogue import Catalogue
 
-SCHEMA = DatasetSchema(
-    "ITEMS", (Field("ITEM_ID", "string"), Field("PRICE", "float"), Field("GENDER", "string"))
-)
+FIELDS = (Field("ITEM_ID", "string"), Field("PRICE", "float"), Field("GENDER", "string"))
+SCHEMA = DatasetSchema("ITEMS", FIELDS)
 
 
 def written(at: float, *rows: tuple[str, str, str | None]) -> pl.LazyFrame:

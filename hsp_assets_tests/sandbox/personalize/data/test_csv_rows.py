@@ -132,9 +132,7 @@ def test_milliseconds_are_refused(tmp_path: Path) -> None:
         ('jane@example.com,1,c,"x,,', "does not end"),
     ],
 )
-def test_a_broken_line_is_named_but_not_repeated(
-    tmp_path: Path, line: str | bytes, words: str
-) -> None:
+def test_a_broken_line_is_named_not_quoted(tmp_path: Path, line: str | bytes, words: str) -> None:
     with pytest.raises(JobFailedError, match=words) as refused:
         read(tmp_path, "i1,1,c,,,", line)
     assert "jane" not in str(refused.value)

@@ -73,9 +73,7 @@ def kept(rule: Rule, row: dict[str, Any]) -> bool:
 
 @settings(deadline=None)
 @given(rule=rules(), rows=st.lists(rows_))
-def test_rows_and_frames_agree_with_the_naive_evaluator(
-    rule: Rule, rows: list[dict[str, Any]]
-) -> None:
+def test_rows_and_frames_agree_with_a_naive_walk(rule: Rule, rows: list[dict[str, Any]]) -> None:
     expected = [kept(rule, row) for row in rows]
     columns = {name: [row[name] for row in rows] for name in ("ITEM_ID", "PRICE", "COLOUR")}
     assert satisfied(rule, columns) == expected

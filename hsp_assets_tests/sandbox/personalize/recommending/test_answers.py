@@ -22,9 +22,8 @@ def bought_by(purchases: pl.DataFrame, user: str) -> set[str]:
 
 
 def test_an_answer_has_ids_and_no_score(trained: Shop) -> None:
-    answer = trained.runtime.get_recommendations(
-        recommenderArn=trained.arns[FOR_YOU], userId="u1", numResults=3
-    )
+    arn = trained.arns[FOR_YOU]
+    answer = trained.runtime.get_recommendations(recommenderArn=arn, userId="u1", numResults=3)
     assert [sorted(item) for item in answer["itemList"]] == [["itemId"]] * 3
     assert 1 <= len(answer["recommendationId"]) <= 40
 
@@ -46,9 +45,7 @@ def test_purchased_items_are_removed(
 
 
 @pytest.mark.parametrize("recommender", ["best_sellers", "most_viewed"])
-def test_popular_items_are_the_same_for_all_purchased_or_not(
-    trained: Shop, recommender: str
-) -> None:
+def test_popular_items_are_the_same_for_everybody(trained: Shop, recommender: str) -> None:
     first, second = (trained.recommend(recommender, userId=user) for user in ("u1", "u2"))
     assert first == second
 
@@ -121,9 +118,7 @@ def test_metadata_comes_in_camel_case_as_it_was_imported(trained: Shop) -> None:
         ({"ITEMS": ["PRICE"] * 11}, "At most 10"),
     ],
 )
-def test_metadata_is_of_items_only(
-    trained: Shop, columns: dict[str, list[str]], reason: str
-) -> None:
+def test_metadata_is_of_items(trained: Shop, columns: dict[str, list[str]], reason: str) -> None:
     with pytest.raises(trained.runtime.exceptions.InvalidInputException, match=reason):
         trained.recommend("most_viewed", userId="u1", metadataColumns=columns)
 

@@ -42,10 +42,8 @@ def test_a_users_own_interactions_can_be_excluded(trained: Shop, filters: dict[s
 
 
 def test_a_parameter_chooses(trained: Shop, filters: dict[str, str]) -> None:
-    values = {"CATEGORY": '"c1","c2"'}
-    recommended = numbers(
-        trained, "most_viewed", userId="u1", filterArn=filters["category"], filterValues=values
-    )
+    chosen = {"filterArn": filters["category"], "filterValues": {"CATEGORY": '"c1","c2"'}}
+    recommended = numbers(trained, "most_viewed", userId="u1", **chosen)
     assert {number % 4 for number in recommended} == {1, 2}
 
 

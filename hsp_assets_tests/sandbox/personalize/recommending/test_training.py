@@ -52,7 +52,7 @@ def test_after_a_restart_a_model_answers_as_before_and_so_does_one_trained_then(
         assert [after.recommend(name, **one) for one in requests] == answers
 
 
-def test_a_model_keeps_serving_what_it_learned_when_the_data_is_replaced(
+def test_a_model_serves_what_it_learned_when_the_data_is_replaced(
     start_with: StartWith,
 ) -> None:
     shop = start_with(Shop.fill)
@@ -91,7 +91,6 @@ def test_too_little_data_fails_with_the_service_s_words(shop: Shop) -> None:
     shop.load("Interactions", views)
     failed = shop.train("best_sellers")
     assert failed["status"] == "CREATE FAILED"
-    assert failed["failureReason"] == (
-        "Dataset has fewer than 1000 interactions after filtering by event type: Purchase"
-    )
+    reason = "Dataset has fewer than 1000 interactions after filtering by event type: Purchase"
+    assert failed["failureReason"] == reason
     assert "modelMetrics" not in failed

@@ -18,9 +18,7 @@ def test_a_full_import_replaces_the_files_before_it(shop: Shop, tmp_path: Path) 
     assert files(tmp_path) == 2
 
 
-def test_what_a_recommender_learned_from_stays_until_it_is_deleted(
-    shop: Shop, tmp_path: Path
-) -> None:
+def test_a_recommenders_data_stays_until_it_is_deleted(shop: Shop, tmp_path: Path) -> None:
     shop.open("Interactions")
     shop.load("Interactions", shop.texts["Interactions"])
     shop.train("best_sellers")
@@ -31,9 +29,7 @@ def test_what_a_recommender_learned_from_stays_until_it_is_deleted(
     assert files(tmp_path) == 1
 
 
-def test_leftovers_of_a_killed_process_go_at_the_next_start(
-    start: StartShop, tmp_path: Path
-) -> None:
+def test_orphans_of_a_killed_process_go_at_the_next_start(start: StartShop, tmp_path: Path) -> None:
     start()
     (tmp_path / "bulk" / "99.parquet.partial").touch()
     (tmp_path / "models" / "7-half").mkdir()

@@ -23,9 +23,7 @@ def test_the_expression_is_told_as_it_was_given(shop: Shop) -> None:
         ("x" * 2_501, "length less than or equal to 2500"),
     ],
 )
-def test_an_expression_that_does_not_fit_is_refused(
-    shop: Shop, expression: str, reason: str
-) -> None:
+def test_an_unfit_expression_is_refused(shop: Shop, expression: str, reason: str) -> None:
     shop.open("Items")
     with pytest.raises(shop.control.exceptions.InvalidInputException, match=reason):
         shop.filter("wrong", expression)

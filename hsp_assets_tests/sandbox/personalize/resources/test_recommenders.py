@@ -130,9 +130,7 @@ def test_only_an_active_recommender_stops_and_only_an_inactive_one_starts(ready:
         ready.control.stop_recommender(recommenderArn=arn)
 
 
-def test_the_old_configuration_serves_until_the_update_is_done(
-    start: StartShop, ready: Shop
-) -> None:
+def test_the_old_configuration_serves_until_the_update_ends(start: StartShop, ready: Shop) -> None:
     slow = start(Options(seconds_per_status=60), ready)
     recommender = update(slow, minRecommendationRequestsPerSecond=3)
     assert recommender["status"] == "ACTIVE"

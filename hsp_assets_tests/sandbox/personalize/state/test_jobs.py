@@ -68,9 +68,7 @@ def test_work_that_fails_says_why(tmp_path: Path) -> None:
     assert (failed.status, failed.attributes["failureReason"]) == ("CREATE FAILED", "too few rows")
 
 
-def test_a_defect_is_logged_and_ends_the_job(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_bug_is_logged_and_ends_the_job(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert outcome(tmp_path, ZeroDivisionError("x")).status == "CREATE FAILED"
     assert "ZeroDivisionError" in caplog.text
 

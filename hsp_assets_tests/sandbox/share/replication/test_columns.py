@@ -52,9 +52,7 @@ def parse(
         ("enumeration", "closedwon", "closedwon"),
     ],
 )
-def test_a_value_is_typed_and_kept_as_it_was_written(
-    kind: str, value: str, expected: object
-) -> None:
+def test_a_value_is_typed_and_kept_as_written(kind: str, value: str, expected: object) -> None:
     assert parse({"x": value}, Property("x", kind)) == (expected, value)
 
 

@@ -22,9 +22,7 @@ from hsp_assets.sandbox.share.replication.names import (
         ("Café 24", "CAF__24"),
     ],
 )
-def test_each_character_but_letters_and_digits_becomes_one_underscore(
-    label: str, expected: str
-) -> None:
+def test_each_character_but_letters_and_digits_is_an_underscore(label: str, expected: str) -> None:
     assert identifier(label) == expected
 
 

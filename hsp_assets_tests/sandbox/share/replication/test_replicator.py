@@ -98,7 +98,7 @@ def test_live_is_ahead_of_daily_but_for_the_daily_views(late: Share) -> None:
     assert "zodiac" in defined
 
 
-def test_without_a_schedule_nothing_shows_until_a_refresh_is_asked_for(
+def test_without_a_schedule_nothing_shows_until_a_refresh(
     make_share: MakeShare,
 ) -> None:
     share = make_share(daily_delay_seconds=None)

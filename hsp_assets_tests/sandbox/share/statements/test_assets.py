@@ -96,9 +96,7 @@ def test_a_column_that_vanished_is_named_and_nothing_is_unloaded(
 
 
 @pytest.mark.parametrize("asset", [share.objects_contacts, staging.users])
-def test_a_column_that_changed_its_type_is_named_with_both(
-    world: World, asset: dg.AssetsDefinition
-) -> None:
+def test_a_changed_type_is_named_with_both(world: World, asset: dg.AssetsDefinition) -> None:
     world.portal.define_property("0-1", "age", "string")
     with pytest.raises(ShareError, match="PROPERTY_AGE is TEXT, not number"):
         world.materialize(asset)

@@ -67,9 +67,8 @@ def test_defect_15_of_a_product_imported_twice_the_one_changed_last_counts(rows:
 
 
 def test_defect_15_the_double_is_counted(staging: Staging) -> None:
-    assert staging.left_out("items") == [
-        {"products": 8, "without_external_id": 1, "repeated_external_id": 1}
-    ]
+    counted = {"products": 8, "without_external_id": 1, "repeated_external_id": 1}
+    assert staging.left_out("items") == [counted]
 
 
 def test_defect_26_a_price_keeps_its_decimals_and_one_with_a_symbol_stops_nothing(

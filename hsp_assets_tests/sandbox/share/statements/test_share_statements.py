@@ -59,9 +59,8 @@ def test_the_columns_that_the_queries_need_are_there(share: SnowflakeShareResour
 
 
 def test_the_event_is_found_by_its_name(share: SnowflakeShareResource) -> None:
-    assert [row["NAME"] for row in rows_of(share, "event_types")] == [
-        "pe23456789_ecommerce_interactions"
-    ]
+    [event] = rows_of(share, "event_types")
+    assert event["NAME"] == "pe23456789_ecommerce_interactions"
 
 
 def test_the_stages_are_found_by_their_labels(share: SnowflakeShareResource) -> None:

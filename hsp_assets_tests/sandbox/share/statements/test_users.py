@@ -44,9 +44,8 @@ def test_defect_10_blank_ids_are_left_out_and_padded_ones_trimmed(rows: Rows) ->
 
 
 def test_defect_10_what_is_left_out_is_counted_by_reason(staging: Staging) -> None:
-    assert staging.left_out("users") == [
-        {"contacts": 10, "without_external_id": 3, "repeated_external_id": 1}
-    ]
+    counted = {"contacts": 10, "without_external_id": 3, "repeated_external_id": 1}
+    assert staging.left_out("users") == [counted]
 
 
 def test_defect_02_a_blank_is_missing_whatever_the_share_makes_of_it(rows: Rows) -> None:

@@ -92,9 +92,7 @@ def test_files_that_are_there_stop_an_unload(shop: Shop, prefix: str) -> None:
         unload(shop, prefix)
 
 
-def test_overwriting_replaces_files_of_the_same_name_only(
-    shop: Shop, s3: S3Client, prefix: str
-) -> None:
+def test_overwriting_replaces_files_of_that_name(shop: Shop, s3: S3Client, prefix: str) -> None:
     shop.portal.put("0-1", 1)
     unload(shop, prefix)
     s3.put_object(Bucket="bucket", Key=f"{prefix}other", Body=b"mine")
