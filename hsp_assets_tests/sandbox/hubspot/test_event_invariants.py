@@ -90,7 +90,7 @@ def test_sending_again_what_has_uuids_changes_nothing(sent: list[list[Occurrence
 
 @quick
 @given(batches, st.lists(st.integers(0, 3), max_size=4))
-def test_events_follow_their_contact_through_every_merge(
+def test_events_follow_their_merged_contact(
     sent: list[list[Occurrence]], merges: list[int]
 ) -> None:
     with portal() as of:
@@ -110,7 +110,7 @@ steps = st.tuples(st.sampled_from(["link", "archive", "merge"]), st.integers(0, 
 
 @quick
 @given(st.lists(steps, max_size=15))
-def test_an_association_has_its_other_direction_and_never_leads_to_the_dead(
+def test_an_association_has_two_directions_and_leads_to_the_live(
     todo: list[tuple[str, int]],
 ) -> None:
     with portal() as of:

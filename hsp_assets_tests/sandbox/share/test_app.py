@@ -116,9 +116,7 @@ def test_what_was_shown_survives_the_death_of_the_process(
     assert (id_, arrived.year > 2023) == (1, True)
 
 
-def test_a_share_can_be_opened_again_once_it_was_closed(
-    portal: PortalWriter, tmp_path: Path, s3_endpoint: str
-) -> None:
+def test_a_closed_share_opens_again(portal: PortalWriter, tmp_path: Path, s3_endpoint: str) -> None:
     portal.put("0-1", 1)
     for _ in range(2):
         with open_account(tmp_path, portal.path, s3_endpoint, 23_456_789) as account:
@@ -139,9 +137,7 @@ def test_a_database_of_ones_own_survives_a_restart(
         assert rows.fetchall() == [(1,)]
 
 
-def test_what_a_killed_unload_left_is_gone_after_a_restart(
-    portal: PortalWriter, tmp_path: Path, s3_endpoint: str
-) -> None:
+def test_unloads_leave_no_orphans(portal: PortalWriter, tmp_path: Path, s3_endpoint: str) -> None:
     (tmp_path / "unloading" / "left").mkdir(parents=True)
     with open_account(tmp_path, portal.path, s3_endpoint, 1):
         assert not (tmp_path / "unloading").exists()

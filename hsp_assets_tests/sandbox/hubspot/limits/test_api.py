@@ -47,9 +47,7 @@ def test_labels_are_counted_with_their_texts(hub: Hub) -> None:
     assert [(one["allLabels"], one["usage"]) for one in labels] == [(["Buyer"], 1)] * 2
 
 
-def test_records_near_the_limit_of_associations_are_found(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_records_near_the_limit_are_found(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "ASSOCIATIONS", 2)
     deals = [hub.deal(), hub.deal()]
     contact = hub.create("contacts")

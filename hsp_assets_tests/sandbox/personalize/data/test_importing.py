@@ -8,11 +8,9 @@ from hsp_assets_tests.sandbox.personalize.shop import Shop, StartShop
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,DISCOUNT\n"
 
 
-def views(count: int, event_types: int = 1) -> str:
+def views(count: int, kinds: int = 1) -> str:
     """Different views by 30 users."""
-    rows = (
-        f"u{n % 30},i{n % 7},View{n % event_types},{1_700_000_000 + n},\n" for n in range(count)
-    )
+    rows = (f"u{n % 30},i{n % 7},View{n % kinds},{1_700_000_000 + n},\n" for n in range(count))
     return HEADER + "".join(rows)
 
 

@@ -37,9 +37,7 @@ def test_users_get_what_is_to_their_taste(trained: Shop) -> None:
 
 
 @pytest.mark.parametrize("recommender", [FOR_YOU, "viewed_x_also_viewed"])
-def test_purchased_items_are_removed(
-    trained: Shop, purchases: pl.DataFrame, recommender: str
-) -> None:
+def test_purchased_items_are_gone(trained: Shop, purchases: pl.DataFrame, recommender: str) -> None:
     items = trained.recommend(recommender, userId="u4", itemId="i4", numResults=500)
     assert set(items).isdisjoint(bought_by(purchases, "u4"))
 

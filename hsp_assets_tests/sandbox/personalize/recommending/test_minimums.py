@@ -40,9 +40,7 @@ def failure(interactions: pl.DataFrame, recipe: Recipe) -> str | None:
         ("frequently_bought_together", "Purchase", " after filtering by event type: Purchase"),
     ],
 )
-def test_a_thousand_events_of_the_right_type_are_needed(
-    use_case: str, event_type: str, reason: str
-) -> None:
+def test_a_recipe_needs_a_thousand_events(use_case: str, event_type: str, reason: str) -> None:
     recipe = next(one for one in RECIPES if one.use_case == use_case)
     few = events((37, 27), event_type=event_type)
     if recipe.event_type:

@@ -101,9 +101,7 @@ def test_the_same_request_gets_the_same_promotions(trained: Shop, filters: dict[
     assert promoted(trained, 30, filters["promoted"]) == first
 
 
-def test_the_filter_of_the_request_does_not_touch_promoted_items(
-    trained: Shop, filters: dict[str, str]
-) -> None:
+def test_a_filter_does_not_touch_promoted_items(trained: Shop, filters: dict[str, str]) -> None:
     sale = {"percentPromotedItems": 50, "filterArn": filters["promoted"], "name": "p"}
     request: dict[str, object] = {"userId": "u1", "numResults": 10, "promotions": [sale]}
     request |= {"filterArn": filters["category"], "filterValues": {"CATEGORY": '"c1"'}}

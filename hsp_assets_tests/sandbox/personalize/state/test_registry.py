@@ -72,9 +72,7 @@ def test_what_was_found_before_a_change_is_not_found_after_it(registry: Registry
     assert registry.find(made.arn) is None
 
 
-def test_what_was_found_in_a_transaction_that_failed_is_not_found_after_it(
-    registry: Registry, store: Store
-) -> None:
+def test_what_a_failed_transaction_added_is_not_found(registry: Registry, store: Store) -> None:
     def fail() -> None:
         with store.transaction():
             made = registry.add(draft("sale"), 1.0)

@@ -63,8 +63,10 @@ def test_the_answer_counts_rows_and_bytes(shop: Shop, s3: S3Client, prefix: str)
 
 
 def test_a_detailed_answer_has_a_row_per_file(shop: Shop, s3: S3Client, prefix: str) -> None:
-    many = "SELECT SEQ4() A, MD5(TO_VARCHAR(SEQ4())) B FROM TABLE(GENERATOR(ROWCOUNT => 100000))"
-    answer = unload(shop, prefix, many, "DETAILED_OUTPUT = TRUE MAX_FILE_SIZE = 1000000")
+    query = (
+        "SELECT SEQ4() AS A, MD5(TO_VARCHAR(SEQ4())) AS B FROM TABLE(GENERATOR(ROWCOUNT => 100000))"
+    )
+    answer = unload(shop, prefix, query, "DETAILED_OUTPUT = TRUE MAX_FILE_SIZE = 1000000")
     rows = {each["FILE_NAME"]: each["ROW_COUNT"] for each in answer}
     assert rows == {name: frame.height for name, frame in stored(s3, prefix).items()}
     assert (len(rows) > 1, sum(rows.values())) == (True, 100_000)
