@@ -52,13 +52,13 @@ def imported(name: ImportName, description: str, load: Load, deps: Deps) -> dg.A
 
 products = imported(
     "products",
-    "Products of the catalogue, found by `external_id`.",
+    "Products of the catalogue, with the key `external_id`.",
     load_products,
     [data_model.product_properties],
 )
 contacts = imported(
     "contacts",
-    "Customers as contacts, found by `external_id`.",
+    "Customers as contacts, with the key `external_id`.",
     load_contacts,
     [data_model.contact_properties],
 )

@@ -1,6 +1,6 @@
 """Amazon Personalize: schemas, datasets, imports, tracker, filters and the five recommenders.
 
-Everything is found by name or created, so a run that was killed resumes what Personalize is
+Everything is looked up by name or created, so a run that was killed resumes what Personalize is
 already doing, and so does the next run after one that did not wait for its end. How that is done,
 and which version of a recommender may answer, is in `training`.
 """

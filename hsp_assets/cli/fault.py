@@ -55,11 +55,11 @@ def print_faults(state: Path, kind: str, settings: Sequence[str]) -> None:
 
     """
     if kind == CLEAR:
-        armed = _ask(state, "DELETE")
+        armed = _call(state, "DELETE")
     elif kind:
-        armed = _ask(state, "POST", {"kind": kind, **_named(settings)})
+        armed = _call(state, "POST", {"kind": kind, **_named(settings)})
     else:
-        armed = _ask(state, "GET")
+        armed = _call(state, "GET")
     Console().print(_table(armed) if armed else "No fault is armed: HubSpot answers as it should.")
 
 
@@ -73,7 +73,7 @@ def _named(settings: Sequence[str]) -> dict[str, str]:
     return {name.replace("-", "_"): value for name, value in pairs}
 
 
-def _ask(state: Path, method: str, fault: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def _call(state: Path, method: str, fault: dict[str, str] | None = None) -> list[dict[str, Any]]:
     from hsp_assets.sandbox.controls import call_sandbox
 
     answer = call_sandbox(state, lambda e: e.hubspot + PATH, method, fault)
