@@ -17,7 +17,6 @@ __all__ = ["after", "shop", "shops"]
 
 @pytest.fixture
 def portal_file(tmp_path: Path) -> Path:
-    """Where the portal is kept."""
     return tmp_path / "portal.sqlite"
 
 

@@ -28,7 +28,6 @@ def contacts(hubspot: HubSpotResource) -> dict[str, str]:
 
 @pytest.fixture
 def rows(portal_file: Path) -> Rows:
-    """What a query finds in the portal's file."""
 
     def read(sql: str) -> list[Any]:
         with closing(sqlite3.connect(portal_file)) as file:

@@ -12,7 +12,6 @@ ALL = "all"
 
 
 def table_under(heading: str) -> list[str]:
-    """The rows of the table under a heading of the guide."""
     section = GUIDE.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
     return [line for line in section.splitlines() if line.startswith("|")][2:]
 

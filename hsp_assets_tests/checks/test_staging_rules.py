@@ -60,7 +60,6 @@ def measured(dataset: DatasetName, rows: pl.DataFrame, rejects: pl.DataFrame = R
 
 
 def broken(*rules: tuple[str, str]) -> pl.DataFrame:
-    """Rejects, a row for each."""
     return pl.DataFrame(
         [(row, column, rule, "?", f"{row}") for row, (column, rule) in enumerate(rules)],
         schema=REJECTS.schema,

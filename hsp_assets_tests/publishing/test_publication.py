@@ -24,7 +24,6 @@ class Breaking(StorageResource):
     """A bucket whose connection breaks when the identity map is written."""
 
     def write_parquet(self, key: str, frame: pl.DataFrame) -> None:
-        """Write a frame, unless it is the identity map."""
         if key.endswith(IDENTITY):
             raise TransientFailure("The connection broke.")
         super().write_parquet(key, frame)

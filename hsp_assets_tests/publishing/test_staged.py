@@ -26,7 +26,6 @@ REPORT = Report(rows=2, rejected=1, rejects="", failed=[], numbers={})
 
 @pytest.fixture
 def staged(storage: StorageResource) -> Staged:
-    """Two parts, as staging left them."""
     for name in ("a", "b"):
         storage.write_parquet(f"{PREFIX}{name}.parquet", pl.DataFrame({"USER_ID": [name]}))
     return Staged("users", "run", storage.uri(PREFIX), "", parts_signature(storage, "users", "run"))

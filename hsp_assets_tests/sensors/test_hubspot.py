@@ -45,7 +45,6 @@ class Portal:
     cursor: str | None = None
 
     def tick(self) -> dg.SensorResult:
-        """Let the sensor look once."""
         self.counted.asked.clear()
         sensor = hubspot_sensor(60, dg.DefaultSensorStatus.STOPPED)
         context = dg.build_sensor_context(cursor=self.cursor, resources={"hubspot": self.hubspot})
@@ -61,7 +60,6 @@ class Portal:
         return any(detected.values())
 
     def reported(self) -> dict[str, dict[str, Any]]:
-        """What the sensor reports on one look, by kind."""
         events = self.tick().asset_events
         return {
             event.asset_key.path[-1]: {n: v.value for n, v in event.metadata.items()}
@@ -76,7 +74,6 @@ class Portal:
         return answer.json() if answer.content else {}
 
     def add(self, object_type: str, count: int) -> list[str]:
-        """Make some records; answer their ids."""
         ids: list[str] = []
         for start in range(0, count, 100):
             inputs = [

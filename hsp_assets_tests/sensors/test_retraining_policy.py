@@ -36,54 +36,57 @@ def verdict(policy: Policy = POLICY, **changed: object) -> str:
     return decide(policy, replace(FACTS, **changed)).verdict  # type: ignore[arg-type]
 
 
-def test_what_was_never_trained_is_trained() -> None:
-    assert verdict(learned=None, trained_at=None) == "train"
-
-
-def test_what_is_known_is_not_trained_again() -> None:
-    assert verdict(published=KNOWN, trained_at=NOW - 100 * DAY) == "nothing to train"
-
-
 def test_few_new_interactions_wait() -> None:
-    said = decide(POLICY, replace(FACTS, published=with_views(49)))
-    assert said.verdict == "wait"
-    assert "49 new interactions (4.9% of those known" in said.reason
-    assert said.numbers["new_interactions"] == 49
+    decision = decide(POLICY, replace(FACTS, published=with_views(49)))
+    assert decision.verdict == "wait"
+    assert "49 new interactions (4.9% of those known" in decision.reason
+    assert decision.numbers["new_interactions"] == 49
 
 
-def test_a_share_of_new_interactions_is_enough() -> None:
-    assert verdict(published=with_views(50)) == "train"
+MIX = replace(KNOWN, version="new", interactions={"View": 700, "Purchase": 300})
+FIFTY = Policy(retrain_new_share=1.0, retrain_new_count=50)
 
 
-def test_a_number_of_new_interactions_is_enough() -> None:
-    fifty = Policy(retrain_new_share=1.0, retrain_new_count=50)
-    assert verdict(fifty, published=with_views(50)) == "train"
+@pytest.mark.parametrize(
+    ("policy", "changed", "expected"),
+    [
+        pytest.param(POLICY, {"learned": None, "trained_at": None}, "train", id="never trained"),
+        pytest.param(
+            POLICY,
+            {"published": KNOWN, "trained_at": NOW - 100 * DAY},
+            "nothing to train",
+            id="known",
+        ),
+        pytest.param(POLICY, {"published": with_views(50)}, "train", id="a share of new events"),
+        pytest.param(FIFTY, {"published": with_views(50)}, "train", id="a number of new events"),
+        pytest.param(POLICY, {"published": MIX}, "train", id="another mix of events"),
+        pytest.param(
+            POLICY,
+            {"published": replace(KNOWN, version="new", items=40)},
+            "train",
+            id="another catalogue",
+        ),
+        pytest.param(POLICY, {"trained_at": NOW - 14 * DAY}, "train", id="an old model"),
+    ],
+)
+def test_what_is_trained(policy: Policy, changed: dict[str, object], expected: str) -> None:
+    assert verdict(policy, **changed) == expected
 
 
-def test_another_mix_of_events_is_enough() -> None:
-    moved = replace(KNOWN, version="new", interactions={"View": 700, "Purchase": 300})
-    assert drift(KNOWN, moved) == pytest.approx(0.1)
-    assert verdict(published=moved) == "train"
-
-
-def test_another_catalogue_is_enough() -> None:
-    assert verdict(published=replace(KNOWN, version="new", items=40)) == "train"
-
-
-def test_an_old_model_learns_even_a_small_change() -> None:
-    assert verdict(trained_at=NOW - 14 * DAY) == "train"
+def test_drift_is_the_share_of_events_that_changed_their_type() -> None:
+    assert drift(KNOWN, MIX) == pytest.approx(0.1)
 
 
 def test_nothing_is_trained_within_the_minimum_interval() -> None:
-    said = decide(POLICY, replace(FACTS, published=with_views(900), trained_at=NOW - DAY / 2))
-    assert said.verdict == "wait"
-    assert "not before 2025-03-10 12:00" in said.reason
+    decision = decide(POLICY, replace(FACTS, published=with_views(900), trained_at=NOW - DAY / 2))
+    assert decision.verdict == "wait"
+    assert "not before 2025-03-10 12:00" in decision.reason
 
 
 def test_the_budget_is_not_exceeded() -> None:
-    said = decide(POLICY, replace(FACTS, published=with_views(900), spent=97.0))
-    assert said.verdict == "wait"
-    assert "97.00 of this month's 100.00 US dollars" in said.reason
+    decision = decide(POLICY, replace(FACTS, published=with_views(900), spent=97.0))
+    assert decision.verdict == "wait"
+    assert "97.00 of this month's 100.00 US dollars" in decision.reason
 
 
 def test_a_budget_of_sixteen_dimes_pays_for_sixteen_trainings_of_a_dime() -> None:
@@ -124,9 +127,9 @@ class Simulation:
                 version += 1
                 published = self._changed(published, str(version))
             facts = Facts(now, published, learned, trained_at, spent, self.cost)
-            said = decide(self.policy, facts).verdict
-            yield now, facts, said
-            if said == "train":
+            decided = decide(self.policy, facts).verdict
+            yield now, facts, decided
+            if decided == "train":
                 learned, trained_at, spent = published, now, spent + self.cost
 
     def _changed(self, contents: Contents, version: str) -> Contents:
@@ -160,14 +163,14 @@ def test_interval_and_budget_hold_and_no_change_waits_longer_than_the_age(
     policy, cost = drawn
     trained: list[datetime] = []
     waiting_since: datetime | None = None
-    for now, facts, said in Simulation(policy, Random(seed), cost).days(500):  # noqa: S311 (no secret)
-        if said == "train":
+    for now, facts, decided in Simulation(policy, Random(seed), cost).days(500):  # noqa: S311 (no secret)
+        if decided == "train":
             assert not trained or now - trained[-1] >= policy.min_interval
             trained.append(now)
             waiting_since = None
             in_month = [t for t in trained if (t.year, t.month) == (now.year, now.month)]
             assert len(in_month) * cost <= policy.retrain_budget_dollars * (1 + 1e-9)
-        elif said == "wait":
+        elif decided == "wait":
             waiting_since = waiting_since or now
             assert now - waiting_since < policy.max_age
         assert facts.spent <= policy.retrain_budget_dollars * (1 + 1e-9)

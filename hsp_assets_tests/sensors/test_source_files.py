@@ -13,6 +13,8 @@ from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.source_files import source_file_sensor
 
+ITEMS = {"source_files/items", "imports/products"}
+
 
 @dataclass
 class Folder:
@@ -24,8 +26,10 @@ class Folder:
     instance: dg.DagsterInstance
     cursor: str | None = None
 
+    def write(self, name: str = "items.csv", content: str = "ITEM_ID\n1\n") -> None:
+        (self.path / name).write_text(content)
+
     def tick(self) -> dg.SensorResult:
-        """Let the sensor look once."""
         settings = Settings()
         folder = SourceFolderResource(
             root=self.root, patterns={name: getattr(settings, f"source_{name}") for name in SOURCES}
@@ -46,7 +50,6 @@ class Folder:
         return {key.to_user_string() for key in keys if key.path[0] != "data_model"}
 
     def reason(self) -> str:
-        """Why a tick requests nothing."""
         skipped = self.tick().skip_reason
         assert skipped is not None
         return str(skipped.skip_message)
@@ -87,72 +90,65 @@ def test_an_empty_folder_starts_nothing(folder: Folder) -> None:
 
 
 def test_a_file_starts_its_import_when_it_has_stopped_changing(folder: Folder) -> None:
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.write()
     assert folder.reason() == "Waiting until items/items.csv stopped changing."
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n2\n")
+    folder.write(content="ITEM_ID\n1\n2\n")
     assert folder.reason() == "Waiting until items/items.csv stopped changing."
-    assert folder.requested() == {"source_files/items", "imports/products"}
+    assert folder.requested() == ITEMS
 
 
 def test_whole_files_wait_for_one_that_is_being_written(folder: Folder) -> None:
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
-    (folder.path / "users.csv").write_text("USER_ID\n1\n")
+    folder.write("users.csv", "USER_ID\n1\n")
     assert folder.requested() == set()
-    assert folder.requested() == {
-        "source_files/items",
-        "imports/products",
-        "source_files/users",
-        "imports/contacts",
-    }
+    assert folder.requested() == ITEMS | {"source_files/users", "imports/contacts"}
 
 
 def test_the_first_run_makes_the_data_model(folder: Folder) -> None:
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
     request = (folder.tick().run_requests or [])[0]
     assert dg.AssetKey(["data_model", "interaction_event"]) in (request.asset_selection or [])
 
 
 def test_a_file_that_was_touched_or_copied_again_starts_nothing(folder: Folder) -> None:
-    file = folder.path / "items.csv"
-    file.write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
     assert folder.requested()
     folder.finish()
-    file.write_text("ITEM_ID\n1\n")
-    file.touch()
+    folder.write()
+    (folder.path / "items.csv").touch()
     folder.tick()
     assert folder.reason() == "1 files, all loaded."
 
 
 def test_other_content_starts_the_import_again(folder: Folder) -> None:
-    file = folder.path / "items.csv"
-    file.write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
     folder.tick()
     folder.finish()
-    file.write_text("ITEM_ID\n2\n")
+    folder.write(content="ITEM_ID\n2\n")
     folder.tick()
-    assert folder.requested() == {"source_files/items", "imports/products"}
+    assert folder.requested() == ITEMS
 
 
 def test_the_same_content_is_not_started_again_before_a_pause(folder: Folder) -> None:
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
     assert folder.requested()
     assert "Run 1 did not finish this" in folder.reason()
 
 
 def test_a_materialization_reported_by_hand_counts_as_never_loaded(folder: Folder) -> None:
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
     folder.report_by_hand("source_files/items", "imports/products")
-    assert folder.requested() == {"source_files/items", "imports/products"}
+    assert folder.requested() == ITEMS
 
 
 def test_a_run_that_is_loading_is_waited_for(folder: Folder) -> None:
-    (folder.path / "items.csv").write_text("ITEM_ID\n1\n")
+    folder.write()
     folder.tick()
     folder.instance.create_run_for_job(
         defs.resolve_job_def("import_files"), status=dg.DagsterRunStatus.STARTED
@@ -163,6 +159,6 @@ def test_a_run_that_is_loading_is_waited_for(folder: Folder) -> None:
 def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: StorageResource) -> None:
     folder.root = storage.uri("drop")
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
-    assert folder.requested() == {"source_files/items", "imports/products"}
+    assert folder.requested() == ITEMS
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
     assert folder.requested() == set()

@@ -42,29 +42,23 @@ class Shop:
 
     @property
     def datasets(self) -> Datasets:
-        """The published datasets."""
         return Datasets(self.storage, GROUP)
 
     @property
     def direct(self) -> Direct:
-        """What trains."""
         return Direct(self.personalize, GROUP)
 
     def versions(self, use_case: UseCase = "recommended_for_you") -> Versions:
-        """The versions of a recommender."""
         return Versions(self.personalize, self.storage, GROUP, RECOMMENDERS[use_case], 0.0)
 
     def publish(self, version: str, interactions: pl.DataFrame) -> None:
-        """Publish a dataset version and make it live."""
         frames: Frames = {"users": users(CUSTOMERS), "items": items(ITEMS)}
         publish(self.datasets, version, {**frames, "interactions": interactions})
 
     def load(self, version: str) -> dict[DatasetName, Description]:
-        """Import a published version."""
         return self.direct.import_datasets(self.plan(version))
 
     def plan(self, version: str) -> Plan:
-        """What is to be imported, and all recommenders."""
         locations = {n: self.datasets.csv_uri(version, n) for n in DATASETS}
         return Plan(version, locations, tuple(RECOMMENDERS.values()), version)
 
@@ -84,7 +78,6 @@ class Shop:
     def retrain(
         self, version: str, interactions: pl.DataFrame, use_case: UseCase = "recommended_for_you"
     ) -> VersionRecord:
-        """Publish, import and train."""
         self.publish(version, interactions)
         self.load(version)
         return self.train(version, use_case)
@@ -96,7 +89,6 @@ class Shop:
         return record
 
     def fail(self, job: str, reason: str, times: int = 1) -> None:
-        """Let the next imports or trainings fail."""
         fault = {"job": job, "reason": reason, "times": times}
         requests.post(f"{self.personalize.endpoint_url}/sandbox/faults", json=fault, timeout=60)
 
@@ -204,7 +196,6 @@ def _quick() -> Options:
 
 @pytest.fixture(scope="session")
 def shops(shared_s3: S3, tmp_path_factory: pytest.TempPathFactory) -> Shops:
-    """Prepared shops."""
     return Shops(shared_s3, tmp_path_factory.mktemp("shops"))
 
 
@@ -213,14 +204,12 @@ OpenShop = Callable[..., Shop]
 
 @pytest.fixture
 def after(shops: Shops) -> Iterator[OpenShop]:
-    """Open a shop that has taken the given steps."""
     with ExitStack() as opened:
         yield lambda *steps: opened.enter_context(shops.open(*steps))
 
 
 @pytest.fixture
 def start(shops: Shops) -> Iterator[StartShop]:
-    """Start an empty shop on a Personalize with given options."""
     with ExitStack() as opened:
         yield lambda options: opened.enter_context(shops.open(options=options))
 

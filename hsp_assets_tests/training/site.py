@@ -13,11 +13,12 @@ from hsp_assets.environment import SANDBOX_RETRAINING
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
+from hsp_assets.training.importing import ensure_dataset
 from hsp_assets.training.progress import Work, work_in_progress
 from hsp_assets.training.resource import TrainingResource
 from hsp_assets.waiting import wait_for
 from hsp_assets_tests.shop import unused
-from hsp_assets_tests.training.conftest import GROUP
+from hsp_assets_tests.training.conftest import GROUP, interactions
 
 if TYPE_CHECKING:
     from hsp_assets.resources.personalize import PersonalizeResource
@@ -30,7 +31,6 @@ def policy() -> PolicyResource:
 
 
 def no_stack() -> MlopsStackResource:
-    """Where Personalize is driven directly."""
     return MlopsStackResource(name="", region="us-east-1")
 
 
@@ -91,8 +91,16 @@ class Site:
     def group_arn(self) -> str:
         return str(self.shop.personalize.find("dataset_group", GROUP))
 
+    def publish_beside_empty_datasets(self) -> None:
+        """Publish v1 where Personalize has datasets, so that the import is what takes long."""
+        self.shop.publish("v1", interactions())
+        self.clock.runs = True
+        self.shop.direct.dataset_group()
+        for name, arn in self.shop.direct.schemas().items():
+            ensure_dataset(self.shop.personalize, name, self.group_arn, arn)
+        self.clock.runs = False
+
     def metadata(self, name: str) -> dict[str, Any]:
-        """The metadata of an asset's latest materialization."""
         event = self.instance.get_latest_materialization_event(dg.AssetKey(["recommender", name]))
         assert event is not None
         assert event.asset_materialization is not None
@@ -104,12 +112,10 @@ class Site:
         return [one for one in works if one.asset == f"recommender/{name}"]
 
     def wait(self, name: str) -> None:
-        """Wait until Personalize does nothing more for an asset."""
         wait_for(lambda: self.work(name), lambda works: all(work.is_over for work in works))
 
 
 def observed(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
-    """Metadata of the observations, by asset."""
     events = [e for e in result.all_events if e.event_type is dg.DagsterEventType.ASSET_OBSERVATION]
     observations = [e.asset_observation_data.asset_observation for e in events]
     return {
@@ -119,7 +125,6 @@ def observed(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
 
 
 def made(result: dg.ExecuteInProcessResult) -> set[str]:
-    """Names of the assets that were materialized."""
     events = result.get_asset_materialization_events()
     return {e.materialization.asset_key.path[1] for e in events}
 

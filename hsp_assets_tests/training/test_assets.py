@@ -5,9 +5,8 @@ import pytest
 
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.sandbox.personalize import Minimums, Options
-from hsp_assets.training.importing import ensure_dataset
 from hsp_assets_tests.training.conftest import GROUP, Shop, StartShop, interactions
-from hsp_assets_tests.training.site import Clock, Site, made, observed, reason
+from hsp_assets_tests.training.site import Clock, Site, made, observed
 
 IMPORTS, VIEWED, PERSONAL = "dataset_imports", "most_viewed", "recommended_for_you"
 SMALL = Minimums(interactions=300, interactions_per_import=300)
@@ -15,7 +14,6 @@ SMALL = Minimums(interactions=300, interactions_per_import=300)
 
 @pytest.fixture
 def site(shop: Shop, instance: dg.DagsterInstance) -> Site:
-    """A site whose Personalize is quick."""
     return Site(shop, instance, shop.personalize)
 
 
@@ -28,18 +26,10 @@ def slow(start: StartShop, instance: dg.DagsterInstance) -> Site:
     return Site(shop, instance, impatient, clock)
 
 
-def run_until_it_waits(site: Site) -> None:
-    """Run as a sensor would, until only the imports are missing."""
-    site.shop.publish("v1", interactions())
-    site.clock.runs = True
-    site.shop.direct.dataset_group()
-    for name, arn in site.shop.direct.schemas().items():
-        ensure_dataset(site.shop.personalize, name, site.group_arn, arn)
-    site.clock.runs = False
-
-
-def test_a_run_does_not_wait_for_what_takes_long(slow: Site) -> None:
-    run_until_it_waits(slow)
+def test_a_run_does_not_wait_for_what_takes_long_and_its_end_is_seen(
+    slow: Site,
+) -> None:
+    slow.publish_beside_empty_datasets()
     result = slow.materialize()
     assert result.success
     assert made(result) == {"schemas", "dataset_group"}
@@ -47,56 +37,10 @@ def test_a_run_does_not_wait_for_what_takes_long(slow: Site) -> None:
     assert observation["status"] == "CREATE PENDING"
     assert observation["since"]
     assert observation["arn"] in {work.arn for work in slow.work(IMPORTS)}
-
-
-def test_who_follows_it_sees_when_the_work_is_over(slow: Site) -> None:
-    run_until_it_waits(slow)
-    slow.materialize(IMPORTS)
     assert [work.is_over for work in slow.work(IMPORTS)] == [False] * 3
     slow.clock.runs = True
     slow.wait(IMPORTS)
-    assert [work.is_over for work in slow.work(IMPORTS)] == [True] * 3
-    assert not any(work.has_failed for work in slow.work(IMPORTS))
-
-
-def test_a_later_run_resumes_the_work_and_ends_it(slow: Site) -> None:
-    run_until_it_waits(slow)
-    slow.materialize(IMPORTS)
-    slow.clock.runs = True
-    slow.wait(IMPORTS)
-    result = slow.materialize(IMPORTS)
-    assert made(result) == {IMPORTS}
-    assert len(slow.work(IMPORTS)) == 3
-
-
-def test_work_that_failed_meanwhile_fails_one_run_with_its_reason_and_the_next_replaces_it(
-    slow: Site,
-) -> None:
-    run_until_it_waits(slow)
-    slow.shop.fail("import", "Input CSV is missing the following columns:[PRICE]", times=3)
-    slow.materialize(IMPORTS)
-    slow.clock.runs = True
-    slow.wait(IMPORTS)
-    failed = slow.materialize(IMPORTS)
-    assert "missing the following columns" in reason(failed)
-    slow.personalize = slow.shop.personalize
-    assert made(slow.materialize(IMPORTS)) == {IMPORTS}
-
-
-def test_a_training_that_takes_long_is_resumed(slow: Site) -> None:
-    run_until_it_waits(slow)
-    slow.clock.runs = True
-    slow.shop.load("v1")
-    slow.materialize(IMPORTS)
-    slow.clock.runs = False
-    started = slow.materialize(VIEWED)
-    assert started.success
-    assert not made(started)
-    assert observed(started)[VIEWED]["arn"] == slow.work(VIEWED)[0].arn
-    slow.clock.runs = True
-    slow.personalize = slow.shop.personalize
-    assert made(slow.materialize(VIEWED)) == {VIEWED}
-    assert slow.metadata(VIEWED)["is_live"]
+    assert [(work.is_over, work.has_failed) for work in slow.work(IMPORTS)] == [(True, False)] * 3
 
 
 def test_a_version_trained_on_shuffled_customers_is_not_promoted_and_the_live_one_keeps_serving(

@@ -26,20 +26,16 @@ def erase(shop: Shop) -> list[Erasure]:
     return Eraser(shop.personalize, shop.datasets).erase()
 
 
-def test_those_who_left_are_deleted_once(left: Shop) -> None:
-    found = erase(left)
-    assert [(one.users, one.status) for one in found] == [(2, "COMPLETED")]
-    assert found[0].deleted > 0
-    assert erase(left) == []
-
-
-def test_the_record_names_nobody_and_the_ids_are_deleted(left: Shop) -> None:
-    erase(left)
+def test_those_who_left_are_deleted_once_and_the_record_names_nobody(left: Shop) -> None:
+    (erasure,) = erase(left)
+    assert (erasure.users, erasure.status) == (2, "COMPLETED")
+    assert erasure.deleted > 0
     recorded = json.loads(left.storage.read(f"erasures/{GROUP}/v2.json") or b"")
     assert (recorded["users"], recorded["job"]) == (2, "hubspot_left_v2")
     assert "u1" not in json.dumps(recorded)
     assert not left.storage.exists(IDS)
     assert Eraser(left.personalize, left.datasets).records()[0].is_done
+    assert erase(left) == []
 
 
 def test_one_who_came_back_is_not_erased(left: Shop) -> None:

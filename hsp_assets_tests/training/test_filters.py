@@ -15,13 +15,11 @@ CHEAPER = "INCLUDE ItemID WHERE Items.PRICE <= 5"
 
 @pytest.fixture
 def shop(after: OpenShop) -> Shop:
-    """A shop with its three datasets."""
     return after(IMPORTED)
 
 
 @pytest.fixture
 def group(shop: Shop) -> str:
-    """Its dataset group."""
     return str(shop.direct.dataset_group()["datasetGroupArn"])
 
 

@@ -40,7 +40,6 @@ def test_a_failed_import_says_why_and_is_replaced_by_the_next_run(shop: Shop) ->
 
 
 def narrower() -> str:
-    """The schema of users without their gender."""
     schema = json.loads(avro_schema("users"))
     schema["fields"] = schema["fields"][:-1]
     return json.dumps(schema)

@@ -60,7 +60,6 @@ def runs_until_one_ends(shop: Shop, version: str) -> int:
 
 
 def is_killed(shop: Shop, version: str, killer: Killer, changes: int) -> bool:
-    """Whether a run was killed before its end."""
     killer.changes_left = changes
     try:
         whole_story(shop, version)
@@ -72,7 +71,6 @@ def is_killed(shop: Shop, version: str, killer: Killer, changes: int) -> bool:
 
 
 def numbers(shop: Shop) -> Counter[str]:
-    """How many resources there are."""
     found: Counter[str] = Counter()
     for kind in (*KINDS, "filter", "recommender"):
         found[kind] = sum(1 for _one in shop.personalize.summaries(kind))

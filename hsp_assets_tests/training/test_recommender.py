@@ -19,12 +19,10 @@ def spoiled(use_case: UseCase) -> tuple[Trained, Trained]:
 
 
 def outcomes(record: VersionRecord) -> dict[str, str]:
-    """What each gate decided."""
     return {gate: verdict.outcome for gate, verdict in record.verdicts.items()}
 
 
 def shown(shop: Shop, record: VersionRecord) -> list[list[str]]:
-    """What a few customers are shown."""
     return [shop.personalize.recommend(record.arn, 10, userId=f"u{n}") for n in range(5)]
 
 

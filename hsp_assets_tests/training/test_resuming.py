@@ -12,11 +12,10 @@ import pytest
 from hsp_assets.definitions import defs
 from hsp_assets.sandbox.personalize import Minimums, Options
 from hsp_assets.sensors.training import training_sensor
-from hsp_assets.training.importing import ensure_dataset
 from hsp_assets.training.progress import work_in_progress
 from hsp_assets.waiting import wait_for
 from hsp_assets_tests.training.conftest import GROUP, StartShop, interactions
-from hsp_assets_tests.training.site import Clock, Site, made, reason
+from hsp_assets_tests.training.site import Clock, Site, made, observed, reason
 
 IMPORTS = "dataset_imports"
 SMALL = Minimums(interactions=300, interactions_per_import=300)
@@ -46,7 +45,6 @@ class Following:
         return result
 
     def waits_for(self) -> str:
-        """Why a tick requests nothing."""
         result = self.tick()
         assert not result.run_requests
         assert result.skip_reason is not None
@@ -84,14 +82,10 @@ class Following:
 @pytest.fixture
 def following(start: StartShop, instance: dg.DagsterInstance) -> Following:
     """A published version, and a Personalize that a run does not wait for."""
-    clock = Clock(runs=True)
+    clock = Clock()
     shop = start(Options(seconds_per_status=60.0, minimums=SMALL, now=clock.now))
     site = Site(shop, instance, shop.personalize.model_copy(update={"patience_minutes": 0}), clock)
-    shop.publish("v1", interactions())
-    shop.direct.dataset_group()
-    for name, arn in shop.direct.schemas().items():
-        ensure_dataset(shop.personalize, name, site.group_arn, arn)
-    clock.runs = False
+    site.publish_beside_empty_datasets()
     return Following(site)
 
 
@@ -104,9 +98,11 @@ def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommender
     following.hours_pass()
     job, finished = following.run()
     assert job == "prepare"
-    assert IMPORTS in made(finished)
+    assert made(finished) >= {IMPORTS}
+    assert len(following.site.work(IMPORTS)) == 3
     started = following.run_until("train")
     assert VIEWED not in made(started)
+    assert observed(started)[VIEWED]["arn"] == following.site.work(VIEWED)[0].arn
     assert f"recommender/{VIEWED} is CREATE PENDING" in following.waits_for()
     following.hours_pass()
     job, finished = following.run()
@@ -127,6 +123,8 @@ def test_what_personalize_failed_at_is_raised_with_its_reason_and_tried_again(
     job, again = following.run()
     assert (job, again.success) == ("prepare", True)
     assert "is CREATE PENDING" in following.waits_for()
+    following.hours_pass()
+    assert IMPORTS in made(following.run()[1])
 
 
 def test_a_version_that_is_put_live_by_hand_is_imported(following: Following) -> None:

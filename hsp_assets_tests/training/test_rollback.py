@@ -10,38 +10,29 @@ from hsp_assets_tests.training.conftest import FIRST, SECOND, OpenShop, Shop, Tr
 
 @pytest.fixture
 def trained(after: OpenShop) -> Shop:
-    """A shop with a live version and the one before it."""
     return after(FIRST, SECOND)
 
 
-def kept(shop: Shop) -> dict[str, str]:
-    return {v.name: v.status for v in shop.versions("most_viewed").all()}
-
-
 def back(shop: Shop) -> str:
-    """Go back to the version before; answer its name."""
     return use_version(shop.versions("most_viewed")).name
 
 
-def test_the_version_before_is_started_and_answers(trained: Shop) -> None:
+def test_the_version_before_is_started_and_answers_and_the_one_it_replaces_is_kept_stopped(
+    trained: Shop,
+) -> None:
     name = back(trained)
     assert trained.live_name("most_viewed") == "v1"
-    assert kept(trained)[name] == "ACTIVE"
+    statuses = {v.name: v.status for v in trained.versions("most_viewed").all()}
+    assert statuses.pop(name) == "ACTIVE"
+    assert list(statuses.values()) == ["INACTIVE"]
 
 
-def test_the_version_it_replaces_is_kept_stopped(trained: Shop) -> None:
-    back(trained)
-    assert sorted(kept(trained).values()) == ["ACTIVE", "INACTIVE"]
-
-
-def test_a_run_on_the_same_data_does_not_undo_it(trained: Shop) -> None:
+def test_a_run_on_the_same_data_does_not_undo_it_and_one_on_new_data_goes_live(
+    trained: Shop,
+) -> None:
     back(trained)
     trained.train("v2", "most_viewed")
     assert trained.live_name("most_viewed") == "v1"
-
-
-def test_new_data_trains_a_version_that_goes_live_again(trained: Shop) -> None:
-    back(trained)
     trained.retrain("v3", interactions(16), "most_viewed")
     assert trained.live_name("most_viewed") == "v3"
 

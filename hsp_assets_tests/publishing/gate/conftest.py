@@ -15,7 +15,6 @@ from hsp_assets_tests.shop import bucket as open_bucket
 
 @pytest.fixture(scope="module")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StorageResource]:
-    """The bucket of a module's tests."""
     with serve_s3(tmp_path_factory.mktemp("gate"), "bucket") as address:
         yield open_bucket(address, "bucket")
 

@@ -45,7 +45,6 @@ def dataset_of(check: str) -> DatasetName:
 
 
 def column(name: str, value: object, every: int = 1, at: int = 0) -> Change:
-    """Every so many rows have another value."""
 
     def change(rows: pl.DataFrame) -> pl.DataFrame:
         given = pl.lit(value, dtype=rows.schema[name])
@@ -61,7 +60,6 @@ def cast(**expressions: pl.Expr) -> Change:
 
 
 def part(dataset: DatasetName, change: Callable[[bytes], bytes]) -> Callable[[Parts], None]:
-    """A staged file has other content."""
 
     def apply(parts: Parts) -> None:
         parts[dataset][SECOND] = change(parts[dataset][SECOND])

@@ -99,12 +99,10 @@ class Outcome:
 
     @property
     def blocking(self) -> dict[str, str]:
-        """The checks that stopped it, with what they said."""
         return {n: c.description for n, c in self.checks.items() if not c.passed and c.blocks}
 
     @property
     def warning(self) -> dict[str, str]:
-        """The checks that warned, with what they said."""
         return {n: c.description for n, c in self.checks.items() if not c.passed and not c.blocks}
 
 

@@ -34,6 +34,8 @@ PATIENT = PolicyResource(dataset_group=GROUP, max_reject_share=1.0)
 """However many rows are rejected, the others are published."""
 NOW = 1_760_000_000
 FAR = 2**33
+MOST = 20
+"""Rows of a dataset."""
 Rows = dict[DatasetName, list[Row]]
 
 CHARACTERS = st.sampled_from(
@@ -79,7 +81,7 @@ RECORD_IDS = st.integers(20_000, 10**9).map(lambda number: number if number % 97
 
 
 def rows_of(
-    fit: Mapping[str, Any], hostile: Mapping[str, st.SearchStrategy[Any]], most: int
+    fit: Mapping[str, Any], hostile: Mapping[str, st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[list[Row]]:
     """Rows that would be fit, but for up to two of their values."""
     spoiled = st.sets(st.sampled_from(sorted(hostile)), max_size=2).flatmap(
@@ -87,75 +89,40 @@ def rows_of(
     )
     own = {name: value for name, value in fit.items() if isinstance(value, st.SearchStrategy)}
     row = st.builds(lambda drawn, changes: {**fit, **drawn, **changes}, fixed(own), spoiled)
-    return st.one_of(st.just([]), st.lists(row, min_size=most // 2, max_size=most))
+    return st.one_of(st.just([]), st.lists(row, min_size=MOST // 2, max_size=MOST))
 
 
 def fixed(strategies: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Row]:
     return st.fixed_dictionaries(dict(strategies))
 
 
+FIT_ITEM = {"ITEM_ID": FRESH_IDS, "PRICE": 9.99, "CATEGORY_L1": "c", "CATEGORY_L2": "d"} | {
+    "PRODUCT_NAME": "Chair",
+    "PRODUCT_DESCRIPTION": "Of wood.",
+    "GENDER": "Any",
+    "PROMOTED": "False",
+}
+FIT_EVENT = {"USER_ID": "u1", "ITEM_ID": "i1", "EVENT_TYPE": "View", "DISCOUNT": "No"}
+EVENT_TYPES = st.one_of(st.sampled_from(["Purchase", "view", "ViewCart"]), TEXTS)
+AGES = st.one_of(st.none(), st.integers(-(2**31), 2**31 - 1))
 HOSTILE: dict[DatasetName, st.SearchStrategy[list[Row]]] = {
     "users": rows_of(
-        {
-            "USER_ID": FRESH_IDS,
-            "AGE": 30,
-            "GENDER": "F",
-            "RECORD_ID": st.integers(20_000, 10**9),
-        },
-        {
-            "USER_ID": NEW_IDS,
-            "AGE": st.one_of(st.none(), st.integers(-(2**31), 2**31 - 1)),
-            "GENDER": TEXTS,
-            "RECORD_ID": RECORD_IDS,
-        },
-        most=20,
+        {"USER_ID": FRESH_IDS, "AGE": 30, "GENDER": "F", "RECORD_ID": st.integers(20_000, 10**9)},
+        {"USER_ID": NEW_IDS, "AGE": AGES, "GENDER": TEXTS, "RECORD_ID": RECORD_IDS},
     ),
     "items": rows_of(
-        {
-            "ITEM_ID": FRESH_IDS,
-            "PRICE": 9.99,
-            "CATEGORY_L1": "c",
-            "CATEGORY_L2": "d",
-            "PRODUCT_NAME": "Chair",
-            "PRODUCT_DESCRIPTION": "Of wood.",
-            "GENDER": "Any",
-            "PROMOTED": "False",
-        },
-        {
-            "ITEM_ID": NEW_IDS,
-            "PRICE": PRICES,
-            "CATEGORY_L1": TEXTS,
-            "CATEGORY_L2": TEXTS,
-            "PRODUCT_NAME": TEXTS,
-            "PRODUCT_DESCRIPTION": TEXTS,
-            "GENDER": TEXTS,
-            "PROMOTED": TEXTS,
-        },
-        most=20,
+        FIT_ITEM, {**dict.fromkeys(FIT_ITEM, TEXTS), "ITEM_ID": NEW_IDS, "PRICE": PRICES}
     ),
     "interactions": rows_of(
-        {
-            "USER_ID": "u1",
-            "ITEM_ID": "i1",
-            "EVENT_TYPE": "View",
-            "TIMESTAMP": st.integers(NOW - 10**6, NOW),
-            "DISCOUNT": "No",
-        },
-        {
-            "USER_ID": USER_IDS,
-            "ITEM_ID": ITEM_IDS,
-            "EVENT_TYPE": st.one_of(st.sampled_from(["Purchase", "view", "ViewCart"]), TEXTS),
-            "TIMESTAMP": TIMES,
-            "DISCOUNT": TEXTS,
-        },
-        most=20,
+        {**FIT_EVENT, "TIMESTAMP": st.integers(NOW - 10**6, NOW)},
+        {"USER_ID": USER_IDS, "ITEM_ID": ITEM_IDS, "EVENT_TYPE": EVENT_TYPES}
+        | {"TIMESTAMP": TIMES, "DISCOUNT": TEXTS},
     ),
 }
 GOOD = good()
 
 
 def with_hostile(rows: Mapping[DatasetName, list[Row]]) -> Frames:
-    """Good rows with others after them."""
     return {
         name: GOOD[name].vstack(pl.DataFrame(rows[name], schema=needed(name), orient="row"))
         for name in DATASETS
@@ -180,7 +147,6 @@ def as_read(rows: Sequence[Row], name: DatasetName) -> list[tuple[Any, ...]]:
 
 
 def written(name: DatasetName, frame: pl.DataFrame, outcome: Outcome) -> bytes:
-    """The bytes that publishing makes of a dataset."""
     good_rows = gate.typed(name, gate.accepted(frame.lazy(), outcome.rejects))
     with csv_files(name, good_rows, outcome.report.accepted) as files:
         [file] = files

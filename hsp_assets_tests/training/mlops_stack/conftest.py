@@ -56,13 +56,11 @@ class Solution:
     bucket: str
 
     def configuration(self) -> dict[str, Any]:
-        """The configuration that was uploaded."""
         found = self.s3.get_object(Bucket=self.bucket, Key=f"train/{GROUP}/config.json")
         configuration: dict[str, Any] = json.loads(found["Body"].read())
         return configuration
 
     def lies(self) -> list[str]:
-        """What lies in the bucket."""
         return [e["Key"] for e in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])]
 
     def work(self) -> None:
@@ -83,7 +81,6 @@ class Solution:
     def ensure(
         self, kind: Kind, config: dict[str, Any], scope: dict[str, str] | None = None
     ) -> str:
-        """Find a resource by its name, or create it."""
         arn = self.personalize.find(kind, config["name"], **(scope or {}))
         if arn is None:
             arn = self.personalize.create(kind, **config, **(scope or {}))
@@ -136,7 +133,6 @@ class StackShop(Shop):
 
     @property
     def trainer(self) -> MlopsStack:
-        """What trains."""
         return MlopsStack(self.personalize, self.storage, self.stack, GROUP)
 
     @property
@@ -149,7 +145,6 @@ class StackShop(Shop):
 
 @pytest.fixture(scope="session")
 def moto() -> Iterator[str]:
-    """The address of moto's services."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
