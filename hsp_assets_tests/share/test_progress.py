@@ -3,45 +3,35 @@
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
+import pytest
 
 from hsp_assets.share.progress import Load, Shown, behind, latest_loads
 
 NOON = datetime(2024, 1, 26, 12, tzinfo=UTC)
 MORNING, AFTERNOON = NOON.replace(hour=1), NOON.replace(hour=13)
+JUST_BEFORE = NOON - timedelta(seconds=30)
 
 
-def load(name: str, *, created: int = 0, updated: int = 0) -> dict[str, Load]:
+def load(name: str = "contacts", *, created: int = 0, updated: int = 0) -> dict[str, Load]:
     return {name: Load(name, rows=10, created=created, updated=updated, at=NOON)}
 
 
-def test_a_view_refreshed_after_the_load_has_caught_up() -> None:
-    assert behind("objects_contacts", Shown(10, AFTERNOON), load("contacts", created=10)) == []
-
-
-def test_a_view_refreshed_before_the_load_has_not() -> None:
-    changed = load("contacts", updated=1)
-    assert behind("objects_contacts", Shown(10, MORNING), changed) == list(changed.values())
-
-
-def test_the_last_rows_may_arrive_shortly_before_the_load_is_reported() -> None:
-    mark = NOON - timedelta(seconds=30)
-    assert behind("objects_contacts", Shown(10, mark), load("contacts", created=1)) == []
-
-
-def test_a_load_that_changed_nothing_needs_no_refresh() -> None:
-    assert behind("objects_contacts", Shown(10, MORNING), load("contacts")) == []
-
-
-def test_a_view_with_fewer_rows_than_were_loaded_has_not_caught_up() -> None:
-    assert behind("objects_contacts", Shown(9, AFTERNOON), load("contacts", created=1))
-
-
-def test_a_view_that_was_never_filled_has_not_caught_up() -> None:
-    assert behind("objects_contacts", Shown(0, None), load("contacts", created=10))
-
-
-def test_an_import_that_never_ran_has_nothing_to_show() -> None:
-    assert behind("objects_contacts", Shown(0, None), {}) == []
+@pytest.mark.parametrize(
+    ("shown", "loads", "is_behind"),
+    [
+        pytest.param(Shown(10, AFTERNOON), load(created=10), False, id="refreshed after the load"),
+        pytest.param(Shown(10, MORNING), load(updated=1), True, id="refreshed before the load"),
+        pytest.param(Shown(10, JUST_BEFORE), load(created=1), False, id="rows came just before"),
+        pytest.param(Shown(10, MORNING), load(), False, id="a load that changed nothing"),
+        pytest.param(Shown(9, AFTERNOON), load(created=1), True, id="fewer rows than loaded"),
+        pytest.param(Shown(0, None), load(created=10), True, id="a view that was never filled"),
+        pytest.param(Shown(0, None), {}, False, id="an import that never ran"),
+    ],
+)
+def test_a_view_lags_until_it_shows_what_was_loaded(
+    shown: Shown, loads: dict[str, Load], is_behind: bool
+) -> None:
+    assert behind("objects_contacts", shown, loads) == (list(loads.values()) if is_behind else [])
 
 
 def test_a_completed_cart_shows_in_its_deal_and_not_in_its_line_item() -> None:
