@@ -144,7 +144,8 @@ def test_a_part_of_a_second_is_not_cut_off_in_silence(dtype: pl.DataType) -> Non
 def test_what_a_spreadsheet_or_a_terminal_makes_of_an_id_is_none(
     ids: list[str], rules: list[str]
 ) -> None:
-    verdict = validate("interactions", interactions(*[{"ITEM_ID": one} for one in ids]))
+    rows: list[dict[str, object]] = [{"ITEM_ID": one} for one in ids]
+    verdict = validate("interactions", interactions(*rows))
     assert verdict.rejects["rule"].to_list() == rules
 
 

@@ -8,6 +8,7 @@ from hsp_assets.realtime.configuration import (
     publish_configuration,
 )
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets.schemas import DATASETS
 
 ARN = "arn:aws:personalize:us-east-1:123456789012:recommender/r"
 
@@ -32,6 +33,9 @@ def test_versions_in_an_ab_test_are_variations() -> None:
 
 def test_it_is_published_beside_the_data(storage: StorageResource) -> None:
     datasets = Datasets(storage, "shop")
+    for name in DATASETS:
+        datasets.write_profile("v1", name, {"rows": 1})
+    datasets.go_live("v1")
     datasets.make_recommender_live("hubspot_best_sellers", LiveRecommender("v1", ARN))
     said = publish_configuration(datasets, "tracking")
     assert said["uri"] == storage.uri(configuration_key("shop"))
