@@ -20,7 +20,12 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
-LONGEST_FIRST = ("test_end_to_end", "loading/test_faults", "training/test_recommender")
+LONGEST_FIRST = (
+    "test_end_to_end",
+    "test_generated_shop",
+    "loading/test_faults",
+    "training/test_recommender",
+)
 """Test modules that take longest. The workers of `make test` take modules in this order, then the
 others: a long one that begins last would keep one worker busy while the others wait."""
 

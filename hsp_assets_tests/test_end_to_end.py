@@ -5,19 +5,15 @@ is not at hand, the tests that count the tutorial's rows are not collected.
 """
 
 import csv
-import json
 import os
-import subprocess
-import sys
 from collections import Counter
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hsp_assets.recommenders import METRICS, RECOMMENDERS
+from hsp_assets_tests.demo_runs import Demo, demo
 
 ROOT = Path(__file__).parent.parent
 TUTORIAL = Path(
@@ -32,29 +28,6 @@ THREE_VIEW_SETS = [
     "deals-added-to-cart_checkoutPending.csv",
     "deals-purchased _checkoutCompleted.csv",
 ]
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A finished `hsp demo`: its exit code, `--json` and `--export`."""
-
-    exit_code: int
-    summary: dict[str, Any]
-    published: Path
-
-    def rows(self, dataset: str) -> list[dict[str, str]]:
-        with (self.published / f"{dataset}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file, doublequote=False, escapechar="\\"))
-
-
-def demo(state: Path, run: str, *options: str) -> Demo:
-    """Run the command in a process of its own, as a user does."""
-    report, published = state.parent / f"{run}.json", state.parent / run
-    command = [sys.executable, "-m", "hsp_assets.cli.main", "demo", "--state", str(state), *options]
-    command += ["--json", str(report), "--export", str(published)]
-    finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    assert report.exists(), finished.stdout + finished.stderr
-    return Demo(finished.returncode, json.loads(report.read_text()), published)
 
 
 def source_rows(pattern: str) -> list[dict[str, str]]:
@@ -108,34 +81,6 @@ def expected_interactions(event_sets: str) -> list[dict[str, str]]:
         for key in sorted(discounts)
         for second, user, item, event in [key]
     ]
-
-
-class TestOnGeneratedFiles:
-    """What holds for any shop."""
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def finished(cls, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-        state = tmp_path_factory.mktemp("generated") / "state"
-        size = ["--products", "300", "--contacts", "400", "--interactions", "8000"]
-        return demo(state, "first", *size)
-
-    def test_the_lineage_runs_through(self, finished: Demo) -> None:
-        assert finished.exit_code == 0, finished.summary["failures"]
-        assert not finished.summary["checks"]["failed"]
-
-    def test_every_published_interaction_is_of_a_published_user_and_item(
-        self, finished: Demo
-    ) -> None:
-        users = {row["USER_ID"] for row in finished.rows("users")}
-        items = {row["ITEM_ID"] for row in finished.rows("items")}
-        interactions = finished.rows("interactions")
-        assert {row["USER_ID"] for row in interactions} <= users
-        assert {row["ITEM_ID"] for row in interactions} <= items
-
-    def test_three_customers_are_shown_five_products_each(self, finished: Demo) -> None:
-        shown = finished.summary["recommendations"].values()
-        assert [len(items) for items in shown] == [5, 5, 5]
 
 
 class TestOnTheTutorialsFiles:

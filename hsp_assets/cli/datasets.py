@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from hsp_assets.cli.tables import print_table
 from hsp_assets.environment import load_settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def list_versions(context: typer.Context) -> None:
     with reachable(settings):
         datasets = published_datasets(settings)
         kept = [(v, [datasets.profile(v.name, n) for n in DATASETS]) for v in datasets.versions()]
-    Console().print(_table(kept) if kept else "Nothing is published yet.")
+    if kept:
+        print_table(_table(kept))
+    else:
+        typer.echo("Nothing is published yet.")
 
 
 @app.command()

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.tables import print_table
 from hsp_assets.failures import PermanentFailure
 
 CLEAR = "clear"
@@ -60,7 +60,10 @@ def print_faults(state: Path, kind: str, settings: Sequence[str]) -> None:
         armed = _call(state, "POST", {"kind": kind, **_named(settings)})
     else:
         armed = _call(state, "GET")
-    Console().print(_table(armed) if armed else "No fault is armed: HubSpot answers as it should.")
+    if armed:
+        print_table(_table(armed))
+    else:
+        typer.echo("No fault is armed: HubSpot answers as it should.")
 
 
 def _named(settings: Sequence[str]) -> dict[str, str]:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
+from hsp_assets.cli.tables import print_table
 from hsp_assets.environment import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 AS_DECLARED, DIFFERS, IRRECONCILABLE = 0, 1, 2
 STYLES = {"refuse": "bold red", "create": "green", "restore": "green", "update": "yellow"}
-WIDTH = 160
-"""Of the table where the output is no terminal; a narrower one cuts names."""
 
 
 def plan() -> None:
@@ -39,14 +37,12 @@ def print_plan(settings: Settings) -> int:
     from hsp_assets.loading.data_model import PARTS
     from hsp_assets.resources.hubspot import HubSpotResource
 
-    console = Console()
-    console = console if console.is_terminal else Console(width=WIDTH)
     with reachable(settings):
         definitions = resource(settings, "hubspot", HubSpotResource).definitions
         changes = [change for plan in PARTS.values() for change in plan(definitions)]
-    console.print(_table(changes))
+    print_table(_table(changes))
     code, outcome = verdict(changes)
-    console.print(outcome, highlight=False)
+    typer.echo(outcome)
     return code
 
 

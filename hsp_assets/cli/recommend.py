@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from hsp_assets.cli.options import MaybeState, settings_on
+from hsp_assets.cli.tables import print_table
 
 
 def recommend(
@@ -38,7 +38,7 @@ def recommend(
         items = recommended(versions, request)
         live = versions.datasets.live().dataset_version
         names = product_names(versions.datasets, live, set(items))
-    Console().print(_table(items, names))
+    print_table(_table(items, names))
 
 
 def _table(items: Sequence[str], names: Mapping[str, str]) -> Table:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hsp_assets.cli.options import MaybeState, settings_on
+from hsp_assets.cli.tables import print_table
 
 if TYPE_CHECKING:
     from hsp_assets.training.versions import Version, Versions
@@ -34,7 +35,7 @@ def list_versions(state: MaybeState = None) -> None:
     settings = settings_on(state)
     with reachable(settings):
         listed = [(versions, versions.all()) for versions in recommender_versions(settings)]
-    Console().print(_table(listed))
+    print_table(_table(listed))
 
 
 @app.command("use")
@@ -59,9 +60,8 @@ def use(
 
 def _table(listed: Iterable[tuple["Versions", list["Version"]]]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("recommender", "version", "", "created", "NDCG@25", "coverage"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("gates", overflow="fold")
+    for name in ("recommender", "version", "", "created", "NDCG@25", "coverage", "gates"):
+        table.add_column(name, no_wrap=name == "version", overflow="fold")
     for versions, kept in listed:
         for place, version in enumerate(kept or [None]):
             shown = versions.recommender.use_case if place == 0 else ""

@@ -1,0 +1,87 @@
+"""A generated shop: what the demo makes of it, and what the other commands then show."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+from hsp_assets.cli.main import app
+from hsp_assets.sandbox.process import reachable_sandbox
+from hsp_assets_tests.demo_runs import Demo, demo
+
+Command = Callable[..., list[str]]
+
+
+class TestOnGeneratedFiles:
+    """What holds for any shop."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def finished(cls, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+        state = tmp_path_factory.mktemp("generated") / "state"
+        size = ["--products", "300", "--contacts", "400", "--interactions", "8000"]
+        return demo(state, "first", *size)
+
+    def test_the_lineage_runs_through(self, finished: Demo) -> None:
+        assert finished.exit_code == 0, finished.summary["failures"]
+        assert not finished.summary["checks"]["failed"]
+
+    def test_every_published_interaction_is_of_a_published_user_and_item(
+        self, finished: Demo
+    ) -> None:
+        users = {row["USER_ID"] for row in finished.rows("users")}
+        items = {row["ITEM_ID"] for row in finished.rows("items")}
+        interactions = finished.rows("interactions")
+        assert {row["USER_ID"] for row in interactions} <= users
+        assert {row["ITEM_ID"] for row in interactions} <= items
+
+    def test_three_customers_are_shown_five_products_each(self, finished: Demo) -> None:
+        shown = finished.summary["recommendations"].values()
+        assert [len(items) for items in shown] == [5, 5, 5]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def run(cls, finished: Demo) -> Iterator[Command]:
+        """Runs a command on what the demo left, and answers the words that it prints."""
+        state = finished.published.parent / "state"
+
+        def run(*arguments: str) -> list[str]:
+            done = CliRunner().invoke(app, arguments, env={"HSP_STATE": str(state)})
+            assert done.exit_code == 0, done.output
+            return done.output.split()
+
+        with reachable_sandbox(state):
+            yield run
+
+    def test_the_published_version_is_listed_with_its_rows(
+        self, finished: Demo, run: Command
+    ) -> None:
+        rows = [f"{len(finished.rows(name)):,}" for name in ("users", "items", "interactions")]
+        assert run("datasets")[-len(rows) :] == rows
+
+    def test_every_recommender_is_listed_with_its_live_version(
+        self, finished: Demo, run: Command
+    ) -> None:
+        words = run("recommenders")
+        assert words == run("recommenders", "list")
+        statuses = [shown["status"] for shown in finished.summary["recommenders"].values()]
+        assert words.count("live") == statuses.count("ACTIVE") > 0
+
+    def test_ids_are_whole_in_a_terminal_of_80_columns(
+        self, run: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        piped = run("recommenders")
+        for name, value in {"TTY_COMPATIBLE": "1", "NO_COLOR": "1", "COLUMNS": "80"}.items():
+            monkeypatch.setenv(name, value)
+        kept = piped[piped.index("recommended_for_you") + 1]
+        assert kept in run("recommenders")
+
+    def test_a_version_put_live_again_answers(self, finished: Demo, run: Command) -> None:
+        version = run("datasets")[-7]
+        assert run("datasets", "use", version)[:4] == ["Version", version, "is", "live;"]
+        words = run("recommenders", "list")
+        kept = words[words.index("recommended_for_you") + 1]
+        assert run("recommenders", "use", "recommended_for_you", kept)[-2:] == ["is", "live."]
+        user, shown = next(iter(finished.summary["recommendations"].items()))
+        answered = " ".join(run("recommend", user, "--count", "5"))
+        assert all(name in answered for name in shown)
