@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,14 @@ def wait_until(what: str, is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < deadline, f"no {what} within {PATIENCE_SECONDS:.0f} s"
         time.sleep(0.1)
+
+
+def command_line(process: psutil.Process) -> str:
+    """How a process was started; empty when it has ended since it was listed."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 @dataclass
@@ -82,11 +91,12 @@ class Installation:
         """The processes of `hsp dev`, or those whose command has a word."""
         assert self.process is not None
         main = psutil.Process(self.process.pid)
-        return [p for p in (main, *main.children(recursive=True)) if word in " ".join(p.cmdline())]
+        return [p for p in (main, *main.children(recursive=True)) if word in command_line(p)]
 
     def kill(self, *processes: psutil.Process) -> None:
         for one in processes:
-            one.kill()
+            with suppress(psutil.NoSuchProcess):  # it ended by itself meanwhile
+                one.kill()
 
     def kill_everything(self) -> None:
         assert self.process is not None
