@@ -98,6 +98,14 @@ def test_the_name_of_a_state_changes_with_a_hidden_change() -> None:
     assert later.version != after.version
 
 
+def test_the_name_of_a_state_is_that_of_its_newest_records() -> None:
+    def name(window: dict[str, int]) -> str:
+        return Seen(total=2, newest=NOON, window=window).version
+
+    assert name({"1": NOON, "2": NOON - 1}) != name({"2": NOON, "1": NOON - 1})
+    assert name({"1": NOON, "2": NOON - 1}) == name({"1": NOON, "3": NOON - 2})
+
+
 def test_what_is_remembered_stays_small() -> None:
     _, after = changes(seen(page(0)), listing(page(1_000), total=1_000_000))
     assert len(json.dumps(dataclasses.asdict(after))) < 6_000
