@@ -174,6 +174,11 @@ def latest_staged_key(dataset: DatasetName) -> str:
     return f"staging/{dataset}/latest.json"
 
 
+def manifest_key(asset: str) -> str:
+    """Where the facts are about what an asset, such as `imports/products`, last made."""
+    return f"manifests/{asset}.json"
+
+
 def rejects_key(dataset: str, run: str) -> str:
     """Where a run keeps the rejected rows of a dataset."""
     return f"rejects/{dataset}/{run}.parquet"
