@@ -161,6 +161,15 @@ class Settings(Policy, BaseSettings):
         ge=0,
         description="How long the API repeats an idle user's answer; 0 for several processes.",
     )
+    api_event_types: Literal["any", "trained"] = Field(
+        default="any",
+        description="Events that the API accepts: any type, or only those that train something.",
+    )
+    api_path_prefix: str = Field(
+        default="",
+        description="Leads the API's paths where a proxy or a base path mapping adds it, such as "
+        "`/shop`; paths without it are served, too.",
+    )
     api_cors_origins: str = Field(
         default="",
         description="Origins of web pages that may call it, separated by commas; empty: none.",

@@ -76,7 +76,7 @@ def _middleware(
         max_age=500,
     )
     return [
-        Middleware(BoundaryMiddleware, metrics=api.metrics),
+        Middleware(BoundaryMiddleware, metrics=api.metrics, path_prefix=settings.path_prefix),
         *([cors] if settings.cors_origins else []),
         Middleware(ErrorMiddleware),
         Middleware(AccessMiddleware, keys=keys, open_paths=open_paths),

@@ -1,4 +1,4 @@
-"""The API as an AWS Lambda function, behind an API Gateway (REST or HTTP API) or a function URL.
+"""The API as an AWS Lambda function: behind an API Gateway, a load balancer or a function URL.
 
 A function has no lasting disk, and other instances serve the same users. So an event is accepted
 only once Personalize has it, and no list is cached.
@@ -8,6 +8,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from mangum import Mangum
@@ -45,15 +46,34 @@ class Function:
         self._respond = Mangum(app, lifespan="off")
 
     def __call__(self, event: LambdaEvent, context: LambdaContext) -> Response:
-        """The response to one event of API Gateway."""
+        """The response to one request; a scheduled event keeps the function warm, and no more."""
+        if not is_request(event):
+            return {"statusCode": HTTPStatus.NO_CONTENT}
         asyncio.set_event_loop(self._loop)
-        return self._respond(event, context)
+        return self._respond(without_stage(event), context)
 
     def close(self) -> None:
         """Stop; AWS never calls this."""
         self._loop.run_until_complete(self._running.aclose())
         self._loop.close()
         asyncio.set_event_loop(None)
+
+
+def is_request(event: LambdaEvent) -> bool:
+    """Whether an event is an HTTP request, and not such as a rule of EventBridge sends."""
+    context = event.get("requestContext")
+    return isinstance(context, dict) and ("http" in context or "httpMethod" in event)
+
+
+def without_stage(event: LambdaEvent) -> LambdaEvent:
+    """A request without the stage in its path, which HTTP APIs send and REST APIs do not."""
+    context = event["requestContext"]
+    http, stage = context.get("http", {}), context.get("stage", "")
+    path = http.get("path", "")
+    if not stage or not f"{path}/".startswith(f"/{stage}/"):
+        return event
+    path = path.removeprefix(f"/{stage}") or "/"
+    return {**event, "requestContext": {**context, "http": {**http, "path": path}}}
 
 
 @cache

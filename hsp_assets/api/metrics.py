@@ -54,6 +54,11 @@ class Metrics:
         self.users = counter(
             "hsp_api_users_total", "Calls for a user, by whether training knew them.", ("known",)
         )
+        self.events = counter(
+            "hsp_api_events_total",
+            "Valid events, by whether their type trains something.",
+            ("trained",),
+        )
         self.accepted = counter("hsp_api_records_accepted_total", "Records accepted.", KIND)
         self.delivered = counter(
             "hsp_api_records_delivered_total", "Records that Personalize has.", KIND

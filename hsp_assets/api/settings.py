@@ -13,6 +13,9 @@ from hsp_assets.environment import Settings
 from hsp_assets.failures import SettingsError
 
 HASHED = re.compile(r"sha256:([0-9a-fA-F]{64})")
+DIGEST_PREFIX = "sha256:"
+SHORTEST_KEY = 24
+"""Characters; `openssl rand -base64 18` gives as many, of 144 random bits."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class ApiSettings:
         cache_bytes: how much memory these lists may take.
         max_body_bytes: of a request.
         requests_per_second: that one key may send.
+        accepts_other_events: whether events are taken whose type trains nothing.
+        path_prefix: leads all paths where a proxy adds it, such as `/shop`.
         cors_origins: origins of web pages that may call.
         demo_key: key that the demo page calls with, sent to everybody who opens it; empty means
             that there is no demo page.
@@ -62,6 +67,8 @@ class ApiSettings:
     cache_bytes: int = 64 * 1024 * 1024
     max_body_bytes: int = 256 * 1024
     requests_per_second: float = 1_000
+    accepts_other_events: bool = True
+    path_prefix: str = ""
     cors_origins: tuple[str, ...] = ()
     demo_key: str = field(default="", repr=False)
 
@@ -75,10 +82,13 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
             the digest of a key. Several at once let a key be replaced without a pause.
 
     Raises:
-        SettingsError: there is no key.
+        SettingsError: there is no key, or one that is too short or is no whole digest.
 
     """
-    digests = tuple(key_digest(key.strip()) for key in keys.split(",") if key.strip())
+    given = [key.strip() for key in keys.split(",") if key.strip()]
+    for position, key in enumerate(given, start=1):
+        _require_safe(key, position)
+    digests = tuple(map(key_digest, given))
     if not digests:
         raise SettingsError(
             "HSP_API_KEYS is empty: the API would refuse all requests. Set it to one or more keys, "
@@ -93,6 +103,8 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
         timeout_seconds=settings.api_timeout_seconds,
         cache_seconds=settings.api_answer_seconds,
         requests_per_second=settings.api_requests_per_second,
+        accepts_other_events=settings.api_event_types == "any",
+        path_prefix="/" + settings.api_path_prefix.strip("/"),
         cors_origins=tuple(o.strip() for o in settings.api_cors_origins.split(",") if o.strip()),
     )
 
@@ -101,3 +113,24 @@ def key_digest(key: str) -> str:
     """The SHA-256 digest of a key in hex; of `sha256:<digest>`, that digest."""
     hashed = HASHED.fullmatch(key)
     return hashed[1].lower() if hashed else hashlib.sha256(key.encode()).hexdigest()
+
+
+def _require_safe(key: str, position: int) -> None:
+    """Refuse a key that could be guessed, or a digest that no key has.
+
+    Raises:
+        SettingsError: it names the position of the key in the setting, never the key.
+
+    """
+    if key.lower().startswith(DIGEST_PREFIX):
+        if not HASHED.fullmatch(key):
+            raise SettingsError(
+                f"HSP_API_KEYS: entry {position} begins with {DIGEST_PREFIX} and is not followed "
+                "by 64 hexadecimal digits, so no key would match it. Copy the whole digest: "
+                "`printf %s KEY | sha256sum`."
+            )
+    elif len(key) < SHORTEST_KEY:
+        raise SettingsError(
+            f"HSP_API_KEYS: entry {position} has {len(key)} characters, and {SHORTEST_KEY} are the "
+            "fewest that cannot be guessed. Make one with `openssl rand -hex 32`."
+        )

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from hsp_assets.checks.check import Check, Finding, share
+from hsp_assets.checks.check import Check, Finding, Severity, share
 from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.schemas import EVENT_TYPES
 
 MIN_CALLS = 20
 """Fewer calls say nothing about the callers."""
@@ -68,23 +69,37 @@ def knows_its_callers(asset: Materialized) -> Finding:
     )
 
 
+def trains_on_its_events(asset: Materialized) -> Finding:
+    """The types of all events since the API started train something."""
+    if unanswered := _unanswered(asset):
+        return unanswered
+    trained, events = asset["trained_events"], asset["events"]
+    return Finding(
+        trained == events,
+        f"{events - trained:,} of {events:,} events are of types that train nothing; those that do "
+        f"are {', '.join(EVENT_TYPES)}. Correct the caller, or set HSP_API_EVENT_TYPES=trained, "
+        "which refuses the others.",
+        {"events": events, "trained": trained},
+    )
+
+
 def _unanswered(asset: Materialized) -> Finding | None:
     """The finding where the API did not answer."""
     return Finding(passed=False, description=asset["problem"]) if asset["problem"] else None
 
 
-def _of_an_api(judge: Callable[[Materialized], Finding]) -> Check[Materialized]:
-    return Check(judge, "blocks", lambda asset: bool(asset["deployed"]), NOT_DEPLOYED)
+def _of_an_api(
+    judge: Callable[[Materialized], Finding], severity: Severity = "blocks"
+) -> Check[Materialized]:
+    return Check(judge, severity, lambda asset: bool(asset["deployed"]), NOT_DEPLOYED)
 
 
-CHECKS = tuple(
-    _of_an_api(judge)
-    for judge in (
-        serves_what_is_live,
-        answers_by_the_recommender,
-        maps_record_ids,
-        knows_its_callers,
-    )
+CHECKS = (
+    _of_an_api(serves_what_is_live),
+    _of_an_api(answers_by_the_recommender),
+    _of_an_api(maps_record_ids),
+    _of_an_api(knows_its_callers),
+    _of_an_api(trains_on_its_events, "warns"),
 )
 
 realtime_api = metadata_checks("recommender", "realtime_api", *CHECKS)

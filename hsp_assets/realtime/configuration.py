@@ -13,9 +13,15 @@ from hsp_assets.metadata import Metadata, table
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS, Recommender
 
-MAX_AGES = {"userSpecified": 0, "syntheticUserSpecified": 300, "noUserSpecified": 1200}
-"""Seconds for which callers may keep an answer."""
+CACHE_CONTROL = {
+    "userSpecified": {"maxAge": 0, "directives": "private"},
+    "syntheticUserSpecified": {"maxAge": 300, "directives": "public"},
+    "noUserSpecified": {"maxAge": 1200, "directives": "public"},
+}
+"""Seconds for which callers may keep an answer, and whether caches on the way may."""
 SCHEMA_VERSION = "2"
+OF_INTERACTIONS = "Interactions."
+"""Stands in the expression of a filter that depends on what the user did."""
 Document = dict[str, Any]
 
 
@@ -60,7 +66,7 @@ def configuration(
     return {
         "version": SCHEMA_VERSION,
         "description": f"What the real-time API serves of {dataset_group}.",
-        "cacheControl": {whose: {"maxAge": seconds} for whose, seconds in MAX_AGES.items()},
+        "cacheControl": CACHE_CONTROL,
         "namespaces": {
             dataset_group: {
                 "recommenders": recommenders,
@@ -80,9 +86,19 @@ def _variations(live: LiveRecommender) -> Document:
     if live.ab_test:
         versions[live.ab_test.version] = live.ab_test.arn
     return {
-        version: {"type": "personalize-recommender", "arn": arn, "filters": sorted(FILTERS)}
+        version: {"type": "personalize-recommender", "arn": arn, "filters": _filters(arn)}
         for version, arn in versions.items()
     }
+
+
+def _filters(recommender_arn: str) -> list[Document]:
+    """The filters beside a recommender, by ARN as AWS' schema wants them."""
+    account = recommender_arn.rpartition(":")[0]
+    return [
+        {"arn": f"{account}:filter/{name}"}
+        | ({"condition": "user-required"} if OF_INTERACTIONS in expression else {})
+        for name, expression in sorted(FILTERS.items())
+    ]
 
 
 def _declared(name: str) -> Recommender:

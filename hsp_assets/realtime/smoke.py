@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from hsp_assets.failures import TransientFailure
+from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.live import Live
 from hsp_assets.metadata import Metadata, table
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
@@ -35,7 +35,7 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
     Returns:
         `deployed`, `problem` (why it did not answer; empty when it did), and what was
         answered: `samples`, `serves_live`, `answered`, `same_by_record_id`, `fallbacks`,
-        `known_calls` and `calls`.
+        `known_calls`, `calls`, `trained_events` and `events`.
 
     """
     if not api.is_deployed:
@@ -43,9 +43,10 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
     live = datasets.live()
     try:
         known, calls = api.callers()
+        trained, events = api.events()
         serves_live = _serves(api, live)
         rows = [_request(api, datasets.group, *ids) for ids in _contacts(datasets, live, users)]
-    except TransientFailure as failure:
+    except (PermanentFailure, TransientFailure) as failure:
         return {"deployed": True, "problem": str(failure)}
     return {
         "deployed": True,
@@ -54,6 +55,8 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
         "serves_live": serves_live,
         "known_calls": known,
         "calls": calls,
+        "trained_events": trained,
+        "events": events,
         "requested": len(rows),
         "answered": sum(row["items"] > 0 for row in rows),
         "same_by_record_id": sum(row["same"] for row in rows),

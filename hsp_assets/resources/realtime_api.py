@@ -4,16 +4,17 @@ import re
 import time
 from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 import dagster as dg
 import requests
 from pydantic import Field
 
-from hsp_assets.failures import TransientFailure
+from hsp_assets.failures import PermanentFailure, TransientFailure
 
 SECONDS = 10.0
 USERS = re.compile(r'^hsp_api_users_total\{known="(\w+)"\} (\S+)$', re.MULTILINE)
+EVENTS = re.compile(r'^hsp_api_events_total\{trained="(\w+)"\} (\S+)$', re.MULTILINE)
 Json = dict[str, Any]
 
 
@@ -64,8 +65,20 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
             TransientFailure: it does not answer.
 
         """
-        counts = {known: int(float(n)) for known, n in USERS.findall(self._get("/metrics").text)}
-        return counts.get("trained", 0), sum(counts.values())
+        return self._counted(USERS, "trained")
+
+    def events(self) -> tuple[int, int]:
+        """Events since the API process started: of types that train something, and all.
+
+        Raises:
+            TransientFailure: it does not answer.
+
+        """
+        return self._counted(EVENTS, "yes")
+
+    def _counted(self, samples: re.Pattern[str], label: str) -> tuple[int, int]:
+        counts = {name: int(float(n)) for name, n in samples.findall(self._get("/metrics").text)}
+        return counts.get(label, 0), sum(counts.values())
 
     @cached_property
     def _session(self) -> requests.Session:
@@ -76,9 +89,19 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
     def _get(self, path: str, **query: str) -> requests.Response:
         address = self.url.rstrip("/") + path
         try:
-            return self._session.get(address, params=query, timeout=SECONDS)
+            # A redirect would take the key to another host.
+            answer = self._session.get(
+                address, params=query, timeout=SECONDS, allow_redirects=False
+            )
         except requests.RequestException as error:
             raise TransientFailure(
                 f"The real-time API at {self.url} does not answer ({type(error).__name__}). Start "
                 "it (`hsp serve`), or correct HSP_API_URL; empty means that there is none."
             ) from error
+        if answer.is_redirect:
+            host = urlsplit(urljoin(address, answer.headers["Location"])).netloc
+            raise PermanentFailure(
+                f"The real-time API at {self.url} redirects to {host}, which is not followed "
+                "because it would take the key there. Set HSP_API_URL to the final address."
+            )
+        return answer

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hsp_assets.api import ApiSettings, api_settings
+from hsp_assets.api.settings import DIGEST_PREFIX, key_digest
 from hsp_assets.environment import Settings
 from hsp_assets.sandbox.endpoints import Endpoints
 
@@ -23,7 +24,7 @@ def sandbox_api_settings(settings: Settings, endpoints: Endpoints, spool: Path) 
         spool: folder for accepted events; each API process needs one of its own.
     """
     return replace(
-        api_settings(settings, endpoints.token),
+        api_settings(settings, DIGEST_PREFIX + key_digest(endpoints.token)),
         s3_endpoint=endpoints.s3,
         personalize_endpoint=endpoints.personalize,
         access_key_id="sandbox",

@@ -10,10 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass
 class Gate:
-    """Lets calls through and records them; `away` fails all, `short` cuts lists to two items."""
+    """Lets calls through and records them.
+
+    `away` fails all, `garbled` answers what is not JSON, `short` cuts lists to two items.
+    """
 
     app: ASGIApp
-    mode: Literal["open", "away", "short"] = "open"
+    mode: Literal["open", "away", "garbled", "short"] = "open"
     seconds: float = 0.0
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -23,9 +26,10 @@ class Gate:
             return
         message, calls = await receive(), self.calls
         await asyncio.sleep(self.seconds)
-        if self.mode == "away":
-            await send({"type": "http.response.start", "status": 503, "headers": []})
-            await send({"type": "http.response.body", "body": b"{}"})
+        if self.mode in {"away", "garbled"}:
+            status, body = (503, b"{}") if self.mode == "away" else (200, b"<html>")
+            await send({"type": "http.response.start", "status": status, "headers": []})
+            await send({"type": "http.response.body", "body": body})
             return
         calls.append((scope["path"], json.loads(message["body"])))
         await self._pass(scope, message, send)

@@ -1,5 +1,6 @@
 """The Lambda function responses what API Gateway really sends, in both of its formats."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -111,6 +112,34 @@ def test_an_event_is_accepted_once_personalize_has_it(
     assert function(payload("POST", "/events/shop", {}, body), CONTEXT)["statusCode"] == 503
 
 
+def test_the_stage_of_an_http_api_is_no_part_of_the_path(function: Function, gate: Gate) -> None:
+    event = http_api("GET", f"/prod{PATH}", {}, None)
+    event["requestContext"]["stage"] = "prod"
+    assert function(event, CONTEXT)["statusCode"] == 200
+    assert gate.called("/recommendations")
+
+
+def test_a_load_balancer_may_call(function: Function, gate: Gate) -> None:
+    event = rest_api("GET", PATH, {}, None)
+    target = {"targetGroupArn": "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a"}
+    event["requestContext"] = {"elb": target}
+    assert function(event, CONTEXT)["statusCode"] == 200
+    assert gate.called("/recommendations")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}},
+        {"warm": True},
+    ],
+)
+def test_a_scheduled_event_keeps_the_function_warm(
+    function: Function, event: dict[str, Any]
+) -> None:
+    assert function(event, CONTEXT) == {"statusCode": 204}
+
+
 def test_mistakes_get_the_usual_errors(function: Function, payload: Payload, gate: Gate) -> None:
     response = function(payload("GET", PATH, {"numResults": "abc"}, None), CONTEXT)
     assert (response["statusCode"], json.loads(response["body"])["code"]) == (
@@ -130,7 +159,8 @@ def test_the_handler_takes_its_settings_from_the_environment(
     monkeypatch.setenv("HSP_ENVIRONMENT", "production")
     monkeypatch.setenv("HSP_BUCKET", "bucket")
     monkeypatch.setenv("HSP_DATASET_GROUP", "shop")
-    monkeypatch.setenv("HSP_API_KEYS", "the-key")
+    digest = hashlib.sha256(HEADERS["x-api-key"].encode()).hexdigest()
+    monkeypatch.setenv("HSP_API_KEYS", f"sha256:{digest}")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "any")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", world.s3)

@@ -8,7 +8,7 @@ from hsp_assets.api.metrics import Metrics
 def test_every_metric_is_described_under_its_documented_name() -> None:
     families = list(text_string_to_metric_families(Metrics().text().decode()))
     declared = [name for name in vars(Metrics()) if not name.startswith("_")]
-    assert len(families) == len(declared) == 12
+    assert len(families) == len(declared) == 13
     assert all(one.name.startswith("hsp_api_") and one.documentation for one in families)
 
 

@@ -8,12 +8,31 @@ from hsp_assets.api import ApiSettings, api_settings, create_app
 from hsp_assets.environment import Settings
 from hsp_assets.failures import SettingsError
 
+KEY = "k" * 24
 DIGEST = hashlib.sha256(b"b").hexdigest()
 
 
 def test_keys_come_as_they_are_or_as_digests() -> None:
-    settings = api_settings(Settings(), f" a , sha256:{DIGEST.upper()}")
-    assert settings.api_keys == (hashlib.sha256(b"a").hexdigest(), DIGEST)
+    settings = api_settings(Settings(), f" {KEY} , sha256:{DIGEST.upper()}")
+    assert settings.api_keys == (hashlib.sha256(KEY.encode()).hexdigest(), DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (f"{KEY},sandbox-token", "entry 2 has 13 characters, and 24 are the fewest"),
+        (f"sha256:{DIGEST[:-1]}", "entry 1 begins with sha256: and is not followed by 64"),
+        (f"SHA256:{DIGEST}", "entry 1 begins with sha256:"),
+    ],
+)
+def test_keys_that_could_be_guessed_and_cut_digests_are_refused_unseen(
+    keys: str, problem: str
+) -> None:
+    with pytest.raises(SettingsError, match=problem) as refused:
+        api_settings(Settings(), keys)
+    assert KEY not in str(refused.value)
+    assert "sandbox-token" not in str(refused.value)
+    assert DIGEST[:-1] not in str(refused.value)
 
 
 @pytest.mark.parametrize("keys", ["", " , "])
@@ -25,8 +44,8 @@ def test_without_a_key_there_is_no_api(keys: str) -> None:
 
 
 def test_the_spool_is_in_the_state_folder_by_default() -> None:
-    assert str(api_settings(Settings(), "a").spool) == ".hsp/api"
-    assert str(api_settings(Settings(api_spool="/else"), "a").spool) == "/else"
+    assert str(api_settings(Settings(), KEY).spool) == ".hsp/api"
+    assert str(api_settings(Settings(api_spool="/else"), KEY).spool) == "/else"
 
 
 def test_secrets_are_not_shown() -> None:

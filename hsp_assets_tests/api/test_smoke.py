@@ -1,11 +1,17 @@
 """The smoke test of `recommender/realtime_api`, on a running API."""
 
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
 from hsp_assets.checks import realtime_api as checks
 from hsp_assets.checks.from_metadata import Materialized
 from hsp_assets.metadata import Metadata
 from hsp_assets.realtime.smoke import smoke_test
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
+from hsp_assets.sandbox.serving import serve
 from hsp_assets_tests.api.client import Client
 from hsp_assets_tests.api.shop import World
 from hsp_assets_tests.api.starting import StartApi
@@ -51,6 +57,24 @@ def test_a_wrong_key_is_reported(api: Client, world: World) -> None:
     metadata = observed(api.url, world, key="no")
     assert "answers 403" in metadata["problem"]
     assert "HSP_API_KEY" in metadata["problem"]
+
+
+def test_a_redirect_is_reported_and_the_key_stays_here(world: World) -> None:
+    asked = []
+
+    async def elsewhere(request: Request) -> Response:
+        asked.append(request.headers.get("x-api-key"))
+        return Response()
+
+    with serve(Starlette(routes=[Route("/{path:path}", elsewhere)]), "elsewhere") as other:
+
+        async def redirect(_: Request) -> Response:
+            return RedirectResponse(f"{other}/ready")
+
+        with serve(Starlette(routes=[Route("/{path:path}", redirect)]), "redirecting") as url:
+            metadata = observed(url, world)
+    assert "redirects to 127.0.0.1" in metadata["problem"]
+    assert asked == []
 
 
 def test_an_api_that_does_not_run_is_reported(world: World) -> None:

@@ -15,6 +15,8 @@ GOOD: dict[str, Any] = {
     "serves_live": True,
     "known_calls": 90,
     "calls": 100,
+    "trained_events": 50,
+    "events": 50,
     "requested": 3,
     "answered": 3,
     "same_by_record_id": 3,
@@ -38,6 +40,7 @@ def failed(**changes: Any) -> set[str]:
         ({"same_by_record_id": 2}, {"maps_record_ids"}),
         ({"known_calls": 49}, {"knows_its_callers"}),
         ({"known_calls": 0, "calls": 19}, set()),
+        ({"trained_events": 49}, {"trains_on_its_events"}),
         ({"requested": 0, "answered": 0}, {"answers_by_the_recommender", "maps_record_ids"}),
     ],
 )
@@ -50,7 +53,7 @@ def test_a_check_fails_for_one_reason(changes: dict[str, Any], names: set[str]) 
 def test_an_api_that_does_not_answer_fails_every_check_with_the_reason() -> None:
     asset = Materialized({"deployed": True, "problem": "it is away"}, POLICY)
     findings = [check.finding(asset) for check in checks.CHECKS]
-    assert [(one.passed, one.description) for one in findings] == [(False, "it is away")] * 4
+    assert [(one.passed, one.description) for one in findings] == [(False, "it is away")] * 5
 
 
 def test_where_no_api_is_named_nothing_fails() -> None:

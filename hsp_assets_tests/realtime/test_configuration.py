@@ -24,6 +24,17 @@ def test_every_live_recommender_is_on_its_routes() -> None:
     assert said["eventTargets"] == [{"type": "personalize-event-tracker", "trackingId": "tracking"}]
 
 
+def test_filters_and_caching_are_as_aws_validates_them() -> None:
+    live = {"hubspot_best_sellers": LiveRecommender("v1", ARN)}
+    document = configuration("shop", live, "t")
+    [version] = document["namespaces"]["shop"]["recommenders"]["recommend-items"].values()
+    filters = {f["arn"]: f.get("condition") for f in version["variations"]["v1"]["filters"]}
+    prefix = "arn:aws:personalize:us-east-1:123456789012:filter/"
+    assert filters[f"{prefix}hubspot_not_purchased"] == "user-required"
+    assert filters[f"{prefix}hubspot_in_category"] is None
+    assert {one["directives"] for one in document["cacheControl"].values()} == {"private", "public"}
+
+
 def test_versions_in_an_ab_test_are_variations() -> None:
     live = {"hubspot_best_sellers": LiveRecommender("v1", ARN, ABTest("v2", ARN + "2", 0.5))}
     said = configuration("shop", live, "t")["namespaces"]["shop"]["recommenders"]

@@ -1,132 +1,50 @@
 """The bodies that callers send, as pydantic models; the OpenAPI document derives from them.
 
-Limits are those of Personalize's PutEvents, PutUsers and PutItems. Values are never repeated in
-messages: they may be personal.
+Their fields' types are in `fields`. Values are never repeated in messages: they may be personal.
 """
 
-import json
-import math
-import time
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    RootModel,
-    ValidationError,
-    WithJsonSchema,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel, Field, PlainValidator, RootModel, ValidationError
 
 from hsp_assets.api.contract.errors import invalid
-from hsp_assets.schemas import EVENT_TYPES, FIRST_SECOND, LAST_SECOND
+from hsp_assets.api.contract.fields import (
+    EventTypeText,
+    ExternalId,
+    Id,
+    ItemIdList,
+    JsonObject,
+    Moment,
+    Number,
+    Strict,
+)
 
 Body = TypeVar("Body", bound=BaseModel)
+Record = TypeVar("Record", bound=Strict)
 
-DAY_SECONDS = 86_400
 MOST_PROBLEMS = 5
-ID_PATTERN = r"^[^\x00-\x1f\x7f]+$"
-CANONICAL = {name.casefold(): name for name in EVENT_TYPES}
 
 
-def _event_type(value: object) -> str:
-    if not isinstance(value, str) or value.casefold() not in CANONICAL:
-        raise ValueError(f"must be one of {', '.join(EVENT_TYPES)}")
-    return CANONICAL[value.casefold()]
+@dataclass(frozen=True)
+class InvalidRecord:
+    """A record of a list that violates the contract; the others of the list may be good.
+
+    Attributes:
+        message: which places violate which rules.
+
+    """
+
+    message: str
 
 
-def _id_text(value: object) -> object:
-    """An id as text; JavaScript callers send record ids as texts or numbers."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _seconds(value: object) -> float:
-    """Epoch seconds, from such a number or from ISO-8601 text; UTC where that names no zone."""
+def _read_record(model: type[Record], value: object) -> Record | InvalidRecord:
+    """A record of a list; one that is invalid does not make the list invalid."""
     try:
-        at = _iso_seconds(value) if isinstance(value, str) else _number(value)
-    except (ValueError, OverflowError) as error:
-        raise ValueError("must be epoch seconds or ISO-8601 text") from error
-    if not math.isfinite(at) or at < FIRST_SECOND:
-        raise ValueError("must be after the year 2000, in epoch seconds")
-    if at > LAST_SECOND:
-        raise ValueError("must be in seconds, not in milliseconds")
-    if at > time.time() + DAY_SECONDS:
-        raise ValueError("must not be in the future")
-    return at
-
-
-def _number(value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    raise ValueError("no number")
-
-
-def _iso_seconds(text: str) -> float:
-    at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-
-
-def _json_object(text: str) -> str:
-    try:
-        is_object = isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        is_object = False
-    if not is_object:
-        raise ValueError("must be the text of a JSON object")
-    return text
-
-
-Id = Annotated[
-    str,
-    BeforeValidator(_id_text),
-    Field(min_length=1, max_length=256, pattern=ID_PATTERN),
-    WithJsonSchema(
-        {"type": ["string", "integer"], "minLength": 1, "maxLength": 256, "pattern": ID_PATTERN}
-    ),
-]
-EventTypeText = Annotated[
-    str,
-    BeforeValidator(_event_type),
-    WithJsonSchema({"type": "string", "enum": list(EVENT_TYPES)}),
-]
-Moment = Annotated[
-    float,
-    BeforeValidator(_seconds),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": FIRST_SECOND},
-                {"type": "string", "format": "date-time"},
-            ]
-        }
-    ),
-]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-
-
-JsonObject = AfterValidator(_json_object)
-ExternalId = Annotated[
-    Id | None,
-    Field(
-        description="The id that training knows this contact by, if the caller knows it; "
-        "remembered for contacts that are newer than the published data."
-    ),
-]
-
-
-class Strict(BaseModel):
-    """Has camelCase keys in JSON, and refuses unknown ones."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        hide_input_in_errors=True,
-        alias_generator=to_camel,
-        serialize_by_alias=True,
-    )
+        return model.model_validate(value)
+    except ValidationError as error:
+        return InvalidRecord(_described(error))
 
 
 class MetricAttribution(Strict):
@@ -152,8 +70,8 @@ class Event(Strict):
         "absent.",
     )
     event_value: Number | None = None
-    impression: list[Id] | None = Field(
-        default=None, min_length=1, max_length=25, description="The items that were shown."
+    impression: ItemIdList | None = Field(
+        default=None, description="The items that were shown; a text has `|` between their ids."
     )
     properties: Annotated[str, Field(max_length=1_024), JsonObject] | None = Field(
         default=None, description="Text of a JSON object with camelCase keys."
@@ -164,11 +82,22 @@ class Event(Strict):
     metric_attribution: MetricAttribution | None = None
 
 
-class Conversion(Strict):
-    """What an experiment counts."""
+Name = Annotated[str, Field(min_length=1, max_length=256)]
 
-    metric: str = Field(min_length=1, max_length=64)
+
+class Conversion(Strict):
+    """What an experiment of AWS' API counts; accepted and not used."""
+
+    recommender: Name | None = None
+    feature: Name | None = None
+    metric: Name | None = None
     value: Number = 1.0
+
+
+EventOrInvalid = Annotated[
+    Event | InvalidRecord,
+    PlainValidator(partial(_read_record, Event), json_schema_input_type=Event),
+]
 
 
 class Events(Strict):
@@ -179,7 +108,7 @@ class Events(Strict):
         default=None, description="The user; if absent there is only a session."
     )
     external_id: ExternalId = None
-    event_list: list[Event] = Field(min_length=1, max_length=500)
+    event_list: list[EventOrInvalid] = Field(min_length=1, max_length=500)
     experiment_conversions: list[Conversion] = Field(default=[], max_length=100)
     tracking_id: Any = Field(default=None, description="Accepted and not used: ours is configured.")
 
@@ -194,10 +123,16 @@ class User(Strict):
     )
 
 
+UserOrInvalid = Annotated[
+    User | InvalidRecord,
+    PlainValidator(partial(_read_record, User), json_schema_input_type=User),
+]
+
+
 class Users(Strict):
     """What `PUT /users` takes."""
 
-    users: list[User] = Field(min_length=1, max_length=1_000)
+    users: list[UserOrInvalid] = Field(min_length=1, max_length=1_000)
 
 
 class Item(Strict):
@@ -209,10 +144,16 @@ class Item(Strict):
     )
 
 
+ItemOrInvalid = Annotated[
+    Item | InvalidRecord,
+    PlainValidator(partial(_read_record, Item), json_schema_input_type=Item),
+]
+
+
 class Items(Strict):
     """What `PUT /items` takes."""
 
-    items: list[Item] = Field(min_length=1, max_length=1_000)
+    items: list[ItemOrInvalid] = Field(min_length=1, max_length=1_000)
 
 
 class RecommendationsFor(Strict):
@@ -237,12 +178,18 @@ def read_body(model: type[Body], content: bytes) -> Body:
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False, include_context=False)
-        if problems[0]["type"] == "json_invalid":
+        [first, *_] = error.errors(include_url=False, include_input=False, include_context=False)
+        if first["type"] == "json_invalid":
             raise invalid("The body must be JSON.", "InvalidJSONRequestPayload") from error
-        code = "ValidationError" if problems[0]["loc"] else "InvalidRequestPayload"
-        details = "; ".join(
-            f"{'.'.join(map(str, p['loc'])) or 'body'}: {p['msg'].removeprefix('Value error, ')}"
-            for p in problems[:MOST_PROBLEMS]
-        )
-        raise invalid(f"{len(problems)} validation error(s): {details}", code) from error
+        code = "ValidationError" if first["loc"] else "InvalidRequestPayload"
+        message = f"{error.error_count()} validation error(s): {_described(error)}"
+        raise invalid(message, code) from error
+
+
+def _described(error: ValidationError) -> str:
+    """The first places that are invalid and the rules they violate, without their values."""
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(
+        f"{'.'.join(map(str, p['loc'])) or 'body'}: {p['msg'].removeprefix('Value error, ')}"
+        for p in problems[:MOST_PROBLEMS]
+    )

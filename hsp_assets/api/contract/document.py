@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from hsp_assets.api.contract.bodies import ID_PATTERN
+from hsp_assets.api.contract.fields import ID_PATTERN
 from hsp_assets.api.contract.parameters import MOST_RESULTS, QUERY
-from hsp_assets.api.contract.responses import ERROR, READINESS
+from hsp_assets.api.contract.responses import ERROR, PARTLY_ACCEPTED, READINESS
 from hsp_assets.api.http.access import HEADER
 from hsp_assets.api.operations import Operation
 
@@ -106,6 +106,9 @@ def _responses(operation: Operation) -> Schema:
 def _failure(operation: Operation, status: int) -> Schema:
     if status == HTTPStatus.NOT_MODIFIED:
         return {"description": "The caller has the same list already."}
+    if status == HTTPStatus.MULTI_STATUS:
+        content = {"application/json": {"schema": PARTLY_ACCEPTED}}
+        return {"description": "Some records are refused, the others accepted.", "content": content}
     schema = READINESS if operation.name == WITH_READINESS else {"$ref": f"{SCHEMAS}Error"}
     content = {"application/json": {"schema": schema}}
     if status == HTTPStatus.BAD_REQUEST:

@@ -76,7 +76,7 @@ def _texts(name: int, entries: int) -> Schema:
 NUM_RESULTS = Parameter(
     "numResults",
     "How many items to return; above 500 means 500.",
-    {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": DEFAULT_RESULTS},
+    {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": DEFAULT_RESULTS},
 )
 QUERY = {
     p.name: p
@@ -121,6 +121,12 @@ QUERY = {
             "userId",
             "For whom; required when the filter depends on the user.",
             {"type": "string", "minLength": 1, "maxLength": 256},
+        ),
+        Parameter(
+            "allOrNothing",
+            "`1`, `yes` or `true`: one invalid record refuses the whole request. Otherwise it "
+            "refuses itself alone, and the response says which those are.",
+            {"type": "string", "default": "0"},
         ),
     )
 }
@@ -173,6 +179,11 @@ def read_user_id_type(query: Mapping[str, str]) -> UserIdType:
     raise invalid(f"userIdType must be one of {', '.join(USER_ID_TYPES)}.")
 
 
+def read_all_or_nothing(query: Mapping[str, str]) -> bool:
+    """Whether one invalid record refuses the whole request."""
+    return query.get("allOrNothing", "0").lower() in TRUE
+
+
 def read_id(text: str, name: str) -> str:
     """A user's or item's id.
 
@@ -193,8 +204,8 @@ def path_id(request: Request, name: str) -> str:
 def _limit(text: str | None, default: int) -> int:
     if text is None:
         return default
-    if not NUMBER.fullmatch(text):
-        raise invalid("numResults must be a whole number from 0 on.")
+    if not NUMBER.fullmatch(text) or not int(text):
+        raise invalid("numResults must be a whole number from 1 on.")
     return min(int(text), MOST_RESULTS)
 
 

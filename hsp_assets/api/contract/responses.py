@@ -82,3 +82,27 @@ ERROR: Schema = {
     "required": ["type", "code", "message"],
     "additionalProperties": False,
 }
+PARTLY_ACCEPTED: Schema = {
+    "type": "object",
+    "properties": {
+        "accepted": {"type": "integer", "minimum": 1},
+        "refused": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                **ERROR,
+                "properties": {
+                    **ERROR["properties"],
+                    "position": {
+                        "type": "integer",
+                        "minimum": 0,
+                        "description": "In the request's list, from 0 on.",
+                    },
+                },
+                "required": [*ERROR["required"], "position"],
+            },
+        },
+    },
+    "required": ["accepted", "refused"],
+    "additionalProperties": False,
+}

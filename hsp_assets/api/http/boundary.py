@@ -31,11 +31,12 @@ SECURITY = {
 
 
 class BoundaryMiddleware:
-    """The outermost: tolerates extra slashes, adds security headers, counts and logs."""
+    """The outermost: tolerates what proxies do to paths, adds security headers, counts and logs."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, path_prefix: str) -> None:
         self._app = app
         self._metrics = metrics
+        self._prefix = path_prefix.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
@@ -43,12 +44,19 @@ class BoundaryMiddleware:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        scope["path"] = SLASHES.sub("/", scope["path"]).rstrip("/") or "/"
+        scope["path"] = self._path(scope["path"])
         sending = _SecuredSend(send)
         try:
             await self._app(scope, receive, sending)
         finally:
             self._count(scope, sending.status, time.perf_counter() - started)
+
+    def _path(self, path: str) -> str:
+        """The path without what proxies and clients add: doubled or trailing slashes, a prefix."""
+        path = SLASHES.sub("/", path).rstrip("/")
+        if self._prefix and f"{path}/".startswith(f"{self._prefix}/"):
+            path = path.removeprefix(self._prefix)
+        return path or "/"
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         operation = scope.get(OPERATION, NO_OPERATION)

@@ -74,7 +74,15 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """A request is in progress now."""
+        """A request is in progress now; RFC 9112 section 3.2 wants one `Host` in it.
+
+        Raises:
+            ValueError: none or several, which uvicorn answers with 400.
+
+        """
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise ValueError("A request has exactly one Host.")
         self._is_in_head = False
         self._stop_timer()
         self.waiting.pop(self, None)

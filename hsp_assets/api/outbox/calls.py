@@ -42,19 +42,34 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A record that Personalize will never take.
+
+    Attributes:
+        position: of the record in its call, from 0 on.
+        code: Personalize's error code.
+        message: Personalize's message.
+
+    """
+
+    position: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Result:
     """The result of a call.
 
     Attributes:
-        status: `delivered` (Personalize has it), `stored` (on disk, will be sent) or `refused`.
-        code: Personalize's error code, when refused.
-        message: Personalize's message, when refused.
+        status: `delivered` (Personalize has it), `stored` (on disk, will be sent) or `refused`
+            (of some records; it has the others).
+        refusals: one for each refused record.
 
     """
 
     status: Status
-    code: str = ""
-    message: str = ""
+    refusals: tuple[Refusal, ...] = ()
 
 
 DELIVERED = Result("delivered")
@@ -78,3 +93,8 @@ class Outbox(Protocol):
 
     async def remember(self, record: int, user: str) -> None:
         """Store which user a new contact record is."""
+
+
+def result_of(refusals: tuple[Refusal, ...]) -> Result:
+    """The result of a call of which Personalize refused these records."""
+    return Result("refused", refusals) if refusals else DELIVERED

@@ -9,14 +9,15 @@ which Personalize keeps one.
 import asyncio
 import logging
 import sqlite3
+from dataclasses import replace
 
 from hsp_assets.api.metrics import Metrics
-from hsp_assets.api.outbox.calls import DELIVERED, STORED, Call, OutboxFull, Result
+from hsp_assets.api.outbox.calls import STORED, Call, OutboxFull, Refusal, Result, result_of
 from hsp_assets.api.outbox.lanes import Lanes
 from hsp_assets.api.outbox.sending import Sender
 from hsp_assets.api.outbox.spool import Spool, StoredCall
 from hsp_assets.api.outbox.throttling import Backoff, RateLimit
-from hsp_assets.api.personalize.client import Refused, Unavailable
+from hsp_assets.api.personalize.client import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -148,34 +149,29 @@ class DurableOutbox:
         if kind in self._rate_limits:
             await self._rate_limits[kind].wait()
         await self._backoffs[kind].wait()
-        result = await self._attempt(batch)
-        one_by_one = result.status == "refused" and len(batch) > 1
-        for stored in batch:
-            self._complete(stored, await self._attempt([stored]) if one_by_one else result)
-
-    async def _attempt(self, batch: list[StoredCall]) -> Result:
         call = batch[0].call
         records = [record for stored in batch for record in stored.call.records]
-        try:
-            await self._sender.send(call.kind, call.about, records)
-        except Refused as error:
-            result = Result("refused", error.code, error.message)
-        else:
-            result = DELIVERED
-        self._backoffs[call.kind].succeeded()
-        return result
+        refusals = await self._sender.send(kind, call.about, records)
+        self._backoffs[kind].succeeded()
+        start = 0
+        for stored in batch:
+            end = start + len(stored.call.records)
+            own = (r for r in refusals if start <= r.position < end)
+            self._complete(stored, tuple(replace(r, position=r.position - start) for r in own))
+            start = end
 
-    def _complete(self, stored: StoredCall, result: Result) -> None:
-        kind, is_delivered = stored.call.kind, result.status == "delivered"
-        counter = self._metrics.delivered if is_delivered else self._metrics.refused
-        counter.labels(kind).inc(len(stored.call.records))
-        if is_delivered:
-            self._spool.delete_later([stored.id])
+    def _complete(self, stored: StoredCall, refusals: tuple[Refusal, ...]) -> None:
+        kind = stored.call.kind
+        self._metrics.delivered.labels(kind).inc(len(stored.call.records) - len(refusals))
+        self._metrics.refused.labels(kind).inc(len(refusals))
+        if refusals:
+            codes = sorted({refusal.code for refusal in refusals})
+            log.warning("Personalize refuses %d %s: %s", len(refusals), kind, ", ".join(codes))
+            self._spool.move_to_refused(stored, refusals)
         else:
-            log.warning("Personalize refuses %s: %s", kind, result.code)
-            self._spool.move_to_refused(stored.id, result.code, result.message)
+            self._spool.delete_later([stored.id])
         self._backlog -= 1
-        self._lanes.complete(stored, result)
+        self._lanes.complete(stored, result_of(refusals))
 
 
 def _log_end(task: asyncio.Task[None]) -> None:

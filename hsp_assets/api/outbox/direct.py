@@ -6,9 +6,9 @@ An event is accepted only once Personalize has it; otherwise the caller has to s
 import asyncio
 
 from hsp_assets.api.metrics import Metrics
-from hsp_assets.api.outbox.calls import DELIVERED, Call, OutboxFull, Result
+from hsp_assets.api.outbox.calls import Call, OutboxFull, Result, result_of
 from hsp_assets.api.outbox.sending import Sender
-from hsp_assets.api.personalize.client import Refused, Unavailable
+from hsp_assets.api.personalize.client import Unavailable
 
 
 class DirectOutbox:
@@ -29,11 +29,9 @@ class DirectOutbox:
     async def _send(self, call: Call) -> Result:
         try:
             async with asyncio.timeout(self._delivery_seconds):
-                await self._sender.send(call.kind, call.about, call.records)
-        except Refused as error:
-            self._metrics.refused.labels(call.kind).inc(len(call.records))
-            return Result("refused", error.code, error.message)
+                refusals = await self._sender.send(call.kind, call.about, call.records)
         except (Unavailable, TimeoutError) as error:
             raise OutboxFull("Personalize does not take it now. Send it again later.") from error
-        self._metrics.delivered.labels(call.kind).inc(len(call.records))
-        return DELIVERED
+        self._metrics.refused.labels(call.kind).inc(len(refusals))
+        self._metrics.delivered.labels(call.kind).inc(len(call.records) - len(refusals))
+        return result_of(refusals)

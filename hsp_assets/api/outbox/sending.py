@@ -1,8 +1,8 @@
-"""Sending one call to Personalize: its target, and what a refusal means."""
+"""Sending calls to Personalize: their target, and which of their records a refusal means."""
 
 import asyncio
 
-from hsp_assets.api.outbox.calls import Json, Kind
+from hsp_assets.api.outbox.calls import Json, Kind, Refusal
 from hsp_assets.api.personalize.client import Path, PersonalizeClient, Refused, Unavailable
 from hsp_assets.api.personalize.targets import TargetFinder, Targets
 
@@ -24,14 +24,41 @@ class Sender:
         self._client = client
         self._targets = targets
 
-    async def send(self, kind: Kind, about: dict[str, str], records: list[Json]) -> None:
-        """Send up to ten records.
+    async def send(
+        self, kind: Kind, about: dict[str, str], records: list[Json]
+    ) -> tuple[Refusal, ...]:
+        """Send up to ten records; those that are refused do not keep back the others.
+
+        Personalize takes or refuses a call as a whole, and does not say which record is wrong. So
+        the records of a refused call are sent one by one.
+
+        Returns:
+            What Personalize will never take.
 
         Raises:
-            Refused: Personalize will never take them.
             Unavailable: not now; sending again later may succeed.
 
         """
+        try:
+            await self._send(kind, about, records)
+        except Refused as error:
+            if len(records) == 1:
+                return (Refusal(0, error.code, error.message),)
+            return await self._send_each(kind, about, records)
+        return ()
+
+    async def _send_each(
+        self, kind: Kind, about: dict[str, str], records: list[Json]
+    ) -> tuple[Refusal, ...]:
+        refusals = []
+        for position, record in enumerate(records):
+            try:
+                await self._send(kind, about, [record])
+            except Refused as error:
+                refusals.append(Refusal(position, error.code, error.message))
+        return tuple(refusals)
+
+    async def _send(self, kind: Kind, about: dict[str, str], records: list[Json]) -> None:
         targets = await self._targets.get()
         if not targets.of(kind):
             targets = await self._targets.look_up()

@@ -14,11 +14,11 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
 
-from hsp_assets.api.outbox.calls import Call
+from hsp_assets.api.outbox.calls import Call, Refusal
 from hsp_assets.failures import PermanentFailure
 
 Result = TypeVar("Result")
@@ -123,15 +123,15 @@ class Spool:
         if self._delivered:
             await self._do(self._delete)
 
-    def move_to_refused(self, id_: int, code: str, message: str) -> None:
-        """Move a call that Personalize refuses to where it is no longer sent."""
+    def move_to_refused(self, stored: StoredCall, refusals: tuple[Refusal, ...]) -> None:
+        """Keep the records that Personalize refuses where they are no longer sent."""
+        call = stored.call
+        refused = replace(call, records=[call.records[one.position] for one in refusals])
+        row = (stored.id, refused.to_json(), refusals[0].code, refusals[0].message)
 
         def move(database: sqlite3.Connection) -> None:
-            database.execute(
-                "INSERT OR REPLACE INTO refused SELECT id, content, ?, ? FROM calls WHERE id = ?",
-                (code, message, id_),
-            )
-            database.execute("DELETE FROM calls WHERE id = ?", (id_,))
+            database.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?)", row)
+            database.execute("DELETE FROM calls WHERE id = ?", (stored.id,))
 
         self._queue.put((move, Future(), False))
 

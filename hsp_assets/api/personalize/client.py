@@ -95,7 +95,12 @@ class PersonalizeClient:
 
         """
         response = await self._post(self._runtime, "/recommendations", request)
-        members: Json = json.loads(response.body)
+        try:
+            members = json.loads(response.body)
+        except ValueError as error:
+            raise Unavailable("failed", "Personalize's response is not JSON.") from error
+        if not isinstance(members, dict):
+            raise Unavailable("failed", "Personalize's response is no JSON object.")
         return members
 
     async def put(self, path: Path, request: Json) -> None:

@@ -22,7 +22,7 @@ QUERY_PARAMETERS = (
     *FOR_USER,
 )
 QUERY_ERRORS = (304, 400, 403, 404, 429, 500, 503)
-INGESTION_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
+INGESTION_ERRORS = (207, 400, 403, 404, 408, 413, 429, 500, 503)
 BODY_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
 ACCEPTED: dict[str, Any] = {"media_type": "text/plain", "errors": INGESTION_ERRORS}
 
@@ -89,7 +89,7 @@ INGESTION = (
         put_events,
         "What a user did. The response comes once it is certain to arrive; the user's next "
         "recommendations take it into account.",
-        query=FOR_USER,
+        query=(*FOR_USER, "allOrNothing"),
         body=Events,
         **ACCEPTED,
     ),
@@ -99,7 +99,7 @@ INGESTION = (
         "/users/{namespace}",
         put_users,
         "Contacts, new or changed.",
-        query=FOR_USER,
+        query=(*FOR_USER, "allOrNothing"),
         body=Users,
         **ACCEPTED,
     ),
@@ -109,6 +109,7 @@ INGESTION = (
         "/items/{namespace}",
         put_items,
         "Products, new or changed.",
+        query=("allOrNothing",),
         body=Items,
         **ACCEPTED,
     ),

@@ -84,6 +84,15 @@ def test_the_log_names_the_operation_and_no_id(
     assert "secret" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("path", "status"), [("/shop/health", 200), ("/health", 200), ("/shopping/health", 404)]
+)
+def test_a_prefix_that_a_proxy_adds_is_no_part_of_the_path(
+    prefixed_api: Client, path: str, status: int
+) -> None:
+    assert prefixed_api.get(path).status_code == status
+
+
 def test_a_bug_of_ours_is_reported_without_a_traceback_to_every_allowed_caller(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -101,7 +110,7 @@ def test_a_bug_of_ours_is_reported_without_a_traceback_to_every_allowed_caller(
     origin = (b"origin", b"https://shop.example")
     scope = {"type": "http", "path": "/x", "method": "GET", "headers": [origin]}
     app = CORSMiddleware(ErrorMiddleware(faulty), allow_origins=["https://shop.example"])
-    asyncio.run(BoundaryMiddleware(app, Metrics())(scope, receive, send))
+    asyncio.run(BoundaryMiddleware(app, Metrics(), "")(scope, receive, send))
     assert sent[0]["status"] == 500
     assert (b"access-control-allow-origin", origin[1]) in sent[0]["headers"]
     assert b"ZeroDivision" not in sent[1]["body"]

@@ -20,6 +20,8 @@ NOT_HTTP = (
     b"GET\r\n\r\n",
     b"GET / HTTP/9.9\r\n\r\n",
     b"GET /\x00 HTTP/1.1\r\nHost: api\r\n\r\n",
+    b"GET /health HTTP/1.1\r\n\r\n",
+    b"GET /health HTTP/1.1\r\nHost: api\r\nHost: other\r\n\r\n",
     b"POST /recommendations HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
     b"POST /recommendations HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
     b"POST /recommendations HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n\r\n",

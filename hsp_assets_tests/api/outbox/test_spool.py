@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from hsp_assets.api.outbox.calls import Call
+from hsp_assets.api.outbox.calls import Call, Refusal
 from hsp_assets.api.outbox.spool import FILE, Spool, StoredCall
 from hsp_assets.failures import PermanentFailure
 
@@ -101,7 +101,7 @@ def test_a_delivered_call_is_deleted_later_when_the_write_with_it_fails(tmp_path
 def test_a_refused_call_is_moved_with_its_reason(tmp_path: Path) -> None:
     async def store(spool: Spool) -> None:
         [stored] = await spool.store([call("a")])
-        spool.move_to_refused(stored.id, "Code", "message")
+        spool.move_to_refused(stored, (Refusal(0, "Code", "message"),))
 
     use(tmp_path, store)
     assert left_in(tmp_path) == []
@@ -192,7 +192,7 @@ def test_nobody_else_may_read_the_spool(tmp_path: Path) -> None:
 STORE_AND_DIE = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from hsp_assets.api.outbox.calls import Call
+from hsp_assets.api.outbox.calls import Call, Refusal
 from hsp_assets.api.outbox.spool import Spool
 
 async def store():

@@ -50,6 +50,12 @@ def test_a_server_that_is_busy_is_unavailable(world: World, gate: Gate) -> None:
         recommend(world.settings(), recommenderArn="any")
 
 
+def test_a_server_whose_response_is_not_json_is_unavailable(world: World, gate: Gate) -> None:
+    gate.mode = "garbled"
+    with pytest.raises(Unavailable, match="not JSON"):
+        recommend(world.settings(), recommenderArn="any")
+
+
 def test_a_server_that_is_not_there_is_unavailable(world: World) -> None:
     nobody = world.settings(personalize_endpoint="http://127.0.0.1:9")
     with pytest.raises(Unavailable, match="cannot be reached"):

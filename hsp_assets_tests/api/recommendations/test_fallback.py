@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from hsp_assets_tests.api.client import Client
+from hsp_assets_tests.api.gate import Gate
 from hsp_assets_tests.api.shop import World
 from hsp_assets_tests.api.starting import StartApi
 
@@ -108,3 +109,11 @@ def test_the_recommender_is_used_again_when_it_is_back(start: StartApi) -> None:
     assert "fallback" in api.get(PATH.format(1001)).json()
     api.gate.mode = "open"
     assert "fallback" not in api.get(PATH.format(1001)).json()
+
+
+def test_a_response_of_personalize_that_is_not_json_is_a_failure_like_any_other(
+    uncached_api: Client, gate: Gate
+) -> None:
+    gate.mode = "garbled"
+    response = uncached_api.get(PATH.format(1001))
+    assert (response.status_code, response.json()["fallback"]) == (200, True)

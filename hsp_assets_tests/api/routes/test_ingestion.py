@@ -95,7 +95,6 @@ def test_an_invalid_body_is_refused_and_nothing_is_sent(api: Client, gate: Gate)
         {**session, "eventList": []},
         {"eventList": [view]},
         {**session, "eventList": [{"itemId": "i1"}]},
-        {**session, "eventList": [{"eventType": "Dance"}]},
         {**session, "eventList": [{**view, "sentAt": 1_700_000_000_000}]},
         {**session, "eventList": [{**view, "sentAt": "tomorrow"}]},
         {**session, "eventList": [{**view, "properties": {"a": 1}}]},
