@@ -13,7 +13,7 @@ from hsp_assets.portal.flows import SourceName
 from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
-from hsp_assets.sources.reading import FILE, LINE
+from hsp_assets.sources.reading import ABSENT, FILE, LINE
 from hsp_assets.sources.rows import DAY_ONLY, REJECTS, Source
 
 asset = group("source_files", "csv", "excel")
@@ -57,7 +57,7 @@ def _read_through(source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The first rows of a source and all its rejects."""
     sample, rejects = pl.DataFrame(), [REJECTS]
     for rows, rejected in source.batches():
-        sample = rows.head() if sample.is_empty() else sample
+        sample = rows.head().drop(ABSENT) if sample.is_empty() else sample
         rejects.append(rejected)
     return sample, pl.concat(rejects)
 

@@ -17,14 +17,17 @@ BATCH_ROWS = 100_000
 """Rows held at once; a batch of the tutorial's widest file then takes about 50 MB."""
 FIRST_ROW_LINE = 2
 FILE, LINE = "file", "line"
+ABSENT = "absent"
+"""Which declared columns a row's file does not have: a blank there says nothing."""
 
 
 def read_batches(source: SourceFile, file: File, location: Location) -> Iterator[pl.DataFrame]:
     """Yield the rows of a file in batches, in file order.
 
     A batch has the declared columns under their own names (text or null; a column the file lacks
-    is all null), and `file` and `line`: the file's name and the line the row starts on, the
-    header being line 1. Rows without any cell are left out.
+    is all null), and `file`, `line` and `absent`: the file's name, the line the row starts on (the
+    header being line 1), and the columns that the file lacks, separated by commas. Rows without
+    any cell are left out.
 
     Raises:
         SourceFileError: the file is empty, unreadable, or lacks a required column.
@@ -32,11 +35,13 @@ def read_batches(source: SourceFile, file: File, location: Location) -> Iterator
     """
     frame = _scan(file, location)
     selected = _declared(source, file, frame.collect_schema().names())
+    absent = [e.meta.output_name() for e in selected if not e.meta.root_names()]
     line = FIRST_ROW_LINE
     for batch in _batches(file, frame):
         lines = batch.select(_lines_taken().cum_sum().alias(LINE)).to_series()
         rows = batch.select(*selected).with_columns(
             pl.lit(file.name).alias(FILE),
+            pl.lit(",".join(absent)).alias(ABSENT),
             (lines.shift(1, fill_value=0) + line).cast(pl.Int64).alias(LINE),
         )
         line += int(lines[-1])

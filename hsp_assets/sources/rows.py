@@ -15,7 +15,7 @@ from hsp_assets.portal.flows import SourceName
 from hsp_assets.sources import cells
 from hsp_assets.sources.columns import FILES, Column, SourceFile
 from hsp_assets.sources.files import File, Location, fingerprint
-from hsp_assets.sources.reading import BATCH_ROWS, FILE, LINE, count_rows, read_batches
+from hsp_assets.sources.reading import ABSENT, BATCH_ROWS, FILE, LINE, count_rows, read_batches
 
 REJECTS = pl.DataFrame(
     schema={
@@ -116,7 +116,7 @@ class Source:
 
 def _typed(declared: SourceFile, raw: pl.DataFrame, date_format: DateFormat) -> pl.DataFrame:
     values = [cells.value(c, date_format).alias(c.name) for c in declared.columns]
-    typed = raw.select(*values, FILE, LINE)
+    typed = raw.select(*values, FILE, LINE, ABSENT)
     if not _has_time(declared):
         return typed
     return typed.with_columns(

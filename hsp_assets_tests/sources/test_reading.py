@@ -42,6 +42,12 @@ def test_several_files_are_read_as_one_source_by_name(read: Read) -> None:
     assert rows.select("item_id", "file").rows() == [("a", "part 1.csv"), ("b", "part 2.csv")]
 
 
+def test_each_row_tells_which_columns_its_file_lacks(read: Read) -> None:
+    rows, _ = read("users", "USER_ID,AGE,EMAIL\n1,30,\n", "USER_ID,GENDER\n2,F\n")
+    lacking = ["gender,first_name,last_name", "age,first_name,last_name,email"]
+    assert rows["absent"].to_list() == lacking
+
+
 def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "items.xlsx")) as workbook:
         sheet = workbook.add_worksheet()
