@@ -45,7 +45,7 @@ def test_only_the_settings_read_the_process_environment() -> None:
         for path, source in sources("hsp_assets").items()
         if "os.environ" in source or "os.getenv" in source
     ]
-    assert reading == ["hsp_assets/environment.py"]
+    assert reading == ["hsp_assets/environment/variables.py"]
 
 
 def test_dagsters_private_modules_are_left_alone() -> None:

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from hsp_assets.cli.instance import dagster_home, workspace_file
 from hsp_assets.cli.options import STATE, State
-from hsp_assets.environment import process_environment
+from hsp_assets.environment import load_settings, process_environment, require_undisputed
+from hsp_assets.failures import SettingsError
 from hsp_assets.sandbox.process import child, sandbox_process
 from hsp_assets.sandbox.state_folder import open_state
 
@@ -28,6 +29,7 @@ def run_dev(state: Path, port: int) -> int:
     from hsp_assets.cli.orphans import clear
 
     open_state(state)
+    _require_sandbox(state)
     console = Console()
     # Also where they were ignored, as they are for a job in the background: Dagster stops its own
     # processes by SIGINT, and what is ignored here would be ignored there.
@@ -44,6 +46,21 @@ def run_dev(state: Path, port: int) -> int:
         console.print(f"Real-time API: {endpoints.api}/docs")
         console.print(f"Demo page:     {endpoints.api}/demo")
         return _run_ui(state, port)
+
+
+def _require_sandbox(state: Path) -> None:
+    """Dagster reads `.env` once more: it must not lead the UI from the sandbox that runs here.
+
+    Raises:
+        SettingsError: it would.
+
+    """
+    if load_settings().environment != "sandbox":
+        raise SettingsError(
+            "HSP_ENVIRONMENT is production, and hsp dev runs the sandbox. Start production's UI by "
+            "dagster dev, or unset the variable (in .env too)."
+        )
+    require_undisputed({"HSP_STATE": state, "DAGSTER_HOME": dagster_home(state)})
 
 
 def _run_ui(state: Path, port: int) -> int:

@@ -3,13 +3,15 @@
 Only what several commands need belongs here; a command's own story is in its module.
 """
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 import dagster as dg
 
 from hsp_assets.definitions import build_defs
-from hsp_assets.environment import Settings
+from hsp_assets.environment import Settings, is_set
+from hsp_assets.failures import SettingsError
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -28,17 +30,38 @@ def reachable(settings: Settings) -> AbstractContextManager[object]:
 
 
 def resource(settings: Settings, name: str, kind: type[Resource]) -> Resource:
-    """A resource of the installation, as its assets are given it.
+    """A resource of the installation, made by Dagster as it makes those of its runs.
 
     Args:
         settings: of the installation.
         name: of the resource.
         kind: its class.
 
+    Raises:
+        SettingsError: a secret that it takes from a variable is not set.
+
     """
     made = (build_defs(settings).resources or {})[name]
-    assert isinstance(made, kind)  # noqa: S101 (the definitions give this type)
-    return made
+    assert isinstance(made, dg.ConfigurableResource)  # noqa: S101 (all of them are)
+    if missing := sorted(v for v in _variables(made) if not is_set(v)):
+        raise SettingsError(
+            f"{' and '.join(missing)} must be set, which the resource {name} needs. Set it in the "
+            "environment or in .env of the working directory; .env.example lists all variables."
+        )
+    with dg.build_resources({name: made}) as resources:
+        given = getattr(resources, name)
+    assert isinstance(given, kind)  # noqa: S101 (the definitions give this type)
+    return given
+
+
+def _variables(made: dg.ConfigurableResource[object]) -> Iterator[str]:
+    """The variables that a resource and those within it take secrets from."""
+    for field in type(made).model_fields:
+        value = getattr(made, field)
+        if isinstance(value, dg.EnvVar):
+            yield value.env_var_name
+        elif isinstance(value, dg.ConfigurableResource):
+            yield from _variables(value)
 
 
 def published_datasets(settings: Settings) -> Datasets:

@@ -21,14 +21,22 @@ from hsp_assets.cli.recommenders import app as recommenders
 from hsp_assets.cli.refresh_share import refresh_share
 from hsp_assets.cli.sandbox import sandbox
 from hsp_assets.cli.serve import serve
+from hsp_assets.environment import read_env_file
 from hsp_assets.failures import HspError
 
 app = typer.Typer(
-    help="Dagster assets that keep a product recommender trained from a HubSpot portal.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def prepare() -> None:
+    """Dagster assets that keep a product recommender trained from a HubSpot portal."""
+    read_env_file()
+
+
 for command in (demo, dev, sandbox, plan, doctor, fault, refresh_share, serve, recommend, evaluate):
     app.command()(command)
 app.add_typer(datasets, name="datasets")

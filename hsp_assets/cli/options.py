@@ -8,7 +8,14 @@ import typer
 from hsp_assets.environment import Settings, load_settings
 
 STATE = Path(".hsp")
-State = Annotated[Path, typer.Option(help="Folder that holds everything the sandbox remembers.")]
+State = Annotated[
+    Path,
+    typer.Option(
+        envvar="HSP_STATE",
+        show_envvar=False,
+        help="Folder that holds everything the sandbox remembers; HSP_STATE by default.",
+    ),
+]
 MaybeState = Annotated[
     Path | None, typer.Option(help="Folder of the sandbox; HSP_STATE by default.")
 ]

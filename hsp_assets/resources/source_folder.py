@@ -15,7 +15,7 @@ from hsp_assets.sources.rows import Source
 class SourceFolderResource(dg.ConfigurableResource[Any]):
     """The place where exported source files are put."""
 
-    root: str = Field(description="Folder or `s3://` prefix.")
+    root: str = Field(description="Folder or `s3://` prefix; empty: no source files.")
     patterns: dict[str, str] = Field(
         description="Comma-separated file patterns by source; empty means there is none."
     )

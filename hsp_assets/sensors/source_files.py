@@ -23,6 +23,7 @@ from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.runs import run_under_way
 from hsp_assets.sources.files import File, Location, fingerprint
 
+NO_FOLDER = "HSP_SOURCE is not set: there are no source files to look for."
 Stamps = Mapping[SourceName, Mapping[str, str]]
 
 
@@ -81,6 +82,8 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
         source_folder: SourceFolderResource,
         storage: StorageResource,
     ) -> dg.SensorResult:
+        if not source_folder.root:
+            return dg.SensorResult(skip_reason=NO_FOLDER)
         location, before = source_folder.location(storage), parse_cursor(Cursor, context.cursor)
         stamps = {name: location.stamps(source_folder.patterns[name]) for name in SOURCES}
         moving = [] if location.is_s3 else half_written(before.files, stamps)

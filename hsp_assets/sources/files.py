@@ -30,7 +30,7 @@ class File:
 
 @dataclass(frozen=True)
 class Location:
-    """The folder or `s3://` prefix that holds the source files.
+    """The folder or `s3://` prefix that holds the source files; an empty one holds none.
 
     `client` and `storage_options` are needed for S3 only.
     """
@@ -44,10 +44,11 @@ class Location:
 
         Raises:
             SourceFileError: the folder does not exist, or no file matches. Empty patterns mean
-                that there is no such source: the list is then empty.
+                that there is no such source, and an empty root that there is none at all: the
+                list is then empty.
 
         """
-        wanted = _split(patterns)
+        wanted = self._wanted(patterns)
         if not wanted:
             return []
         files = self._in_s3(wanted) if self.is_s3 else self._in_folder(wanted)
@@ -65,7 +66,7 @@ class Location:
         In S3, where an object appears when it is whole, the stamp is the fingerprint. In a folder
         it is size and time, which move while a file is being written.
         """
-        wanted = _split(patterns)
+        wanted = self._wanted(patterns)
         if self.is_s3:
             return {file.name: file.fingerprint for file in self._in_s3(wanted)}
         files = [p for p in Path(self.root).glob("*") if p.is_file() and _matches(p.name, wanted)]
@@ -87,6 +88,10 @@ class Location:
             return Path(file.address).read_bytes()
         bucket, key = _bucket_and_key(file.address)
         return self.client.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+    def _wanted(self, patterns: str) -> list[str]:
+        """The patterns to look for: an empty root is no place, not the working directory."""
+        return _split(patterns) if self.root else []
 
     def _in_folder(self, patterns: list[str]) -> list[File]:
         folder = Path(self.root)

@@ -54,3 +54,13 @@ def test_what_cannot_be_reconciled_exits_with_2_and_says_what_to_do(
     assert code == 2
     assert "Export its values" in " ".join(output.split())
     assert "1 of 33 cannot be reconciled" in output
+
+
+def test_in_production_the_portal_is_asked_with_the_token_that_is_set(
+    portal: HubSpotResource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSP_ENVIRONMENT", "production")
+    monkeypatch.setenv("HSP_HUBSPOT_URL", portal.url)
+    monkeypatch.setenv("HSP_HUBSPOT_TOKEN", TOKEN)
+    code, output = plan()
+    assert (code, "33 of 33 differ" in output) == (1, True)

@@ -89,6 +89,15 @@ def test_an_empty_folder_starts_nothing(folder: Folder) -> None:
     assert folder.reason() == "0 files, all loaded."
 
 
+def test_without_a_source_the_working_directory_is_not_looked_at(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write()
+    folder.root = ""
+    monkeypatch.chdir(folder.path)
+    assert folder.reason() == "HSP_SOURCE is not set: there are no source files to look for."
+
+
 def test_a_file_starts_its_import_when_it_has_stopped_changing(folder: Folder) -> None:
     folder.write()
     assert folder.reason() == "Waiting until items/items.csv stopped changing."

@@ -28,6 +28,14 @@ def test_an_empty_pattern_says_that_there_is_no_such_source(tmp_path: Path) -> N
     assert Location(str(tmp_path)).find("") == []
 
 
+def test_without_a_root_there_is_no_source_whatever_the_working_directory_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "items.csv").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    assert (Location("").find("items.csv"), Location("").stamps("items.csv")) == ([], {})
+
+
 def test_the_fingerprint_follows_content_and_not_dates(tmp_path: Path) -> None:
     location = Location(str(tmp_path))
     (tmp_path / "a.csv").write_text("one")

@@ -9,7 +9,7 @@ import dagster as dg
 
 from hsp_assets.assets import recommender
 from hsp_assets.checks import recommender as checks
-from hsp_assets.environment import SANDBOX_RETRAINING
+from hsp_assets.environment.settings import SANDBOX_RETRAINING
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource

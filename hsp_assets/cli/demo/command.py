@@ -104,4 +104,6 @@ def _write_sample_files(folder: Path, size: "Size") -> None:
 
 
 def _variables(state: Path) -> dict[str, str]:
-    return {"HSP_STATE": str(state), "DAGSTER_HOME": str(dagster_home(state))}
+    """A demo is the sandbox's, also beside a `.env` of production."""
+    home = str(dagster_home(state))
+    return {"HSP_ENVIRONMENT": "sandbox", "HSP_STATE": str(state), "DAGSTER_HOME": home}

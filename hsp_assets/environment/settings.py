@@ -1,19 +1,18 @@
-"""The settings: what differs between installations, read once and validated.
+"""The settings: read once from the variables of the process, and validated.
 
-Only this module reads the process environment. Every setting is a variable `HSP_<NAME>`;
-`.env.example` lists them with their defaults. What an installation decides is declared in
-`policy`. Secrets do not belong here: resources take them as `dg.EnvVar`, so that Dagster shows the
-variable's name and never its value.
+What an installation decides is declared in `policy`; reading variables belongs to `variables`.
 """
 
 import difflib
-import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hsp_assets.environment import variables
+from hsp_assets.environment.variables import Origin
 from hsp_assets.failures import SettingsError
 from hsp_assets.policy import Policy
 
@@ -53,7 +52,7 @@ class Settings(Policy, BaseSettings):
     source: str = Field(
         default="",
         description="Folder or `s3://` prefix of the source files; "
-        "empty means the sandbox's generated sample files.",
+        "empty means the sandbox's generated sample files, and none in production.",
     )
     source_items: str = Field(
         default="items.csv,items.xlsx",
@@ -188,7 +187,7 @@ def load_settings() -> Settings:
     Raises:
         SettingsError: a variable has a value that is not allowed, or is no setting at all.
     """
-    _refuse_unknown_variables(set(os.environ))
+    _refuse_unknown_variables(variables.names())
     try:
         return Settings()
     except ValidationError as error:
@@ -197,24 +196,11 @@ def load_settings() -> Settings:
         raise SettingsError(text) from error
 
 
-def is_set(variable: str) -> bool:
-    """Whether a variable has a value, without reading it: secrets are read by Dagster."""
-    return bool(os.environ.get(variable))
-
-
-def secret(variable: str) -> str:
-    """The value of a secret, empty when unset; for processes that do not run Dagster."""
-    return os.environ.get(variable, "")
-
-
-def process_environment(additions: dict[str, str]) -> dict[str, str]:
-    """The environment for a child process: ours, with additions that take precedence."""
-    return {**os.environ, **additions}
-
-
-def set_variables(values: dict[str, str]) -> None:
-    """Set variables for this process, as a command does before it starts Dagster."""
-    os.environ.update(values)
+def origins() -> Iterator[Origin]:
+    """From where every setting and secret of this process came, and where Dagster's home did."""
+    for name in ("DAGSTER_HOME", *(PREFIX + name.upper() for name in Settings.model_fields)):
+        yield variables.origin(name)
+    yield from map(variables.origin, SECRETS)
 
 
 def _problem(location: tuple[int | str, ...], message: str) -> str:
@@ -222,16 +208,16 @@ def _problem(location: tuple[int | str, ...], message: str) -> str:
         return message.removeprefix("Value error, ")
     name = str(location[0])
     variable = PREFIX + name.upper()
-    value = os.environ.get(variable, "")
+    value = variables.value(variable)
     annotation = Settings.model_fields[name].annotation
     expected = f" (one of {', '.join(get_args(annotation))})" if get_args(annotation) else ""
     return f"{variable}={value!r}: {message}{expected}."
 
 
-def _refuse_unknown_variables(variables: set[str]) -> None:
+def _refuse_unknown_variables(names: set[str]) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
     known |= {"HSP_TUTORIAL_DATA", "HSP_HUBSPOT_OPENAPI"}
-    unknown = sorted(v for v in variables if v.startswith(PREFIX) and v not in known)
+    unknown = sorted(name for name in names if name.startswith(PREFIX) and name not in known)
     if unknown:
         close = difflib.get_close_matches(unknown[0], known, n=1)
         hint = f" Did you mean {close[0]}?" if close else ""

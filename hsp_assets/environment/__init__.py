@@ -1,0 +1,44 @@
+"""What differs between installations: the settings, and the variables that they come from.
+
+Every setting is a variable `HSP_<NAME>`; `.env.example` lists them with their defaults. What an
+installation decides is declared in `policy`. Secrets are no settings: resources take them as
+`dg.EnvVar`, so that Dagster shows the variable's name and never its value.
+"""
+
+from hsp_assets.environment.settings import (
+    PREFIX,
+    SECRETS,
+    DateFormat,
+    Environment,
+    Settings,
+    load_settings,
+    origins,
+)
+from hsp_assets.environment.variables import (
+    Origin,
+    is_set,
+    origin,
+    process_environment,
+    read_env_file,
+    require_undisputed,
+    secret,
+    set_variables,
+)
+
+__all__ = [
+    "PREFIX",
+    "SECRETS",
+    "DateFormat",
+    "Environment",
+    "Origin",
+    "Settings",
+    "is_set",
+    "load_settings",
+    "origin",
+    "origins",
+    "process_environment",
+    "read_env_file",
+    "require_undisputed",
+    "secret",
+    "set_variables",
+]
