@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hsp_assets.failures import SandboxError
 
-FORMAT = 1
+FORMAT = 2
 """To be raised with every change of a store that cannot read what was written before."""
 FILE = "format"
 STORES = ("portal.sqlite", "share", "s3", "personalize")

@@ -62,6 +62,8 @@ class Options:
     custom_events: bool = True
     custom_objects: bool = True
     """Features of the subscription; both need Enterprise."""
+    edit_associations: bool = True
+    """The token's user may edit associations; HubSpot asks since 2026-09."""
     empty_properties: Literal["null", "omit"] = "null"
     """How a requested property that was never set is shown."""
     copies_custom_product_properties: bool = False

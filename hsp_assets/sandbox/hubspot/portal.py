@@ -8,6 +8,7 @@ from hsp_assets.sandbox.hubspot.definitions.event_types import EventTypes
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectTypes
 from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipelines
 from hsp_assets.sandbox.hubspot.definitions.properties import Properties
+from hsp_assets.sandbox.hubspot.definitions.required import RequiredProperties
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.hubspot.protocol.faults import Faults
 from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
@@ -23,6 +24,7 @@ class Portal:
         store: its file.
         types: its object types.
         properties: its properties.
+        required: the properties that its administrators have made required.
         pipelines: its pipelines.
         association_types: its association types.
         event_types: its custom events.
@@ -37,6 +39,7 @@ class Portal:
         self.store = Store(file, durable=options.durable)
         self.types = ObjectTypes(self.store)
         self.properties = Properties(self.store, options.property_delay_seconds, self.now)
+        self.required = RequiredProperties(self.store)
         self.pipelines = Pipelines(self.store)
         self.association_types = AssociationTypes(self.store)
         self.event_types = EventTypes(self.store)

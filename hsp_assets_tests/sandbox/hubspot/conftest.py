@@ -143,17 +143,27 @@ class Hub:
     def fault(self, **fault: Any) -> None:
         self.post("/sandbox/faults", fault)
 
+    def require(self, object_type: str, name: str, when: Json | None = None) -> None:
+        """Require a property as an administrator does: always, or where another has some value."""
+        self.post("/sandbox/rules", {"objectType": object_type, "property": name, "when": when})
+
     def send(self, *events: Json) -> requests.Response:
         return self.call("POST", "/events/v3/send/batch", {"inputs": list(events)})
 
     def upload(self, request: Json, **texts: str | bytes) -> requests.Response:
         """Upload an import; files are keyword arguments, `rows` becomes `rows.csv`."""
+        return self.upload_to("/crm/v3/imports", request, texts)
+
+    def upload_to(
+        self, path: str, request: Json, texts: Mapping[str, str | bytes]
+    ) -> requests.Response:
+        """Upload an import to the imports API of some version."""
         files = [
             ("files", (name if "." in name else f"{name}.csv", text, "text/csv"))
             for name, text in texts.items()
         ]
         part = ("importRequest", (None, json.dumps(request)))
-        return self.session.post(f"{self.url}/crm/v3/imports", files=[part, *files])
+        return self.session.post(f"{self.url}{path}", files=[part, *files])
 
     def run_import(self, request: Json, **texts: str | bytes) -> Json:
         """Upload an import and answer it once it has ended."""

@@ -17,6 +17,7 @@ from hsp_assets.sandbox.hubspot.associations.bodies import (
 )
 from hsp_assets.sandbox.hubspot.associations.links import Link, remove_links, separate
 from hsp_assets.sandbox.hubspot.associations.pairs import Ends
+from hsp_assets.sandbox.hubspot.associations.permission import refuse_without_permission
 from hsp_assets.sandbox.hubspot.associations.reading import PAGE, none_found, page_of, targets_of
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.batches import attempt_each, batch_answer
@@ -44,6 +45,13 @@ def routes(portal: Portal) -> list[Route]:
     ]
 
 
+def _writable(call: Call) -> Ends:
+    """The ends of associations that are to be changed."""
+    if call.enforces_rules:
+        refuse_without_permission(call.portal)
+    return _ends(call)
+
+
 def _ends(call: Call) -> Ends:
     resolve = call.portal.types.resolve
     records = LoadedRecords(call.portal)
@@ -67,7 +75,7 @@ def _read_batch(call: Call) -> Answer:
 
 
 def _create_batch(call: Call) -> Answer:
-    ends, pairs = _ends(call), call.inputs(TypedPair, MAX_WRITTEN)
+    ends, pairs = _writable(call), call.inputs(TypedPair, MAX_WRITTEN)
     _load(ends, pairs)
 
     def connect(pair: TypedPair) -> Json:
@@ -78,7 +86,7 @@ def _create_batch(call: Call) -> Answer:
 
 
 def _default_batch(call: Call) -> Answer:
-    ends, pairs = _ends(call), call.inputs(Pair, MAX_WRITTEN)
+    ends, pairs = _writable(call), call.inputs(Pair, MAX_WRITTEN)
     _load(ends, pairs)
 
     def connect(pair: Pair) -> list[Json]:
@@ -90,14 +98,14 @@ def _default_batch(call: Call) -> Answer:
 
 
 def _archive_batch(call: Call) -> Answer:
-    ends = _ends(call)
+    ends = _writable(call)
     for from_id, to_id in _fanned(call.inputs(Fan, MAX_WRITTEN)):
         separate(call.portal, ends.from_type.id, from_id, ends.to_type.id, to_id)
     return nothing()
 
 
 def _archive_labels(call: Call) -> Answer:
-    ends = _ends(call)
+    ends = _writable(call)
     for one in call.inputs(TypedPair, MAX_WRITTEN):
         types = ends.types(one.types)
         first, second = ends.numbers(one.from_.id, one.to.id)
@@ -106,12 +114,12 @@ def _archive_labels(call: Call) -> Answer:
 
 
 def _put_default(call: Call) -> Answer:
-    results = _connect_default(_ends(call), call.path["from_id"], call.path["to_id"])
+    results = _connect_default(_writable(call), call.path["from_id"], call.path["to_id"])
     return batch_answer(call.portal, HTTPStatus.OK, results)
 
 
 def _put(call: Call) -> Answer:
-    ends = _ends(call)
+    ends = _writable(call)
     types = ends.types(call.body(Specs).root)
     return created(ends.connect(call.path["from_id"], call.path["to_id"], types))
 
@@ -126,7 +134,7 @@ def _read(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    ends = _ends(call)
+    ends = _writable(call)
     first, second = record_id(call.path["from_id"]), record_id(call.path["to_id"])
     if first is not None and second is not None:
         separate(call.portal, ends.from_type.id, first, ends.to_type.id, second)

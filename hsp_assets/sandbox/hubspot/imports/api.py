@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.imports.bodies import ImportRequest
+from hsp_assets.sandbox.hubspot.imports.completeness import refuse_incomplete
 from hsp_assets.sandbox.hubspot.imports.files import Upload, count_rows, keep, uploads_folder
 from hsp_assets.sandbox.hubspot.imports.jobs import ENDED, Job, Jobs, answer
 from hsp_assets.sandbox.hubspot.imports.plan import plan_file
@@ -18,6 +19,7 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import (
     Answer,
     Call,
+    enforces,
     ok,
     page,
     parse_json,
@@ -49,8 +51,9 @@ def routes(portal: Portal) -> list[Route]:
     """The routes of imports."""
 
     async def upload(request: Request) -> Response:
+        rules = enforces(request.scope)
         async with request.form(max_files=MAX_FILES, max_part_size=MAX_REQUEST) as form:
-            return respond(await run_in_threadpool(_start, portal, form))
+            return respond(await run_in_threadpool(_start, portal, form, enforces_rules=rules))
 
     return [
         route(portal, "GET", BASE, _list),
@@ -61,11 +64,11 @@ def routes(portal: Portal) -> list[Route]:
     ]
 
 
-def _start(portal: Portal, form: FormData) -> Answer:
+def _start(portal: Portal, form: FormData, *, enforces_rules: bool) -> Answer:
     text = _request_text(form)
     request = parse_json(ImportRequest, text)
     for file in request.files:
-        plan_file(portal, request, file)
+        refuse_incomplete(portal, plan_file(portal, request, file), enforces_rules=enforces_rules)
     uploads = _keep(portal, [part for part in form.getlist("files") if not isinstance(part, str)])
     counters = dict.fromkeys(COUNTERS, 0)
     for file in request.files:
@@ -75,7 +78,7 @@ def _start(portal: Portal, form: FormData) -> Answer:
                 counters["TOTAL_ROWS"] += count_rows(one, file)
     sent: Json = json.loads(text)
     with portal.store.transaction():
-        job = Jobs(portal).create(sent, uploads, counters)
+        job = Jobs(portal).create(sent, uploads, counters, enforces_rules=enforces_rules)
     portal.background.wake()
     return ok(answer(job))
 

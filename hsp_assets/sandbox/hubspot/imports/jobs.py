@@ -32,6 +32,7 @@ class Job:
         files: the uploaded files.
         counters: rows by outcome so far.
         next_row: how many rows of data are done, over all files.
+        enforces_rules: whether the account's own rules apply to its rows.
         created_at: epoch milliseconds.
         updated_at: epoch milliseconds.
     """
@@ -42,6 +43,7 @@ class Job:
     files: tuple[Upload, ...]
     counters: Mapping[str, int]
     next_row: int
+    enforces_rules: bool
     created_at: int
     updated_at: int
 
@@ -57,18 +59,26 @@ class Jobs:
         self._portal = portal
         self._store = portal.store
 
-    def create(self, request: Json, files: Sequence[Upload], counters: Mapping[str, int]) -> Job:
+    def create(
+        self,
+        request: Json,
+        files: Sequence[Upload],
+        counters: Mapping[str, int],
+        *,
+        enforces_rules: bool,
+    ) -> Job:
         """Remember a new import; it waits as DEFERRED where too many run already."""
         running = self.count(*RUNNING)
         state = "STARTED" if running < self._portal.options.concurrent_imports else "DEFERRED"
         number, now = self._store.next_id("import", FIRST_ID), self._portal.now()
         self._store.execute(
-            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
             number,
             state,
             json.dumps(request, ensure_ascii=False),
             json.dumps([file.json() for file in files]),
             json.dumps(counters),
+            enforces_rules,
             now,
             now,
         )
@@ -213,6 +223,7 @@ def _job(row: Row) -> Job:
         files=tuple(Upload(**file) for file in json.loads(row["files"])),
         counters=json.loads(row["counters"]),
         next_row=row["next_row"],
+        enforces_rules=bool(row["enforces_rules"]),
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )

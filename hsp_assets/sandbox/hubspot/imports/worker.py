@@ -179,7 +179,8 @@ class ImportWorker:
         file = progress.current
         if file is None:
             raise RuntimeError(f"Import {progress.job.id} has rows but no file.")
-        records = Records(self._portal, "IMPORT")
+        enforces = progress.job.enforces_rules
+        records = Records(self._portal, "IMPORT", enforces_rules=enforces)
         file.reader.load(records, [cells for _, cells in rows])
         for line, cells in rows:
             if cells:

@@ -5,7 +5,13 @@ import json
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError, conflict, invalid
-from hsp_assets.sandbox.hubspot.records.record import VALUE_TAKEN, InvalidRecord, Problem
+from hsp_assets.sandbox.hubspot.records.record import (
+    MISSING_CONDITIONAL,
+    MISSING_REQUIRED,
+    VALUE_TAKEN,
+    InvalidRecord,
+    Problem,
+)
 
 
 def refusal(portal: Portal, object_type: ObjectType, error: InvalidRecord) -> ApiError:
@@ -13,6 +19,16 @@ def refusal(portal: Portal, object_type: ObjectType, error: InvalidRecord) -> Ap
     taken = [problem for problem in error.problems if problem.code == VALUE_TAKEN]
     if taken and len(taken) == len(error.problems):
         return _taken(object_type, taken[0])
+    details = [
+        {
+            "message": problem.message,
+            "code": problem.code,
+            "context": {"propertyName": [problem.name]},
+        }
+        for problem in error.problems
+    ]
+    if all(p.code in (MISSING_REQUIRED, MISSING_CONDITIONAL) for p in error.problems):
+        return invalid("The property values provided are invalid", errors=details)
     listed = [
         {
             "isValid": False,
@@ -26,14 +42,7 @@ def refusal(portal: Portal, object_type: ObjectType, error: InvalidRecord) -> Ap
     ]
     return invalid(
         f"Property values were not valid: {json.dumps(listed, ensure_ascii=False)}",
-        errors=[
-            {
-                "message": problem.message,
-                "code": problem.code,
-                "context": {"propertyName": [problem.name]},
-            }
-            for problem in error.problems
-        ],
+        errors=details,
     )
 
 

@@ -9,6 +9,7 @@ from hsp_assets.sandbox.hubspot.associations.links import (
     isolate,
     parent_conflict,
 )
+from hsp_assets.sandbox.hubspot.associations.permission import refuse_without_permission
 from hsp_assets.sandbox.hubspot.definitions.association_types import AssociationType
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
@@ -39,6 +40,8 @@ class Writer:
         Raises:
             ApiError: a property or an association is not valid; nothing has changed.
         """
+        if new.associations and self.records.enforces_rules:
+            refuse_without_permission(self.portal)
         targets = [
             self._target(one.to.id, spec) for one in new.associations or () for spec in one.types
         ]
@@ -94,4 +97,5 @@ class Writer:
 
 def writer_of(call: Call) -> Writer:
     """A writer of records of the type that a request names."""
-    return Writer(call.portal, Records(call.portal), call.object_type)
+    records = Records(call.portal, enforces_rules=call.enforces_rules)
+    return Writer(call.portal, records, call.object_type)

@@ -46,8 +46,11 @@ def _pipelines(call: Call) -> PipelineDefinitions:
 
 
 def _validates(call: Call) -> bool:
-    return call.flag("validateReferencesBeforeDelete") or call.flag(
-        "validateDealStageUsagesBeforeDelete"
+    """Whether what is in use may not be deleted: always since 2026-09, before that on request."""
+    return (
+        call.enforces_rules
+        or call.flag("validateReferencesBeforeDelete")
+        or call.flag("validateDealStageUsagesBeforeDelete")
     )
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
@@ -26,12 +27,22 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to a portal."""
+    """One request to a portal.
+
+    Attributes:
+        portal: whose.
+        path: values of the path's parameters.
+        query: parameters.
+        content: the body.
+        enforces_rules: whether the version of the API that was called applies the rules of the
+            account's administrators.
+    """
 
     portal: Portal
     path: Mapping[str, str]
     query: QueryParams
     content: bytes
+    enforces_rules: bool
 
     def body(self, model: type[Model]) -> Model:
         """The body's JSON.
@@ -164,10 +175,16 @@ def route(portal: Portal, method: str, path: str, handler: Handler) -> Route:
         return respond(answer)
 
     async def endpoint(request: Request) -> Response:
-        call = Call(portal, request.path_params, request.query_params, await request.body())
+        content, rules = await request.body(), enforces(request.scope)
+        call = Call(portal, request.path_params, request.query_params, content, rules)
         return await run_in_threadpool(perform, call)
 
     return Route(path, endpoint, methods=[method])
+
+
+def enforces(scope: Scope) -> bool:
+    """Whether a request was sent to a version of the API that applies the account's rules."""
+    return bool(scope.get("enforces_rules"))
 
 
 def respond(answer: Answer) -> Response:

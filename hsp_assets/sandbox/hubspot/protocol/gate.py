@@ -21,7 +21,7 @@ from hsp_assets.sandbox.hubspot.protocol.broken_connections import (
 )
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault
-from hsp_assets.sandbox.hubspot.protocol.paths import canonical
+from hsp_assets.sandbox.hubspot.protocol.paths import canonical, enforces_rules
 from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
 
 MIGRATION = 477
@@ -45,7 +45,8 @@ class Gate:
             await self._app(scope, receive, send)
             return
         path = canonical(scope["path"])
-        scope = {**scope, "path": path, "raw_path": path.encode()}
+        rules = enforces_rules(scope["path"])
+        scope = {**scope, "path": path, "raw_path": path.encode(), "enforces_rules": rules}
         if path.startswith(TOKENLESS):
             await self._app(scope, receive, send)
             return

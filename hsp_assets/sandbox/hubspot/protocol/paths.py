@@ -10,21 +10,30 @@ _DATE = r"20\d\d-0[39]"
 _SPELLINGS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (rf"/crm/objects/{_DATE}/", "/crm/v3/objects/"),
-        (rf"/crm/imports/{_DATE}", "/crm/v3/imports"),
-        (rf"/crm/exports/{_DATE}/", "/crm/v3/exports/"),
-        (rf"/crm/properties/{_DATE}/", "/crm/v3/properties/"),
-        (rf"/crm/pipelines/{_DATE}/", "/crm/v3/pipelines/"),
-        (rf"/crm/associations/{_DATE}/", "/crm/v4/associations/"),
-        (r"/crm/associations/v4/", "/crm/v4/associations/"),
+        # Associations of one record are an API of their own, below the path of the record.
+        (rf"/crm/objects/{_DATE}/(?=[^/]+/[^/]+/associations/)", "/crm/v4/objects/"),
+        (rf"/crm/(objects|imports|exports|properties|pipelines|limits)/{_DATE}", r"/crm/v3/\1"),
+        (rf"/crm/(object-library|property-validations)/{_DATE}", r"/crm/v3/\1"),
+        (rf"/crm/associations/({_DATE}|v4)/", "/crm/v4/associations/"),
         (r"/crm/v3/schemas", "/crm-object-schemas/v3/schemas"),
         (rf"/crm-object-schemas/{_DATE}/schemas", "/crm-object-schemas/v3/schemas"),
-        (rf"/events/custom/{_DATE}/event-definitions", "/events/v3/event-definitions"),
-        (rf"/events/custom/{_DATE}/send", "/events/v3/send"),
+        (rf"/events/custom/{_DATE}/", "/events/v3/"),
         (rf"/events/event-occurrences/{_DATE}", "/events/v3/events"),
-        (rf"/events/{_DATE}/", "/events/v3/"),
+        (rf"/(events|account-info)/{_DATE}/", r"/\1/v3/"),
+        (rf"/marketing/transactional/{_DATE}/", "/marketing/v3/transactional/"),
     )
 )
+
+
+FIRST_WITH_RULES = "2026-09"
+"""The first version that applies the rules of an account's administrators to what is written."""
+_VERSION = re.compile(rf"/({_DATE})(/|$)")
+
+
+def enforces_rules(path: str) -> bool:
+    """Whether a path, as requested, is of a version that applies the account's rules."""
+    version = _VERSION.search(path)
+    return version is not None and version[1] >= FIRST_WITH_RULES
 
 
 def canonical(path: str) -> str:
@@ -33,5 +42,5 @@ def canonical(path: str) -> str:
     for pattern, replacement in _SPELLINGS:
         match = pattern.match(path)
         if match:
-            return replacement + path[match.end() :]
+            return match.expand(replacement) + path[match.end() :]
     return path

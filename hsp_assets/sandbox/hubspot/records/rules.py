@@ -55,6 +55,7 @@ class Draft:
         spelling: how the values were spelt.
         records: where to look other records up.
         now: epoch milliseconds.
+        enforces_rules: whether the account's own rules apply, as they do from 2026-09 on.
     """
 
     portal: Portal
@@ -64,6 +65,7 @@ class Draft:
     spelling: Spelling
     records: Lookup
     now: int
+    enforces_rules: bool = False
 
     def after(self, name: str) -> str:
         """A property's value once the draft is written; blank if it has none."""

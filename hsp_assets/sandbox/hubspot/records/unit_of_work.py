@@ -47,10 +47,14 @@ class Records(LoadedRecords):
     Args:
         portal: whose.
         source: what the history says the changes came from, such as API or IMPORT.
+        enforces_rules: whether the account's own rules apply to what is written.
     """
 
-    def __init__(self, portal: Portal, source: str = "API") -> None:
+    def __init__(
+        self, portal: Portal, source: str = "API", *, enforces_rules: bool = False
+    ) -> None:
         super().__init__(portal)
+        self.enforces_rules = enforces_rules
         self.now = portal.now()
         self._source = source
         self._made: dict[Key, Record] = {}
@@ -159,7 +163,10 @@ class Records(LoadedRecords):
         values: Mapping[str, str],
         spelling: Spelling,
     ) -> Change:
-        draft = Draft(self._portal, object_type, record, {}, spelling, self, self.now)
+        draft = Draft(
+            *(self._portal, object_type, record, {}, spelling, self, self.now),
+            enforces_rules=self.enforces_rules,
+        )
         problems = checked(draft, values)
         before: Mapping[str, str] = record.properties if record else {}
         changed = {n: v for n, v in draft.values.items() if v != before.get(n, "")}

@@ -5,7 +5,7 @@ is private to this package. Times are epoch milliseconds UTC, JSON is text. An o
 named by its id: '0-1' contacts, '0-3' deals, '0-7' products, '0-8' line items, '2-N' custom.
 """
 
-VERSION = 1
+VERSION = 2
 """Changes with the tables; a file of another version is refused."""
 
 SHARED_TABLES = """
@@ -119,6 +119,13 @@ CREATE TABLE IF NOT EXISTS property_groups (
     display_order INTEGER NOT NULL,
     PRIMARY KEY (object_type, name)
 );
+CREATE TABLE IF NOT EXISTS required_properties (
+    object_type TEXT NOT NULL,
+    name TEXT NOT NULL,
+    depends_on TEXT NOT NULL,
+    is_one_of TEXT NOT NULL,
+    PRIMARY KEY (object_type, name, depends_on)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS forgotten (address_hash TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS exports (
     id INTEGER PRIMARY KEY,
@@ -152,6 +159,7 @@ CREATE TABLE IF NOT EXISTS imports (
     files TEXT NOT NULL,
     counters TEXT NOT NULL,
     next_row INTEGER NOT NULL,
+    enforces_rules INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 );

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 BASIC, BATCH = "crm.associations.v4.basic_api", "crm.associations.v4.batch_api"
 DEFINITIONS = "crm.associations.v4.schema.definitions_api"
@@ -132,3 +132,12 @@ def test_the_types_of_association_are_listed_under_either_path(hub: Hub, path: s
 def test_the_client_lists_the_types_of_association(hub: Hub) -> None:
     (result,) = hub.api(DEFINITIONS).get_all("contacts", "deals").results
     assert (result.category, result.type_id, result.label) == ("HUBSPOT_DEFINED", 4, None)
+
+
+def test_since_2026_09_a_user_needs_the_permission_to_edit_associations(start: Start) -> None:
+    hub = start(edit_associations=False)
+    deal, contact = hub.deal(), hub.create("contacts")
+    path = f"/{deal}/associations/default/contacts/{contact}"
+    refused = hub.expect(400, "PUT", f"/crm/objects/2026-09/deals{path}")
+    assert refused["message"] == "Missing 'Edit Associations' permission."
+    assert hub.call("PUT", f"/crm/v4/objects/deals{path}").ok

@@ -10,7 +10,6 @@ KEY = "HUBSPOT_ALTERNATE_ID"
 @pytest.mark.parametrize(
     ("operation", "rows", "made", "errors"),
     [
-        ("CREATE", "old,1\nnew,2\n", 1, [(2, "CREATE_ONLY_IMPORT")]),
         ("UPDATE", "old,1\nnew,2\n", 0, [(3, "UPDATE_ONLY_IMPORT")]),
         ("UPSERT", "old,1\nnew,2\n", 1, []),
         ("UPSERT", ",1\nnew,2\n", 1, [(2, "INVALID_ALTERNATE_ID")]),

@@ -126,3 +126,13 @@ def test_changes_are_on_record_the_latest_first(hub: Hub) -> None:
 def test_an_unknown_pipeline_or_stage_is_not_found(hub: Hub) -> None:
     assert hub.call("GET", f"{DEALS}/nothing").status_code == 404
     assert hub.call("GET", f"{DEALS}/default/stages/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/stages/appointmentscheduled"])
+def test_since_2026_09_what_is_in_use_is_never_deleted(hub: Hub, path: str) -> None:
+    hub.post(DEALS, SHOP)
+    deal = hub.deal(pipeline="default")
+    dated = f"/crm/pipelines/2026-09/deals/default{path}"
+    refused = hub.expect(400, "DELETE", dated, validateReferencesBeforeDelete="false")
+    assert refused["context"]["objectIds"] == [deal]
+    assert refused["context"]["stageIds"] == ["appointmentscheduled"]
