@@ -4,12 +4,14 @@ Only its content, its JSON and which version answers whom belong here, so that t
 read it without Dagster; writing it into the bucket belongs to `publishing.datasets`.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ NOTHING_LIVE = Live("", {})
 """What is in use before the first publication."""
 
 _JSON = TypeAdapter(Live)
+_RECOMMENDER = TypeAdapter(LiveRecommender)
 
 
 def parse_live(content: bytes | str) -> Live:
@@ -90,6 +93,20 @@ def parse_live(content: bytes | str) -> Live:
 
     """
     return _JSON.validate_json(content)
+
+
+def salvage_recommenders(content: bytes | str) -> dict[str, LiveRecommender]:
+    """The recommenders that a damaged pointer, such as one cut short, still names in full."""
+    try:
+        found = from_json(content, allow_partial=True)
+    except ValueError:
+        return {}
+    named = found.get("recommenders") if isinstance(found, dict) else None
+    salvaged: dict[str, LiveRecommender] = {}
+    for name, value in named.items() if isinstance(named, dict) else ():
+        with contextlib.suppress(ValidationError):
+            salvaged[name] = _RECOMMENDER.validate_python(value)
+    return salvaged
 
 
 def format_live(live: Live) -> str:

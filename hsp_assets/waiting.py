@@ -5,6 +5,7 @@ longer, so that hours of work cost few requests.
 """
 
 import math
+import random
 import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -22,6 +23,18 @@ def pauses() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * GROWTH, LONGEST_PAUSE_SECONDS)
+
+
+def random_pauses(within: float) -> Iterator[float]:
+    """Yield pauses in seconds for whoever lost a race, until the time is up.
+
+    They are random below a bound that grows to a second, so that those who lost do not meet again.
+    """
+    deadline = time.monotonic() + within
+    for bound in pauses():
+        yield random.uniform(0, min(bound, 1.0))  # noqa: S311 (no secret)
+        if time.monotonic() > deadline:
+            return
 
 
 def wait_for(

@@ -15,10 +15,11 @@ from datetime import datetime
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.live import NOTHING_LIVE, Live, LiveRecommender, format_live, parse_live
+from hsp_assets.live import Live, LiveRecommender
 from hsp_assets.publishing.csv_audit import Audit
 from hsp_assets.publishing.csv_files import store_csv
-from hsp_assets.resources.storage import StorageResource, live_key, version_key, versions_prefix
+from hsp_assets.publishing.live_pointer import LivePointer
+from hsp_assets.resources.storage import StorageResource, version_key, versions_prefix
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 
 IDENTITY = "identity.parquet"
@@ -128,9 +129,13 @@ class Datasets:
         return self.storage.exists(self._profile_key(version, dataset))
 
     def live(self) -> Live:
-        """The live pointer; empty before the first publication."""
-        content = self.storage.read(live_key(self.group))
-        return NOTHING_LIVE if content is None else parse_live(content)
+        """The live pointer; empty before the first publication.
+
+        Raises:
+            PermanentFailure: it is damaged.
+
+        """
+        return self._pointer.read()
 
     def live_profile(self, dataset: DatasetName) -> dict[str, float]:
         """What the gate measured of the live version; empty when none is live."""
@@ -143,18 +148,8 @@ class Datasets:
 
     def versions(self) -> list[Version]:
         """The complete versions that are kept, newest first."""
-        live, prefix = self.live().dataset_version, versions_prefix(self.group)
-        written: dict[str, dict[str, datetime]] = {}
-        for key, time in self.storage.list_objects(prefix):
-            version, _, file = key.removeprefix(prefix).partition("/")
-            written.setdefault(version, {})[file] = time
-        profiles = [f"profile/{name}.json" for name in DATASETS]
-        complete = [
-            Version(version, max(times[profile] for profile in profiles), version == live)
-            for version, times in written.items()
-            if all(profile in times for profile in profiles)
-        ]
-        return sorted(complete, key=lambda v: (v.completed, v.name), reverse=True)
+        live = self.live().dataset_version
+        return [Version(name, time, name == live) for name, time in self._complete()]
 
     def retire(self, keep: int) -> list[str]:
         """Delete all complete versions but the newest and the live one; answer those deleted.
@@ -180,24 +175,13 @@ class Datasets:
             PermanentFailure: the version does not exist or is not whole.
 
         """
-        kept = [v.name for v in self.versions()]
-        if version not in kept:
-            raise PermanentFailure(
-                f"There is no complete version {version!r} of {self.group}. "
-                f"Kept are, newest first: {', '.join(kept) or 'none'}."
-            )
-        live = self.live()
-        before, now = self._users(live.dataset_version), self._users(version)
-        left = before.join(now, on="USER_ID", how="anti")
-        returned = now.join(before, on="USER_ID", how="anti")
-        if left.height:
-            self._note_left(version, left)
-        self._write_live(replace(live, dataset_version=version))
-        back = returned.height if live.dataset_version else 0
-        return Change(version, live.dataset_version, left.height, back)
+        return self._point_to(version)
 
     def go_back(self, version: str = "") -> Change:
         """Make a kept version live again.
+
+        A damaged pointer is written anew if the version is named: with the recommenders that can
+        still be read, and the newest other version as the one before.
 
         Args:
             version: its name; empty means the newest that was completed before the live one.
@@ -206,18 +190,66 @@ class Datasets:
             PermanentFailure: there is no such version.
 
         """
-        return self.go_live(version or self._previous())
+        if not version:
+            return self._point_to(self._previous())
+        other = next((name for name in self._kept() if name != version), "")
+        return self._point_to(version, repair_with=Live(other, {}))
 
     def make_recommender_live(self, name: str, recommender: LiveRecommender) -> None:
         """Point callers of a recommender to one of its versions."""
-        live = self.live()
-        self._write_live(replace(live, recommenders={**live.recommenders, name: recommender}))
+        self._pointer.update(
+            lambda live: replace(live, recommenders={**live.recommenders, name: recommender})
+        )
+
+    @property
+    def _pointer(self) -> LivePointer:
+        return LivePointer(self.storage, self.group, self._kept)
+
+    def _point_to(self, version: str, repair_with: Live | None = None) -> Change:
+        kept = self._kept()
+        if version not in kept:
+            raise PermanentFailure(
+                f"There is no complete version {version!r} of {self.group}. "
+                f"Kept are, newest first: {', '.join(kept) or 'none'}."
+            )
+        changes: list[Change] = []
+
+        def point(live: Live) -> Live:
+            changes.append(self._note_change(live.dataset_version, version))
+            return replace(live, dataset_version=version)
+
+        self._pointer.update(point, repair_with)
+        return changes[-1]
+
+    def _kept(self) -> list[str]:
+        return [name for name, _completed in self._complete()]
+
+    def _complete(self) -> list[tuple[str, datetime]]:
+        """The complete versions and when they were completed, newest first."""
+        prefix = versions_prefix(self.group)
+        written: dict[str, dict[str, datetime]] = {}
+        for key, time in self.storage.list_objects(prefix):
+            version, _, file = key.removeprefix(prefix).partition("/")
+            written.setdefault(version, {})[file] = time
+        profiles = [f"profile/{name}.json" for name in DATASETS]
+        complete = [
+            (version, max(times[profile] for profile in profiles))
+            for version, times in written.items()
+            if all(profile in times for profile in profiles)
+        ]
+        return sorted(complete, key=lambda found: (found[1], found[0]), reverse=True)
 
     def _profile_key(self, version: str, dataset: DatasetName) -> str:
         return self.key(version, f"profile/{dataset}.json")
 
-    def _write_live(self, live: Live) -> None:
-        self.storage.write(live_key(self.group), format_live(live).encode())
+    def _note_change(self, before: str, version: str) -> Change:
+        """What changes with a version; who leaves is noted beside it."""
+        users, now = self._users(before), self._users(version)
+        left = users.join(now, on="USER_ID", how="anti")
+        returned = now.join(users, on="USER_ID", how="anti")
+        if left.height:
+            self._note_left(version, left)
+        return Change(version, before, left.height, returned.height if before else 0)
 
     def _previous(self) -> str:
         versions = self.versions()
@@ -237,8 +269,9 @@ class Datasets:
 
     def _note_left(self, version: str, left: pl.DataFrame) -> None:
         """Add users to those of a version that are to be erased."""
-        key = self.key(version, LEFT_USERS)
-        noted = self.storage.read(key)
-        before = left.clear() if noted is None else pl.read_csv(noted, infer_schema=False)
-        ids = pl.concat([before, left]).unique().sort("USER_ID")
-        self.storage.write(key, ids.write_csv().encode())
+
+        def add(noted: bytes | None) -> bytes:
+            before = left.clear() if noted is None else pl.read_csv(noted, infer_schema=False)
+            return pl.concat([before, left]).unique().sort("USER_ID").write_csv().encode()
+
+        self.storage.update(self.key(version, LEFT_USERS), add)

@@ -4,7 +4,8 @@ The layout of the bucket is here; what the files hold belongs to the assets that
 """
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +16,9 @@ import polars as pl
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
-from hsp_assets.failures import PermanentFailure
+from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.schemas import DatasetName
+from hsp_assets.waiting import random_pauses
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 UPLOAD_PART_BYTES = 64 * 2**20
 """Of a large file; boto3's own 8 MB make a hundred requests of the largest."""
+UPDATE_WITHIN_SECONDS = 60.0
+"""How long an update is tried anew while others write the same object."""
+OVERTAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
+"""S3's codes for a conditional write that lost: 412, 409, and 404 for an object that is gone."""
 
 
 class StorageResource(dg.ConfigurableResource[Any]):
@@ -112,6 +118,34 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """Write an object in one step: a reader sees the old content or the new, never a part."""
         self.client.put_object(Bucket=self.bucket, Key=key, Body=content)
 
+    def update(self, key: str, change: Callable[[bytes | None], bytes | None]) -> None:
+        """Replace an object by what is made of it, so that no other writer's change is lost.
+
+        The write is conditional: where somebody else wrote meanwhile, the change is made anew on
+        what they wrote. Any number of processes, on any machines, may update an object at once.
+
+        Args:
+            key: of the object.
+            change: makes the new content of the present one, which is None when there is none;
+                None leaves it as it is, and an empty content deletes it. It may be called several
+                times.
+
+        Raises:
+            PermanentFailure: the bucket's service knows no conditional writes.
+            TransientFailure: others wrote each time, for a minute.
+
+        """
+        for pause in random_pauses(UPDATE_WITHIN_SECONDS):
+            present, tag = self._read_tagged(key)
+            content = change(present)
+            if content is None or self._write_unless_changed(key, content, tag):
+                return
+            time.sleep(pause)
+        raise TransientFailure(
+            f"{self.uri(key)} was written by others each time that it was to be updated, for "
+            "a minute. Nothing of this change was written; try again."
+        )
+
     def upload(self, file: Path, key: str) -> None:
         """Copy a file into the bucket; the object appears when it is whole."""
         from boto3.s3.transfer import TransferConfig
@@ -140,6 +174,41 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """Delete every object below a prefix."""
         for key in list(self.list_keys(prefix)):
             self.client.delete_object(Bucket=self.bucket, Key=key)
+
+    def _read_tagged(self, key: str) -> tuple[bytes | None, str]:
+        """An object's content and the tag of just this content; None and "" when there is none."""
+        try:
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+        except self.client.exceptions.NoSuchKey:
+            return None, ""
+        return answer["Body"].read(), answer["ETag"]
+
+    def _write_unless_changed(self, key: str, content: bytes, tag: str) -> bool:
+        """Write or delete an object if it is still the one of a tag; answer whether it was.
+
+        Raises:
+            PermanentFailure: the service knows no conditional writes.
+
+        """
+        client, bucket = self.client, self.bucket
+        try:
+            if not content:
+                client.delete_object(Bucket=bucket, Key=key, IfMatch=tag or "*")
+            elif tag:
+                client.put_object(Bucket=bucket, Key=key, Body=content, IfMatch=tag)
+            else:
+                client.put_object(Bucket=bucket, Key=key, Body=content, IfNoneMatch="*")
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "NotImplemented":
+                raise PermanentFailure(
+                    f"{self.uri(key)} cannot be updated safely: the bucket's service does not "
+                    "support If-Match on PutObject. Use Amazon S3, or a service that does."
+                ) from error
+            if code in OVERTAKEN:
+                return False
+            raise
+        return True
 
     def _entries(self, prefix: str) -> Iterator["ObjectTypeDef"]:
         pages = self.client.get_paginator("list_objects_v2").paginate(

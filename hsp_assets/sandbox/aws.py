@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from localbucket import S3Handler
+
+from hsp_assets.sandbox.s3_handler import ConditionalHandler
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -32,7 +33,7 @@ def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
     (root / bucket).mkdir(parents=True, exist_ok=True)
     # It sends head and body apart: with Nagle's algorithm each answer took 40 ms.
     options = {"data_root": root.resolve(), "disable_nagle_algorithm": True}
-    handler = type("Handler", (S3Handler,), options)
+    handler = type("Handler", (ConditionalHandler,), {**options, "writing": threading.Lock()})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     # It looks for the call to stop this often; its own half a second was waited for at every stop.

@@ -18,6 +18,7 @@ from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import COMPLETED, Kind, has_failed, is_over
 from hsp_assets.waiting import wait_for
 
+NOBODY = b"USER_ID\n"
 PATIENCE_SECONDS = 30.0
 """A job that takes longer is looked at again by the next run."""
 
@@ -91,13 +92,18 @@ class Eraser:
     def _leave_out_returned(self, key: str) -> bool:
         """Take those who came back since off the list of ids; answer whether any are left."""
         present = self.datasets.live_parquet(IDENTITY)
-        ids = pl.read_csv(self.datasets.storage.read(key) or b"", infer_schema=False)
-        gone = ids if present is None else ids.join(present, on="USER_ID", how="anti")
-        if gone.is_empty():
-            self.datasets.storage.delete(key)
-        elif gone.height < ids.height:
-            self.datasets.storage.write(key, gone.write_csv().encode())
-        return not gone.is_empty()
+        left: list[int] = []
+
+        def without_returned(content: bytes | None) -> bytes | None:
+            ids = pl.read_csv(content or NOBODY, infer_schema=False)
+            gone = ids if present is None else ids.join(present, on="USER_ID", how="anti")
+            left.append(gone.height)
+            if gone.is_empty():
+                return b""
+            return gone.write_csv().encode() if gone.height < ids.height else None
+
+        self.datasets.storage.update(key, without_returned)
+        return bool(left[-1])
 
     def _erase(self, version: str) -> Erasure:
         ids = self.datasets.storage.read(self._ids_key(version)) or b""

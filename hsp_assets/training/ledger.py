@@ -46,8 +46,7 @@ class Ledger:
 
     def entries(self) -> list[LedgerEntry]:
         """All entries, the newest last."""
-        content = self.storage.read(self._key)
-        return [] if content is None else _JSON.validate_json(content)
+        return _parsed(self.storage.read(self._key))
 
     def add(self, data: TrainingData, began: datetime | None = None) -> None:
         """Enter a training, unless the last entry is of the same dataset version.
@@ -57,13 +56,21 @@ class Ledger:
             began: when; None is now, for data that supports no recommender.
 
         """
-        entries = self.entries()
-        if entries and entries[-1].contents.version == data.dataset_version:
-            return
         dollars = retraining_dollars(data.size_bytes, len(RECOMMENDERS))
         entry = LedgerEntry(data.contents, began or datetime.now(UTC), dollars)
-        self.storage.write(self._key, _JSON.dump_json([*entries, entry][-MOST_ENTRIES:]))
+
+        def enter(content: bytes | None) -> bytes | None:
+            entries = _parsed(content)
+            if entries and entries[-1].contents.version == data.dataset_version:
+                return None
+            return _JSON.dump_json([*entries, entry][-MOST_ENTRIES:])
+
+        self.storage.update(self._key, enter)
 
     @property
     def _key(self) -> str:
         return f"trainings/{self.group}.json"
+
+
+def _parsed(content: bytes | None) -> list[LedgerEntry]:
+    return [] if content is None else _JSON.validate_json(content)

@@ -4,7 +4,7 @@ Personalize forgets a version with its deletion and never knew why one was not p
 holds figures and reasons, no customer and no recommendation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -89,15 +89,17 @@ class Records:
 
     def note_live(self, version: str) -> None:
         """Note that a version is live, if there is a record of it."""
-        record = self.read(version)
-        if record is not None:
-            self.write(replace(record, served=True, replaced_by_hand=False))
+        self._note(version, lambda record: replace(record, served=True, replaced_by_hand=False))
 
     def note_replaced_by_hand(self, version: str) -> None:
         """Note that somebody put another version in the place of this one."""
-        record = self.read(version)
-        if record is not None:
-            self.write(replace(record, replaced_by_hand=True))
+        self._note(version, lambda record: replace(record, replaced_by_hand=True))
+
+    def _note(self, version: str, change: Callable[[VersionRecord], VersionRecord]) -> None:
+        def noted(content: bytes | None) -> bytes | None:
+            return content and _JSON.dump_json(change(_JSON.validate_json(content)), indent=2)
+
+        self._storage.update(self._key(version), noted)
 
     def forget(self, version: str) -> None:
         """Drop the record of a version that was deleted."""

@@ -1,13 +1,16 @@
 """Versions are immutable and whole, one of them is live, and nobody who left is forgotten."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
-from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Datasets
-from hsp_assets.resources.storage import StorageResource
+from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Change, Datasets
+from hsp_assets.resources.storage import StorageResource, live_key
 from hsp_assets.schemas import DATASETS
+from hsp_assets_tests.shop import unused
 
 
 @pytest.fixture
@@ -152,3 +155,64 @@ def test_there_is_nothing_older_than_the_oldest(datasets: Datasets) -> None:
     datasets.go_live("v1")
     with pytest.raises(PermanentFailure, match="HSP_KEEP_DATASET_VERSIONS"):
         datasets.go_back()
+
+
+def test_no_promotion_of_several_at_once_is_lost(published: Datasets) -> None:
+    def promote(recommender: int) -> None:
+        mine = Datasets(unused(published.storage), published.group)
+        for turn in range(10):
+            mine.make_recommender_live(f"r{recommender}.{turn}", LiveRecommender("v1", "arn:1"))
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(promote, range(5)))
+    assert len(published.live().recommenders) == 50
+
+
+def test_a_promotion_and_a_new_version_at_once_both_count(
+    published: Datasets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Datasets(unused(published.storage), published.group)
+    noted = Datasets._note_change  # noqa: SLF001
+
+    def promoted_meanwhile(datasets: Datasets, before: str, version: str) -> Change:
+        if "best" not in other.live().recommenders:
+            other.make_recommender_live("best", LiveRecommender("v1", "arn:1"))
+        return noted(datasets, before, version)
+
+    monkeypatch.setattr(Datasets, "_note_change", promoted_meanwhile)
+    published.go_live("v2")
+    live = published.live()
+    assert (live.dataset_version, list(live.recommenders)) == ("v2", ["best"])
+
+
+@pytest.fixture(params=["cut short", "no JSON", "no pointer"])
+def damaged(request: pytest.FixtureRequest, published: Datasets) -> Datasets:
+    """Published datasets with a pointer that cannot be read."""
+    published.make_recommender_live("best", LiveRecommender("v1", "arn:one"))
+    key = live_key(published.group)
+    whole = published.storage.read(key) or b""
+    contents = {"cut short": whole[:-3], "no JSON": b"\x00live", "no pointer": b"{}"}
+    published.storage.write(key, contents[request.param])
+    return published
+
+
+def test_a_damaged_pointer_is_named_with_the_mend(damaged: Datasets) -> None:
+    expected = r"The live pointer s3://.*/live/group\.json is damaged.*datasets use.*: v2, v1\."
+    for read in (damaged.live, damaged.versions, damaged.go_back, lambda: damaged.go_live("v1")):
+        with pytest.raises(PermanentFailure, match=expected):
+            read()
+
+
+def test_naming_a_version_repairs_a_damaged_pointer(damaged: Datasets) -> None:
+    change = damaged.go_back("v2")
+    assert (change.before, change.left) == ("v1", 1)
+    assert damaged.live().dataset_version == "v2"
+    assert left(damaged, "v2") == ["b"]
+
+
+def test_what_a_pointer_that_was_cut_short_still_names_stays_live(published: Datasets) -> None:
+    recommender, key = LiveRecommender("v1", "arn:one"), live_key(published.group)
+    published.make_recommender_live("best", recommender)
+    published.storage.write(key, (published.storage.read(key) or b"")[:-3])
+    published.go_back("v1")
+    assert published.live().recommenders == {"best": recommender}

@@ -1,0 +1,76 @@
+"""An object that several processes update at once holds what each of them changed."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+
+from hsp_assets.failures import TransientFailure
+from hsp_assets.resources import storage as module
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets_tests.shop import unused
+
+KEY = "folder/object"
+WRITERS, ROUNDS = 5, 10
+
+
+def appended(line: bytes, content: bytes | None) -> bytes:
+    return (content or b"") + line
+
+
+def test_no_update_of_several_writers_is_lost(storage: StorageResource) -> None:
+    begin = threading.Barrier(WRITERS)
+
+    def write(writer: int) -> None:
+        mine = unused(storage)
+        begin.wait()
+        for turn in range(ROUNDS):
+            line = f"{writer}.{turn} ".encode()
+            mine.update(KEY, partial(appended, line))
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+    lines = (storage.read(KEY) or b"").decode().split()
+    assert sorted(lines) == sorted(f"{w}.{n}" for w in range(WRITERS) for n in range(ROUNDS))
+
+
+def test_an_update_that_changes_nothing_writes_nothing(storage: StorageResource) -> None:
+    storage.write(KEY, b"old")
+    before = storage.signature(KEY)
+    storage.update(KEY, lambda _content: None)
+    assert storage.signature(KEY) == before
+
+
+def test_an_empty_content_deletes_the_object(storage: StorageResource) -> None:
+    storage.write(KEY, b"old")
+    storage.update(KEY, lambda _content: b"")
+    assert storage.read(KEY) is None
+
+
+def test_an_object_that_was_deleted_meanwhile_is_made_anew(storage: StorageResource) -> None:
+    storage.write(KEY, b"old")
+    seen: list[bytes | None] = []
+
+    def change(content: bytes | None) -> bytes:
+        seen.append(content)
+        storage.delete(KEY)
+        return b"new"
+
+    storage.update(KEY, change)
+    assert seen == [b"old", None]
+    assert storage.read(KEY) == b"new"
+
+
+def test_who_is_overtaken_each_time_says_so_and_writes_nothing(
+    storage: StorageResource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "UPDATE_WITHIN_SECONDS", 0.0)
+
+    def overtaken(content: bytes | None) -> bytes:
+        storage.write(KEY, (content or b"") + b"x")
+        return b"mine"
+
+    with pytest.raises(TransientFailure, match=rf"s3://{storage.bucket}/{KEY} was written by"):
+        storage.update(KEY, overtaken)
+    assert b"mine" not in (storage.read(KEY) or b"")
