@@ -30,6 +30,11 @@ LONGEST_FIRST = (
 others: a long one that begins last would keep one worker busy while the others wait."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--record` accepts what the commands print now."""
+    parser.addoption("--record", action="store_true", help="Write the recorded outputs anew.")
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than cores for `-n auto`: a third of their time, tests wait for services."""
     return len(os.sched_getaffinity(0)) + 1

@@ -4,15 +4,14 @@ They work on whatever the settings name; in the sandbox, its stand-ins are start
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hsp_assets.cli.tables import print_table
-from hsp_assets.environment import load_settings
+from hsp_assets.cli.options import Json, MaybeState, settings_on
+from hsp_assets.cli.tables import new_table, print_json, print_table
 
 if TYPE_CHECKING:
     from hsp_assets.publishing.datasets import Version
@@ -21,18 +20,22 @@ app = typer.Typer(help="The published datasets.", invoke_without_command=True)
 
 
 @app.callback()
-def list_versions(context: typer.Context) -> None:
+def list_versions(
+    context: typer.Context, *, state: MaybeState = None, as_json: Json = False
+) -> None:
     """List the versions of the published datasets that are kept, newest first."""
     if context.invoked_subcommand is not None:
         return
     from hsp_assets.cli.installation import published_datasets, reachable
     from hsp_assets.schemas import DATASETS
 
-    settings = load_settings()
+    settings = settings_on(state)
     with reachable(settings):
         datasets = published_datasets(settings)
         kept = [(v, [datasets.profile(v.name, n) for n in DATASETS]) for v in datasets.versions()]
-    if kept:
+    if as_json:
+        print_json([_data(version, profiles) for version, profiles in kept])
+    elif kept:
         print_table(_table(kept))
     else:
         typer.echo("Nothing is published yet.")
@@ -43,11 +46,12 @@ def use(
     version: Annotated[
         str, typer.Argument(help="Name of a kept version; without it, the one before the live one.")
     ] = "",
+    state: MaybeState = None,
 ) -> None:
     """Make a kept version of the datasets live again."""
     from hsp_assets.cli.installation import published_datasets, reachable
 
-    settings = load_settings()
+    settings = settings_on(state)
     with reachable(settings):
         change = published_datasets(settings).go_back(version)
     console = Console(highlight=False)
@@ -56,14 +60,23 @@ def use(
     console.print("Materialize the group recommender to import it into Amazon Personalize.")
 
 
+def _data(version: "Version", profiles: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    from hsp_assets.schemas import DATASETS
+
+    rows = [int(profile.get("rows", 0)) for profile in profiles]
+    return {
+        "version": version.name,
+        "live": version.is_live,
+        "completed": version.completed.isoformat(),
+        "rows": dict(zip(DATASETS, rows, strict=True)),
+    }
+
+
 def _table(kept: Sequence[tuple["Version", Sequence[Mapping[str, float]]]]) -> Table:
     from hsp_assets.schemas import DATASETS
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("version", "", "completed (UTC)"):
-        table.add_column(name)
-    for name in DATASETS:
-        table.add_column(name, justify="right")
+    columns = ("version", "", "completed (UTC)", *DATASETS)
+    table = new_table(*columns, whole=("version",), numbers=DATASETS)
     for version, profiles in kept:
         completed = version.completed.strftime("%Y-%m-%d %H:%M:%S")
         rows = [f"{profile.get('rows', 0):,.0f}" for profile in profiles]

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from hsp_assets.cli.options import STATE, State
-from hsp_assets.cli.tables import print_table
+from hsp_assets.cli.tables import new_table, print_table
 from hsp_assets.failures import PermanentFailure
 
 CLEAR = "clear"
@@ -88,8 +88,8 @@ def _call(state: Path, method: str, fault: dict[str, str] | None = None) -> list
 
 
 def _table(armed: Sequence[dict[str, Any]]) -> Table:
-    table = Table("kind", "settings", "struck", box=SIMPLE_HEAD)
+    table = new_table("kind", "settings", "struck", whole=("kind",), numbers=("struck",))
     for fault in armed:
-        settings = [f"{k}={v}" for k, v in fault.items() if k not in ("kind", "hits")]
+        settings = [escape(f"{k}={v}") for k, v in fault.items() if k not in ("kind", "hits")]
         table.add_row(str(fault["kind"]), "  ".join(settings), str(fault["hits"]))
     return table

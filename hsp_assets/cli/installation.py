@@ -11,7 +11,7 @@ import dagster as dg
 
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings, is_set
-from hsp_assets.failures import SettingsError
+from hsp_assets.failures import SandboxError, SettingsError
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -23,9 +23,19 @@ Resource = TypeVar("Resource", bound=dg.ConfigurableResource[object])
 
 
 def reachable(settings: Settings) -> AbstractContextManager[object]:
-    """Makes sure that the services answer: in the sandbox they may have to be started."""
+    """Makes sure that the services answer: in the sandbox they may have to be started.
+
+    Raises:
+        SandboxError: there is no sandbox to start; looking at one must not make one.
+
+    """
     if settings.environment == "production":
         return nullcontext()
+    if not settings.state.exists():
+        raise SandboxError(
+            f"There is no sandbox in {settings.state}. `hsp demo` makes one; --state names another "
+            "folder, and HSP_ENVIRONMENT=production works on the real services."
+        )
     return reachable_sandbox(settings.state)
 
 

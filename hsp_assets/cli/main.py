@@ -6,6 +6,8 @@ for none of it.
 """
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -26,30 +28,47 @@ from hsp_assets.failures import HspError
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-@app.callback()
-def prepare() -> None:
-    """Dagster assets that keep a product recommender trained from a HubSpot portal."""
-    read_env_file()
-
-
+MISUSED = 2
+"""Exit code of what was typed wrongly, or refused on purpose."""
 for command in (demo, dev, sandbox, plan, doctor, fault, refresh_share, serve, recommend, evaluate):
     app.command()(command)
 app.add_typer(datasets, name="datasets")
 app.add_typer(recommenders, name="recommenders")
 
 
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hsp {version('hsp_assets')}")
+        raise typer.Exit
+
+
+@app.callback()
+def prepare(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Dagster assets that keep a product recommender trained from a HubSpot portal."""
+    read_env_file()
+
+
 def main() -> None:
-    """Run a command; a failure raised on purpose, or a missing extra, is printed in one line."""
+    """Run a command; what was typed wrongly or is refused on purpose is printed in one line."""
     try:
-        app()
+        sys.exit(app(prog_name="hsp", standalone_mode=False))
+    except typer.TyperException as error:
+        if error.format_message():  # without a command, its help was printed
+            typer.echo(f"hsp: {misuse(error)}", err=True)
+        sys.exit(MISUSED)
     except HspError as error:
         typer.echo(f"hsp: {error}", err=True)
-        sys.exit(2)
+        sys.exit(MISUSED)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("hsp_assets"):
             raise
@@ -58,7 +77,15 @@ def main() -> None:
             "for hsp serve, `sandbox` for everything: pip install 'hsp_assets[sandbox]'.",
             err=True,
         )
-        sys.exit(2)
+        sys.exit(MISUSED)
+
+
+def misuse(error: typer.TyperException) -> str:
+    """What was typed wrongly, and where it is explained, in one line."""
+    command = getattr(getattr(error, "ctx", None), "command_path", "hsp")
+    text = " ".join(error.format_message().split()).rstrip(".")
+    stop = "" if text.endswith("?") else "."
+    return f"{text}{stop} `{command} --help` explains it."
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ State = Annotated[
 MaybeState = Annotated[
     Path | None, typer.Option(help="Folder of the sandbox; HSP_STATE by default.")
 ]
+Json = Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")]
 
 
 def settings_on(state: Path | None) -> Settings:

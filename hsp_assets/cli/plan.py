@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
-from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
-from hsp_assets.cli.tables import print_table
-from hsp_assets.environment import Settings, load_settings
+from hsp_assets.cli.options import Json, MaybeState, settings_on
+from hsp_assets.cli.tables import new_table, print_json, print_table
+from hsp_assets.environment import Settings
 
 if TYPE_CHECKING:
     from hsp_assets.portal.plan.changes import Change
@@ -17,15 +18,15 @@ AS_DECLARED, DIFFERS, IRRECONCILABLE = 0, 1, 2
 STYLES = {"refuse": "bold red", "create": "green", "restore": "green", "update": "yellow"}
 
 
-def plan() -> None:
+def plan(*, state: MaybeState = None, as_json: Json = False) -> None:
     """Show what of the portal differs from the declared model, without changing anything.
 
     Exits with 0 when nothing differs, 1 when something does, 2 when we cannot reconcile it.
     """
-    raise typer.Exit(print_plan(load_settings()))
+    raise typer.Exit(print_plan(settings_on(state), as_json=as_json))
 
 
-def print_plan(settings: Settings) -> int:
+def print_plan(settings: Settings, *, as_json: bool = False) -> int:
     """Print the model and what differs of it.
 
     Returns:
@@ -40,9 +41,12 @@ def print_plan(settings: Settings) -> int:
     with reachable(settings):
         definitions = resource(settings, "hubspot", HubSpotResource).definitions
         changes = [change for plan in PARTS.values() for change in plan(definitions)]
-    print_table(_table(changes))
     code, outcome = verdict(changes)
-    typer.echo(outcome)
+    if as_json:
+        print_json({"outcome": outcome, "changes": [change.row() for change in changes]})
+    else:
+        print_table(_table(changes))
+        typer.echo(outcome)
     return code
 
 
@@ -66,7 +70,15 @@ def verdict(changes: Sequence["Change"]) -> tuple[int, str]:
 
 
 def _table(changes: Sequence["Change"]) -> Table:
-    table = Table("kind", "of", "name", "declared", "action", "difference", box=SIMPLE_HEAD)
+    columns = ("kind", "of", "name", "action", "declared, and what differs")
+    table = new_table(*columns, whole=("of", "name", "action"))
     for change in changes:
-        table.add_row(*change.row().values(), style=STYLES.get(change.action))
+        row = change.row()
+        said = (
+            row["declared"]
+            if change.action == "keep"
+            else f"{row['declared']}; {row['difference']}"
+        )
+        shown = (row["kind"], row["of"], row["name"], row["action"], said)
+        table.add_row(*map(escape, shown), style=STYLES.get(change.action))
     return table

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from hsp_assets.cli.options import MaybeState, settings_on
-from hsp_assets.cli.tables import print_table
+from hsp_assets.cli.options import Json, MaybeState, settings_on
+from hsp_assets.cli.tables import new_table, print_json, print_table
 
 
 def recommend(
@@ -24,6 +23,7 @@ def recommend(
     item: Annotated[str, typer.Option(help="ITEM_ID that the customer looks at.")] = "",
     count: Annotated[int, typer.Option(help="How many items.", min=1, max=500)] = 10,
     state: MaybeState = None,
+    as_json: Json = False,
 ) -> None:
     """Show what a customer is recommended, with the names of the products."""
     from hsp_assets.cli.installation import reachable, recommender_versions
@@ -38,14 +38,14 @@ def recommend(
         items = recommended(versions, request)
         live = versions.datasets.live().dataset_version
         names = product_names(versions.datasets, live, set(items))
-    print_table(_table(items, names))
+    if as_json:
+        print_json([{"item": item, "product": names.get(item, "")} for item in items])
+    else:
+        print_table(_table(items, names))
 
 
 def _table(items: Sequence[str], names: Mapping[str, str]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("rank")
-    table.add_column("item", no_wrap=True)
-    table.add_column("product", overflow="fold")
+    table = new_table("rank", "item", "product", whole=("item",))
     for rank, item in enumerate(items, start=1):
         table.add_row(str(rank), escape(item), escape(names.get(item, "")))
     return table

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -110,7 +111,7 @@ def _recommendations(recorded: Recorded) -> Table:
         values = sample.data if isinstance(sample, dg.TableRecord) else {}
         if values:
             shown = str(values["userId"]) if values["rank"] == 1 else ""
-            table.add_row(shown, str(values["rank"]), str(values["product"]))
+            table.add_row(escape(shown), str(values["rank"]), escape(str(values["product"])))
     return table
 
 
