@@ -21,45 +21,56 @@ RECOMMENDER_KEYS = [dg.AssetKey(["recommender", use_case]) for use_case in RECOM
 TRAINING = dg.AssetSelection.assets(*RECOMMENDER_KEYS)
 PREPARING = dg.AssetSelection.groups("recommender") - TRAINING.downstream()
 ACTIVATION = dg.AssetSelection.groups("activation")
+TAGS = {"dagster/retry_on_asset_or_op_failure": "false"}
+"""Of every run: where an installation switches run retries on, they start again what crashed, and
+not what failed. Steps repeat what may pass, and sensors wait for new content otherwise."""
 
 everything = dg.define_asset_job(
     "everything",
+    run_tags=TAGS,
     selection=dg.AssetSelection.all() - ACTIVATION,
     description="The whole lineage, in order, as far as the recommenders.",
 )
 activation = dg.define_asset_job(
     "activation",
+    run_tags=TAGS,
     selection=ACTIVATION,
     description="Writes each contact's recommendations back to HubSpot (Enterprise).",
 )
 refresh = dg.define_asset_job(
     "refresh",
+    run_tags=TAGS,
     selection=dg.AssetSelection.all() - TRAINING.downstream(),
     description="Everything but training: source files, share, datasets, and their import.",
 )
 data_model = dg.define_asset_job(
     "data_model",
+    run_tags=TAGS,
     selection=dg.AssetSelection.groups("data_model"),
     description="Make the portal match the declared model; nothing is deleted.",
 )
 import_files = dg.define_asset_job(
     "import_files",
+    run_tags=TAGS,
     selection=dg.AssetSelection.groups("data_model", "source_files", "imports"),
     description="Load the source files into HubSpot; what is there already stays as it is.",
 )
 follow_changes = dg.define_asset_job(
     "follow_changes",
+    run_tags=TAGS,
     selection=dg.AssetSelection.groups("share", "staging", "datasets") | PREPARING,
     description="From the share to Personalize's datasets: what changed in HubSpot is published "
     "and imported; nothing is trained.",
 )
 prepare = dg.define_asset_job(
     "prepare",
+    run_tags=TAGS,
     selection=PREPARING,
     description="Import the published datasets into Personalize, and erase who left.",
 )
 train = dg.define_asset_job(
     "train",
+    run_tags=TAGS,
     selection=TRAINING.downstream() & dg.AssetSelection.groups("recommender"),
     description="Train, measure and put live the recommenders, on what is imported.",
 )
@@ -165,25 +176,25 @@ def put_datasets_live(
     )
 
 
-@dg.job
+@dg.job(run_tags=TAGS)
 def use_recommender_version() -> None:
     """Go back to a kept version of a recommender, or forward to one that a gate stopped."""
     put_version_live()
 
 
-@dg.job
+@dg.job(run_tags=TAGS)
 def begin_ab_test() -> None:
     """Compare a kept version of a recommender with the live one (A/B)."""
     put_version_beside_live()
 
 
-@dg.job
+@dg.job(run_tags=TAGS)
 def end_ab_test() -> None:
     """End the comparison of two versions of a recommender; the live one stays live."""
     put_live_version_alone()
 
 
-@dg.job
+@dg.job(run_tags=TAGS)
 def use_dataset_version() -> None:
     """Go back to a kept version of the published datasets, or forward again."""
     put_datasets_live()

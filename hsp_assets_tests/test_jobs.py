@@ -1,7 +1,7 @@
 """What the jobs reach, and what they leave alone."""
 
 from hsp_assets.definitions import defs
-from hsp_assets.jobs import RECOMMENDER_KEYS
+from hsp_assets.jobs import LINEAGE_JOBS, RECOMMENDER_KEYS, VERSION_JOBS
 
 
 def reached(job: str) -> set[str]:
@@ -21,3 +21,9 @@ def test_following_changes_trains_nothing() -> None:
 def test_activation_is_a_job_of_its_own() -> None:
     assert reached("activation") == {"activation"}
     assert "activation" not in reached("everything")
+
+
+def test_dagsters_run_retries_start_again_what_crashed_and_not_what_failed() -> None:
+    names = [*(job.name for job in LINEAGE_JOBS), *(job.name for job in VERSION_JOBS)]
+    tags = {name: defs.resolve_job_def(name).run_tags for name in names}
+    assert all(one["dagster/retry_on_asset_or_op_failure"] == "false" for one in tags.values())

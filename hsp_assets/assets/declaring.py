@@ -1,19 +1,14 @@
 """What every asset of a group has in common, given once per module."""
 
-import functools
-import inspect
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import dagster as dg
 
 from hsp_assets.automation import CONDITIONS, FRESHNESS
-from hsp_assets.failures import HspError, TransientFailure
+from hsp_assets.failures.steps import RETRIES, Body, with_failures
 
 OWNERS = ["team:recommendations"]
 
-Body = Callable[..., Any]
 Deps = Sequence[dg.AssetsDefinition | dg.AssetKey]
 Decorator = Callable[[Body], dg.AssetsDefinition]
 
@@ -25,9 +20,8 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
     and description are those of the function, unless several assets share one. How its assets
     follow one another, and how old they may be, is declared in `automation`.
 
-    No asset has a retry policy: resources repeat their calls for as long as it makes sense within a
-    run, and sensors start another run later. A policy that an installation sets for a job is
-    obeyed for transient failures only.
+    A transient failure is repeated within the run, and later by the sensor that requested it; any
+    other is not, before something new arrives.
     """
 
     def asset(
@@ -51,41 +45,8 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
             output_required=output_required,
             automation_condition=CONDITIONS.get(name),
             freshness_policy=FRESHNESS.get(name),
+            retry_policy=RETRIES,
         )
-        return lambda body: declare(_with_failures(body))
+        return lambda body: declare(with_failures(body))
 
     return asset
-
-
-def _with_failures(body: Body) -> Body:
-    """An asset's body whose failures are Dagster's."""
-
-    @functools.wraps(body)
-    def run(*args: object, **resources: object) -> object:
-        with _as_dagster_failures():
-            return body(*args, **resources)
-
-    @functools.wraps(body)
-    def generate(*args: object, **resources: object) -> Iterator[object]:
-        with _as_dagster_failures():
-            yield from body(*args, **resources)
-
-    return generate if inspect.isgeneratorfunction(body) else run
-
-
-@contextmanager
-def _as_dagster_failures() -> Iterator[None]:
-    """Raise our failures as Dagster's: the UI shows their text, and only what may pass is retried.
-
-    Raises:
-        Failure: caused by a failure of ours; any other exception passes as it is.
-
-    """
-    try:
-        yield
-    except HspError as failure:
-        raise dg.Failure(
-            str(failure),
-            metadata={"failure": type(failure).__name__},
-            allow_retries=isinstance(failure, TransientFailure),
-        ) from failure

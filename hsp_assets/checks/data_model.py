@@ -1,9 +1,11 @@
 """Whether a portal is as declared, read again after it was changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from hsp_assets.checks.check import Finding
+from hsp_assets.failures.steps import RETRIES, with_failures
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.metadata import table
 from hsp_assets.portal.plan.changes import Change, differing
@@ -12,27 +14,33 @@ from hsp_assets.resources.hubspot import HubSpotResource
 
 def as_declared(part: str) -> dg.AssetChecksDefinition:
     """The check of one part of the model."""
-
-    @dg.asset_check(
+    spec = dg.AssetCheckSpec(
+        "as_declared",
         asset=dg.AssetKey(["data_model", part]),
-        name="as_declared",
         blocking=True,
         description="HubSpot shows everything as declared. If not, somebody changed it meanwhile "
         "or HubSpot spells it differently: the table says what differs; `hsp plan` says it too.",
     )
-    def check(hubspot: HubSpotResource) -> dg.AssetCheckResult:
-        return judge(differing(PARTS[part](hubspot.definitions)))
 
-    return check
+    @dg.multi_asset_check(name=f"data_model__{part}__checks", specs=[spec], retry_policy=RETRIES)
+    @with_failures
+    def compare(hubspot: HubSpotResource) -> Iterator[dg.AssetCheckResult]:
+        yield judge(differing(PARTS[part](hubspot.definitions))).result(spec)
+
+    return compare
 
 
-def judge(differences: Sequence[Change]) -> dg.AssetCheckResult:
+def judge(differences: Sequence[Change]) -> Finding:
     """Whether nothing differs; texts only warn, as no later step needs them."""
-    only_texts = all(change.action == "update" for change in differences)
-    return dg.AssetCheckResult(
-        passed=not differences,
-        severity=dg.AssetCheckSeverity.WARN if only_texts else dg.AssetCheckSeverity.ERROR,
-        metadata={"differences": table([change.row() for change in differences])},
+    names = ", ".join(f"{change.kind} {change.name} of {change.of}" for change in differences)
+    return Finding(
+        not differences,
+        f"HubSpot differs from what was declared: {names}. Somebody changed it meanwhile, or "
+        "HubSpot spells it differently; `hsp plan` shows how it differs."
+        if differences
+        else "HubSpot shows everything as declared.",
+        {"differences": table([change.row() for change in differences])},
+        tolerable=all(change.action == "update" for change in differences),
     )
 
 

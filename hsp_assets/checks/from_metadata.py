@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.checks.check import Check
+from hsp_assets.failures.steps import RETRIES, with_failures
 from hsp_assets.metadata import Metadata, latest
 from hsp_assets.resources.policy import PolicyResource
 
@@ -39,8 +40,12 @@ def metadata_checks(
     specs = {check.name: check.spec(asset) for check in checks}
 
     @dg.multi_asset_check(
-        name=f"{group}__{name}__checks", specs=list(specs.values()), can_subset=True
+        name=f"{group}__{name}__checks",
+        specs=list(specs.values()),
+        can_subset=True,
+        retry_policy=RETRIES,
     )
+    @with_failures
     def judge_asset(
         context: dg.AssetCheckExecutionContext, policy: PolicyResource
     ) -> Iterator[dg.AssetCheckResult]:

@@ -7,6 +7,7 @@ import dagster as dg
 
 from hsp_assets.checks.check import Check, Finding
 from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.failures.steps import RETRIES, with_failures
 from hsp_assets.metadata import Metadata, latest
 from hsp_assets.recommenders import METRICS, RECOMMENDERS, UseCase
 from hsp_assets.training.gates import Verdict
@@ -122,8 +123,12 @@ def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.Asse
     specs = {check.name: check.spec(asset) for check in checks}
 
     @dg.multi_asset_check(
-        name=f"recommender__{use_case}__checks", specs=list(specs.values()), can_subset=True
+        name=f"recommender__{use_case}__checks",
+        specs=list(specs.values()),
+        can_subset=True,
+        retry_policy=RETRIES,
     )
+    @with_failures
     def judge_version(
         context: dg.AssetCheckExecutionContext, training: TrainingResource
     ) -> Iterator[dg.AssetCheckResult]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from hsp_assets.checks.check import Finding
+from hsp_assets.failures.steps import RETRIES, with_failures
 from hsp_assets.metadata import Metadata, latest
 from hsp_assets.portal.flows import VIEW_IMPORTS
 from hsp_assets.share.progress import Load, Shown, behind, latest_loads
@@ -24,7 +25,8 @@ def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
         description=f"The view shows the latest imports of {' and '.join(imports)}: rows and time.",
     )
 
-    @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec])
+    @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec], retry_policy=RETRIES)
+    @with_failures
     def judge_view(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         shown = shown_by(latest(context, f"share/{view}"))
         return caught_up(view, shown, latest_loads(context.instance, imports)).result(spec)

@@ -20,6 +20,7 @@ from hsp_assets.checks.file_rules import FILE_CHECKS, Files, not_judged
 from hsp_assets.checks.measuring import Measured, measure
 from hsp_assets.checks.staging_rules import CHECKS, all_checks
 from hsp_assets.failures import StagedPartsError
+from hsp_assets.failures.steps import RETRIES, with_failures
 from hsp_assets.publishing import gate
 from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY, Datasets
 from hsp_assets.publishing.gate import Verdict, needed, unusable_columns
@@ -44,7 +45,9 @@ Findings = Sequence[tuple[Check[Any], Finding]]
     name="staging__gate",
     specs=[spec for specs in SPECS.values() for spec in specs.values()],
     can_subset=True,
+    retry_policy=RETRIES,
 )
+@with_failures
 def staging_gate(
     context: dg.AssetCheckExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Iterator[dg.AssetCheckResult]:

@@ -53,13 +53,21 @@ def test_the_check_passes_once_the_portal_is_as_declared(portal: HubSpotResource
 
 
 def test_the_check_warns_of_texts_and_fails_for_what_is_missing() -> None:
+    spec = dg.AssetCheckSpec("as_declared", asset="any", blocking=True)
+
     def result(*actions: Action) -> tuple[bool, dg.AssetCheckSeverity]:
-        judged = checks.judge([Change("property", "contacts", "age", "number", a) for a in actions])
+        changes = [Change("property", "contacts", "age", "number", a) for a in actions]
+        judged = checks.judge(changes).result(spec)
         return judged.passed, judged.severity
 
     assert result() == (True, dg.AssetCheckSeverity.WARN)
     assert result("update") == (False, dg.AssetCheckSeverity.WARN)
     assert result("update", "create") == (False, dg.AssetCheckSeverity.ERROR)
+
+
+def test_the_check_names_what_differs() -> None:
+    age = Change("property", "contacts", "age", "number", "create")
+    assert "property age of contacts" in checks.judge([age]).description
 
 
 def test_a_portal_that_cannot_be_reconciled_fails_the_asset(portal: HubSpotResource) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import dagster as dg
 
-CHECK_FAILED = "DagsterAssetCheckFailedError"
-WRAPPERS = ("DagsterExecution", "Failure")
+from hsp_assets.failures import ChecksFailed
+from hsp_assets.failures.steps import FAILURE
+
+WRAPPERS = ("DagsterExecution",)
 """How the names of errors begin that only say that another one ended a step."""
 
 
@@ -46,8 +48,13 @@ class Recorded:
             self.checks.append(event.asset_check_evaluation_data)
 
     def _note_failure(self, event: dg.DagsterEvent, step: str) -> None:
-        error = event.step_failure_data.error
-        if error is None or error.cls_name == CHECK_FAILED:
+        failed, error = event.step_failure_data.user_failure_data, event.step_failure_data.error
+        if failed is not None:
+            name = failed.metadata.get(FAILURE)
+            if name is None or name.value != ChecksFailed.__name__:
+                self.failures[step] = str(failed.description)
+            return
+        if error is None:
             return
         while error.cause is not None and str(error.cls_name).startswith(WRAPPERS):
             error = error.cause

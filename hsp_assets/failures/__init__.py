@@ -74,6 +74,10 @@ class GateError(PermanentFailure):
     """Staged rows have not passed the gate, so they must not be published."""
 
 
+class ChecksFailed(PermanentFailure):
+    """Blocking checks of an asset failed, so that nothing downstream may use it."""
+
+
 class StagedPartsError(GateError):
     """The staged Parquet parts are not those that staging wrote, or cannot be read.
 

@@ -1,0 +1,131 @@
+"""How a step of Dagster fails: its reason first, in words, and repeated only where that helps.
+
+The page of a run shows the text of its first failed step above the stack trace; sensors read from
+the step's metadata whether the same work may succeed later. Which failures there are belongs to
+`failures`.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dagster as dg
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as AwsConnectionError
+
+from hsp_assets.failures import (
+    ChecksFailed,
+    HspError,
+    NotYetVisible,
+    StillInProgress,
+    TransientFailure,
+)
+
+Body = Callable[..., Any]
+
+FAILURE, TRANSIENT = "failure", "transient"
+"""Metadata of a failed step: the class of the failure, and whether repeating it may help."""
+RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL)
+"""Within a run: after ten seconds and after half a minute, for transient failures only. Resources
+repeat single calls for longer; this repeats the whole step, also of runs that no sensor requested
+and that nobody would start again."""
+AWAY = (HTTPClientError, AwsConnectionError, ConnectionError, TimeoutError)
+"""Errors of libraries that say that a service could not be reached."""
+SLOW = (NotYetVisible, StillInProgress)
+"""Failures that may pass, in hours: a later run helps, and repeating the step does not."""
+FIRST_SERVER_ERROR = 500
+
+
+def with_failures(body: Body) -> Body:
+    """The body of an asset or of checks, whose failures are Dagster's.
+
+    A body that yields a blocking check that failed fails too, with the descriptions of its checks:
+    Dagster would name the check and not what is wrong.
+    """
+
+    @functools.wraps(body)
+    def run(*args: object, **resources: object) -> object:
+        with as_dagster_failures():
+            return body(*args, **resources)
+
+    @functools.wraps(body)
+    def generate(*args: object, **resources: object) -> Iterator[object]:
+        failed: list[dg.AssetCheckResult] = []
+        with as_dagster_failures():
+            for result in body(*args, **resources):
+                failed += _failed_checks(result)
+                yield result
+            if failed:
+                raise ChecksFailed(_check_words(failed))
+
+    return generate if inspect.isgeneratorfunction(body) else run
+
+
+@contextmanager
+def as_dagster_failures() -> Iterator[None]:
+    """Raise failures as Dagster's: the UI shows their text, and only what may pass is repeated.
+
+    Raises:
+        Failure: caused by the failure.
+
+    """
+    try:
+        yield
+    except (dg.Failure, dg.RetryRequested):
+        raise
+    except Exception as error:
+        transient = is_transient(error)
+        raise dg.Failure(
+            _words(error),
+            metadata={FAILURE: type(error).__name__, TRANSIENT: transient},
+            allow_retries=transient and not isinstance(error, SLOW) and not _is_last_try(),
+        ) from error
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same work may succeed later, with nothing changed."""
+    if isinstance(error, ClientError):
+        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+        return status >= FIRST_SERVER_ERROR
+    return isinstance(error, (TransientFailure, *AWAY))
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, HspError):
+        return str(error)
+    what = f"{type(error).__name__}: {error}"
+    if is_transient(error):
+        return f"A service did not answer ({what}). Trying again later may help."
+    if isinstance(error, (ClientError, BotoCoreError)):
+        return f"AWS refused a request ({what}). Correct that, then start again."
+    return (
+        f"An error that is not expected here ({what}). Trying again does not help: report it with "
+        "the stack trace below."
+    )
+
+
+def _is_last_try() -> bool:
+    """Whether nothing follows this try; asking for another would hide the failure's text then."""
+    try:
+        return dg.OpExecutionContext.get().retry_number >= RETRIES.max_retries
+    except dg.DagsterInvariantViolationError:  # called as a function, by no run
+        return True
+
+
+def _failed_checks(result: object) -> list[dg.AssetCheckResult]:
+    """The results among what a body yields that stop what lies downstream."""
+    results = [result] if isinstance(result, dg.AssetCheckResult) else []
+    if isinstance(result, dg.MaterializeResult):
+        results = list(result.check_results or ())
+    return [
+        one for one in results if not one.passed and one.severity is dg.AssetCheckSeverity.ERROR
+    ]
+
+
+def _check_words(failed: list[dg.AssetCheckResult]) -> str:
+    """What is wrong, and what to do, as the checks say it."""
+    key = failed[0].asset_key or dg.AssetExecutionContext.get().asset_key
+    words = [f"{one.check_name}: {one.description or 'see the check.'}" for one in failed]
+    return f"{key.to_user_string()} does not pass {' '.join(words)}"
