@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hsp_assets.sandbox.share.arrow import to_snowflake
+from hsp_assets.sandbox.share.grants import Grants
 from hsp_assets.sandbox.share.long_statements import RESULT, LongStatements
 from hsp_assets.sandbox.share.options import Options
 from hsp_assets.sandbox.share.replication.names import SCHEMAS, database_name
@@ -106,9 +107,14 @@ def _serve(warehouse: Warehouse, options: Options) -> Starlette:
         if options.login is not None and given != options.login:
             text = "Incorrect username or password was specified."
             return _error("390100", text)
+        role, access = request.query_params.get("roleName", ""), options.access
+        if refusal := access.refused_role(role):
+            return _error("390189", refusal)
         answer: Response = await server.login_request(request)
-        token = json.loads(bytes(answer.body))["data"]["token"]
-        server.sessions[token].parameters.update(login.get("SESSION_PARAMETERS", {}))
+        session = server.sessions[json.loads(bytes(answer.body))["data"]["token"]]
+        session.parameters.update(login.get("SESSION_PARAMETERS", {}))
+        warehouse = request.query_params.get("warehouse", "")
+        session.enter(Grants.at_log_in(access, role, warehouse))
         return answer
 
     async def run(request: Request) -> Response:

@@ -24,3 +24,18 @@ def not_permitted(what: str) -> ProgrammingError:
 def failed(text: str) -> ProgrammingError:
     """The statement ran and could not be finished."""
     return ProgrammingError(msg=text, errno=100_132, sqlstate="P0000")
+
+
+def without_warehouse() -> ProgrammingError:
+    """The statement reads rows, and the session may use no warehouse."""
+    return ProgrammingError(
+        msg="No active warehouse selected in the current session.  Select an active warehouse "
+        "with the 'use warehouse' command.",
+        errno=606,
+        sqlstate="57P03",
+    )
+
+
+def not_compiled(text: str) -> ProgrammingError:
+    """The statement names something that is not there, or not for this role."""
+    return ProgrammingError(msg=f"SQL compilation error:\n{text}", errno=2003, sqlstate="02000")

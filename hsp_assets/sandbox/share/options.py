@@ -5,8 +5,10 @@ No state and no behaviour belongs here.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from hsp_assets.sandbox.share.access import Access
 
 Delay = float | None
 """Seconds that a change must be old before it shows; None: only after an explicit refresh."""
@@ -25,6 +27,8 @@ class Options:
     """What a text property without a value is, once it had one: `''` or NULL."""
     login: tuple[str, str] | None = None
     """User and password of the only login; None accepts any."""
+    access: Access = field(default_factory=Access)
+    """What that user may use; it may be changed while the account is open."""
     answer_within_seconds: float = 45.0
     """How long a request waits for its statement; then the answer is the address of the result."""
     memory_limit: str = "4GB"

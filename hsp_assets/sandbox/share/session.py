@@ -25,7 +25,9 @@ from snowflake.connector.cursor import DictCursor, SnowflakeCursor
 from snowflake.connector.errors import Error, ProgrammingError
 from sqlglot import Expr
 
+from hsp_assets.sandbox.share.access import Access
 from hsp_assets.sandbox.share.errors import failed
+from hsp_assets.sandbox.share.grants import Grants
 from hsp_assets.sandbox.share.guard import Guard
 from hsp_assets.sandbox.share.identifiers import name_tables
 from hsp_assets.sandbox.share.replication.names import quoted
@@ -103,6 +105,7 @@ class Session(FakeSnowflakeConnection):
         services: of its account.
         guard: of the share.
         parameters: session parameters that were given at log-in.
+        grants: what it may use.
     """
 
     def __init__(self, *args: Any, services: Services, **kwargs: Any) -> None:
@@ -110,6 +113,13 @@ class Session(FakeSnowflakeConnection):
         self.services = services
         self.guard = Guard(services.share)
         self.parameters: dict[str, Any] = {}
+        self.grants = Grants(Access())
+
+    def enter(self, grants: Grants) -> None:
+        """Take what the user may use; without privileges on the share there is no database."""
+        self.grants = grants
+        if not grants.access.has_share and self.database == self.services.share:
+            self.database_set = self.schema_set = False
 
     def cursor(self, cursor_class: type[SnowflakeCursor] = SnowflakeCursor) -> Statement:
         """A cursor, which fakesnow asks for once per statement."""
@@ -150,7 +160,9 @@ class Statement(FakeSnowflakeCursor):
         return self
 
     def _transform(self, expression: Expr, params: MutableParams | None) -> Expr:
-        return super()._transform(name_tables(expression), params)
+        session = self._session
+        told = session.grants.tell(name_tables(expression), has_database=session.database_set)
+        return super()._transform(told, params)
 
     def _catch_up(self, command: str) -> None:
         replicator, text = self._session.services.replicator, command.upper()
@@ -163,12 +175,16 @@ class Statement(FakeSnowflakeCursor):
         statement = parse_one(command)
         guard = self._session.guard
         guard.check(statement, self._session.database)
+        self._session.grants.require_warehouse(statement)
         super().execute(command, params, *args, **kwargs)
         guard.note(statement)
 
     def _unload(self, command: str) -> str:
         refuse_secrets(command)
-        unload = read_unload(parse_one(command))
+        statement = parse_one(command)
+        unload = read_unload(statement)
+        self._session.grants.require_warehouse(statement)
+        self._session.grants.require_integration(unload)
         name = f"UNLOAD_{uuid.uuid4().hex.upper()}"
         super().execute(f"CREATE TEMPORARY VIEW {name} AS {unload.query}")
         try:

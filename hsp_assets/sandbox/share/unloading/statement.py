@@ -38,6 +38,7 @@ class Unload:
         max_file_size: most bytes of a file.
         overwrite: whether files of the same names may be replaced.
         detailed: whether the answer has a row per file.
+        integration: name of the storage integration that lets it write there.
     """
 
     bucket: str
@@ -46,6 +47,7 @@ class Unload:
     max_file_size: int
     overwrite: bool
     detailed: bool
+    integration: str
 
 
 def is_unload(text: str) -> bool:
@@ -98,6 +100,7 @@ def read_unload(statement: Expr) -> Unload:
         max_file_size=max_file_size,
         overwrite=_value(options, "OVERWRITE") == "TRUE",
         detailed=_value(options, "DETAILED_OUTPUT") == "TRUE",
+        integration=_integration(options["STORAGE_INTEGRATION"]),
     )
 
 
@@ -129,6 +132,10 @@ def _value(options: Mapping[str, Expr], name: str, default: str = "FALSE") -> st
     if option is None:
         return default
     return str(option.args["expression"].sql(dialect="snowflake")).strip("'").upper()
+
+
+def _integration(option: Expr) -> str:
+    return str(option.args.get("storage") or option.args["expression"].name)
 
 
 def _query(statement: Expr) -> str:

@@ -28,6 +28,7 @@ def test_the_production_form_is_understood() -> None:
         max_file_size=16 * 1024 * 1024,
         overwrite=False,
         detailed=False,
+        integration="HSP",
     )
 
 
