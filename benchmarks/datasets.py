@@ -26,8 +26,7 @@ import sqlglot
 from benchmarks import pandas_csv
 from benchmarks.frame import Sample, alternate, in_own_process, show
 from benchmarks.shop import QUIET, SCHEMA, make_shop, names, share_file
-from hsp_assets.assets import datasets, staging
-from hsp_assets.checks.staging import staging_gate
+from hsp_assets.assets import accepted, datasets, staging
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
 from hsp_assets.sandbox.process import sandbox_process
@@ -41,13 +40,13 @@ def publish(state: str) -> None:
     """Stage, check and publish the three datasets with Dagster."""
     defs = build_defs(Settings(state=Path(state)))
     assets = [
-        *(staging.users, staging.items, staging.interactions),
+        *(staging.users, staging.items, staging.interactions, accepted.gate),
         *(datasets.users, datasets.items, datasets.interactions),
     ]
     with dg.DagsterInstance.ephemeral() as instance:
         dg.materialize(
-            [*assets, staging_gate],
-            selection=dg.AssetSelection.groups("staging", "datasets"),
+            assets,
+            selection=dg.AssetSelection.groups("staging", "accepted", "datasets"),
             resources=defs.resources,
             instance=instance,
             run_config=QUIET,

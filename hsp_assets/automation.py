@@ -35,6 +35,7 @@ FOLLOWING = (
 
 CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {
     "staging": FOLLOWING,
+    "accepted": FOLLOWING,
     "datasets": FOLLOWING,
 }
 """By group. The others have none: `source_files` and `imports` are started by the source file

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.assets import (
+    accepted,
     activation,
     data_model,
     datasets,
@@ -26,9 +27,6 @@ from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import realtime_api as realtime_api_checks
 from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
-from hsp_assets.checks import source_files as source_files_checks
-from hsp_assets.checks import staging as staging_checks
-from hsp_assets.checks import staging_left_out as staging_left_out_checks
 from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
 from hsp_assets.policy import Policy
@@ -52,6 +50,7 @@ ASSETS = [
     portal,
     share,
     staging,
+    accepted,
     datasets,
     retraining,
     recommender,
@@ -59,11 +58,8 @@ ASSETS = [
 ]
 CHECKS = [
     data_model_checks,
-    source_files_checks,
     imports_checks,
     share_checks,
-    staging_checks,
-    staging_left_out_checks,
     recommender_checks,
     activation_checks,
     realtime_api_checks,

@@ -58,7 +58,7 @@ import_files = dg.define_asset_job(
 follow_changes = dg.define_asset_job(
     "follow_changes",
     run_tags=TAGS,
-    selection=dg.AssetSelection.groups("share", "staging", "datasets") | PREPARING,
+    selection=dg.AssetSelection.groups("share", "staging", "accepted", "datasets") | PREPARING,
     description="From the share to Personalize's datasets: what changed in HubSpot is published "
     "and imported; nothing is trained.",
 )

@@ -11,7 +11,6 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from hsp_assets.failures import PermanentFailure
 from hsp_assets.schemas import MODELS, DatasetName, dtypes, shown_id, unique_columns
 
 PREVIEW_ROWS = 5
@@ -20,7 +19,6 @@ MOST_TABLE_ROWS = 100
 """A longer table makes the UI slow; the whole of it is in a file."""
 
 Metadata = dict[str, Any]
-Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 
 
 def row_count(rows: int) -> Metadata:
@@ -172,20 +170,3 @@ def _recorded(
     if event is None or not event.metadata.keys() >= set(required):
         return None
     return Recorded(record.timestamp, {name: one.value for name, one in event.metadata.items()})
-
-
-def latest(context: Context, key: str) -> Metadata:
-    """The metadata of an asset's latest materialization, as plain values.
-
-    Args:
-        context: of the running step.
-        key: the asset key as the UI shows it, such as `staging/users`.
-
-    Raises:
-        PermanentFailure: the asset was never materialized.
-
-    """
-    recorded = last_materialized(context.instance, key)
-    if recorded is None:
-        raise PermanentFailure(f"{key} was never materialized. Materialize it first.")
-    return recorded.metadata

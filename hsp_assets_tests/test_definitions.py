@@ -64,11 +64,12 @@ def test_every_asset_is_described_owned_and_of_a_kind() -> None:
 
 def test_an_assets_key_is_its_group_and_its_function() -> None:
     modules = {module.__name__.rpartition(".")[2]: module for module in ASSETS}
+    named = {(group, name): getattr(modules[group], name) for group, name in (k.path for k in KEYS)}
     assert not [
-        key
-        for key in KEYS
-        for group, name in [key.path]
-        if GRAPH.get(key).group_name != group or getattr(modules[group], name).key != key
+        dg.AssetKey(path)
+        for path, declared in named.items()
+        if GRAPH.get(dg.AssetKey(path)).group_name != path[0]
+        or getattr(declared, "key", declared) != dg.AssetKey(path)
     ]
 
 

@@ -14,10 +14,11 @@ from hsp_assets.activation.recommending import Customer, LiveRecommendations, Pr
 from hsp_assets.activation.syncing import Recommendations, Replacement, Written
 from hsp_assets.assets import recommender
 from hsp_assets.assets.declaring import group
+from hsp_assets.assets.recording import materialized
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
 from hsp_assets.loading.progress import Progress
-from hsp_assets.metadata import table
+from hsp_assets.metadata import Metadata, table
 from hsp_assets.portal import model as portal
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.recommenders import RECOMMENDERS
@@ -54,7 +55,7 @@ def product_recommendations(
         replacement.write(some)
         progress.advance(len(some))
         shown += some[: SHOWN - len(shown)]
-    return _report(replacement.finish(), live, shown)
+    return materialized(context, storage, _report(replacement.finish(), live, shown))
 
 
 def _live(datasets: Datasets) -> LiveRecommender:
@@ -87,17 +88,13 @@ def _batches(
         yield [names.named(customer, items) for customer, items in answers]
 
 
-def _report(
-    done: Written, live: LiveRecommender, shown: list[Recommendations]
-) -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": done.kept,
-            **asdict(done),
-            "recommender_version": live.version,
-            "samples": table([record for one in shown for record in _samples(one)]),
-        }
-    )
+def _report(done: Written, live: LiveRecommender, shown: list[Recommendations]) -> Metadata:
+    return {
+        "dagster/row_count": done.kept,
+        **asdict(done),
+        "recommender_version": live.version,
+        "samples": table([record for one in shown for record in _samples(one)]),
+    }
 
 
 def _samples(one: Recommendations) -> list[Json]:

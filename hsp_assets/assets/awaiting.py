@@ -9,28 +9,31 @@ from collections.abc import Callable, Iterator
 
 import dagster as dg
 
+from hsp_assets.assets.recording import materialized
 from hsp_assets.failures import StillInProgress
-from hsp_assets.metadata import Metadata, last_observed
-from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.metadata import Metadata
+from hsp_assets.resources.manifests import awaited_work, read_manifest, write_manifest
 from hsp_assets.resources.personalize_advice import failure
 from hsp_assets.resources.personalize_kinds import has_failed, kind_of
+from hsp_assets.training.resource import TrainingResource
 
 Outcome = Iterator[dg.AssetCheckResult | dg.AssetObservation | dg.MaterializeResult[None]]
 
 
 def awaited(
     context: dg.AssetExecutionContext,
-    personalize: PersonalizeResource,
+    training: TrainingResource,
     work: Callable[[], Metadata],
     data_version: str = "",
 ) -> Outcome:
     """Yield the result of the work, or an observation when it goes on longer than a run waits.
 
-    The observation's metadata has `status`, `arn` and `since` (ISO 8601) of what goes on.
+    The observation and a manifest of its own have `status`, `arn` and `since` (ISO 8601) of what
+    goes on.
 
     Args:
         context: of the asset, which has `output_required=False`.
-        personalize: where the work goes on.
+        training: where the work goes on, and where facts are kept.
         work: finds or starts the work, waits, and answers the metadata.
         data_version: of the result; empty lets Dagster choose one.
 
@@ -38,39 +41,42 @@ def awaited(
         PersonalizeFailure: the work that an earlier run did not wait for has failed.
 
     """
-    yield from _report_failure(context, personalize)
+    yield from _report_failure(context, training)
     try:
         metadata = work()
     except StillInProgress as still:
         context.log.warning("%s", still)
-        yield _observation(context, str(still), still.status, still.arn, still.since)
+        yield _observation(context, training, str(still), still.status, still.arn, still.since)
         return
-    version = dg.DataVersion(data_version) if data_version else None
-    yield dg.MaterializeResult(metadata=metadata, data_version=version)
+    yield materialized(context, training.storage, metadata, data_version=data_version)
 
 
 def _report_failure(
-    context: dg.AssetExecutionContext, personalize: PersonalizeResource
+    context: dg.AssetExecutionContext, training: TrainingResource
 ) -> Iterator[dg.AssetObservation]:
     """Report that the work observed last has failed, once: later runs replace what failed."""
-    observed = last_observed(context.instance, context.asset_key.to_user_string(), "arn", "status")
-    if observed is None or has_failed(observed.metadata):
+    observed = read_manifest(training.storage, awaited_work(context.asset_key.to_user_string()))
+    if observed is None or has_failed(observed.facts):
         return
-    arn = str(observed.metadata["arn"])
-    described = personalize.look(arn)
+    arn = str(observed["arn"])
+    described = training.personalize.look(arn)
     if described is None or not has_failed(described):
         return
     failed = failure(kind_of(arn), described)
     since = described["lastUpdatedDateTime"].isoformat(timespec="seconds")
-    yield _observation(context, str(failed), described["status"], arn, since)
+    yield _observation(context, training, str(failed), described["status"], arn, since)
     raise failed
 
 
 def _observation(
-    context: dg.AssetExecutionContext, description: str, status: str, arn: str, since: str
+    context: dg.AssetExecutionContext,
+    training: TrainingResource,
+    description: str,
+    status: str,
+    arn: str,
+    since: str,
 ) -> dg.AssetObservation:
-    return dg.AssetObservation(
-        context.asset_key,
-        description=description,
-        metadata={"status": status, "arn": arn, "since": since},
-    )
+    facts = {"status": status, "arn": arn, "since": since}
+    key = awaited_work(context.asset_key.to_user_string())
+    write_manifest(training.storage, key, context.run.run_id, facts)
+    return dg.AssetObservation(context.asset_key, description=description, metadata=facts)

@@ -8,10 +8,12 @@ changing anything.
 import dagster as dg
 
 from hsp_assets.assets.declaring import Deps, group
+from hsp_assets.assets.recording import materialized
 from hsp_assets.loading.data_model import apply_part
 from hsp_assets.metadata import table
 from hsp_assets.portal.plan.changes import differing
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.storage import StorageResource
 
 asset = group("data_model", "hubspot")
 
@@ -20,14 +22,18 @@ def part(name: str, description: str, deps: Deps = ()) -> dg.AssetsDefinition:
     """The asset of one part of the model."""
 
     @asset(asset_name=name, description=description, deps=deps)
-    def apply(hubspot: HubSpotResource) -> dg.MaterializeResult[None]:
+    def apply(
+        context: dg.AssetExecutionContext, hubspot: HubSpotResource, storage: StorageResource
+    ) -> dg.MaterializeResult[None]:
         changes = apply_part(hubspot, name)
-        return dg.MaterializeResult(
-            metadata={
+        return materialized(
+            context,
+            storage,
+            {
                 "declared": len(changes),
                 "changed": len(differing(changes)),
                 "model": table([change.row() for change in changes]),
-            }
+            },
         )
 
     return apply

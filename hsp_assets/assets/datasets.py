@@ -1,16 +1,18 @@
 """The published datasets: the Personalize CSVs of one version, and the pointer to it.
 
-Each waits for all of staging and its gate, because a version holds all three. Rejected rows are
-left out. The files are read back before they are stored, which is what the checks
-here report. `interactions` comes last and makes the version live.
+What the gate accepted is published, and nothing else; rejected rows are left out. Each waits for
+all three, because a version holds them together. The files are read back before they are stored,
+which is what the checks here report. `interactions` comes last and makes the version live.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
-from hsp_assets.assets import staging
+from hsp_assets.assets import accepted
+from hsp_assets.assets.accepted import rejects
 from hsp_assets.assets.declaring import group
+from hsp_assets.assets.recording import materialized
 from hsp_assets.metadata import Metadata, column_schema, preview, row_count
 from hsp_assets.publishing.csv_audit import PROPERTIES, Audit
 from hsp_assets.publishing.datasets import Datasets
@@ -23,7 +25,7 @@ from hsp_assets.schemas import EVENT_TYPES, DatasetName, columns, personal_colum
 asset = group("datasets", "s3", "csv", "pandera")
 
 Outcome = Iterator[dg.MaterializeResult[None]]
-STAGING = [staging.users, staging.items, staging.interactions]
+ACCEPTED = [accepted.users, accepted.items, accepted.interactions]
 
 
 def _file_checks(dataset: DatasetName) -> list[dg.AssetCheckSpec]:
@@ -34,23 +36,27 @@ def _file_checks(dataset: DatasetName) -> list[dg.AssetCheckSpec]:
     ]
 
 
-@asset(deps=STAGING, check_specs=_file_checks("users"))
-def users(storage: StorageResource, policy: PolicyResource) -> Outcome:
+@asset(deps=ACCEPTED, check_specs=_file_checks("users"))
+def users(
+    context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
+) -> Outcome:
     """Who is recommended something: `users.csv` of the next version.
 
     Beside it, `identity.parquet` says which contact record of HubSpot is which user: HubSpot's
     workflows call with record ids.
     """
-    yield _publish(Publication(Datasets(storage, policy.dataset_group)), "users")
+    yield _publish(context, Publication(Datasets(storage, policy.dataset_group)), "users")
 
 
-@asset(deps=STAGING, check_specs=_file_checks("items"))
-def items(storage: StorageResource, policy: PolicyResource) -> Outcome:
+@asset(deps=ACCEPTED, check_specs=_file_checks("items"))
+def items(
+    context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
+) -> Outcome:
     """What is recommended: `items.csv` of the next version, the whole catalogue."""
-    yield _publish(Publication(Datasets(storage, policy.dataset_group)), "items")
+    yield _publish(context, Publication(Datasets(storage, policy.dataset_group)), "items")
 
 
-@asset(deps=[*STAGING, users, items], check_specs=_file_checks("interactions"))
+@asset(deps=[*ACCEPTED, users, items], check_specs=_file_checks("interactions"))
 def interactions(
     context: dg.AssetExecutionContext, storage: StorageResource, policy: PolicyResource
 ) -> Outcome:
@@ -61,7 +67,8 @@ def interactions(
     """
     published = Datasets(storage, policy.dataset_group)
     publication = Publication(published)
-    result = _publish(publication, "interactions")
+    publication.require("users", "items")
+    result = _publish(context, publication, "interactions")
     if publication.holds("interactions"):
         change = published.go_live(publication.version)
         context.log.info("%s is live, %s users left", change.version, change.left)
@@ -69,34 +76,32 @@ def interactions(
     yield result
 
 
-def _publish(publication: Publication, dataset: DatasetName) -> dg.MaterializeResult[None]:
-    is_new, report = not publication.holds(dataset), publication.reports[dataset]
+def _publish(
+    context: dg.AssetExecutionContext, publication: Publication, dataset: DatasetName
+) -> dg.MaterializeResult[None]:
+    datasets, version = publication.datasets, publication.version
+    is_new, one = not publication.holds(dataset), publication.accepted[dataset]
     audit = publication.publish(dataset)
     head = publication.head(dataset).select(columns(dataset))
-    return dg.MaterializeResult(
-        metadata={
-            **row_count(report.accepted),
+    return materialized(
+        context,
+        datasets.storage,
+        {
+            **row_count(one.report.accepted),
             **column_schema(dataset),
             **preview(head, hidden=personal_columns(dataset)),
-            **_event_types(dataset, report.numbers),
-            **drift(dataset, report.numbers, publication.datasets.live_profile(dataset)),
-            "rows": report.accepted,
-            "rejected": report.rejected,
-            **_rejects(publication.rejects(dataset)),
-            "uri": dg.MetadataValue.path(
-                publication.datasets.csv_uri(publication.version, dataset)
-            ),
-            "version": publication.version,
+            **_event_types(dataset, one.report.numbers),
+            **drift(dataset, one.report.numbers, datasets.live_profile(dataset)),
+            "rows": one.report.accepted,
+            "rejected": one.report.rejected,
+            **rejects(one),
+            "uri": dg.MetadataValue.path(datasets.csv_uri(version, dataset)),
+            "version": version,
             "written": is_new,
         },
-        data_version=dg.DataVersion(publication.version),
+        data_version=version,
         check_results=_results(audit),
     )
-
-
-def _rejects(uri: str) -> Metadata:
-    """Where the rejected rows are, if there are any."""
-    return {"rejects": dg.MetadataValue.path(uri)} if uri else {}
 
 
 def _results(audit: Audit) -> list[dg.AssetCheckResult]:
@@ -108,7 +113,7 @@ def _results(audit: Audit) -> list[dg.AssetCheckResult]:
     ]
 
 
-def _event_types(dataset: DatasetName, numbers: dict[str, float]) -> Metadata:
+def _event_types(dataset: DatasetName, numbers: Mapping[str, float]) -> Metadata:
     """How many interactions there are of each type."""
     if dataset != "interactions":
         return {}

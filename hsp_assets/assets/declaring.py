@@ -1,6 +1,6 @@
 """What every asset of a group has in common, given once per module."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import dagster as dg
 
@@ -50,3 +50,40 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
         return lambda body: declare(with_failures(body))
 
     return asset
+
+
+def all_or_none(
+    name: str,
+    *kinds: str,
+    assets: Mapping[str, str],
+    deps: Deps,
+    check_specs: Sequence[dg.AssetCheckSpec],
+) -> Decorator:
+    """A decorator for the assets of a group that are made together by one step, or not at all.
+
+    Args:
+        name: of the group.
+        kinds: of the assets.
+        assets: description of each asset, by name.
+        deps: what each of them is made from.
+        check_specs: what the step judges before it makes them.
+
+    """
+    specs = [
+        dg.AssetSpec(
+            [name, asset],
+            description=description,
+            group_name=name,
+            kinds=set(kinds),
+            owners=OWNERS,
+            deps=list(deps),
+            skippable=True,
+            automation_condition=CONDITIONS.get(name),
+            freshness_policy=FRESHNESS.get(name),
+        )
+        for asset, description in assets.items()
+    ]
+    declare = dg.multi_asset(
+        name=name, specs=specs, check_specs=check_specs, can_subset=False, retry_policy=RETRIES
+    )
+    return lambda body: declare(with_failures(body))

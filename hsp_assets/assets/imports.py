@@ -1,7 +1,8 @@
 """What was loaded into HubSpot: products, contacts, events, carts and purchases.
 
 Materializing compares the source's rows with the portal and loads the difference; every row that
-HubSpot rejects is reported by file and line. How that is done belongs to `loading`.
+HubSpot rejects is reported by file and line. Only content that has passed the checks of
+`source_files` is loaded, whoever starts it. How loading is done belongs to `loading`.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,20 +13,21 @@ import polars as pl
 
 from hsp_assets.assets import data_model, source_files
 from hsp_assets.assets.declaring import Deps, group
+from hsp_assets.assets.recording import materialized
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.events import load_events
 from hsp_assets.loading.objects import load_contacts, load_products
 from hsp_assets.loading.outcome import Load, Outcome
 from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.purchases import load_purchases
+from hsp_assets.loading.verdicts import FINGERPRINT, require_passed
 from hsp_assets.metadata import row_count
-from hsp_assets.portal.flows import IMPORT_SOURCES, ImportName
+from hsp_assets.portal.flows import IMPORT_SOURCES, ImportName, SourceName
 from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
-from hsp_assets.sources.rows import Source
 
 asset = group("imports", "hubspot")
 
@@ -44,8 +46,7 @@ def imported(name: ImportName, description: str, load: Load, deps: Deps) -> dg.A
         storage: StorageResource,
         hubspot: HubSpotResource,
     ) -> dg.MaterializeResult[None]:
-        source = source_folder.open(IMPORT_SOURCES[name], storage)
-        return _load(context, source, partial(load, hubspot), storage)
+        return _load(context, IMPORT_SOURCES[name], partial(load, hubspot), source_folder, storage)
 
     return load_rows
 
@@ -92,21 +93,26 @@ def purchases(
 ) -> dg.MaterializeResult[None]:
     """Purchases: the nearest earlier open cart is completed, or a completed deal is created."""
     load = partial(load_purchases, hubspot, unmatched=policy.unmatched_purchases)
-    return _load(context, source_folder.open("purchases", storage), load, storage)
+    return _load(context, "purchases", load, source_folder, storage)
 
 
 def _load(
     context: dg.AssetExecutionContext,
-    source: Source,
+    name: SourceName,
     load: Callable[[Iterable[pl.DataFrame], Progress], Outcome],
+    source_folder: SourceFolderResource,
     storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Load a source's accepted rows, and report their outcome."""
-    name = context.asset_key.to_user_string()
-    outcome = load(source.accepted(), Progress(name, source.count_rows(), context.log.info))
-    key = rejects_key(name, context.run.run_id)
-    return dg.MaterializeResult(
-        metadata={
+    source, asset_name = source_folder.open(name, storage), context.asset_key.to_user_string()
+    require_passed(storage, source)
+    outcome = load(source.accepted(), Progress(asset_name, source.count_rows(), context.log.info))
+    source_folder.require_unchanged(source, storage)
+    key = rejects_key(asset_name, context.run.run_id)
+    return materialized(
+        context,
+        storage,
+        {
             **row_count(outcome.rows - outcome.failed),
             "rows": outcome.rows,
             "created": outcome.created,
@@ -114,5 +120,6 @@ def _load(
             "unchanged": outcome.unchanged,
             "failed": outcome.failed,
             **keep_rejects(storage, key, outcome.rejects, reason="error_type"),
-        }
+        },
+        facts={FINGERPRINT: source.fingerprint},
     )

@@ -12,6 +12,7 @@ import dagster as dg
 from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
+from hsp_assets.assets.recording import materialized
 from hsp_assets.metadata import Metadata, table
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
@@ -56,9 +57,7 @@ def schemas(training: TrainingResource) -> dg.MaterializeResult[None]:
 @asset(output_required=False)
 def dataset_group(context: dg.AssetExecutionContext, training: TrainingResource) -> Outcome:
     """The ECOMMERCE dataset group that owns everything else."""
-    yield from awaited(
-        context, training.personalize, lambda: describe_group(training.trainer.dataset_group())
-    )
+    yield from awaited(context, training, lambda: describe_group(training.trainer.dataset_group()))
 
 
 @asset(
@@ -74,24 +73,26 @@ def dataset_imports(context: dg.AssetExecutionContext, training: TrainingResourc
         training.note_imported(data)
         return describe_imports(jobs, data)
 
-    yield from awaited(
-        context, training.personalize, import_live, data_version=data.dataset_version
-    )
+    yield from awaited(context, training, import_live, data_version=data.dataset_version)
 
 
 @asset(deps=[dataset_imports])
-def erasure(training: TrainingResource) -> dg.MaterializeResult[None]:
+def erasure(
+    context: dg.AssetExecutionContext, training: TrainingResource
+) -> dg.MaterializeResult[None]:
     """Customers who left are deleted from Personalize; only numbers are recorded."""
     eraser = Eraser(training.personalize, training.datasets)
     due, done = eraser.erase(), eraser.records()
-    return dg.MaterializeResult(
-        metadata={
+    return materialized(
+        context,
+        training.storage,
+        {
             "erased_users": sum(one.users for one in done),
             "erased_records": sum(one.deleted for one in done),
             "running": [one.job for one in due if not one.is_done and not one.reason],
             "failed": {one.job: one.reason for one in due if one.reason},
             "erasures": table([asdict(one) for one in done]),
-        }
+        },
     )
 
 
@@ -99,16 +100,14 @@ def erasure(training: TrainingResource) -> dg.MaterializeResult[None]:
 def event_tracker(context: dg.AssetExecutionContext, training: TrainingResource) -> Outcome:
     """The tracker that takes events in real time; its tracking id is what senders need."""
     yield from awaited(
-        context, training.personalize, lambda: describe_tracker(training.trainer.event_tracker())
+        context, training, lambda: describe_tracker(training.trainer.event_tracker())
     )
 
 
 @asset(deps=[dataset_imports], output_required=False)
 def filters(context: dg.AssetExecutionContext, training: TrainingResource) -> Outcome:
     """Filters that callers may name; one whose expression changed is replaced."""
-    yield from awaited(
-        context, training.personalize, lambda: describe_filters(training.trainer.filters())
-    )
+    yield from awaited(context, training, lambda: describe_filters(training.trainer.filters()))
 
 
 def recommender(use_case: UseCase, description: str) -> dg.AssetsDefinition:
@@ -138,9 +137,7 @@ def recommender(use_case: UseCase, description: str) -> dg.AssetsDefinition:
             metadata={one.counted: f"{one.present:,} of {one.needed:,}" for one in needed.minimums},
         )
         if needed.are_met:
-            yield from awaited(
-                context, training.personalize, lambda: _train(context, training, declared, data)
-            )
+            yield from awaited(context, training, lambda: _train(context, training, declared, data))
         else:
             context.log.warning("%s: %s", declared.name, needed.description)
             training.ledger.add(data)
@@ -163,13 +160,14 @@ frequently_bought_together = recommender(
 
 @asset(deps=[event_tracker, filters, recommended_for_you])
 def realtime_api(
-    api: RealtimeApiResource, training: TrainingResource
+    context: dg.AssetExecutionContext, api: RealtimeApiResource, training: TrainingResource
 ) -> dg.MaterializeResult[None]:
     """What HubSpot's workflows call: its configuration, and what a running one answers."""
     tracking_id = training.trainer.event_tracker()["trackingId"]
     users = [user for user, _ in training.imported().most_active]
     configured = publish_configuration(training.datasets, tracking_id)
-    return dg.MaterializeResult(metadata=configured | smoke_test(api, training.datasets, users))
+    tested = smoke_test(api, training.datasets, users)
+    return materialized(context, training.storage, configured | tested)
 
 
 @asset(deps=[realtime_api])

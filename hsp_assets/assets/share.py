@@ -13,12 +13,15 @@ import dagster as dg
 from hsp_assets import sql
 from hsp_assets.assets import data_model, imports, portal
 from hsp_assets.assets.declaring import group
+from hsp_assets.assets.recording import materialized
 from hsp_assets.metadata import Metadata, row_count, table
+from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS
 from hsp_assets.share.columns import compare_columns, view_columns
 from hsp_assets.share.names import event_view, pick_stages, stages
-from hsp_assets.share.progress import in_utc
+from hsp_assets.share.progress import Shown, in_utc
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
@@ -30,74 +33,90 @@ USED = "Read here; without it nothing goes further."
 
 @asset(deps=[imports.contacts, portal.contacts])
 def objects_contacts(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Contacts, one row each."""
     with snowflake.session() as session:
-        return _observe(context, session, "OBJECTS_CONTACTS")
+        return _observe(context, storage, session, "OBJECTS_CONTACTS")
 
 
 @asset(deps=[imports.products, portal.products])
 def objects_products(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Products, one row each."""
     with snowflake.session() as session:
-        return _observe(context, session, "OBJECTS_PRODUCTS")
+        return _observe(context, storage, session, "OBJECTS_PRODUCTS")
 
 
 @asset(deps=[imports.carts, imports.purchases, portal.line_items])
 def objects_line_items(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Line items of deals, one row each."""
     with snowflake.session() as session:
-        return _observe(context, session, "OBJECTS_LINE_ITEMS")
+        return _observe(context, storage, session, "OBJECTS_LINE_ITEMS")
 
 
 @asset(deps=[imports.carts, imports.purchases, portal.deals])
 def objects_deals(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Deals, one row each."""
     with snowflake.session() as session:
-        return _observe(context, session, "OBJECTS_DEALS")
+        return _observe(context, storage, session, "OBJECTS_DEALS")
 
 
 @asset(deps=[imports.carts, imports.purchases, portal.deals])
 def object_properties_history(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Changes of properties, one row each: when a deal entered which stage."""
     with snowflake.session() as session:
-        return _observe(context, session, "OBJECT_PROPERTIES_HISTORY")
+        return _observe(context, storage, session, "OBJECT_PROPERTIES_HISTORY")
 
 
 @asset(deps=[imports.carts, imports.purchases, portal.deals])
 def associations_deals_to_contacts(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Which contacts a deal belongs to; several rows where a pair has several labels."""
     with snowflake.session() as session:
-        return _observe(context, session, "ASSOCIATIONS_DEALS_TO_CONTACTS")
+        return _observe(context, storage, session, "ASSOCIATIONS_DEALS_TO_CONTACTS")
 
 
 @asset(deps=[imports.carts, imports.purchases, portal.line_items])
 def associations_line_items_to_deals(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Which deal a line item belongs to."""
     with snowflake.session() as session:
-        return _observe(context, session, "ASSOCIATIONS_LINE_ITEMS_TO_DEALS")
+        return _observe(context, storage, session, "ASSOCIATIONS_LINE_ITEMS_TO_DEALS")
 
 
 @asset(deps=[imports.event_completions, portal.event_completions])
 def events_ecommerce_interactions(
-    context: dg.AssetExecutionContext, snowflake: SnowflakeShareResource
+    context: dg.AssetExecutionContext,
+    snowflake: SnowflakeShareResource,
+    storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Completions of the interaction event; the view's name differs by portal."""
     with snowflake.session() as session:
-        return _observe(context, session, event_view(session), needed_as=sql.EVENT_VIEW)
+        return _observe(context, storage, session, event_view(session), needed_as=sql.EVENT_VIEW)
 
 
 @asset(deps=[data_model.ecommerce_pipeline])
@@ -119,17 +138,21 @@ def pipeline_stages(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[N
 
 def _observe(
     context: dg.AssetExecutionContext,
+    storage: StorageResource,
     session: "Session",
     view: str,
     needed_as: str | None = None,
 ) -> dg.MaterializeResult[None]:
     needed = sql.staging_columns(*DATASETS)[needed_as or view] | {"INGESTEDAT"}
     types = view_columns(session, [view])[view]
-    columns = compare_columns(view, types, needed, _columns_before(context))
+    columns = compare_columns(view, types, needed, _columns_before(context, storage))
     observed = session.execute(sql.statement("share/observation"), {"view": view}).rows[0]
-    return dg.MaterializeResult(
-        metadata={
-            **row_count(int(observed["ROWS"])),
+    shown = Shown(int(observed["ROWS"]), in_utc(observed["HIGH_WATER_MARK"]))
+    return materialized(
+        context,
+        storage,
+        {
+            **row_count(shown.rows),
             "dagster/column_schema": dg.TableSchema(
                 columns=[
                     dg.TableColumn(name, kind, USED if name in needed else None)
@@ -138,19 +161,16 @@ def _observe(
             ),
             "view": view,
             "new_columns": list(columns.new),
-            **_age(in_utc(observed["HIGH_WATER_MARK"])),
-        }
+            **_age(shown.high_water_mark),
+        },
+        facts={**shown.facts(), "columns": list(columns.types)},
     )
 
 
-def _columns_before(context: dg.AssetExecutionContext) -> frozenset[str]:
+def _columns_before(context: dg.AssetExecutionContext, storage: StorageResource) -> frozenset[str]:
     """The columns the view had when it was last observed."""
-    event = context.instance.get_latest_materialization_event(context.asset_key)
-    if event is None or event.asset_materialization is None:
-        return frozenset()
-    schema = event.asset_materialization.metadata.get("dagster/column_schema")
-    known = schema.schema.columns if isinstance(schema, dg.TableSchemaMetadataValue) else []
-    return frozenset(column.name for column in known)
+    before = read_manifest(storage, context.asset_key.to_user_string())
+    return frozenset(before["columns"] if before else ())
 
 
 def _age(mark: datetime | None) -> Metadata:

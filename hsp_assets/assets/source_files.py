@@ -1,16 +1,26 @@
 """The source files: read and typed, their bad rows rejected with reasons.
 
-Materializing reads every file once and reports on it; the rows stay in the files, because some
-are personal. `imports` reads the same files with the same rules.
+Materializing reads every file once, reports on it, and says by its checks whether its content may
+be loaded; the rows stay in the files, because some are personal. `imports` reads the same files
+with the same rules, if their content has passed.
 """
+
+from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from hsp_assets.assets.declaring import group
+from hsp_assets.assets.recording import materialized
+from hsp_assets.checks.check import is_passed
+from hsp_assets.checks.from_manifest import Materialized
+from hsp_assets.checks.source_files import CHECKS
+from hsp_assets.loading.verdicts import FINGERPRINT, PASSED
 from hsp_assets.metadata import Metadata, frame_schema, preview, row_count
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.publishing.rejects import keep_rejects
+from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.sources.reading import ABSENT, FILE, LINE
@@ -26,19 +36,28 @@ ADDED = {
 
 def source_file(name: SourceName, description: str) -> dg.AssetsDefinition:
     """The asset of one source's files."""
+    checks = CHECKS[name]
 
-    @asset(asset_name=name, description=description)
+    @asset(asset_name=name, description=description, check_specs=checks.specs)
     def inspect(
         context: dg.AssetExecutionContext,
         source_folder: SourceFolderResource,
         storage: StorageResource,
-    ) -> dg.MaterializeResult[None]:
+        policy: PolicyResource,
+    ) -> Iterator[dg.MaterializeResult[None]]:
         source = source_folder.open(name, storage)
         sample, rejects = _read_through(source)
+        source_folder.require_unchanged(source, storage)
+        counted = _count(source)
+        results = list(checks.results(Materialized(counted, policy)))
         key = rejects_key(f"source_files/{name}", context.run.run_id)
-        return dg.MaterializeResult(
-            metadata=_describe(source, sample) | keep_rejects(storage, key, rejects),
-            data_version=dg.DataVersion(source.fingerprint),
+        yield materialized(
+            context,
+            storage,
+            counted | _describe(source, sample) | keep_rejects(storage, key, rejects),
+            facts={PASSED: is_passed(results)},
+            data_version=source.fingerprint,
+            check_results=results,
         )
 
     return inspect
@@ -62,6 +81,16 @@ def _read_through(source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
     return sample, pl.concat(rejects)
 
 
+def _count(source: Source) -> dict[str, Any]:
+    return {
+        "rows": source.rows,
+        "rejected": source.rejected,
+        "rows_without_time_of_day": source.day_only,
+        "files": [file.name for file in source.files],
+        FINGERPRINT: source.fingerprint,
+    }
+
+
 def _describe(source: Source, sample: pl.DataFrame) -> Metadata:
     declared = source.declared.columns
     descriptions = {column.name: column.description for column in declared} | ADDED
@@ -69,9 +98,4 @@ def _describe(source: Source, sample: pl.DataFrame) -> Metadata:
         **row_count(source.rows - source.rejected),
         **frame_schema(sample.drop(FILE, strict=False), descriptions),
         **preview(sample, hidden=[column.name for column in declared if column.personal]),
-        "rows": source.rows,
-        "rejected": source.rejected,
-        "rows_without_time_of_day": source.day_only,
-        "files": [file.name for file in source.files],
-        "fingerprint": source.fingerprint,
     }

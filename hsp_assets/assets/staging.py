@@ -1,10 +1,11 @@
 """The share's rows shaped as the three datasets and unloaded to S3, by SQL inside Snowflake.
 
 No row passes through Python: `COPY INTO` writes Parquet parts to the bucket, and its statement is
-on the materialization. What may be published is decided by the gate, the checks of these assets.
+on the materialization. What may be published is decided by the gate, the group `accepted`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 import dagster as dg
 import polars as pl
@@ -12,11 +13,15 @@ import polars as pl
 from hsp_assets import sql
 from hsp_assets.assets import share
 from hsp_assets.assets.declaring import group
+from hsp_assets.assets.recording import materialized
+from hsp_assets.checks.from_manifest import Materialized
+from hsp_assets.checks.staging import CHECKS
 from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
 from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.publishing.gate import RECORD_ID
-from hsp_assets.publishing.staged import PART, Staged, parts_signature, record_staged
+from hsp_assets.publishing.staged import PART, Staged, parts_signature
 from hsp_assets.publishing.streaming import in_small_pieces
+from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DatasetName, columns, personal_columns
@@ -24,25 +29,29 @@ from hsp_assets.share.unloading import unload
 
 asset = group("staging", "snowflake", "sql", "parquet")
 
+Outcome = Iterator[dg.MaterializeResult[None]]
 
-@asset(deps=[share.objects_contacts])
+
+@asset(deps=[share.objects_contacts], check_specs=CHECKS["users"].specs)
 def users(
     context: dg.AssetExecutionContext,
     snowflake: SnowflakeShareResource,
     storage: StorageResource,
-) -> dg.MaterializeResult[None]:
+    policy: PolicyResource,
+) -> Outcome:
     """Contacts as users: one row per external id, with the record id beside it."""
-    return _stage(context, "users", snowflake, storage)
+    yield _stage(context, "users", snowflake, storage, policy)
 
 
-@asset(deps=[share.objects_products])
+@asset(deps=[share.objects_products], check_specs=CHECKS["items"].specs)
 def items(
     context: dg.AssetExecutionContext,
     snowflake: SnowflakeShareResource,
     storage: StorageResource,
-) -> dg.MaterializeResult[None]:
+    policy: PolicyResource,
+) -> Outcome:
     """Products as items: the whole catalogue, one row per external id, text verbatim."""
-    return _stage(context, "items", snowflake, storage)
+    yield _stage(context, "items", snowflake, storage, policy)
 
 
 @asset(
@@ -56,15 +65,17 @@ def items(
         share.associations_line_items_to_deals,
         share.events_ecommerce_interactions,
         share.pipeline_stages,
-    ]
+    ],
+    check_specs=CHECKS["interactions"].specs,
 )
 def interactions(
     context: dg.AssetExecutionContext,
     snowflake: SnowflakeShareResource,
     storage: StorageResource,
-) -> dg.MaterializeResult[None]:
+    policy: PolicyResource,
+) -> Outcome:
     """Events, carts and purchases as interactions, each user, item, type and second once."""
-    return _stage(context, "interactions", snowflake, storage)
+    yield _stage(context, "interactions", snowflake, storage, policy)
 
 
 def _stage(
@@ -72,6 +83,7 @@ def _stage(
     dataset: DatasetName,
     snowflake: SnowflakeShareResource,
     storage: StorageResource,
+    policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
     run = context.run.run_id
     prefix = staging_prefix(dataset, run)
@@ -81,24 +93,28 @@ def _stage(
     rows = pl.scan_parquet(f"{uri}*{PART}", storage_options=storage.polars_options)
     parts = parts_signature(storage, dataset, run)
     staged = Staged(dataset, run, uri, _fingerprint(dataset, rows), parts)
-    record_staged(storage, staged)
-    return dg.MaterializeResult(
-        metadata={
-            **row_count(unloaded.rows),
+    counted = {
+        **row_count(unloaded.rows),
+        **unloaded.left_out,
+        **_repeated(dataset, rows, unloaded.left_out),
+    }
+    return materialized(
+        context,
+        storage,
+        {
+            **counted,
+            **asdict(staged),
             **column_schema(dataset),
             **_lineage(dataset),
             **preview(rows.head().collect(), hidden=personal_columns(dataset)),
-            **unloaded.left_out,
-            **_repeated(dataset, rows, unloaded.left_out),
             "uri": dg.MetadataValue.path(uri),
-            "run": run,
-            "fingerprint": staged.fingerprint,
-            "parts": parts,
             "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
             "parameters": table([unloaded.parameters]),
             "query_id": unloaded.query_id,
         },
-        data_version=dg.DataVersion(staged.fingerprint),
+        facts={"uri": uri},
+        data_version=staged.fingerprint,
+        check_results=CHECKS[dataset].results(Materialized(counted, policy)),
     )
 
 

@@ -1,7 +1,7 @@
 """Whether HubSpot has the recommendations that were made, each once."""
 
 from hsp_assets.checks.check import Check, Finding
-from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.checks.from_manifest import Materialized, manifest_checks
 
 
 def reconciles(asset: Materialized) -> Finding:
@@ -17,6 +17,6 @@ def reconciles(asset: Materialized) -> Finding:
     )
 
 
-product_recommendations = metadata_checks(
+product_recommendations = manifest_checks(
     "activation", "product_recommendations", Check(reconciles, "blocks")
 )

@@ -1,10 +1,11 @@
 """A check: one property of an asset, how it is judged, and what follows where it does not hold.
 
-By which facts a check judges depends on the asset: the metadata of its latest materialization
-(`from_metadata`) or what was measured of its staged rows (`measuring`).
+By which facts a check judges depends on the asset: the facts of its latest materialization
+(`from_manifest`) or what was measured of its staged rows (`measuring`). Where the asset judges
+itself while it is made, its own results decide whether anything follows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
@@ -88,6 +89,44 @@ class Check(Generic[Facts]):
         if not self.applies(facts):
             return Finding(passed=True, description=self.otherwise)
         return self.judge(facts)
+
+
+@dataclass(frozen=True)
+class AssetChecks(Generic[Facts]):
+    """The checks of one asset.
+
+    Attributes:
+        asset: its key, such as `staging/users`.
+        checks: in the order in which they are shown.
+
+    """
+
+    asset: str
+    checks: tuple[Check[Facts], ...]
+
+    @property
+    def specs(self) -> list[dg.AssetCheckSpec]:
+        """The checks as Dagster shows them."""
+        return [check.spec(self.asset) for check in self.checks]
+
+    def results(
+        self, facts: Facts, selected: Collection[dg.AssetCheckKey] | None = None
+    ) -> Iterator[dg.AssetCheckResult]:
+        """Judge by the facts.
+
+        Args:
+            facts: what the checks judge by.
+            selected: keys of those to judge; None means all.
+
+        """
+        for check, spec in zip(self.checks, self.specs, strict=True):
+            if selected is None or spec.key in selected:
+                yield check.finding(facts).result(spec)
+
+
+def is_passed(results: Collection[dg.AssetCheckResult]) -> bool:
+    """Whether no blocking check failed."""
+    return all(one.passed or one.severity is dg.AssetCheckSeverity.WARN for one in results)
 
 
 def share(part: float) -> str:

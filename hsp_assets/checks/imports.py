@@ -1,7 +1,7 @@
 """Whether loading HubSpot accounted for every row, and lost few."""
 
 from hsp_assets.checks.check import Check, Finding
-from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.checks.from_manifest import Materialized, manifest_checks
 from hsp_assets.checks.source_files import few_rejects
 
 
@@ -25,8 +25,8 @@ def failed_share(asset: Materialized) -> Finding:
 
 CHECKS = (Check(reconciles, "blocks"), Check(failed_share, "blocks"))
 
-products = metadata_checks("imports", "products", *CHECKS)
-contacts = metadata_checks("imports", "contacts", *CHECKS)
-event_completions = metadata_checks("imports", "event_completions", *CHECKS)
-carts = metadata_checks("imports", "carts", *CHECKS)
-purchases = metadata_checks("imports", "purchases", *CHECKS)
+products = manifest_checks("imports", "products", *CHECKS)
+contacts = manifest_checks("imports", "contacts", *CHECKS)
+event_completions = manifest_checks("imports", "event_completions", *CHECKS)
+carts = manifest_checks("imports", "carts", *CHECKS)
+purchases = manifest_checks("imports", "purchases", *CHECKS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hsp_assets.checks.check import Check, Finding, Severity, share
-from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.checks.from_manifest import Materialized, manifest_checks
 from hsp_assets.schemas import EVENT_TYPES
 
 MIN_CALLS = 20
@@ -102,4 +102,4 @@ CHECKS = (
     _of_an_api(trains_on_its_events, "warns"),
 )
 
-realtime_api = metadata_checks("recommender", "realtime_api", *CHECKS)
+realtime_api = manifest_checks("recommender", "realtime_api", *CHECKS)

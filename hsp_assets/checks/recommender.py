@@ -1,15 +1,16 @@
 """Whether the recommenders are trained, measured, answer, and are good enough to answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 
-from hsp_assets.checks.check import Check, Finding
-from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+from hsp_assets.checks.check import AssetChecks, Check, Finding
+from hsp_assets.checks.from_manifest import Materialized, manifest_checks
 from hsp_assets.failures.steps import RETRIES, with_failures
-from hsp_assets.metadata import Metadata, latest
 from hsp_assets.recommenders import METRICS, RECOMMENDERS, UseCase
+from hsp_assets.resources.manifests import require_manifest
 from hsp_assets.training.gates import Verdict
 from hsp_assets.training.recommender import BASELINES, LIVE
 from hsp_assets.training.records import VersionRecord
@@ -22,17 +23,17 @@ class TrainedVersion:
 
     Attributes:
         record: of the version that was trained.
-        metadata: of the asset's latest materialization, with the sample recommendations.
+        facts: about the asset's latest materialization, with the sample recommendations.
 
     """
 
     record: VersionRecord
-    metadata: Metadata
+    facts: Mapping[str, Any]
 
     @property
     def answers(self) -> bool:
         """Whether it was active, so that samples were requested."""
-        return "sample_recommendations" in self.metadata
+        return "sample_recommendations" in self.facts
 
 
 def measured(version: TrainedVersion) -> Finding:
@@ -41,7 +42,7 @@ def measured(version: TrainedVersion) -> Finding:
     plausible = all(0 <= value <= 1 for value in metrics.values())
     return Finding(
         len(metrics) == len(METRICS) and plausible,
-        f"{version.metadata['status']}, {len(metrics)} of {len(METRICS)} metrics. Without all of "
+        f"{version.facts['status']}, {len(metrics)} of {len(METRICS)} metrics. Without all of "
         "them versions cannot be compared; look at the recommender in the AWS console.",
         metrics,
     )
@@ -49,7 +50,7 @@ def measured(version: TrainedVersion) -> Finding:
 
 def answers(version: TrainedVersion) -> Finding:
     """It recommends something to each sample customer, and no item twice."""
-    samples: dict[str, list[str]] = version.metadata["sample_recommendations"]
+    samples: dict[str, list[str]] = version.facts["sample_recommendations"]
     empty = sum(not items for items in samples.values())
     repeated = sum(len(items) != len(set(items)) for items in samples.values())
     return Finding(
@@ -119,12 +120,11 @@ PERSONAL = (
 
 def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.AssetChecksDefinition:
     """The checks of one recommender: one op, so that a failed one stops the steps behind it."""
-    asset = f"recommender/{use_case}"
-    specs = {check.name: check.spec(asset) for check in checks}
+    of_asset = AssetChecks(f"recommender/{use_case}", checks)
 
     @dg.multi_asset_check(
         name=f"recommender__{use_case}__checks",
-        specs=list(specs.values()),
+        specs=of_asset.specs,
         can_subset=True,
         retry_policy=RETRIES,
     )
@@ -132,17 +132,14 @@ def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.Asse
     def judge_version(
         context: dg.AssetCheckExecutionContext, training: TrainingResource
     ) -> Iterator[dg.AssetCheckResult]:
-        record = training.record(RECOMMENDERS[use_case])
-        version = TrainedVersion(record, latest(context, asset))
-        for check in checks:
-            spec = specs[check.name]
-            if spec.key in context.selected_asset_check_keys:
-                yield check.finding(version).result(spec)
+        facts = require_manifest(training.storage, of_asset.asset).facts
+        version = TrainedVersion(training.record(RECOMMENDERS[use_case]), facts)
+        yield from of_asset.results(version, context.selected_asset_check_keys)
 
     return judge_version
 
 
-erasure = metadata_checks("recommender", "erasure", Check(erased, "warns"))
+erasure = manifest_checks("recommender", "erasure", Check(erased, "warns"))
 recommended_for_you = version_checks("recommended_for_you", *PERSONAL)
 best_sellers = version_checks("best_sellers", *COMMON)
 most_viewed = version_checks("most_viewed", *COMMON)

@@ -5,14 +5,15 @@ and old.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import dagster as dg
 
 from hsp_assets.checks.check import Finding
 from hsp_assets.failures.steps import RETRIES, with_failures
-from hsp_assets.metadata import Metadata, latest
 from hsp_assets.portal.flows import VIEW_IMPORTS
+from hsp_assets.resources.manifests import require_manifest
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.share.progress import Load, Shown, behind, latest_loads
 
 
@@ -27,9 +28,9 @@ def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec], retry_policy=RETRIES)
     @with_failures
-    def judge_view(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-        shown = shown_by(latest(context, f"share/{view}"))
-        return caught_up(view, shown, latest_loads(context.instance, imports)).result(spec)
+    def judge_view(storage: StorageResource) -> dg.AssetCheckResult:
+        shown = Shown.of(require_manifest(storage, f"share/{view}"))
+        return caught_up(view, shown, latest_loads(storage, imports)).result(spec)
 
     return judge_view
 
@@ -44,13 +45,6 @@ def caught_up(view: str, shown: Shown, loads: Mapping[str, Load]) -> Finding:
         f"{'not yet shown' if lagging else 'loaded'}: {texts}. {_advice(lagging)}",
         {"rows": shown.rows, "not_yet_shown": [load.name for load in lagging]},
     )
-
-
-def shown_by(metadata: Metadata) -> Shown:
-    """What a view showed, from the metadata of its asset."""
-    mark = metadata["high_water_mark"]
-    seen = datetime.fromtimestamp(mark, UTC) if isinstance(mark, float) else None
-    return Shown(int(metadata["dagster/row_count"]), seen)
 
 
 def _advice(lagging: Sequence[Load]) -> str:

@@ -1,11 +1,18 @@
-"""Whether the source files are good enough to load."""
+"""Whether the source files are good enough to load.
 
-from hsp_assets.checks.check import Check, Finding, share
-from hsp_assets.checks.from_metadata import Materialized, metadata_checks
+The assets judge themselves while they are made, so that no file passes unjudged: `imports` loads
+only content that has passed.
+"""
+
+from collections.abc import Mapping
+
+from hsp_assets.checks.check import AssetChecks, Check, Finding, share
+from hsp_assets.checks.from_manifest import Materialized
+from hsp_assets.portal.flows import SourceName
 
 
 def few_rejects(asset: Materialized, counted: str) -> Finding:
-    """Few enough of the rows are among those that the metadata counts under a name."""
+    """Few enough of the rows are among those that are counted under a name."""
     rows, rejected, limit = int(asset["rows"]), int(asset[counted]), asset.policy.max_reject_share
     part = rejected / rows if rows else 0.0
     return Finding(
@@ -36,8 +43,10 @@ def exact_times(asset: Materialized) -> Finding:
 FEW_REJECTS = Check(rejected_share, "blocks")
 TIMED = (FEW_REJECTS, Check(exact_times, "warns"))
 
-items = metadata_checks("source_files", "items", FEW_REJECTS)
-users = metadata_checks("source_files", "users", FEW_REJECTS)
-interactions = metadata_checks("source_files", "interactions", *TIMED)
-carts = metadata_checks("source_files", "carts", *TIMED)
-purchases = metadata_checks("source_files", "purchases", *TIMED)
+CHECKS: Mapping[SourceName, AssetChecks[Materialized]] = {
+    "items": AssetChecks("source_files/items", (FEW_REJECTS,)),
+    "users": AssetChecks("source_files/users", (FEW_REJECTS,)),
+    "interactions": AssetChecks("source_files/interactions", TIMED),
+    "carts": AssetChecks("source_files/carts", TIMED),
+    "purchases": AssetChecks("source_files/purchases", TIMED),
+}

@@ -1,215 +1,83 @@
-"""The gate between staging and publishing: one check per property.
+"""What the staging queries left out of the datasets, so that no row is lost in silence.
 
-The rules are in `file_rules` and `staging_rules`. Running the gate also keeps the rejected rows and
-a report about the staging run, without which `datasets` publishes nothing.
+The counts are taken by `sql/left_out`. These checks warn: what is left out cannot be addressed, or
+is no interaction, and what remains is right. Each asset judges itself while it is made. Whether the
+rows may be published belongs to `accepted`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
 
-import dagster as dg
-import polars as pl
+from hsp_assets.checks.check import AssetChecks, Check, Finding
+from hsp_assets.checks.from_manifest import Materialized
+from hsp_assets.schemas import DatasetName
 
-from hsp_assets.checks import row_rules
-from hsp_assets.checks.check import Check, Finding
-from hsp_assets.checks.drift_rules import NEW_IDS, VANISHED_IDS
-from hsp_assets.checks.duplicates import DUPLICATES, count_duplicates
-from hsp_assets.checks.file_rules import FILE_CHECKS, Files, not_judged
-from hsp_assets.checks.measuring import Measured, measure
-from hsp_assets.checks.staging_rules import CHECKS, all_checks
-from hsp_assets.failures import StagedPartsError
-from hsp_assets.failures.steps import RETRIES, with_failures
-from hsp_assets.publishing import gate
-from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY, Datasets
-from hsp_assets.publishing.gate import Verdict, needed, unusable_columns
-from hsp_assets.publishing.staged import Report, Staged, latest_staged, write_report
-from hsp_assets.publishing.streaming import in_small_pieces
-from hsp_assets.resources.policy import PolicyResource
-from hsp_assets.resources.storage import StorageResource, rejects_key
-from hsp_assets.schemas import DATASETS, DatasetName
-
-ID_FILES: Mapping[DatasetName, tuple[str, str]] = {
-    "users": (IDENTITY, "USER_ID"),
-    "items": (CATALOGUE, "ITEM_ID"),
-}
-"""Where a published version keeps its ids, and in which column."""
-SPECS: Mapping[DatasetName, Mapping[str, dg.AssetCheckSpec]] = {
-    name: {c.name: c.spec(f"staging/{name}") for c in all_checks(name)} for name in DATASETS
-}
-Findings = Sequence[tuple[Check[Any], Finding]]
+WITHOUT_ID, REPEATED_ID = "without_external_id", "repeated_external_id"
 
 
-@dg.multi_asset_check(
-    name="staging__gate",
-    specs=[spec for specs in SPECS.values() for spec in specs.values()],
-    can_subset=True,
-    retry_policy=RETRIES,
-)
-@with_failures
-def staging_gate(
-    context: dg.AssetCheckExecutionContext, storage: StorageResource, policy: PolicyResource
-) -> Iterator[dg.AssetCheckResult]:
-    """Reject the staged rows that break a rule, and judge what is left of each dataset."""
-    staged = {name: latest_staged(storage, name) for name in DATASETS}
-    outcomes = _judge_files(staged, storage, policy)
-    for name, run in staged.items():
-        write_report(storage, run, outcomes[name].rejects, outcomes[name].report)
-        rejects = storage.uri(rejects_key(name, run.run))
-        for check, finding in outcomes[name].findings:
-            spec = SPECS[name][check.name]
-            if spec.key in context.selected_asset_check_keys:
-                yield _with_rejects(rejects, name, check, finding).result(spec)
-
-
-def _with_rejects(
-    rejects: str, dataset: DatasetName, check: Check[Any], finding: Finding
-) -> Finding:
-    """A finding about rows that were rejected, with the file that names them all."""
-    about_rows = (*row_rules.names(dataset), row_rules.rejected_share.__name__)
-    if finding.passed or check.name not in about_rows:
-        return finding
-    file = {"rejects": dg.MetadataValue.path(rejects)}
-    return replace(finding, metadata={**file, **finding.metadata})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The gate's judgement of a dataset."""
-
-    findings: Findings
-    rejects: pl.DataFrame
-    report: Report
-
-
-def _judge_files(
-    staged: Mapping[DatasetName, Staged], storage: StorageResource, policy: PolicyResource
-) -> dict[DatasetName, Outcome]:
-    try:
-        with ExitStack() as copies:
-            rows = {n: copies.enter_context(run.local(storage)) for n, run in staged.items()}
-            return judge_staged(rows, storage, policy)
-    except StagedPartsError as error:
-        return _unjudged({error.dataset: Files(unreadable=str(error))})
-
-
-def judge_staged(
-    rows: Mapping[DatasetName, pl.LazyFrame], storage: StorageResource, policy: PolicyResource
-) -> dict[DatasetName, Outcome]:
-    """Judge the staged rows of all three datasets together.
-
-    Args:
-        rows: as they were staged.
-        storage: where the version is that is live.
-        policy: what is tolerated.
-
-    """
-    unusable = {name: unusable_columns(name, scan) for name, scan in rows.items()}
-    if any(unusable.values()):
-        return _unjudged({n: _wrong_columns(n, names) for n, names in unusable.items() if names})
-    with in_small_pieces():
-        verdicts = validate_all(rows)
-        return {n: _outcome(_measure(n, rows[n], verdicts, storage, policy)) for n in DATASETS}
-
-
-def _wrong_columns(name: DatasetName, columns: Sequence[str]) -> Files:
-    return Files(
-        wrong_columns=f"staging/{name}: {', '.join(columns)}. Compare sql/staging/{name}.sql with "
-        "the columns of the dataset, and stage again."
+def reconciles(asset: Materialized) -> Finding:
+    """Every record of the share is a row, or is left out for a reason that is counted."""
+    name, records = next((n, int(asset[n])) for n in ("contacts", "products") if n in asset.facts)
+    rows = int(asset["dagster/row_count"])
+    without, repeated = int(asset[WITHOUT_ID]), int(asset[REPEATED_ID])
+    return Finding(
+        records == rows + without + repeated,
+        f"{records:,} {name} = {rows:,} rows + {without:,} without an external id + {repeated:,} "
+        "with one that another record has. If they differ, the share was refreshed between the "
+        "two looks: materialize staging again.",
+        {name: records, "rows": rows},
     )
 
 
-def validate_all(scans: Mapping[DatasetName, pl.LazyFrame]) -> dict[DatasetName, Verdict]:
-    """Validate users and items first: interactions may refer only to those that are accepted."""
-    users = gate.validate("users", scans["users"])
-    items = gate.validate("items", scans["items"])
-    known = {
-        "USER_ID": _ids(scans["users"], users, "USER_ID"),
-        "ITEM_ID": _ids(scans["items"], items, "ITEM_ID"),
-    }
-    interactions = gate.validate("interactions", scans["interactions"], known)
-    return {"users": users, "items": items, "interactions": interactions}
-
-
-def _measure(
-    name: DatasetName,
-    scan: pl.LazyFrame,
-    verdicts: Mapping[DatasetName, Verdict],
-    storage: StorageResource,
-    policy: PolicyResource,
-) -> Measured:
-    verdict = verdicts[name]
-    rows = gate.typed(name, gate.accepted(scan, verdict.rejects)).select(list(needed(name)))
-    datasets = Datasets(storage, policy.dataset_group)
-    numbers = measure(name, rows) | _id_changes(name, rows, datasets)
-    if name == "interactions":
-        numbers[DUPLICATES] = count_duplicates(rows, verdict.accepted)
-        numbers |= {f"known_{n}": float(verdicts[n].accepted) for n in ID_FILES}
-    is_repeated = name in ID_FILES and numbers["ids"] < numbers["rows"]
-    repeated = gate.repeated_ids(name, rows) if is_repeated else ()
-    return Measured(name, numbers, datasets.live_profile(name), verdict, policy, repeated)
-
-
-def _id_changes(name: DatasetName, rows: pl.LazyFrame, datasets: Datasets) -> dict[str, float]:
-    """How many ids are new and how many are gone, against the live version."""
-    if name not in ID_FILES:
-        return {}
-    file, column = ID_FILES[name]
-    before = datasets.live_parquet(file)
-    if before is None:
-        return {}
-    now, live = rows.select(column).collect(), before.select(column)
-    return {
-        NEW_IDS: float(now.join(live, on=column, how="anti").height),
-        VANISHED_IDS: float(live.join(now, on=column, how="anti").height),
-    }
-
-
-def _ids(scan: pl.LazyFrame, verdict: Verdict, column: str) -> pl.Series:
-    rows = gate.accepted(scan, verdict.rejects).select(pl.col(column).cast(pl.String))
-    return rows.collect(engine="streaming").to_series()
-
-
-def _outcome(measured: Measured) -> Outcome:
-    verdict = measured.verdict
-    findings: Findings = [
-        *((check, check.finding(Files())) for check in FILE_CHECKS),
-        *((check, check.finding(measured)) for check in CHECKS[measured.dataset]),
-    ]
-    report = Report(
-        rows=verdict.rows,
-        rejected=verdict.rejected,
-        rejects=verdict.fingerprint,
-        failed=_blocking(findings),
-        numbers=dict(measured.numbers),
+def all_have_ids(asset: Materialized) -> Finding:
+    """Every record has an external id of its own, by which the shop can address it."""
+    without, repeated = int(asset[WITHOUT_ID]), int(asset[REPEATED_ID])
+    return Finding(
+        without + repeated == 0,
+        f"{without:,} records have no external id, {repeated:,} one that a record changed later "
+        "has too; they are left out. Fill `external_id` in HubSpot, and merge what is double.",
+        {WITHOUT_ID: without, REPEATED_ID: repeated},
     )
-    return Outcome(findings, verdict.rejects, report)
 
 
-def _unjudged(unusable: Mapping[DatasetName, Files]) -> dict[DatasetName, Outcome]:
-    """Outcomes without judgement, because a dataset's files or columns are wrong."""
-    reasons = " ".join(f.unreadable or f.wrong_columns for f in unusable.values())
-    about_files: dict[DatasetName, Findings] = {
-        name: [(check, check.finding(unusable.get(name, Files()))) for check in FILE_CHECKS]
-        for name in DATASETS
+def deals_are_whole(asset: Materialized) -> Finding:
+    """Every deal of the pipeline has a line item, one contact, and was a cart or a purchase."""
+    reasons = {
+        "without_line_item": "have no line item and are left out",
+        "in_other_stages": "were never pending nor completed and are left out",
+        "without_contact": "have no contact and are rejected",
+        "of_several_contacts": "have several contacts, of which the main one counts",
     }
-    failed = [f"{c} of staging/{name}" for name in DATASETS for c in _blocking(about_files[name])]
-    report = Report(rows=0, rejected=0, rejects="", failed=failed, numbers={})
-    return {
-        name: Outcome(
-            [*about_files[name], *((check, not_judged(reasons)) for check in CHECKS[name])],
-            gate.REJECTS,
-            report,
-        )
-        for name in DATASETS
-    }
+    counts = {f"deals_{name}": int(asset[f"deals_{name}"]) for name in reasons}
+    parts = [f"{counts[f'deals_{name}']:,} {text}" for name, text in reasons.items()]
+    return Finding(
+        not any(counts.values()),
+        f"Of {int(asset['deals']):,} deals {', '.join(parts)}. Correct them in HubSpot.",
+        {"deals": int(asset["deals"]), **counts},
+    )
 
 
-def _blocking(findings: Findings) -> list[str]:
-    """Names of the checks that stop publication."""
-    return [
-        check.name
-        for check, finding in findings
-        if check.severity == "blocks" and not finding.passed and not finding.tolerable
-    ]
+def events_name_their_user(asset: Materialized) -> Finding:
+    """Every event is attached to the contact whose external id it carries."""
+    events = int(asset["events"])
+    without, of_another = (
+        int(asset[f"events_{name}"]) for name in ("without_contact", "of_another_user")
+    )
+    return Finding(
+        without + of_another == 0,
+        f"Of {events:,} events {without:,} have no contact and are rejected, {of_another:,} "
+        "carry the id of another user than their contact, which counts. "
+        "Import the missing contacts; see whether contacts were merged or ids changed.",
+        {"events": events, "without_contact": without, "of_another_user": of_another},
+    )
+
+
+RECORDS = (Check(reconciles, "warns"), Check(all_have_ids, "warns"))
+
+CHECKS: Mapping[DatasetName, AssetChecks[Materialized]] = {
+    "users": AssetChecks("staging/users", RECORDS),
+    "items": AssetChecks("staging/items", RECORDS),
+    "interactions": AssetChecks(
+        "staging/interactions",
+        (Check(deals_are_whole, "warns"), Check(events_name_their_user, "warns")),
+    ),
+}

@@ -126,6 +126,9 @@ def _failed_checks(result: object) -> list[dg.AssetCheckResult]:
 
 def _check_words(failed: list[dg.AssetCheckResult]) -> str:
     """What is wrong, and what to do, as the checks say it."""
-    key = failed[0].asset_key or dg.AssetExecutionContext.get().asset_key
-    words = [f"{one.check_name}: {one.description or 'see the check.'}" for one in failed]
-    return f"{key.to_user_string()} does not pass {' '.join(words)}"
+    words: dict[str, list[str]] = {}
+    for one in failed:
+        key = one.asset_key or dg.AssetExecutionContext.get().asset_key
+        said = f"{one.check_name}: {one.description or 'see the check.'}"
+        words.setdefault(key.to_user_string(), []).append(said)
+    return " ".join(f"{key} does not pass {' '.join(said)}" for key, said in words.items())

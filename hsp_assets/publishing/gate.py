@@ -3,7 +3,7 @@
 The row rules are the dataset's pandera model, that values are of the declared type, and for
 interactions that user and item are known. Rows come and go in batches, so memory does not grow with
 them; a row is named by its position in the staged files. Rules about whole datasets are checks and
-belong to `checks.staging`.
+belong to `checks.accepted`.
 """
 
 from collections.abc import Iterator, Mapping

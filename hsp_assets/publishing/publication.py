@@ -1,18 +1,18 @@
-"""The version that the latest staged rows make, published dataset by dataset.
+"""The version that the accepted rows make, published dataset by dataset.
 
-Only rows that the gate accepted are written, and only if it passed. What lies beside the CSVs is
+Only rows that the gate accepted are written. What lies beside the CSVs is
 written here too: who is which contact, which items there are. Versions and the pointer to the live
 one belong to `datasets`.
 """
 
 import polars as pl
 
+from hsp_assets.failures import GateError
+from hsp_assets.publishing import gate
+from hsp_assets.publishing.accepted import latest_accepted
 from hsp_assets.publishing.csv_audit import Audit
 from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY, Datasets
-from hsp_assets.publishing.gate import accepted, typed
-from hsp_assets.publishing.staged import Report, latest_staged, read_rejects, require_passed
 from hsp_assets.publishing.streaming import in_small_pieces
-from hsp_assets.resources.storage import rejects_key
 from hsp_assets.schemas import DATASETS, DatasetName
 
 FIRST_ROWS = 10_000
@@ -20,51 +20,53 @@ FIRST_ROWS = 10_000
 
 
 class Publication:
-    """The version to publish.
+    """The version to publish: the rows that passed the gate last.
 
     Raises:
-        GateError: the gate has not seen the latest staged rows, or they did not pass.
+        GateError: none ever did.
 
     """
 
     def __init__(self, datasets: Datasets) -> None:
         self.datasets = datasets
-        self._staged = {name: latest_staged(datasets.storage, name) for name in DATASETS}
-        self.reports: dict[DatasetName, Report] = {
-            name: require_passed(datasets.storage, staged) for name, staged in self._staged.items()
-        }
-        self.version = datasets.version_of(
-            self._staged[name].fingerprint + self.reports[name].rejects for name in DATASETS
-        )
+        self.accepted = latest_accepted(datasets.storage)
+        self.version = datasets.version_of(self.accepted[name].fingerprint for name in DATASETS)
 
     def holds(self, dataset: DatasetName) -> bool:
         """Whether the version holds a dataset already."""
         return self.datasets.holds(self.version, dataset)
 
+    def require(self, *needed: DatasetName) -> None:
+        """Make sure that the version holds datasets without which it cannot go live.
+
+        Raises:
+            GateError: it lacks one.
+
+        """
+        if lacking := [f"datasets/{name}" for name in needed if not self.holds(name)]:
+            raise GateError(
+                f"Version {self.version} cannot go live: it lacks {' and '.join(lacking)}. "
+                "Materialize the group datasets as a whole; what is live stays live."
+            )
+
     def publish(self, dataset: DatasetName) -> Audit:
         """Write a dataset unless the version holds it already; answer its audit."""
         if self.holds(dataset):
             return Audit({}, was_there=True)
-        datasets, staged = self.datasets, self._staged[dataset]
-        report = self.reports[dataset]
-        with staged.local(datasets.storage) as rows, in_small_pieces():
-            good = typed(dataset, accepted(rows, read_rejects(datasets.storage, staged)))
-            audit = datasets.write_csv(self.version, dataset, good, report.accepted)
+        datasets, accepted = self.datasets, self.accepted[dataset]
+        with accepted.staged.local(datasets.storage) as rows, in_small_pieces():
+            good = gate.typed(dataset, gate.accepted(rows, accepted.rejects(datasets.storage)))
+            audit = datasets.write_csv(self.version, dataset, good, accepted.report.accepted)
             self._write_beside(dataset, good)
         if not audit.faults:
-            datasets.write_profile(self.version, dataset, report.numbers)
+            datasets.write_profile(self.version, dataset, accepted.report.numbers)
         return audit
-
-    def rejects(self, dataset: DatasetName) -> str:
-        """Where the rejected rows are; empty when there are none."""
-        key = rejects_key(dataset, self._staged[dataset].run)
-        return self.datasets.storage.uri(key) if self.reports[dataset].rejected else ""
 
     def head(self, dataset: DatasetName) -> pl.DataFrame:
         """A few of the rows."""
-        staged, storage = self._staged[dataset], self.datasets.storage
-        first = staged.scan(storage).head(FIRST_ROWS)
-        return accepted(first, read_rejects(storage, staged)).head().collect(engine="streaming")
+        accepted, storage = self.accepted[dataset], self.datasets.storage
+        first = accepted.staged.scan(storage).head(FIRST_ROWS)
+        return gate.accepted(first, accepted.rejects(storage)).head().collect(engine="streaming")
 
     def _write_beside(self, dataset: DatasetName, rows: pl.LazyFrame) -> None:
         if dataset == "users":

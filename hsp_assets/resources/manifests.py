@@ -40,6 +40,14 @@ class Manifest:
         return self.facts[fact]
 
 
+def awaited_work(asset: str) -> str:
+    """Under which key the work stands that a run of an asset did not wait for.
+
+    Its facts are `arn`, `status` and `since`; a later manifest of the asset itself ends it.
+    """
+    return f"{asset}/awaited"
+
+
 def write_manifest(
     storage: StorageResource, asset: str, run: str, facts: Mapping[str, Any]
 ) -> Manifest:

@@ -6,6 +6,7 @@ import dagster as dg
 from pydantic import Field
 
 from hsp_assets.environment import DateFormat
+from hsp_assets.failures import TransientFailure
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sources.files import Location
@@ -32,6 +33,21 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
         """
         location = self.location(storage)
         return Source(name, location.find(self.patterns[name]), location, self.date_format)
+
+    def require_unchanged(self, source: Source, storage: StorageResource) -> None:
+        """Make sure that what was read of a source is still its content.
+
+        Raises:
+            TransientFailure: a file was added, removed or written while the source was read.
+
+        """
+        now = self.open(source.name, storage)
+        if now.fingerprint != source.fingerprint:
+            differing = sorted({file.name for file in set(now.files) ^ set(source.files)})
+            raise TransientFailure(
+                f"The files of {source.name} changed while they were read: {', '.join(differing)}. "
+                "Materialize again when they are whole."
+            )
 
     @property
     def is_s3(self) -> bool:

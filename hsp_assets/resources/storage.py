@@ -238,11 +238,6 @@ def staging_prefix(dataset: DatasetName, run: str) -> str:
     return f"staging/{dataset}/{run}/"
 
 
-def latest_staged_key(dataset: DatasetName) -> str:
-    """Where the name of the run is that staged a dataset's latest rows."""
-    return f"staging/{dataset}/latest.json"
-
-
 def manifest_key(asset: str) -> str:
     """Where the facts are about what an asset, such as `imports/products`, last made."""
     return f"manifests/{asset}.json"

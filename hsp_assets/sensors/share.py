@@ -32,7 +32,7 @@ from hsp_assets.share.progress import Shown, look
 
 CHANGE_SET = "hsp/change_set"
 """Tag of a run: the changes that it follows."""
-BUSY = ("imports", "share", "staging", "datasets")
+BUSY = ("imports", "share", "staging", "accepted", "datasets")
 """Groups of which a run under way must end first: it may be making the changes, or following."""
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import dagster as dg
-
 from hsp_assets import sql
 from hsp_assets.portal.flows import CREATED_ONLY, VIEW_IMPORTS
+from hsp_assets.resources.manifests import Manifest, read_manifest
+from hsp_assets.resources.storage import StorageResource
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
@@ -49,6 +49,18 @@ class Shown:
     rows: int
     high_water_mark: datetime | None
 
+    def facts(self) -> dict[str, float | None]:
+        """The same as a manifest has it: `rows`, and `high_water_mark` in epoch seconds."""
+        mark = self.high_water_mark
+        return {"rows": self.rows, "high_water_mark": mark.timestamp() if mark else None}
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> "Shown":
+        """What the asset of a view saw when it was last materialized."""
+        mark = manifest["high_water_mark"]
+        seen = None if mark is None else datetime.fromtimestamp(mark, UTC)
+        return cls(int(manifest["rows"]), seen)
+
 
 def behind(view: str, shown: Shown, loads: Mapping[str, Load]) -> list[Load]:
     """The loads that a view does not show yet; none means that it has caught up.
@@ -75,10 +87,10 @@ def look(session: "Session", event_view: str) -> dict[str, Shown]:
     return {str(r["ASSET"]): Shown(int(r["ROWS"]), in_utc(r["HIGH_WATER_MARK"])) for r in rows}
 
 
-def latest_loads(instance: dg.DagsterInstance, names: Iterable[str]) -> dict[str, Load]:
+def latest_loads(storage: StorageResource, names: Iterable[str]) -> dict[str, Load]:
     """What imports last did, by name; one that never ran is absent."""
-    loads = {name: _latest_load(instance, name) for name in names}
-    return {name: load for name, load in loads.items() if load}
+    manifests = {name: read_manifest(storage, f"imports/{name}") for name in names}
+    return {name: _load(name, one) for name, one in manifests.items() if one}
 
 
 def in_utc(time: datetime | None) -> datetime | None:
@@ -96,19 +108,11 @@ def _shows(view: str, shown: Shown, load: Load) -> bool:
     )
 
 
-def _latest_load(instance: dg.DagsterInstance, name: str) -> Load | None:
-    event = instance.get_latest_materialization_event(dg.AssetKey(["imports", name]))
-    if event is None or event.asset_materialization is None:
-        return None
-    metadata = {key: entry.value for key, entry in event.asset_materialization.metadata.items()}
+def _load(name: str, manifest: Manifest) -> Load:
     return Load(
         name=name,
-        rows=_number(metadata, "dagster/row_count"),
-        created=_number(metadata, "created"),
-        updated=_number(metadata, "updated"),
-        at=datetime.fromtimestamp(event.timestamp, UTC),
+        rows=int(manifest["rows"]) - int(manifest["failed"]),
+        created=int(manifest["created"]),
+        updated=int(manifest["updated"]),
+        at=datetime.fromtimestamp(manifest.at, UTC),
     )
-
-
-def _number(metadata: Mapping[str, object], name: str) -> int:
-    return int(str(metadata[name]))

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from hsp_assets.checks import realtime_api as checks
-from hsp_assets.checks.from_metadata import Materialized
+from hsp_assets.checks.from_manifest import Materialized
 from hsp_assets.metadata import Metadata
 from hsp_assets.realtime.smoke import smoke_test
 from hsp_assets.resources.policy import PolicyResource

@@ -1,6 +1,6 @@
 """The data model's assets and checks, materialized by Dagster over the sandbox."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -11,6 +11,7 @@ from hsp_assets.checks import data_model as checks
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.portal.plan.changes import Action, Change
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets_tests.assets.conftest import metadata
 from hsp_assets_tests.portals import empty_site
 
@@ -21,12 +22,22 @@ def portal(tmp_path: Path) -> Iterator[HubSpotResource]:
         yield site.hubspot
 
 
-def materialize(portal: HubSpotResource, name: str) -> dg.ExecuteInProcessResult:
-    chosen = [getattr(data_model, name), getattr(checks, name)]
-    selection = dg.AssetSelection.assets(["data_model", name])
-    return dg.materialize(
-        chosen, selection=selection, resources={"hubspot": portal}, raise_on_error=False
-    )
+Materialize = Callable[[str], dg.ExecuteInProcessResult]
+
+
+@pytest.fixture
+def materialize(portal: HubSpotResource, storage: StorageResource) -> Materialize:
+    """Materializes a part of the model, with its check."""
+
+    def run(name: str) -> dg.ExecuteInProcessResult:
+        return dg.materialize(
+            [getattr(data_model, name), getattr(checks, name)],
+            selection=dg.AssetSelection.assets(["data_model", name]),
+            resources={"hubspot": portal, "storage": storage},
+            raise_on_error=False,
+        )
+
+    return run
 
 
 def test_every_part_of_the_model_is_an_asset_with_a_check() -> None:
@@ -35,20 +46,20 @@ def test_every_part_of_the_model_is_an_asset_with_a_check() -> None:
     assert [part for part in PARTS if not hasattr(checks, part)] == []
 
 
-def test_the_metadata_shows_the_model_and_what_was_changed(portal: HubSpotResource) -> None:
+def test_the_metadata_shows_the_model_and_what_was_changed(materialize: Materialize) -> None:
     part = "contact_properties"
-    first = metadata(materialize(portal, part), f"data_model/{part}")
+    first = metadata(materialize(part), f"data_model/{part}")
     assert (first["declared"], first["changed"]) == (3, 3)
     rows = {row["name"]: row for row in first["model"]}
     assert rows["external_id"]["declared"] == "string, unique values"
     assert rows["age"]["action"] == "create"
-    again = metadata(materialize(portal, part), f"data_model/{part}")
+    again = metadata(materialize(part), f"data_model/{part}")
     assert (again["declared"], again["changed"]) == (3, 0)
     assert {row["action"] for row in again["model"]} == {"keep"}
 
 
-def test_the_check_passes_once_the_portal_is_as_declared(portal: HubSpotResource) -> None:
-    (check,) = materialize(portal, "ecommerce_pipeline").get_asset_check_evaluations()
+def test_the_check_passes_once_the_portal_is_as_declared(materialize: Materialize) -> None:
+    (check,) = materialize("ecommerce_pipeline").get_asset_check_evaluations()
     assert (check.passed, check.blocking) == (True, True)
 
 
@@ -70,10 +81,12 @@ def test_the_check_names_what_differs() -> None:
     assert "property age of contacts" in checks.judge([age]).description
 
 
-def test_a_portal_that_cannot_be_reconciled_fails_the_asset(portal: HubSpotResource) -> None:
+def test_a_portal_that_cannot_be_reconciled_fails_the_asset(
+    portal: HubSpotResource, materialize: Materialize
+) -> None:
     taken = {"name": "age", "label": "Age", "type": "string", "fieldType": "text"}
     portal.definitions.create("property", taken | {"groupName": "contactinformation"}, "contacts")
-    result = materialize(portal, "contact_properties")
+    result = materialize("contact_properties")
     assert not result.success
     (failed,) = [e for e in result.all_events if e.is_step_failure]
     assert "HubSpot cannot change it to number" in str(failed.step_failure_data.error)

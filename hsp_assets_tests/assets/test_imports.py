@@ -9,7 +9,6 @@ import pytest
 
 from hsp_assets.assets import imports, source_files
 from hsp_assets.checks import imports as imports_checks
-from hsp_assets.checks import source_files as source_files_checks
 from hsp_assets.loading.objects import load_products
 from hsp_assets.portal.flows import SOURCES, SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -35,7 +34,7 @@ def materialize(
 ) -> dg.ExecuteInProcessResult:
     definitions = dg.Definitions(
         assets=dg.load_assets_from_modules([imports, source_files]),
-        asset_checks=dg.load_asset_checks_from_modules([imports_checks, source_files_checks]),
+        asset_checks=dg.load_asset_checks_from_modules([imports_checks]),
         jobs=[dg.define_asset_job("job", selection=list(keys))],
         resources={
             "hubspot": portal,
@@ -144,6 +143,61 @@ def test_more_bad_rows_than_allowed_stop_what_follows(
 ) -> None:
     bad = {line: f"c{line},30,Ann,Lee,nowhere" for line in range(10, 16)}
     write(tmp_path, "users", USERS, bad, "c{0},30,Ann,Lee,c{0}@example.org")
-    result = materialize(portal, storage, tmp_path, "imports/contacts")
+    result = materialize(portal, storage, tmp_path, "source_files/users", "imports/contacts")
     failed = [c.check_name for c in result.get_asset_check_evaluations() if not c.passed]
     assert failed == ["failed_share"]
+
+
+def failure(result: dg.ExecuteInProcessResult) -> str:
+    """Why the only step that failed did."""
+    (failed,) = [event for event in result.all_events if event.is_step_failure]
+    assert failed.step_failure_data.error is not None
+    return failed.step_failure_data.error.to_string()
+
+
+def contacts(portal: HubSpotResource) -> int:
+    return sum(1 for _ in portal.read("contacts", [f"c{n}" for n in range(502)], [], "external_id"))
+
+
+def test_a_file_that_nobody_has_judged_is_not_loaded(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    write(tmp_path, "users", USERS, {}, "c{0},30,Ann,Lee,c{0}@example.org")
+    text = failure(materialize(portal, storage, tmp_path, "imports/contacts"))
+    assert "The content of users.csv was never read" in text
+    assert "Materialize source_files/users together with its import" in text
+    assert contacts(portal) == 0
+
+
+def test_a_file_that_failed_its_check_is_not_loaded_by_a_later_run_either(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    bad = {line: f",{line},Ann,Lee,a@example.org" for line in range(10, 16)}
+    write(tmp_path, "users", USERS, bad, "c{0},30,Ann,Lee,c{0}@example.org")
+    read = materialize(portal, storage, tmp_path, "source_files/users", "imports/contacts")
+    assert [c.check_name for c in read.get_asset_check_evaluations() if not c.passed] == [
+        "rejected_share"
+    ]
+    text = failure(materialize(portal, storage, tmp_path, "imports/contacts"))
+    assert "did not pass the checks of source_files/users" in text
+    assert contacts(portal) == 0
+
+
+def test_a_file_that_changed_since_it_was_judged_is_not_loaded(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    write(tmp_path, "users", USERS, {}, "c{0},30,Ann,Lee,c{0}@example.org")
+    assert materialize(portal, storage, tmp_path, "source_files/users").success
+    write(tmp_path, "users", USERS, {10: "c10,31,Ann,Lee,c10@example.org"}, "c{0},30,Ann,Lee,")
+    text = failure(materialize(portal, storage, tmp_path, "imports/contacts"))
+    assert "The content of users.csv changed since it was read" in text
+    assert contacts(portal) == 0
+
+
+def test_a_file_that_passed_is_loaded_by_a_run_of_its_own(
+    portal: HubSpotResource, storage: StorageResource, tmp_path: Path
+) -> None:
+    write(tmp_path, "users", USERS, {}, "c{0},30,Ann,Lee,c{0}@example.org")
+    assert materialize(portal, storage, tmp_path, "source_files/users").success
+    assert materialize(portal, storage, tmp_path, "imports/contacts").success
+    assert contacts(portal) == ROWS

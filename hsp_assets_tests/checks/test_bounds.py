@@ -6,9 +6,9 @@ The values stand here as numbers, so that a bound that is changed fails a test.
 import polars as pl
 import pytest
 
+from hsp_assets.checks.accepted_rules import CHECKS
 from hsp_assets.checks.check import Check
 from hsp_assets.checks.measuring import Measured, measure
-from hsp_assets.checks.staging_rules import CHECKS
 from hsp_assets.policy import Policy
 from hsp_assets.publishing.gate import REJECTS, Verdict, needed
 from hsp_assets.schemas import DATASETS, DatasetName, columns

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from hsp_assets.checks.accepted_rules import all_checks
 from hsp_assets.checks.row_rules import TEXTS, names
-from hsp_assets.checks.staging_rules import all_checks
 from hsp_assets.publishing.csv_audit import PROPERTIES
 from hsp_assets.schemas import DATASETS
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hsp_assets.checks import realtime_api as checks
-from hsp_assets.checks.from_metadata import Materialized
+from hsp_assets.checks.from_manifest import Materialized
 from hsp_assets.resources.policy import PolicyResource
 
 GOOD: dict[str, Any] = {

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hsp_assets.checks.share import caught_up, shown_by
+from hsp_assets.checks.share import caught_up
+from hsp_assets.resources.manifests import write_manifest
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.share.progress import Load, Shown
 
 NOON = datetime(2024, 1, 26, 12, tzinfo=UTC)
@@ -26,9 +28,9 @@ def test_a_view_that_has_caught_up_passes() -> None:
     assert "materialize" not in found.description
 
 
-@pytest.mark.parametrize(("mark", "expected"), [(NOON.timestamp(), NOON), ("never filled", None)])
-def test_what_a_view_showed_is_read_from_its_asset(
-    mark: float | str, expected: datetime | None
+@pytest.mark.parametrize("shown", [Shown(3, NOON), Shown(0, None)])
+def test_what_a_view_showed_is_read_from_its_manifest(
+    shown: Shown, storage: StorageResource
 ) -> None:
-    said = {"dagster/row_count": 3, "high_water_mark": mark}
-    assert shown_by(said) == Shown(3, expected)
+    written = write_manifest(storage, "share/objects_deals", "run", shown.facts())
+    assert Shown.of(written) == shown

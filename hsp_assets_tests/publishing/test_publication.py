@@ -3,19 +3,14 @@
 import polars as pl
 import pytest
 
-from hsp_assets.failures import TransientFailure
+from hsp_assets.failures import GateError, TransientFailure
+from hsp_assets.publishing.accepted import Accepted, Report, accept
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
-from hsp_assets.publishing.gate import REJECTS, needed
+from hsp_assets.publishing.gate import needed
 from hsp_assets.publishing.publication import Publication
-from hsp_assets.publishing.staged import (
-    Report,
-    Staged,
-    parts_signature,
-    record_staged,
-    write_report,
-)
+from hsp_assets.publishing.staged import Staged, parts_signature
 from hsp_assets.resources.storage import StorageResource, staging_prefix
-from hsp_assets.schemas import DATASETS
+from hsp_assets.schemas import DATASETS, DatasetName
 
 USER = {"USER_ID": "u1", "AGE": 30, "GENDER": "F", "RECORD_ID": 1}
 
@@ -30,24 +25,34 @@ class Breaking(StorageResource):
 
 
 @pytest.fixture
-def staged(storage: StorageResource) -> StorageResource:
+def accepted(storage: StorageResource) -> StorageResource:
     """A bucket in which a user is staged and has passed the gate."""
     part = f"{staging_prefix('users', 'run')}a.parquet"
     storage.write_parquet(part, pl.DataFrame([USER], schema=needed("users")))
-    for name in DATASETS:
-        uri = storage.uri(staging_prefix(name, "run"))
-        run = Staged(name, "run", uri, "", parts_signature(storage, name, "run"))
-        record_staged(storage, run)
-        write_report(storage, run, REJECTS, Report(1, 0, "", [], {"rows": 1}))
+    accept(storage, "run", {name: _accepted(storage, name) for name in DATASETS})
     return storage
 
 
-def test_users_without_their_identity_map_are_not_published(staged: StorageResource) -> None:
-    fields = {name: getattr(staged, name) for name in StorageResource.model_fields}
+def _accepted(storage: StorageResource, name: DatasetName) -> Accepted:
+    uri = storage.uri(staging_prefix(name, "run"))
+    staged = Staged(name, "run", uri, "", parts_signature(storage, name, "run"))
+    return Accepted(staged, Report(1, 0, "", {"rows": 1}), "")
+
+
+def test_users_without_their_identity_map_are_not_published(accepted: StorageResource) -> None:
+    fields = {name: getattr(accepted, name) for name in StorageResource.model_fields}
     publication = Publication(Datasets(Breaking(**fields), "group"))
     with pytest.raises(TransientFailure, match="connection broke"):
         publication.publish("users")
     assert not publication.holds("users")
-    again = Publication(Datasets(staged, "group"))
+    again = Publication(Datasets(accepted, "group"))
     assert not again.publish("users").faults
     assert again.holds("users")
+
+
+def test_interactions_do_not_go_live_before_users_and_items(accepted: StorageResource) -> None:
+    publication = Publication(Datasets(accepted, "group"))
+    publication.publish("users")
+    publication.require("users")
+    with pytest.raises(GateError, match=r"lacks datasets/items\. Materialize the group datasets"):
+        publication.require("users", "items")

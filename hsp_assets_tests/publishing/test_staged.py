@@ -1,27 +1,17 @@
-"""How staged rows are read."""
+"""How staged rows are found and read."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from hsp_assets.failures import PermanentFailure, StagedPartsError
-from hsp_assets.publishing.gate import REJECTS
-from hsp_assets.publishing.staged import (
-    MANIFEST,
-    Report,
-    Staged,
-    latest_staged,
-    parts_signature,
-    read_rejects,
-    record_staged,
-    write_report,
-)
+from hsp_assets.publishing.staged import Staged, latest_staged, parts_signature
+from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 
 PREFIX = staging_prefix("users", "run")
-REPORT = Report(rows=2, rejected=1, rejects="", failed=[], numbers={})
 
 
 @pytest.fixture
@@ -36,18 +26,6 @@ def test_parts_that_are_as_staging_left_them_are_read_in_their_order(
 ) -> None:
     with staged.local(storage) as rows:
         assert rows.collect()["USER_ID"].to_list() == ["a", "b"]
-
-
-def test_rows_that_are_accepted_later_are_no_longer_rejected(
-    storage: StorageResource, staged: Staged
-) -> None:
-    rejects = pl.concat(
-        [REJECTS, pl.DataFrame([(0, "USER_ID", "rule", "", "")], REJECTS.schema, orient="row")]
-    )
-    write_report(storage, staged, rejects, REPORT)
-    assert read_rejects(storage, staged).height == 1
-    write_report(storage, staged, REJECTS, REPORT)
-    assert read_rejects(storage, staged).is_empty()
 
 
 @pytest.mark.parametrize(
@@ -81,29 +59,11 @@ def test_snowflakes_whole_numbers_are_read_as_what_they_are(storage: StorageReso
 
 
 def test_the_latest_rows_are_those_recorded_last(storage: StorageResource, staged: Staged) -> None:
-    record_staged(storage, replace(staged, run="before", fingerprint="older"))
-    record_staged(storage, staged)
+    for one in (replace(staged, run="before", fingerprint="older"), staged):
+        write_manifest(storage, "staging/users", one.run, {**asdict(one), "rows": 2})
     assert latest_staged(storage, "users") == staged
-
-
-def test_a_manifest_beside_the_parts_is_none_of_them(
-    storage: StorageResource, staged: Staged
-) -> None:
-    record_staged(storage, staged)
-    assert storage.exists(f"{PREFIX}{MANIFEST}")
-    with staged.local(storage) as rows:
-        assert rows.collect()["USER_ID"].to_list() == ["a", "b"]
 
 
 def test_what_was_never_staged_is_said_to_be(storage: StorageResource) -> None:
     with pytest.raises(PermanentFailure, match=r"staging/items was never materialized"):
         latest_staged(storage, "items")
-
-
-def test_a_manifest_that_is_gone_is_named(storage: StorageResource, staged: Staged) -> None:
-    record_staged(storage, staged)
-    storage.delete(f"{PREFIX}{MANIFEST}")
-    with pytest.raises(
-        PermanentFailure, match=r"manifest\.json .* is gone\. Materialize staging/users"
-    ):
-        latest_staged(storage, "users")

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import dagster as dg
 import pytest
 
+from hsp_assets.resources.manifests import write_manifest
+from hsp_assets.resources.storage import StorageResource
 from hsp_assets.share.progress import Load, Shown, behind, latest_loads
 
 NOON = datetime(2024, 1, 26, 12, tzinfo=UTC)
@@ -40,12 +41,11 @@ def test_a_completed_cart_shows_in_its_deal_and_not_in_its_line_item() -> None:
     assert not behind("objects_line_items", Shown(10, MORNING), completed)
 
 
-def test_the_latest_loads_are_read_from_what_dagster_recorded(instance: dg.DagsterInstance) -> None:
+def test_the_latest_loads_are_read_from_their_manifests(storage: StorageResource) -> None:
     for created in (1, 7):
-        metadata = {"dagster/row_count": 10, "created": created, "updated": 2}
-        event = dg.AssetMaterialization(["imports", "carts"], metadata=metadata)
-        instance.report_runless_asset_event(event)
-    loads = latest_loads(instance, ["carts", "purchases"])
+        facts = {"rows": 12, "created": created, "updated": 2, "failed": 2}
+        write_manifest(storage, "imports/carts", "run", facts)
+    loads = latest_loads(storage, ["carts", "purchases"])
     assert {name: (each.rows, each.created, each.updated) for name, each in loads.items()} == {
         "carts": (10, 7, 2)
     }

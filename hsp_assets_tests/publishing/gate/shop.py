@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import dagster as dg
 import polars as pl
 
-from hsp_assets.assets import datasets
-from hsp_assets.checks.staging import staging_gate
-from hsp_assets.publishing.staged import Staged, parts_signature, record_staged
+from hsp_assets.assets import accepted, datasets
+from hsp_assets.publishing.staged import Staged, parts_signature
+from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
@@ -85,9 +85,9 @@ class Outcome:
     """A run from staging to publication.
 
     Attributes:
-        run: under which rows were staged.
+        run: its id, under which rejected rows are kept.
         success: whether it went through.
-        checks: what the checks said, by `staging/users:unique_ids`.
+        checks: what the checks said, by `accepted/users:unique_ids`.
         failure: why the first step failed; empty when none did.
 
     """
@@ -123,13 +123,13 @@ class Shop:
         """Stage files, let the gate judge them and publish what it lets through."""
         run = f"run-{next(self._runs)}"
         staging = [self._staging(name, parts[name], run, tamper) for name in DATASETS]
-        return self._run(run, *staging, staging_gate)
+        return self._run(*staging, accepted.gate)
 
-    def publish_staged(self) -> Outcome:
-        """Publish what was staged last, without the gate, in a run of its own."""
-        return self._run("")
+    def publish_accepted(self) -> Outcome:
+        """Publish what was accepted last, without staging and gate, in a run of its own."""
+        return self._run()
 
-    def _run(self, run: str, *before: dg.AssetsDefinition | dg.AssetChecksDefinition) -> Outcome:
+    def _run(self, *before: dg.AssetsDefinition) -> Outcome:
         result = dg.materialize(
             [*before, datasets.users, datasets.items, datasets.interactions],
             instance=self.instance,
@@ -137,7 +137,7 @@ class Shop:
             run_config=QUIET,
             raise_on_error=False,
         )
-        return Outcome(run, result.success, dict(_checks(result)), _failure(result))
+        return Outcome(result.run_id, result.success, dict(_checks(result)), _failure(result))
 
     def published(self) -> dict[str, bytes]:
         """Every file of every version, and the pointer to the live one."""
@@ -154,7 +154,8 @@ class Shop:
                 self.storage.write(prefix + part, content)
             signature = parts_signature(self.storage, name, run)
             uri = self.storage.uri(prefix)
-            record_staged(self.storage, Staged(name, run, uri, signature, signature))
+            staged = Staged(name, run, uri, signature, signature)
+            write_manifest(self.storage, f"staging/{name}", run, asdict(staged))
             tamper(self.storage, run)
             return dg.MaterializeResult()
 

@@ -17,7 +17,7 @@ import polars as pl
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from hsp_assets.checks.staging import Outcome, judge_staged
+from hsp_assets.checks.accepted import Outcome, judge_staged
 from hsp_assets.publishing import gate
 from hsp_assets.publishing.csv_files import csv_files
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
@@ -175,7 +175,7 @@ def test_what_is_published_obeys_personalize_and_nothing_is_lost(
     problems = list(
         personalize.problems_of_datasets(kept["users"], kept["items"], kept["interactions"])
     )
-    stopped = {rule for outcome in outcomes.values() for rule in outcome.report.failed}
+    stopped = {rule for outcome in outcomes.values() for rule in outcome.failed}
     event(f"stopped by {sorted(stopped) or 'nothing'}")
     assert bool(stopped) == bool(problems), (stopped, problems)
     for name in DATASETS if not stopped else ():

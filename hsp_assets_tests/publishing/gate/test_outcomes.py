@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 
+import dagster as dg
 import polars as pl
 
 from hsp_assets.publishing.datasets import Datasets
-from hsp_assets.resources.storage import rejects_key
+from hsp_assets.resources.storage import StorageResource, rejects_key
 from hsp_assets.schemas import DatasetName
 from hsp_assets_tests.publishing.gate.shop import GROUP, ITEMS, USERS, Shop, good
 from hsp_assets_tests.shop import Frames
@@ -31,8 +32,8 @@ def test_a_few_bad_rows_are_set_aside_and_the_others_go_live(shop: Shop) -> None
     outcome = shop.publish(with_one_bad_user())
     assert outcome.success, outcome.blocking
     assert set(outcome.warning) == {
-        "staging/users:is_clean_id",
-        "staging/interactions:is_known_user",
+        "accepted/users:is_clean_id",
+        "accepted/interactions:is_known_user",
     }
     assert live_csv(shop, "users").count(b"\n") == USERS
     assert live_csv(shop, "items").count(b"\n") == ITEMS + 1
@@ -52,20 +53,29 @@ def test_the_same_rows_again_are_the_same_version_and_nothing_is_written(shop: S
 
 
 def test_what_the_gate_refused_no_later_run_publishes(shop: Shop) -> None:
+    shop.publish(good())
     before = shop.published()
     refused = shop.publish({**good(), "users": good()["users"].head(0)})
     assert not refused.success
-    later = shop.publish_staged()
-    assert not later.success
-    assert "failed has_rows" in later.failure
-    assert "Correct the data in HubSpot" in later.failure
+    later = shop.publish_accepted()
+    assert later.success, later.failure
     assert shop.published() == before
+
+
+def test_where_nothing_was_ever_accepted_there_is_nothing_to_publish(
+    storage: StorageResource, instance: dg.DagsterInstance
+) -> None:
+    shop = Shop(storage, instance)
+    assert not shop.publish({**good(), "users": good()["users"].head(0)}).success
+    later = shop.publish_accepted()
+    assert not later.success
+    assert "has passed the gate, so there is nothing to publish" in later.failure
+    assert "correct the data in HubSpot" in later.failure
+    assert shop.published() == {}
 
 
 def test_of_files_that_cannot_be_judged_the_cause_alone_is_an_error(shop: Shop) -> None:
     frames = good()
     outcome = shop.publish({**frames, "users": frames["users"].drop("AGE")})
-    assert set(outcome.blocking) == {"staging/users:has_columns"}
-    assert "Not judged" in outcome.warning["staging/interactions:has_rows"]
-    later = shop.publish_staged()
-    assert "failed has_columns of staging/users" in later.failure
+    assert set(outcome.blocking) == {"accepted/users:has_columns"}
+    assert "Not judged" in outcome.warning["accepted/interactions:has_rows"]

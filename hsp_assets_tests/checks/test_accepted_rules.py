@@ -4,11 +4,11 @@ import polars as pl
 import pytest
 
 from hsp_assets.checks import duplicates
+from hsp_assets.checks.accepted_rules import CHECKS
 from hsp_assets.checks.check import Check
 from hsp_assets.checks.duplicates import count_duplicates
 from hsp_assets.checks.measuring import Measured, measure
 from hsp_assets.checks.row_rules import names
-from hsp_assets.checks.staging_rules import CHECKS
 from hsp_assets.policy import Policy
 from hsp_assets.publishing.gate import REJECTS, Verdict, needed
 from hsp_assets.schemas import DATASETS, DatasetName, dtypes
