@@ -157,6 +157,25 @@ def test_an_asset_that_finds_itself_wanting_says_so_too() -> None:
     assert words(run_step(lamps)) == "shop/lamps does not pass bright: All are dark."
 
 
+def test_checks_of_several_assets_are_named_with_theirs() -> None:
+    shades = dg.AssetKey(["shop", "shades"])
+
+    @dg.multi_asset_check(specs=[BRIGHT, dg.AssetCheckSpec("clean", asset=shades, blocking=True)])
+    @with_failures
+    def judge() -> Iterator[dg.AssetCheckResult]:
+        yield dg.AssetCheckResult(
+            passed=False, asset_key=KEY, check_name="bright", description="All are dark."
+        )
+        yield dg.AssetCheckResult(
+            passed=False, asset_key=shades, check_name="clean", description="One is dusty."
+        )
+
+    assert words(run_step(judge)) == (
+        "shop/lamps does not pass bright: All are dark. "
+        "shop/shades does not pass clean: One is dusty."
+    )
+
+
 def test_a_warning_stops_nothing() -> None:
     dim = dg.AssetCheckResult(
         passed=False, asset_key=KEY, check_name="bright", severity=dg.AssetCheckSeverity.WARN
