@@ -123,7 +123,9 @@ def _secret(variable: str) -> dg.EnvVar | None:
 def _production(settings: Settings) -> dict[str, Any]:
     return {
         "hubspot": HubSpotResource(
-            access_token=dg.EnvVar("HSP_HUBSPOT_TOKEN"), url=settings.hubspot_url
+            access_token=dg.EnvVar("HSP_HUBSPOT_TOKEN"),
+            url=settings.hubspot_url,
+            api=settings.hubspot_api,
         ),
         "snowflake": SnowflakeShareResource(
             account=settings.snowflake_account,
@@ -154,7 +156,9 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
 
     endpoints = read_endpoints(settings.state)
     return {
-        "hubspot": HubSpotResource(access_token=endpoints.token, url=endpoints.hubspot),
+        "hubspot": HubSpotResource(
+            access_token=endpoints.token, url=endpoints.hubspot, api=settings.hubspot_api
+        ),
         "snowflake": SnowflakeShareResource(
             account="sandbox",
             user="sandbox",

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -24,11 +25,18 @@ class Demo:
             return list(csv.DictReader(file, doublequote=False, escapechar="\\"))
 
 
-def demo(state: Path, run: str, *options: str) -> Demo:
-    """Run the command in a process of its own, as a user does."""
+def demo(state: Path, run: str, *options: str, **variables: str) -> Demo:
+    """Run the command in a process of its own, as a user does, with variables."""
     report, published = state.parent / f"{run}.json", state.parent / run
     command = [sys.executable, "-m", "hsp_assets.cli.main", "demo", "--state", str(state), *options]
     command += ["--json", str(report), "--export", str(published)]
-    finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    finished = subprocess.run(
+        command,
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **variables},
+    )
     assert report.exists(), finished.stdout + finished.stderr
     return Demo(finished.returncode, json.loads(report.read_text()), published)

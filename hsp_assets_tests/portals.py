@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hsp_assets.environment import HubSpotApi
 from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot as stand_in
@@ -28,11 +29,12 @@ class Site:
 
     url: str
     portal: Portal
+    api: HubSpotApi = "2026-09"
 
     @property
     def hubspot(self) -> HubSpotResource:
         """A client of its own, as each run has."""
-        return HubSpotResource(access_token=TOKEN, url=self.url)
+        return HubSpotResource(access_token=TOKEN, url=self.url, api=self.api)
 
     def arm(self, **fault: object) -> None:
         """Let something go wrong."""

@@ -68,7 +68,10 @@ def schema_definition(declared: CustomObject) -> Json:
         "properties": properties,
         "requiredProperties": [declared.key],
         "primaryDisplayProperty": declared.display,
+        "secondaryDisplayProperties": [],
         "searchableProperties": [declared.display],
+        "allowsSensitiveProperties": False,
+        "shouldCreateSameObjectAssociation": False,
         "associatedObjects": ["CONTACT"],
     }
 

@@ -17,6 +17,7 @@ from hsp_assets.failures import SettingsError
 from hsp_assets.policy import Policy
 
 Environment = Literal["sandbox", "production"]
+HubSpotApi = Literal["2026-09", "legacy"]
 DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
 
 PREFIX = "HSP_"
@@ -82,6 +83,11 @@ class Settings(Policy, BaseSettings):
     )
     hubspot_url: str = Field(
         default="https://api.hubapi.com", description="Address of the HubSpot API."
+    )
+    hubspot_api: HubSpotApi = Field(
+        default="2026-09",
+        description="Version of the HubSpot API: `2026-09` (supported until March 2028) or "
+        "`legacy` (v3 and v4; v4 until 30 March 2027), which ignores the portal's own rules.",
     )
     snowflake_account: str = Field(default="", description="Account identifier of the share.")
     snowflake_user: str = Field(default="", description="User that reads the share.")

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import dagster as dg
 from pydantic import Field
 
+from hsp_assets.environment import HubSpotApi
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.parallel import parallel_map
 from hsp_assets.portal.model import ObjectType
@@ -21,6 +22,7 @@ from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
 from hsp_assets.resources.hubspot_transport import Json, Query, Transport, Upload, next_cursor
+from hsp_assets.resources.hubspot_versions import LEGACY, VERSION, needs_attention, support, today
 
 OBJECTS_PER_BATCH = 100
 ASSOCIATIONS_PER_BATCH = 1_000
@@ -43,10 +45,17 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
 
     access_token: str = Field(description="Token of a private app, or a service key.")
     url: str = Field(default="https://api.hubapi.com", description="Address of the API.")
+    api: HubSpotApi = Field(default=VERSION, description="Version of the API.")
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Say in the run's log until when a version is supported that has no long future."""
+        if context.log and (self.api == LEGACY or needs_attention(self.api, today())):
+            text = "%s HSP_HUBSPOT_API sets the version."
+            context.log.warning(text, support(self.api, today()))
 
     @cached_property
     def _transport(self) -> Transport:
-        return Transport(self.access_token, self.url)
+        return Transport(self.access_token, self.url, api=self.api)
 
     @cached_property
     def definitions(self) -> HubSpotDefinitions:

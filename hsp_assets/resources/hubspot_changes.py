@@ -51,7 +51,7 @@ class PortalChanges:
     """
 
     def __init__(self, hubspot: HubSpotResource) -> None:
-        self._transport = Transport(hubspot.access_token, hubspot.url, attempts=1)
+        self._transport = Transport(hubspot.access_token, hubspot.url, api=hubspot.api, attempts=1)
 
     def newest(self, object_type: ObjectType) -> Listing:
         """The records that changed last, and how many there are in all."""

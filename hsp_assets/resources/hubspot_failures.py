@@ -37,6 +37,7 @@ LOCKED_SECONDS = 2.0
 """How long a lock lasts [HubSpot's error handling guide]."""
 LONGEST_PAUSE_SECONDS = 60.0
 """Where HubSpot asks for more, the run stops: an account's migration takes up to a day."""
+ERRORS_SHOWN = 3
 E_MAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
 
 
@@ -96,6 +97,19 @@ def failed_call(error: ApiException | HTTPError, operation: Operation, url: str)
         f"{type(error).__name__} at {url}",
         advice="Run it again; if it persists, check the network and HSP_HUBSPOT_URL.",
         untouched=isinstance(error, (NewConnectionError, ConnectTimeoutError)),
+    )
+
+
+def done_in_part(body: Mapping[str, Any]) -> FailedCall:
+    """A batch of which HubSpot did a part, where the caller counts on the whole of it."""
+    errors = [E_MAIL.sub("<e-mail>", str(one.get("message", ""))) for one in body.get("errors", [])]
+    reason = f"207, {len(errors)} of its parts failed: {'; '.join(errors[:ERRORS_SHOWN])}"
+    return FailedCall(
+        ValueError(reason),
+        reason,
+        advice="Correct them and run it again; what is done is not done twice.",
+        is_transient=False,
+        status=HTTPStatus.MULTI_STATUS,
     )
 
 

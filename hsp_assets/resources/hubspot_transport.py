@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from hubspot.crm.imports.exceptions import ApiException
 from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
+from hsp_assets.environment import HubSpotApi
 from hsp_assets.failures import HspError, TransientFailure
 from hsp_assets.resources.hubspot_allowance import allowances
-from hsp_assets.resources.hubspot_failures import FailedCall, back_off, failed_call
+from hsp_assets.resources.hubspot_failures import FailedCall, back_off, done_in_part, failed_call
 from hsp_assets.resources.hubspot_paths import READ_USAGE, Operation
+from hsp_assets.resources.hubspot_versions import VERSION
 
 ATTEMPTS = 7
 BACK_OFF_SECONDS = 1.0
@@ -59,9 +62,12 @@ class Transport:
         access_token: str,
         url: str,
         sleep: Callable[[float], None] = time.sleep,
+        *,
+        api: HubSpotApi = VERSION,
         attempts: int = ATTEMPTS,
     ) -> None:
         self._url = url
+        self._api = api
         # The client's own retries count against no allowance and never look at an answer's body.
         client = HubSpot(
             access_token=access_token,
@@ -135,7 +141,7 @@ class Transport:
         """Make one request."""
         try:
             response = self._send(
-                operation.path,
+                operation.within(self._api),
                 operation.method,
                 query_params=list(_pairs(query)),
                 header_params={"Content-Type": FORM if upload else JSON, "Accept": JSON},
@@ -151,6 +157,8 @@ class Transport:
             answer = json.loads(response.data or "{}")
         except (ApiException, HTTPError) as error:
             return failed_call(error, operation, self._url)
+        if response.status == HTTPStatus.MULTI_STATUS and response.status not in operation.success:
+            return done_in_part(answer)
         return Answer(response.headers, answer if isinstance(answer, dict) else {"results": answer})
 
     def _error(self, doing: str, failed: FailedCall, attempts: int) -> HspError:

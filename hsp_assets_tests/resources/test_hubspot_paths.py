@@ -1,20 +1,21 @@
 """The table of HubSpot's operations."""
 
-from fnmatch import fnmatch
-from pathlib import Path
+import re
+from typing import get_args
 
 import pytest
 
+from hsp_assets.environment import HubSpotApi
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_paths import Operation
 
-GUIDE = Path(__file__).parents[2] / "docs" / "hubspot.md"
 OPERATIONS = [one for one in vars(paths).values() if isinstance(one, Operation)]
 
 
 def test_values_fill_the_path_in_order_and_are_quoted_and_too_few_are_an_error() -> None:
     filled = paths.UPDATE_STAGE.of("a/b", "won")
-    assert filled.path == "/crm/v3/pipelines/deals/a%2Fb/stages/won"
+    assert filled.within("2026-09") == "/crm/pipelines/2026-09/deals/a%2Fb/stages/won"
+    assert filled.within("legacy") == "/crm/v3/pipelines/deals/a%2Fb/stages/won"
     with pytest.raises(ValueError, match="shorter"):
         paths.UPDATE_STAGE.of("deals")
 
@@ -25,10 +26,10 @@ def test_the_scope_names_the_object_type_and_all_custom_objects_share_one() -> N
 
 
 def test_no_two_operations_are_the_same_call() -> None:
-    assert len({(one.method, one.path) for one in OPERATIONS}) == len(OPERATIONS)
+    for api in get_args(HubSpotApi):
+        assert len({(one.method, one.within(api)) for one in OPERATIONS}) == len(OPERATIONS)
 
 
-def test_the_guide_names_the_scopes_of_every_operation() -> None:
-    named = [word.strip("`,.") for word in GUIDE.read_text(encoding="utf-8").split()]
-    scopes = {one.scope.format("contacts") for one in OPERATIONS if one.scope}
-    assert {s for s in scopes if not any("." in n and fnmatch(s, n) for n in named)} == set()
+def test_every_path_bears_the_date_and_its_legacy_a_number() -> None:
+    assert [one.path for one in OPERATIONS if "/2026-09" not in one.path] == []
+    assert [one.legacy for one in OPERATIONS if not re.search(r"/v[34](/|$)", one.legacy)] == []

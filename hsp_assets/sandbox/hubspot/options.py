@@ -62,6 +62,9 @@ class Options:
     custom_events: bool = True
     custom_objects: bool = True
     """Features of the subscription; both need Enterprise."""
+    api_versions: frozenset[str] | None = None
+    """Versions of the API that are served, such as `2026-09`; `legacy` are all that bear a number
+    instead of a date. None has them all."""
     edit_associations: bool = True
     """The token's user may edit associations; HubSpot asks since 2026-09."""
     empty_properties: Literal["null", "omit"] = "null"

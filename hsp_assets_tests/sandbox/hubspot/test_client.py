@@ -8,10 +8,11 @@ import inspect
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from hsp_assets.environment import HubSpotApi
 from hsp_assets.resources import hubspot_paths
 from hsp_assets.resources.hubspot_paths import Operation
 from hsp_assets_tests.sandbox.hubspot import client_calls
@@ -30,6 +31,7 @@ UNDECLARED: dict[str, tuple[Sequence[str], Any, int]] = {
     "CREATE_EVENT_PROPERTY": (["clicked"], PRICE, 201),
     "UPDATE_EVENT_PROPERTY": (["clicked", "item"], {"label": "Thing"}, 201),
     "READ_PIPELINE_LIMIT": ((), None, 200),
+    "READ_SCHEMA": (["deals"], None, 200),
     "READ_USAGE": ((), None, 200),
 }
 """What the client has no method for: the path's values, the body and the documented status."""
@@ -39,16 +41,20 @@ UNDECLARED: dict[str, tuple[Sequence[str], Any, int]] = {
 def test_the_client_understands(shop: Hub, board: Board, tmp_path: Path, name: str) -> None:
     """The client's method is the operation that stands under that name in our table."""
     assert DRIVEN[name](shop, tmp_path) is not None
-    method, path = OPERATIONS[name].method, re.sub(r"{\w+}", "[^/]+", OPERATIONS[name].path)
+    method, path = (
+        OPERATIONS[name].method,
+        re.sub(r"{\w+}", "[^/]+", OPERATIONS[name].legacy) + "/?",
+    )
     assert any(sent == method and re.fullmatch(path, to) for sent, to in board.requests)
 
 
+@pytest.mark.parametrize("api", get_args(HubSpotApi))
 @pytest.mark.parametrize("name", UNDECLARED)
-def test_the_client_sends_what_it_has_no_method_for(shop: Hub, name: str) -> None:
+def test_the_client_sends_what_it_has_no_method_for(shop: Hub, name: str, api: HubSpotApi) -> None:
     shop.post("/events/v3/event-definitions", EVENT)
     values, body, status = UNDECLARED[name]
     operation = OPERATIONS[name].of(*values) if values else OPERATIONS[name]
-    request = {"method": operation.method, "path": operation.path, "body": body}
+    request = {"method": operation.method, "path": operation.within(api), "body": body}
     answer = shop.client.api_request(request)
     assert answer.status_code == status, answer.text
 

@@ -132,13 +132,13 @@ class Faults:
         with self._lock:
             return [armed.json() for armed in self._armed]
 
-    def of_request(self, method: str, path: str) -> list[Fault]:
-        """The faults that apply to a request."""
+    def of_request(self, method: str, *paths: str) -> list[Fault]:
+        """The faults that apply to a request, whose path may be spelt in several ways."""
         return self._applied(
             lambda fault: (
                 fault.kind != "import"
                 and fnmatchcase(method, fault.method)
-                and fnmatchcase(path, fault.path)
+                and any(fnmatchcase(path, fault.path) for path in paths)
             )
         )
 

@@ -21,13 +21,17 @@ from hsp_assets.sandbox.hubspot.protocol.broken_connections import (
 )
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 from hsp_assets.sandbox.hubspot.protocol.faults import Fault
-from hsp_assets.sandbox.hubspot.protocol.paths import canonical, enforces_rules
+from hsp_assets.sandbox.hubspot.protocol.paths import canonical, enforces_rules, version_of
 from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
 
 MIGRATION = 477
 """An account that is being moved to another data centre; the one status with `Retry-After`."""
 TOKENLESS = ("/sandbox/", "/sandbox-exports/")
 """Paths below these need no token: the stand-in's own controls, and the links of exports."""
+
+
+UNDATED = ("/oauth/",)
+"""Paths below these have no dated form that serves every kind of token."""
 
 
 class Gate:
@@ -45,12 +49,18 @@ class Gate:
             await self._app(scope, receive, send)
             return
         path = canonical(scope["path"])
-        rules = enforces_rules(scope["path"])
-        scope = {**scope, "path": path, "raw_path": path.encode(), "enforces_rules": rules}
+        spelt, rules = scope["path"], enforces_rules(scope["path"])
+        scope = {
+            **scope,
+            "path": path,
+            "raw_path": path.encode(),
+            "version": version_of(spelt),
+            "enforces_rules": rules,
+        }
         if path.startswith(TOKENLESS):
             await self._app(scope, receive, send)
             return
-        faults = self._portal.faults.of_request(scope["method"], path)
+        faults = self._portal.faults.of_request(scope["method"], path, spelt)
         refused = self._refused(scope, faults)
         if refused:
             await refused(scope, receive, send)
@@ -61,6 +71,10 @@ class Gate:
         """The answer for a request that reaches no handler."""
         if len(scope["path"]) + len(scope["query_string"]) > self._portal.options.longest_url:
             return _answer(ApiError(414, "VALIDATION_ERROR", "The URL is too long"))
+        versions = self._portal.options.api_versions
+        dated = not scope["path"].startswith(UNDATED)
+        if dated and versions is not None and scope["version"] not in versions:
+            return _answer(_ended(scope["version"]))
         if not self._is_authorized(scope):
             return _answer(_unauthorized())
         if any(fault.kind == "expired_token" for fault in faults):
@@ -130,6 +144,12 @@ def _unauthorized() -> ApiError:
         "Authentication credentials not found. This API supports OAuth 2.0 authentication and "
         "you can find more details at https://developers.hubspot.com/docs/methods/auth/"
         "oauth-overview",
+    )
+
+
+def _ended(version: str) -> ApiError:
+    return ApiError(
+        404, "OBJECT_NOT_FOUND", f"Version {version} of this API is not served any more"
     )
 
 

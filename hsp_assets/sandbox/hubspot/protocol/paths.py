@@ -25,6 +25,8 @@ _SPELLINGS = tuple(
 )
 
 
+LEGACY = "legacy"
+"""What versions are called that bear a number instead of a date."""
 FIRST_WITH_RULES = "2026-09"
 """The first version that applies the rules of an account's administrators to what is written."""
 _VERSION = re.compile(rf"/({_DATE})(/|$)")
@@ -32,8 +34,13 @@ _VERSION = re.compile(rf"/({_DATE})(/|$)")
 
 def enforces_rules(path: str) -> bool:
     """Whether a path, as requested, is of a version that applies the account's rules."""
+    return version_of(path) != LEGACY and version_of(path) >= FIRST_WITH_RULES
+
+
+def version_of(path: str) -> str:
+    """The version that a path, as requested, belongs to."""
     version = _VERSION.search(path)
-    return version is not None and version[1] >= FIRST_WITH_RULES
+    return version[1] if version else LEGACY
 
 
 def canonical(path: str) -> str:

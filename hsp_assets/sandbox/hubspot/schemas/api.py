@@ -10,6 +10,7 @@ from hsp_assets.sandbox.hubspot.protocol.bodies import Reference
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, route
 from hsp_assets.sandbox.hubspot.schemas.bodies import (
     AssociationCreate,
+    DatedSchemaCreate,
     SchemaCreate,
     SchemaUpdate,
 )
@@ -41,7 +42,8 @@ def _list(call: Call) -> Answer:
 
 
 def _create(call: Call) -> Answer:
-    return created(Schemas(call.portal).create(call.body(SchemaCreate)))
+    new = call.body(DatedSchemaCreate if call.enforces_rules else SchemaCreate)
+    return created(Schemas(call.portal).create(new))
 
 
 def _read_batch(call: Call) -> Answer:

@@ -58,6 +58,15 @@ class SchemaCreate(Body):
     description: str | None = None
 
 
+class DatedSchemaCreate(SchemaCreate):
+    """A new custom object as versions from 2026-09 on take it: more must be said."""
+
+    secondary_display_properties: Sequence[str]
+    searchable_properties: Sequence[str]
+    allows_sensitive_properties: bool
+    should_create_same_object_association: bool
+
+
 class SchemaUpdate(Body):
     """A change of a custom object; what is absent stays."""
 

@@ -12,6 +12,7 @@ from hsp_assets.sandbox.hubspot.schemas.bodies import (
     SchemaCreate,
     SchemaUpdate,
 )
+from hsp_assets.sandbox.hubspot.schemas.standard import standard_schema
 from hsp_assets.sandbox.hubspot.seeds.properties import CUSTOM_OBJECT
 from hsp_assets.sandbox.hubspot.seeds.seeding import add_properties
 from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS
@@ -37,11 +38,14 @@ class Schemas:
         return [self._complete(definition) for definition in definitions]
 
     def get(self, name: str) -> Json:
-        """One live schema, by type id, name or fully qualified name.
+        """One live schema, by type id, name or fully qualified name; of a standard type, too.
 
         Raises:
             ApiError: 404, there is none.
         """
+        object_type = self._portal.types.find(name)
+        if object_type and not object_type.is_custom:
+            return self._complete(standard_schema(self._portal, object_type))
         return self._complete(self._definition(self._type(name)))
 
     def create(self, new: SchemaCreate) -> Json:
