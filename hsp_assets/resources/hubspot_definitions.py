@@ -46,6 +46,12 @@ class HubSpotDefinitions:
         )
         return {definition["name"]: definition for definition in answer["results"]}
 
+    def required_properties(self, object_type: ObjectType) -> list[str]:
+        """Names of the properties that a new record of a type must have."""
+        doing = f"reading what {object_type} must have"
+        operation = paths.READ_SCHEMA.of(OBJECT_TYPE_IDS[object_type])
+        return list(self._transport.call(doing, operation)["requiredProperties"])
+
     def property_groups(self, object_type: ObjectType) -> dict[str, Json]:
         """The groups of an object type's properties, by name."""
         doing = f"reading the property groups of {object_type}"
