@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 from rich.console import Console
@@ -20,13 +19,16 @@ from benchmarks.ticking import BUCKET, GROUP, Bench, bench
 from hsp_assets.live import Live, format_live
 from hsp_assets.portal.flows import KIND_VIEWS, KINDS
 from hsp_assets.publishing.datasets import Datasets
+from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.storage import StorageResource, live_key
+from hsp_assets.schemas import DATASETS
 from hsp_assets.sensors.change_detection import Change, Seen
 from hsp_assets.sensors.changes import change_event
 from hsp_assets.sensors.hubspot import hubspot_sensor
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor
+from hsp_assets.share.progress import Shown
 from hsp_assets.training.baselines import Baselines
 from hsp_assets.training.data import Contents, TrainingData, write_imported
 from hsp_assets.training.direct import DOMAIN
@@ -61,15 +63,14 @@ def change(hub: Hub, product: str) -> None:
     hub.call("POST", "/events/v3/send/batch", {"inputs": [event]})
 
 
-def followed(instance: dg.DagsterInstance) -> None:
-    """Every change has been observed in the share, and published after that."""
-    seen: dict[str, Any] = {
-        "high_water_mark": dg.MetadataValue.timestamp(datetime.now(UTC) + timedelta(hours=1)),
-        "dagster/row_count": RECORDS,
-    }
-    for view in KIND_VIEWS.values():
-        instance.report_runless_asset_event(dg.AssetMaterialization(["share", view], metadata=seen))
-    instance.report_runless_asset_event(dg.AssetMaterialization(["datasets", "interactions"]))
+def followed(storage: StorageResource) -> None:
+    """What is published was read from a share that showed every change."""
+    mark = datetime.now(UTC) + timedelta(hours=1)
+    seen = Shown(RECORDS, mark).facts() | {"at": mark.timestamp()}
+    views = dict.fromkeys(KIND_VIEWS.values(), seen)
+    write_manifest(
+        storage, "datasets/interactions", "a run", {"share": dict.fromkeys(DATASETS, views)}
+    )
 
 
 def trained(storage: StorageResource) -> None:
@@ -143,7 +144,7 @@ def tick_share(made: Bench) -> None:
     """A share that is still, and one that lags behind."""
     Console().print(f"The stand-in of the share took it in within {made.refresh():.1f} s.")
     looks = share_sensor(60, OFF)
-    followed(made.instance)
+    followed(made.resources()["storage"])
     made.measure("share, idle", looks)
     Console().print(f"The stand-in's first statement took {made.first_statement():.1f} s.")
     pending(made.instance)

@@ -99,6 +99,7 @@ def _publish(
             "version": version,
             "written": is_new,
         },
+        facts={"share": {name: it.staged.share for name, it in publication.accepted.items()}},
         data_version=version,
         check_results=_results(audit),
     )

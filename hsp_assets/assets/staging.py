@@ -21,10 +21,12 @@ from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.publishing.gate import RECORD_ID
 from hsp_assets.publishing.staged import PART, Staged, parts_signature
 from hsp_assets.publishing.streaming import in_small_pieces
+from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DatasetName, columns, personal_columns
+from hsp_assets.share.progress import Shown
 from hsp_assets.share.unloading import unload
 
 asset = group("staging", "snowflake", "sql", "parquet")
@@ -89,10 +91,11 @@ def _stage(
     prefix = staging_prefix(dataset, run)
     uri = storage.uri(prefix)
     storage.delete(prefix)  # a retried step may have left parts, and COPY INTO would add to them
+    shown = _shown(storage)
     unloaded = unload(dataset, uri, snowflake)
     rows = pl.scan_parquet(f"{uri}*{PART}", storage_options=storage.polars_options)
     parts = parts_signature(storage, dataset, run)
-    staged = Staged(dataset, run, uri, _fingerprint(dataset, rows), parts)
+    staged = Staged(dataset, run, uri, _fingerprint(dataset, rows), parts, shown)
     counted = {
         **row_count(unloaded.rows),
         **unloaded.left_out,
@@ -116,6 +119,15 @@ def _stage(
         data_version=staged.fingerprint,
         check_results=CHECKS[dataset].results(Materialized(counted, policy)),
     )
+
+
+def _shown(storage: StorageResource) -> dict[str, Mapping[str, float | None]]:
+    """What the views of the share showed when they were observed last, by view.
+
+    Rows are read later than that, so they hold all of it.
+    """
+    seen = {view: read_manifest(storage, f"share/{view}") for view in KIND_VIEWS.values()}
+    return {view: {**Shown.of(one).facts(), "at": one.at} for view, one in seen.items() if one}
 
 
 def _fingerprint(dataset: DatasetName, rows: pl.LazyFrame) -> str:

@@ -5,9 +5,9 @@ whole. Which of the rows may be published belongs to `accepted`.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import polars as pl
@@ -32,6 +32,8 @@ class Staged:
         uri: folder of the Parquet parts.
         fingerprint: changes when any row changes, whatever the order of the rows.
         parts: signature of the Parquet parts.
+        share: what the views of the share had shown when the rows were read: of each view `rows`,
+            `high_water_mark` and when that was seen, `at`, in epoch seconds.
 
     """
 
@@ -40,6 +42,7 @@ class Staged:
     uri: str
     fingerprint: str
     parts: str
+    share: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
 
     def scan(self, storage: StorageResource) -> pl.LazyFrame:
         """The rows where they lie, in the order of the parts, each column in its declared type."""
@@ -122,5 +125,5 @@ def latest_staged(storage: StorageResource, dataset: DatasetName) -> Staged:
         PermanentFailure: it was never materialized.
 
     """
-    manifest = require_manifest(storage, f"staging/{dataset}")
-    return Staged(**{field.name: manifest[field.name] for field in fields(Staged)})
+    facts = require_manifest(storage, f"staging/{dataset}").facts
+    return Staged(**{one.name: facts[one.name] for one in fields(Staged) if one.name in facts})

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from hsp_assets.jobs import TAGS
+from hsp_assets.sensors.attempts import REASON
 from hsp_assets.sensors.hubspot import hubspot_sensor
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
@@ -50,6 +52,10 @@ def sensors(intervals: Intervals, status: dg.DefaultSensorStatus) -> list[dg.Sen
             target=dg.AssetSelection.all(),
             minimum_interval_seconds=intervals.source_files,
             default_status=status,
+            run_tags={
+                **TAGS,
+                REASON: "What these assets are made from was updated, and they were not.",
+            },
             description="Requests staging and datasets when somebody materialized what they are "
             "made from; the conditions stand in hsp_assets/automation.py.",
         ),

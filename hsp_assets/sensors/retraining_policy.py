@@ -63,7 +63,11 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     """Whether to train now."""
     numbers = _numbers(facts)
     if facts.learned is not None and facts.learned.version == facts.published.version:
-        return Decision("nothing to train", f"Version {facts.published.version} is known.", numbers)
+        return Decision(
+            "nothing to train",
+            f"The recommenders are trained on the live version, {facts.published.version}.",
+            numbers,
+        )
     causes = _causes(policy, facts, numbers)
     if not causes:
         return Decision("wait", _not_enough(policy, numbers), numbers)
@@ -89,13 +93,34 @@ def drift(learned: Contents, published: Contents) -> float:
     return max(mix / 2, *(abs(new - old) / max(new, old, 1) for old, new in sizes))
 
 
+def _new_and_gone(learned: Contents, published: Contents) -> tuple[int, int]:
+    """How many interactions came and went, as far as the rows of each type tell."""
+    types = {*learned.interactions, *published.interactions}
+    moved = [published.interactions.get(t, 0) - learned.interactions.get(t, 0) for t in types]
+    return sum(n for n in moved if n > 0), -sum(n for n in moved if n < 0)
+
+
+def _difference(learned: Contents, published: Contents) -> str:
+    """What came and what went since the last training, in words."""
+    new, gone = _new_and_gone(learned, published)
+    users, items = published.users - learned.users, published.items - learned.items
+    moved = [(new, "new interactions"), (gone, "interactions gone")]
+    moved += [
+        (abs(n), f"{what} {'more' if n > 0 else 'fewer'}")
+        for n, what in ((users, "users"), (items, "items"))
+    ]
+    parts = [f"{count:,} {words}" for count, words in moved if count]
+    return ", ".join(parts) or "as many rows as before, with other content"
+
+
 def _numbers(facts: Facts) -> dict[str, float]:
     learned = facts.learned or Contents("")
-    new = max(0, facts.published.total - learned.total)
+    new, gone = _new_and_gone(learned, facts.published)
     age = facts.now - facts.trained_at if facts.trained_at else timedelta()
     return {
         "interactions": facts.published.total,
         "new_interactions": new,
+        "gone_interactions": gone,
         "new_share": new / learned.total if learned.total else 1.0,
         "drift": drift(learned, facts.published) if facts.learned else 1.0,
         "age_days": age / timedelta(days=1),
@@ -107,12 +132,12 @@ def _numbers(facts: Facts) -> dict[str, float]:
 def _causes(policy: Policy, facts: Facts, numbers: Numbers) -> list[str]:
     if facts.learned is None or facts.trained_at is None:
         return ["nothing was trained before"]
-    new = numbers["new_interactions"]
+    new, count = numbers["new_interactions"], policy.retrain_new_count
     causes = []
-    if new >= policy.retrain_new_count:
-        count = policy.retrain_new_count
-        enough = f"{count:,} are" if count else "any change is"
-        causes.append(f"{new:,.0f} new interactions, {enough} enough")
+    if not count or not policy.retrain_new_share:
+        causes.append(f"{_difference(facts.learned, facts.published)}, any change is enough")
+    elif new >= count:
+        causes.append(f"{new:,.0f} new interactions, {count:,} are enough")
     elif numbers["new_share"] >= policy.retrain_new_share:
         causes.append(f"{new:,.0f} new interactions, {numbers['new_share']:.1%} of those known")
     if numbers["drift"] >= policy.retrain_drift:
@@ -129,8 +154,9 @@ def _is_too_old(policy: Policy, facts: Facts) -> bool:
 def _not_enough(policy: Policy, numbers: Numbers) -> str:
     return (
         f"{numbers['new_interactions']:,.0f} new interactions ({numbers['new_share']:.1%} of those "
-        f"known; {policy.retrain_new_share:.1%} or {policy.retrain_new_count:,} are enough), drift "
-        f"{numbers['drift']:.3f} (of {policy.retrain_drift:g}), the model is "
+        f"known; {policy.retrain_new_share:.1%} or {policy.retrain_new_count:,} are enough), "
+        f"{numbers['gone_interactions']:,.0f} gone, drift {numbers['drift']:.3f} "
+        f"(of {policy.retrain_drift:g}), the model is "
         f"{numbers['age_days']:.1f} days old (of {policy.max_age / timedelta(days=1):g})."
     )
 

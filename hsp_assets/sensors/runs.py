@@ -1,8 +1,15 @@
-"""Which runs are under way, so that a sensor starts none that would meet them."""
+"""The runs of this code location: which are under way, and how those ended that sensors requested.
 
-from collections.abc import Iterable
+Runs of other code locations on the same Dagster instance are nobody's business here, whatever
+their jobs and assets are called.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 import dagster as dg
+
+from hsp_assets.failures.steps import TRANSIENT
 
 UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
@@ -11,13 +18,96 @@ UNDER_WAY = [
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
+LOCATION, SENSOR = "dagster/code_location", "dagster/sensor_name"
+"""Tags that Dagster gives a run: of which code location it is, and which sensor requested it."""
+REASON = "dagster/failure_reason"
+"""Tag that Dagster gives a run that failed."""
+OWN_FAULT = ("STEP_FAILURE", "JOB_INITIALIZATION_FAILURE")
+"""Values of it that are no crash: a step failed, or the definitions or settings did not load."""
 
 
-def run_under_way(instance: dg.DagsterInstance, groups: Iterable[str]) -> str:
-    """The id of a run that is not over and works on assets of these groups; empty if none is."""
-    wanted = set(groups)
-    for record in instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY)):
-        selected = record.dagster_run.asset_selection
-        if selected is None or wanted & {key.path[0] for key in selected}:
-            return record.dagster_run.run_id
-    return ""
+LONGEST_TEXT = 400
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of one code location.
+
+    Attributes:
+        instance: of Dagster.
+        location: name of the code location; empty where there is none, and every run counts.
+        definitions: of the code location; without them, a whole job may work on anything.
+
+    """
+
+    instance: dg.DagsterInstance
+    location: str = ""
+    definitions: dg.RepositoryDefinition | None = None
+
+    @classmethod
+    def of(cls, context: dg.SensorEvaluationContext) -> "Runs":
+        """Those of the code location to which a sensor belongs."""
+        origin = context.code_location_origin
+        return cls(context.instance, origin.location_name if origin else "", context.repository_def)
+
+    def under_way(self, groups: Iterable[str]) -> str:
+        """The id of a run that is not over and works on assets of groups; empty if none is."""
+        wanted = set(groups)
+        for record in self._records(statuses=UNDER_WAY):
+            keys = self._keys(record.dagster_run)
+            if keys is None or wanted & {key.path[0] for key in keys}:
+                return record.dagster_run.run_id
+        return ""
+
+    def newest(self, tags: Mapping[str, str], count: int) -> list[dg.RunRecord]:
+        """The newest runs that have tags, newest first."""
+        return self._records(limit=count, tags=tags)
+
+    def failure(self, run: dg.DagsterRun) -> str | None:
+        """Why a run failed that would fail again; None if trying again may help.
+
+        A run that crashed may be tried again, and one of which every failed step was transient.
+        """
+        if run.tags.get(REASON) not in OWN_FAULT:
+            return None
+        records = self.instance.get_records_for_run(
+            run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE
+        ).records
+        events = [record.event_log_entry.dagster_event for record in records]
+        reasons = [_lasting(event) for event in events if event]
+        if reasons and not any(reasons):
+            return None
+        return next((one for one in reasons if one), "its log says why")
+
+    def _records(
+        self,
+        statuses: list[dg.DagsterRunStatus] | None = None,
+        limit: int | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> list[dg.RunRecord]:
+        ours = {LOCATION: self.location} if self.location else {}
+        filters = dg.RunsFilter(statuses=statuses or [], tags={**(tags or {}), **ours})
+        return list(self.instance.get_run_records(filters, limit=limit))
+
+    def _keys(self, run: dg.DagsterRun) -> Collection[dg.AssetKey] | None:
+        """The assets on which a run works; None if they cannot be told."""
+        if run.asset_selection is not None:
+            return run.asset_selection
+        if self.definitions is None or not self.definitions.has_job(run.job_name):
+            return None
+        return self.definitions.get_job(run.job_name).asset_layer.selected_asset_keys
+
+
+def _lasting(failed: dg.DagsterEvent) -> str | None:
+    """Why a step failed, in brief; None if it may succeed later."""
+    data = failed.step_failure_data
+    ours = data.user_failure_data
+    if ours is None:
+        return _brief(data.error.message if data.error else "")
+    transient = ours.metadata.get(TRANSIENT)
+    return None if transient and transient.value else _brief(ours.description or "")
+
+
+def _brief(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_TEXT else f"{line[:LONGEST_TEXT]} ..."

@@ -5,31 +5,32 @@ carries a set of changes from the share to Personalize's datasets; whether to re
 by the training sensor.
 """
 
-import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 
 import dagster as dg
 
 from hsp_assets.failures import NotYetVisible
 from hsp_assets.jobs import follow_changes
-from hsp_assets.metadata import Recorded, last_materialized
-from hsp_assets.portal.flows import KIND_VIEWS, RecordKind
+from hsp_assets.portal.flows import RecordKind
+from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.snowflake import SnowflakeShareResource
-from hsp_assets.sensors.attempts import Attempt, next_attempt, outcome
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sensors.attempts import Attempts
 from hsp_assets.sensors.changes import LatestChange, latest_changes
-from hsp_assets.sensors.cursors import parse_cursor
 from hsp_assets.sensors.following import (
     Observed,
+    Published,
     behind,
     change_set,
+    describe,
     is_filled,
     pending,
 )
-from hsp_assets.sensors.runs import run_under_way
+from hsp_assets.sensors.runs import Runs
 from hsp_assets.share.names import event_view
 from hsp_assets.share.progress import Shown, look
 
+NAME = "share"
 CHANGE_SET = "hsp/change_set"
 """Tag of a run: the changes that it follows."""
 BUSY = ("imports", "share", "staging", "accepted", "datasets")
@@ -40,7 +41,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
     """The sensor, at an interval in seconds."""
 
     @dg.sensor(
-        name="share",
+        name=NAME,
         job=follow_changes,
         minimum_interval_seconds=seconds,
         default_status=status,
@@ -48,11 +49,14 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         "share, staging, datasets, and their import into Personalize.",
     )
     def share_caught_up(
-        context: dg.SensorEvaluationContext, snowflake: SnowflakeShareResource
+        context: dg.SensorEvaluationContext,
+        snowflake: SnowflakeShareResource,
+        storage: StorageResource,
     ) -> dg.SensorResult:
-        latest = latest_changes(context.instance)
-        changed = pending(latest, observed(context.instance), _published_at(context.instance))
-        if reason := _nothing_to_do(context.instance, latest, changed):
+        runs, latest = Runs.of(context), latest_changes(context.instance)
+        published = read_published(storage)
+        changed = pending(latest, published)
+        if reason := _nothing_to_do(runs, latest, changed):
             return dg.SensorResult(skip_reason=reason)
         try:
             with snowflake.quick_session() as session:
@@ -61,30 +65,32 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
             return dg.SensorResult(skip_reason=str(error))
         if late := behind(changed, shown):
             return dg.SensorResult(skip_reason=f"The share does not show {_words(late)} yet.")
-        name, last = change_set(changed), parse_cursor(Attempt, context.cursor)
-        reason = f"Changes of {_words(changed)} in HubSpot."
-        return outcome(next_attempt(last, name, time.time(), seconds), reason, {CHANGE_SET: name})
+        name, reason = change_set(changed), f"In HubSpot, {describe(changed, published)}."
+        attempts, tags = Attempts(runs, NAME, seconds), {CHANGE_SET: name}
+        request = attempts.request(f"follow-{name}", reason, tags)
+        if isinstance(request, str):
+            return dg.SensorResult(skip_reason=request)
+        return dg.SensorResult(run_requests=[request])
 
     return share_caught_up
 
 
-def observed(instance: dg.DagsterInstance) -> dict[str, Observed]:
-    """What the assets of the group `share` last saw, by name."""
-    latest = {
-        view: last_materialized(instance, f"share/{view}", "high_water_mark", "dagster/row_count")
-        for view in KIND_VIEWS.values()
+def read_published(storage: StorageResource) -> Published:
+    """What the share showed when the rows were read that are published; empty if none are."""
+    manifest = read_manifest(storage, "datasets/interactions")
+    read_from = manifest.facts.get("share", {}) if manifest else {}
+    return {
+        dataset: {view: _observed(facts) for view, facts in views.items()}
+        for dataset, views in read_from.items()
     }
-    return {view: _observed(one) for view, one in latest.items() if one is not None}
 
 
-def _observed(recorded: Recorded) -> Observed:
-    mark = recorded.metadata["high_water_mark"]
-    seen = datetime.fromtimestamp(mark, UTC) if isinstance(mark, float) else None
-    return Observed(Shown(int(recorded.metadata["dagster/row_count"]), seen), recorded.at)
+def _observed(facts: Mapping[str, float | None]) -> Observed:
+    return Observed(Shown.from_facts(facts), float(facts["at"] or 0))
 
 
 def _nothing_to_do(
-    instance: dg.DagsterInstance,
+    runs: Runs,
     latest: Mapping[RecordKind, LatestChange],
     changed: Mapping[RecordKind, LatestChange],
 ) -> str:
@@ -93,14 +99,9 @@ def _nothing_to_do(
         return "HubSpot does not hold contacts, products and interactions yet."
     if not changed:
         return "Every change of HubSpot is published."
-    if run := run_under_way(instance, BUSY):
+    if run := runs.under_way(BUSY):
         return f"Run {run[:8]} is under way; the next run follows the remaining changes."
     return ""
-
-
-def _published_at(instance: dg.DagsterInstance) -> float:
-    published = last_materialized(instance, "datasets/interactions")
-    return published.at if published else 0.0
 
 
 def _words(kinds: Iterable[RecordKind]) -> str:

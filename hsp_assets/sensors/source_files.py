@@ -5,7 +5,7 @@ nothing. A file that is still being written waits, and the others wait for it, s
 and their interactions are loaded by one run.
 """
 
-import time
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,15 +14,17 @@ import dagster as dg
 
 from hsp_assets.jobs import import_files
 from hsp_assets.loading.data_model import PARTS
-from hsp_assets.metadata import last_materialized
+from hsp_assets.loading.verdicts import FINGERPRINT
 from hsp_assets.portal.flows import SOURCE_IMPORTS, SOURCES, SourceName
+from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sensors.attempts import Attempt, next_attempt
+from hsp_assets.sensors.attempts import Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
-from hsp_assets.sensors.runs import run_under_way
+from hsp_assets.sensors.runs import Runs
 from hsp_assets.sources.files import File, Location, fingerprint
 
+NAME = "source_files"
 NO_FOLDER = "HSP_SOURCE is not set: there are no source files to look for."
 Stamps = Mapping[SourceName, Mapping[str, str]]
 
@@ -37,11 +39,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Cursor:
-    """What the sensor remembers: the files by `source/name`, and the last run it requested."""
+    """What the sensor remembers: the files by `source/name`."""
 
     files: Mapping[str, Known] = field(default_factory=dict)
-    attempt: Attempt = field(default_factory=Attempt)
-    version: Literal[2] = 2
+    version: Literal[3] = 3
 
 
 def half_written(seen: Mapping[str, Known], stamps: Stamps) -> list[str]:
@@ -71,7 +72,7 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
     """The sensor, at an interval in seconds."""
 
     @dg.sensor(
-        name="source_files",
+        name=NAME,
         job=import_files,
         minimum_interval_seconds=seconds,
         default_status=status,
@@ -85,22 +86,19 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
         if not source_folder.root:
             return dg.SensorResult(skip_reason=NO_FOLDER)
         location, before = source_folder.location(storage), parse_cursor(Cursor, context.cursor)
-        stamps = {name: location.stamps(source_folder.patterns[name]) for name in SOURCES}
+        patterns = {name: source_folder.patterns[name] for name in SOURCES}
+        stamps = location.stamps_by_source(patterns)
         moving = [] if location.is_s3 else half_written(before.files, stamps)
         files = _known(location, stamps, before.files, set(moving))
+        cursor = format_cursor(Cursor(files))
         if moving:
             reason = f"Waiting until {', '.join(moving)} stopped changing."
-            return dg.SensorResult(
-                skip_reason=reason, cursor=format_cursor(Cursor(files, before.attempt))
-            )
-        sources = changed_sources(contents(files), _loaded(context.instance))
-        reason, attempt = _decide(context.instance, sources, files, before.attempt, seconds)
-        cursor = format_cursor(Cursor(files, attempt or before.attempt))
-        if attempt is None:
             return dg.SensorResult(skip_reason=reason, cursor=cursor)
-        return dg.SensorResult(
-            [_request(context.instance, sources, attempt, reason)], cursor=cursor
-        )
+        runs = Runs.of(context)
+        request = _request(runs, Attempts(runs, NAME, seconds), files, loaded(storage))
+        if isinstance(request, str):
+            return dg.SensorResult(skip_reason=request, cursor=cursor)
+        return dg.SensorResult([request], cursor=cursor)
 
     return source_files_arrived
 
@@ -135,49 +133,51 @@ def _known(
     return files
 
 
-def _loaded(instance: dg.DagsterInstance) -> dict[SourceName, str]:
-    """The content of each source that was loaded last, and whose load was finished."""
-    loaded = {}
-    for source, name in SOURCE_IMPORTS.items():
-        read = last_materialized(instance, f"source_files/{source}", "fingerprint")
-        done = last_materialized(instance, f"imports/{name}")
-        if read and done and done.at >= read.at:
-            loaded[source] = str(read.metadata["fingerprint"])
-    return loaded
-
-
-def _decide(
-    instance: dg.DagsterInstance,
-    sources: Sequence[SourceName],
-    files: Mapping[str, Known],
-    last: Attempt,
-    pause: float,
-) -> tuple[str, Attempt | None]:
-    """Why to run, and which attempt; None means that there is nothing to run now."""
-    if not sources:
-        return f"{len(files)} files, all loaded.", None
-    if run := run_under_way(instance, ("source_files", "imports")):
-        return f"Run {run[:8]} is loading; the next run loads the remaining files.", None
-    reason = f"New content in the files of {', '.join(sources)}."
-    now = contents(files)
-    name = "-".join(now[source] for source in sources)
-    attempt = next_attempt(last, name, time.time(), pause)
-    return (f"{reason} {attempt}", None) if isinstance(attempt, str) else (reason, attempt)
+def loaded(storage: StorageResource) -> dict[SourceName, str]:
+    """The content of each source that was loaded last; a source that never was is absent."""
+    manifests = {s: read_manifest(storage, f"imports/{name}") for s, name in SOURCE_IMPORTS.items()}
+    return {source: str(one[FINGERPRINT]) for source, one in manifests.items() if one}
 
 
 def _request(
-    instance: dg.DagsterInstance, sources: Sequence[SourceName], attempt: Attempt, reason: str
-) -> dg.RunRequest:
-    """A run of the changed sources and their imports; the first one makes the data model too."""
+    runs: Runs, attempts: Attempts, files: Mapping[str, Known], known: Mapping[SourceName, str]
+) -> dg.RunRequest | str:
+    """The run that loads what is not loaded, or why there is none."""
+    now = contents(files)
+    sources = changed_sources(now, known)
+    if not sources:
+        return f"{len(files)} files, all loaded."
+    if run := runs.under_way(("source_files", "imports")):
+        return f"Run {run[:8]} is loading; the next run loads the remaining files."
+    reason = f"{_differences(sources, known)}."
+    # All contents: what a failed run did load is no reason to load the rest once more.
+    request = attempts.request(_name(now), reason)
+    if isinstance(request, str):
+        return request
+    return request.with_replaced_attrs(asset_selection=_selection(sources, known))
+
+
+def _differences(sources: Sequence[SourceName], known: Mapping[SourceName, str]) -> str:
+    changed = ", ".join(source for source in sources if source in known)
+    new = ", ".join(source for source in sources if source not in known)
+    if not changed:
+        return f"Not loaded yet: {new}"
+    return f"The content changed of {changed}" + (f"; not loaded yet: {new}" if new else "")
+
+
+def _name(now: Mapping[SourceName, str]) -> str:
+    """A name for what all the files hold."""
+    text = "/".join(f"{source}={content}" for source, content in sorted(now.items()))
+    return f"load-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _selection(sources: Sequence[SourceName], known: Mapping[SourceName, str]) -> list[dg.AssetKey]:
+    """The sources and their imports; what is loaded for the first time needs the data model."""
     keys = [
         key
         for source in sources
         for key in (f"source_files/{source}", f"imports/{SOURCE_IMPORTS[source]}")
     ]
-    if last_materialized(instance, "data_model/interaction_event") is None:
+    if any(source not in known for source in sources):
         keys += [f"data_model/{part}" for part in PARTS]
-    return dg.RunRequest(
-        run_key=attempt.run_key,
-        asset_selection=[dg.AssetKey.from_user_string(key) for key in keys],
-        tags={"hsp/reason": reason},
-    )
+    return [dg.AssetKey.from_user_string(key) for key in keys]

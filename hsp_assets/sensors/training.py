@@ -6,25 +6,25 @@ costs next to nothing. Whether the recommenders are trained on it is decided by
 """
 
 import hashlib
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 import dagster as dg
 
 from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
-from hsp_assets.sensors.attempts import Attempt, next_attempt
+from hsp_assets.sensors.attempts import PART_OF, Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.pending_work import Unfinished, in_progress, unfinished
 from hsp_assets.sensors.retraining_facts import facts, logged
 from hsp_assets.sensors.retraining_policy import decide
-from hsp_assets.sensors.runs import run_under_way
+from hsp_assets.sensors.runs import Runs
 from hsp_assets.training.data import TrainingData, read_imported
 from hsp_assets.training.progress import work_in_progress
 from hsp_assets.training.resource import TrainingResource
 
+NAME = "training"
 TRAINS = "hsp/trains"
 """Tag of a run: the dataset version that it trains on."""
 BUSY = ("datasets", "recommender")
@@ -35,15 +35,13 @@ class Cursor:
     """What the sensor remembers.
 
     Attributes:
-        attempt: the run that it requested last.
         logged: the decision that was logged last, without its numbers.
         version: of this form.
 
     """
 
-    attempt: Attempt = field(default_factory=Attempt)
     logged: str = ""
-    version: Literal[2] = 2
+    version: Literal[3] = 3
 
 
 def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefinition:
@@ -56,7 +54,7 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
     """
 
     @dg.sensor(
-        name="training",
+        name=NAME,
         jobs=[prepare, train],
         minimum_interval_seconds=seconds,
         default_status=status,
@@ -66,28 +64,33 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
     def retraining(
         context: dg.SensorEvaluationContext, training: TrainingResource
     ) -> dg.SensorResult:
-        instance, cursor = context.instance, parse_cursor(Cursor, context.cursor)
-        if run := run_under_way(instance, BUSY):
+        runs, cursor = Runs.of(context), parse_cursor(Cursor, context.cursor)
+        attempts = Attempts(runs, NAME, seconds)
+        if run := runs.under_way(BUSY):
             return dg.SensorResult(skip_reason=f"Run {run[:8]} is under way.")
-        if waiting := unfinished(instance):
-            works = work_in_progress(training.personalize, training.group)
-            return _resume(cursor, waiting, in_progress(waiting, works), seconds)
         live = training.datasets.live().dataset_version
+        if waiting := unfinished(context.instance):
+            works = work_in_progress(training.personalize, training.group)
+            return _resume(attempts, cursor, waiting, in_progress(waiting, works), live)
         if not live:
             return dg.SensorResult(skip_reason="Nothing is published yet.")
         imported = read_imported(training.datasets)
         if imported is None or imported.dataset_version != live:
-            request = _run("prepare", f"Version {live} is live and not imported.")
-            return _start(cursor, f"import-{live}", request, seconds)
+            why = f"Version {live} is live and not imported."
+            return _start(cursor, attempts.request(f"import-{live}", why), "prepare")
         if training.policy.retraining == "managed" and training.ledger.entries():
             return dg.SensorResult(skip_reason="Personalize retrains by itself, every week.")
-        return _decide(instance, cursor, training, imported, seconds)
+        return _decide(context.instance, attempts, cursor, training, imported)
 
     return retraining
 
 
 def _resume(
-    cursor: Cursor, waiting: Sequence[Unfinished], at_work: Mapping[str, str], pause: float
+    attempts: Attempts,
+    cursor: Cursor,
+    waiting: Sequence[Unfinished],
+    at_work: Mapping[str, str],
+    version: str,
 ) -> dg.SensorResult:
     """Finish the assets whose work is over; imports and what depends on them first."""
     if len(at_work) == len(waiting):
@@ -96,20 +99,22 @@ def _resume(
     over = [one for one in waiting if one.asset not in at_work]
     keys = [dg.AssetKey.from_user_string(one.asset) for one in over]
     reason = f"Personalize has ended its work on {', '.join(one.asset for one in over)}."
-    trained = [key for key in keys if key in RECOMMENDER_KEYS]
-    request = _run("prepare", reason)
-    if trained == keys:
-        request = _run("train", reason).with_replaced_attrs(asset_selection=trained)
     name = hashlib.sha256("/".join(one.arn for one in over).encode()).hexdigest()[:12]
-    return _start(cursor, f"finish-{name}", request, pause)
+    trained = [key for key in keys if key in RECOMMENDER_KEYS]
+    only_trained = trained == keys
+    whole = f"train-{version}" if only_trained else f"import-{version}"
+    request = attempts.request(f"finish-{name}", reason, {PART_OF: whole})
+    if only_trained:
+        return _start(cursor, request, "train", asset_selection=trained)
+    return _start(cursor, request, "prepare")
 
 
 def _decide(
     instance: dg.DagsterInstance,
+    attempts: Attempts,
     cursor: Cursor,
     training: TrainingResource,
     imported: TrainingData,
-    pause: float,
 ) -> dg.SensorResult:
     """Apply the policy, log its decision if that is new, and act on it."""
     version = imported.dataset_version
@@ -120,33 +125,22 @@ def _decide(
     events = [logged(instance, decision, version)] if entry != cursor.logged else []
     cursor = replace(cursor, logged=entry)
     if decision.verdict == "wait":
-        return dg.SensorResult(
-            skip_reason=decision.reason, asset_events=events, cursor=format_cursor(cursor)
-        )
-    request = _run("train", decision.reason, {TRAINS: version})
-    return _start(cursor, f"train-{version}", request, pause, events)
-
-
-def _run(job: str, reason: str, tags: Mapping[str, str] | None = None) -> dg.RunRequest:
-    return dg.RunRequest(job_name=job, tags={**(tags or {}), "hsp/reason": reason})
+        return _start(cursor, decision.reason, "train", events=events)
+    request = attempts.request(f"train-{version}", decision.reason, {TRAINS: version})
+    return _start(cursor, request, "train", events=events)
 
 
 def _start(
     cursor: Cursor,
-    of: str,
-    request: dg.RunRequest,
-    pause: float,
+    request: dg.RunRequest | str,
+    job: str,
+    *,
+    asset_selection: Sequence[dg.AssetKey] | None = None,
     events: Sequence[dg.AssetMaterialization] = (),
 ) -> dg.SensorResult:
-    """Start a run, unless the same was tried often enough or a moment ago."""
-    attempt = next_attempt(cursor.attempt, of, time.time(), pause)
-    if isinstance(attempt, str):
-        reason = f"{request.tags['hsp/reason']} {attempt}"
-        return dg.SensorResult(
-            skip_reason=reason, asset_events=events, cursor=format_cursor(cursor)
-        )
-    return dg.SensorResult(
-        run_requests=[request.with_replaced_attrs(run_key=attempt.run_key)],
-        asset_events=events,
-        cursor=format_cursor(replace(cursor, attempt=attempt)),
-    )
+    """Start a run of a job, or say why there is none."""
+    text = format_cursor(cursor)
+    if isinstance(request, str):
+        return dg.SensorResult(skip_reason=request, asset_events=events, cursor=text)
+    run = request.with_replaced_attrs(job_name=job, asset_selection=asset_selection)
+    return dg.SensorResult(run_requests=[run], asset_events=events, cursor=text)

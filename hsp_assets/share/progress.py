@@ -8,7 +8,7 @@ that lags belongs to them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hsp_assets import sql
 from hsp_assets.portal.flows import CREATED_ONLY, VIEW_IMPORTS
@@ -29,7 +29,7 @@ class Load:
     Attributes:
         name: of the import, such as `contacts`.
         rows: how many of its rows HubSpot holds.
-        created: records made, also those that HubSpot does not show yet.
+        created: records made.
         updated: records changed.
         at: when it was done.
 
@@ -57,9 +57,14 @@ class Shown:
     @classmethod
     def of(cls, manifest: Manifest) -> "Shown":
         """What the asset of a view saw when it was last materialized."""
-        mark = manifest["high_water_mark"]
+        return cls.from_facts(manifest.facts)
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> "Shown":
+        """The same from the facts of a manifest."""
+        mark = facts["high_water_mark"]
         seen = None if mark is None else datetime.fromtimestamp(mark, UTC)
-        return cls(int(manifest["rows"]), seen)
+        return cls(int(facts["rows"]), seen)
 
 
 def behind(view: str, shown: Shown, loads: Mapping[str, Load]) -> list[Load]:
@@ -111,8 +116,8 @@ def _shows(view: str, shown: Shown, load: Load) -> bool:
 def _load(name: str, manifest: Manifest) -> Load:
     return Load(
         name=name,
-        rows=int(manifest["rows"]) - int(manifest["failed"]) - int(manifest.facts.get("merged", 0)),
-        created=int(manifest["created"]) + int(manifest.facts.get("not_shown", 0)),
+        rows=int(manifest["rows"]) - int(manifest["failed"]),
+        created=int(manifest["created"]),
         updated=int(manifest["updated"]),
         at=datetime.fromtimestamp(manifest.at, UTC),
     )

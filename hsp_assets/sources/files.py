@@ -6,9 +6,10 @@ them belongs to `reading`.
 
 import fnmatch
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from hsp_assets.failures import SourceFileError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 CHUNK = 1 << 20
+Source = TypeVar("Source", bound=str)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,14 @@ class Location:
         files = [p for p in Path(self.root).glob("*") if p.is_file() and _matches(p.name, wanted)]
         stats = {path.name: path.stat() for path in sorted(files)}
         return {name: f"{stat.st_size}-{stat.st_mtime_ns}" for name, stat in stats.items()}
+
+    def stamps_by_source(self, patterns: Mapping[Source, str]) -> dict[Source, dict[str, str]]:
+        """The same for several sources, each with its patterns, by one listing."""
+        stamps = self.stamps(",".join(patterns.values()))
+        return {
+            source: {name: at for name, at in stamps.items() if _matches(name, _split(wanted))}
+            for source, wanted in patterns.items()
+        }
 
     def content_fingerprint(self, name: str) -> str:
         """The fingerprint of a file's content in a folder; reads all of it."""

@@ -43,6 +43,38 @@ def test_few_new_interactions_wait() -> None:
     assert decision.numbers["new_interactions"] == 49
 
 
+ANY = Policy(retrain_new_share=0.0, retrain_new_count=0)
+
+
+@pytest.mark.parametrize(
+    ("published", "difference"),
+    [
+        (
+            {"interactions": {"View": 300, "Purchase": 151}, "users": 99},
+            "549 interactions gone, 1 users fewer",
+        ),
+        (
+            {"interactions": {"View": 790, "Purchase": 203}},
+            "3 new interactions, 10 interactions gone",
+        ),
+        ({"items": 52}, "2 items more"),
+        ({}, "as many rows as before, with other content"),
+    ],
+)
+def test_where_any_change_is_enough_the_reason_says_what_changed(
+    published: dict[str, object], difference: str
+) -> None:
+    changed = replace(KNOWN, version="new", **published)  # type: ignore[arg-type]
+    decision = decide(ANY, replace(FACTS, published=changed))
+    assert decision.verdict == "train"
+    assert decision.reason.startswith(f"{difference}, any change is enough")
+
+
+def test_what_is_gone_is_told_where_it_does_not_suffice() -> None:
+    fewer = replace(KNOWN, version="new", interactions={"View": 790, "Purchase": 200})
+    assert "10 gone" in decide(POLICY, replace(FACTS, published=fewer)).reason
+
+
 MIX = replace(KNOWN, version="new", interactions={"View": 700, "Purchase": 300})
 FIFTY = Policy(retrain_new_share=1.0, retrain_new_count=50)
 

@@ -8,10 +8,14 @@ import pytest
 
 from hsp_assets.definitions import defs
 from hsp_assets.environment import Settings
+from hsp_assets.failures import SourceFileError
 from hsp_assets.portal.flows import SOURCES
+from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sensors.source_files import source_file_sensor
+from hsp_assets.sensors.source_files import NAME, source_file_sensor
+from hsp_assets_tests.sensors.requested import execute, make_run
+from hsp_assets_tests.shop import unused
 
 ITEMS = {"source_files/items", "imports/products"}
 
@@ -37,7 +41,7 @@ class Folder:
         context = dg.build_sensor_context(
             instance=self.instance,
             cursor=self.cursor,
-            resources={"source_folder": folder, "storage": self.storage},
+            resources={"source_folder": folder, "storage": unused(self.storage)},
         )
         result = source_file_sensor(60, dg.DefaultSensorStatus.STOPPED)(context)
         assert isinstance(result, dg.SensorResult)
@@ -54,14 +58,15 @@ class Folder:
         assert skipped is not None
         return str(skipped.skip_message)
 
-    def finish(self) -> None:
-        """Report the run that was requested as done, as its assets would."""
+    def finish(self, status: dg.DagsterRunStatus = dg.DagsterRunStatus.SUCCESS) -> None:
+        """Make the run that a tick requests, and load what it loads."""
+        (request,) = self.tick().run_requests or []
+        make_run(self.instance, request, NAME, status)
         for source, name in (("items", "products"), ("users", "contacts")):
             files = [f for f in self.path.iterdir() if f.name.startswith(source)]
             if files:
-                content = {"fingerprint": self.fingerprint(source)}
-                self._materialized(f"source_files/{source}", content)
-                self._materialized(f"imports/{name}", {})
+                facts = {"fingerprint": self.fingerprint(source)}
+                write_manifest(self.storage, f"imports/{name}", "a run", facts)
 
     def fingerprint(self, source: str) -> str:
         """Of a source's content, as its asset reports it."""
@@ -71,18 +76,15 @@ class Folder:
     def report_by_hand(self, *keys: str) -> None:
         """Report materializations as a person does in the UI: with no metadata."""
         for key in keys:
-            self._materialized(key, {})
-
-    def _materialized(self, key: str, metadata: dict[str, str]) -> None:
-        asset = dg.AssetKey.from_user_string(key)
-        self.instance.report_runless_asset_event(dg.AssetMaterialization(asset, metadata=metadata))
+            event = dg.AssetMaterialization(dg.AssetKey.from_user_string(key))
+            self.instance.report_runless_asset_event(event)
 
 
 @pytest.fixture
-def folder(tmp_path: Path, storage: StorageResource) -> Folder:
+def folder(tmp_path: Path, storage: StorageResource, instance: dg.DagsterInstance) -> Folder:
     path = tmp_path / "drop"
     path.mkdir()
-    return Folder(path, str(path), storage, dg.DagsterInstance.ephemeral())
+    return Folder(path, str(path), storage, instance)
 
 
 def test_an_empty_folder_starts_nothing(folder: Folder) -> None:
@@ -124,7 +126,6 @@ def test_the_first_run_makes_the_data_model(folder: Folder) -> None:
 def test_a_file_that_was_touched_or_copied_again_starts_nothing(folder: Folder) -> None:
     folder.write()
     folder.tick()
-    assert folder.requested()
     folder.finish()
     folder.write()
     (folder.path / "items.csv").touch()
@@ -135,18 +136,69 @@ def test_a_file_that_was_touched_or_copied_again_starts_nothing(folder: Folder) 
 def test_other_content_starts_the_import_again(folder: Folder) -> None:
     folder.write()
     folder.tick()
-    folder.tick()
     folder.finish()
     folder.write(content="ITEM_ID\n2\n")
     folder.tick()
     assert folder.requested() == ITEMS
 
 
+def test_a_file_that_goes_back_to_an_earlier_content_is_loaded_again(folder: Folder) -> None:
+    contents, keys = ("ITEM_ID\n1\n", "ITEM_ID\n2\n") * 2, set()
+    for content in contents:
+        folder.write(content=content)
+        folder.tick()
+        cursor = folder.cursor
+        (request,) = folder.tick().run_requests or []
+        keys.add(request.run_key)
+        folder.cursor = cursor
+        folder.finish()
+    assert len(keys) == len(contents)  # for a key that it knows Dagster starts nothing
+
+
 def test_the_same_content_is_not_started_again_before_a_pause(folder: Folder) -> None:
     folder.write()
     folder.tick()
-    assert folder.requested()
-    assert "Run 1 did not finish this" in folder.reason()
+    (request,) = folder.tick().run_requests or []
+    run = make_run(folder.instance, request, NAME, dg.DagsterRunStatus.STARTED)
+    folder.instance.report_run_failed(run, "Its process was killed.")
+    assert "did not finish this; the next starts in" in folder.reason()
+
+
+def test_a_file_that_cannot_be_loaded_is_not_tried_again_until_any_file_changes(
+    folder: Folder,
+) -> None:
+    """What the run did load beside it is no reason to try it once more."""
+    folder.write()
+    folder.write("users.csv", "USER_ID\n1\n")
+    folder.tick()
+    (request,) = folder.tick().run_requests or []
+    execute(folder.instance, request, NAME, SourceFileError("items.csv lacks PRICE. Add it."))
+    facts = {"fingerprint": folder.fingerprint("users")}
+    write_manifest(folder.storage, "imports/contacts", "a run", facts)
+    for _ in range(3):
+        assert "would fail again: items.csv lacks PRICE. Add it." in folder.reason()
+    folder.write(content="ITEM_ID,PRICE\n1,2\n")
+    folder.tick()
+    assert folder.requested() == ITEMS
+
+
+def test_a_load_that_a_person_cancelled_waits_for_other_content(folder: Folder) -> None:
+    folder.write()
+    folder.tick()
+    (request,) = folder.tick().run_requests or []
+    make_run(folder.instance, request, NAME, dg.DagsterRunStatus.CANCELED)
+    assert "was cancelled" in folder.reason()
+
+
+def test_the_reason_tells_new_files_from_changed_ones(folder: Folder) -> None:
+    folder.write()
+    folder.tick()
+    folder.finish()
+    folder.write(content="ITEM_ID\n2\n")
+    folder.write("users.csv", "USER_ID\n1\n")
+    folder.tick()
+    (request,) = folder.tick().run_requests or []
+    assert request.tags["hsp/reason"] == "The content changed of items; not loaded yet: users."
 
 
 def test_a_materialization_reported_by_hand_counts_as_never_loaded(folder: Folder) -> None:
@@ -168,6 +220,10 @@ def test_a_run_that_is_loading_is_waited_for(folder: Folder) -> None:
 def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: StorageResource) -> None:
     folder.root = storage.uri("drop")
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
-    assert folder.requested() == ITEMS
+    (request,) = folder.tick().run_requests or []
+    assert {key.to_user_string() for key in request.asset_selection or ()} >= ITEMS
+    make_run(folder.instance, request, NAME, dg.DagsterRunStatus.SUCCESS)
+    facts = {"fingerprint": folder.fingerprint("items")}
+    write_manifest(storage, "imports/products", "a run", facts)
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
-    assert folder.requested() == set()
+    assert folder.reason() == "1 files, all loaded."

@@ -11,9 +11,10 @@ import pytest
 
 from hsp_assets.definitions import defs
 from hsp_assets.sandbox.personalize import Minimums, Options
-from hsp_assets.sensors.training import training_sensor
+from hsp_assets.sensors.training import NAME, training_sensor
 from hsp_assets.training.progress import work_in_progress
 from hsp_assets.waiting import wait_for
+from hsp_assets_tests.sensors.requested import tags_of
 from hsp_assets_tests.training.conftest import GROUP, StartShop, interactions
 from hsp_assets_tests.training.site import Clock, Site, made, observed, reason
 
@@ -58,7 +59,9 @@ class Following:
         assert request.job_name is not None
         keys = defs.resolve_job_def(request.job_name).asset_layer.selected_asset_keys
         names = {key.path[1] for key in request.asset_selection or keys}
-        return request.job_name, self.site.materialize(*sorted(names - {"realtime_api"}))
+        run = self.site.materialize(*sorted(names - {"realtime_api"}))
+        self.site.instance.add_run_tags(run.run_id, dict(tags_of(request, NAME)))
+        return request.job_name, run
 
     def run_until(self, job: str) -> dg.ExecuteInProcessResult:
         """Make the runs that ticks request, hours apart, until one is of this job."""
@@ -108,10 +111,10 @@ def test_what_takes_hours_is_followed_from_the_import_to_the_trained_recommender
     job, finished = following.run()
     assert (job, VIEWED in made(finished)) == ("train", True)
     assert following.site.metadata(VIEWED)["is_live"]
-    assert following.waits_for() == "Version v1 is known."
+    assert following.waits_for() == ("The recommenders are trained on the live version, v1.")
 
 
-def test_what_personalize_failed_at_is_raised_with_its_reason_and_tried_again(
+def test_what_personalize_failed_at_is_raised_with_its_reason_and_waits_for_another_version(
     following: Following,
 ) -> None:
     following.site.shop.fail("import", COMPLAINT, times=3)
@@ -120,6 +123,9 @@ def test_what_personalize_failed_at_is_raised_with_its_reason_and_tried_again(
     job, failed = following.run()
     assert (job, failed.success) == ("prepare", False)
     assert COMPLAINT in reason(failed)
+    for _ in range(3):
+        assert COMPLAINT.rstrip("]") in following.waits_for()
+    following.site.shop.publish("v0", interactions(15))
     job, again = following.run()
     assert (job, again.success) == ("prepare", True)
     assert "is CREATE PENDING" in following.waits_for()
