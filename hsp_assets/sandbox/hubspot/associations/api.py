@@ -69,9 +69,14 @@ def _read_batch(call: Call) -> Answer:
         if not targets:
             errors.append(none_found(ends, one.id))
             continue
-        shown, paging = page_of(targets, record_id(one.after or "0") or 0, PAGE)
-        results.append({"from": {"id": one.id}, "to": shown, **paging})
+        shown, after = page_of(targets, record_id(one.after or "0") or 0, PAGE)
+        results.append({"from": {"id": one.id}, "to": shown, **_next(after)})
     return batch_answer(call.portal, HTTPStatus.OK, results, errors)
+
+
+def _next(after: str | None) -> Json:
+    """How the next page of one record of a batch is asked for."""
+    return {"paging": {"next": {"after": after, "link": f"?after={after}"}}} if after else {}
 
 
 def _create_batch(call: Call) -> Answer:
@@ -129,8 +134,8 @@ def _read(call: Call) -> Answer:
     number = record_id(call.path["from_id"])
     targets = targets_of(ends, [number]).get(number, []) if number is not None else []
     after = record_id(call.query.get("after", "0")) or 0
-    shown, paging = page_of(targets, after, call.limit(PAGE, PAGE))
-    return ok({"results": shown, **paging})
+    shown, following = page_of(targets, after, call.limit(PAGE, PAGE))
+    return ok(call.page(shown, following))
 
 
 def _delete(call: Call) -> Answer:

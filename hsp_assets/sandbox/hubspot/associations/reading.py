@@ -24,13 +24,12 @@ def targets_of(ends: Ends, ids: Sequence[int]) -> dict[int, list[Json]]:
     }
 
 
-def page_of(targets: Sequence[Json], after: int, limit: int) -> tuple[list[Json], Json]:
-    """One page of a record's associated records, and its `paging`, empty on the last page."""
+def page_of(targets: Sequence[Json], after: int, limit: int) -> tuple[list[Json], str | None]:
+    """One page of a record's associated records, and where the next one begins."""
     rest = [target for target in targets if target["toObjectId"] >= after]
     if len(rest) <= limit:
-        return rest, {}
-    cursor = str(rest[limit]["toObjectId"])
-    return rest[:limit], {"paging": {"next": {"after": cursor, "link": f"?after={cursor}"}}}
+        return rest, None
+    return rest[:limit], str(rest[limit]["toObjectId"])
 
 
 def none_found(ends: Ends, from_id: str) -> Json:

@@ -20,10 +20,8 @@ from hsp_assets.sandbox.hubspot.protocol.calls import (
     created,
     nothing,
     ok,
-    page,
     route,
 )
-from hsp_assets.sandbox.hubspot.protocol.errors import Json
 
 DEFINITIONS = "/events/v3/event-definitions"
 ONE = f"{DEFINITIONS}/{{name}}"
@@ -80,7 +78,7 @@ def _list(call: Call) -> Answer:
     shown = matching[start : start + limit]
     if not call.flag("includeProperties"):
         shown = [{k: v for k, v in one.items() if k != "properties"} for one in shown]
-    body: Json = page(shown, after)
+    body = call.page(shown, after)
     return ok({"total": len(matching), **body})
 
 

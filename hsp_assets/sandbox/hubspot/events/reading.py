@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hsp_assets.sandbox.hubspot.definitions.event_types import EventType
 from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.calls import Call, page
+from hsp_assets.sandbox.hubspot.protocol.calls import Call
 from hsp_assets.sandbox.hubspot.protocol.errors import Json, invalid
 from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 from hsp_assets.sandbox.hubspot.store.queries import Query
@@ -47,7 +47,7 @@ def occurrences(call: Call) -> Json:
     if len(rows) > limit:
         after = str(Cursor(rows[limit - 1]["occurred_at"], rows[limit - 1]["rowid"]))
     shown = set(call.names("properties"))
-    return page([_body(call.portal, row, shown) for row in rows[:limit]], after)
+    return call.page([_body(call.portal, row, shown) for row in rows[:limit]], after)
 
 
 def _query(call: Call) -> Query:

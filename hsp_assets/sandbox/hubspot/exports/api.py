@@ -54,7 +54,7 @@ def _start(call: Call) -> Answer:
     layout(call.portal, call.body(ExportRequest))
     job = Jobs(call.portal).create(json.loads(call.content))
     call.portal.background.wake()
-    return Answer(HTTPStatus.ACCEPTED, {"id": str(job.id), "links": {"status": _path(job)}})
+    return Answer(HTTPStatus.ACCEPTED, {"id": str(job.id), "links": {"status": _path(call, job)}})
 
 
 def _read(call: Call) -> Answer:
@@ -96,5 +96,5 @@ def _status(job: Job, links: Links, base_url: str) -> Json:
     return body
 
 
-def _path(job: Job) -> str:
-    return f"https://api.hubapi.com{BASE}/async/tasks/{job.id}/status"
+def _path(call: Call, job: Job) -> str:
+    return f"{call.url}/tasks/{job.id}/status"

@@ -21,7 +21,6 @@ from hsp_assets.sandbox.hubspot.protocol.calls import (
     Call,
     enforces,
     ok,
-    page,
     parse_json,
     respond,
     route,
@@ -107,7 +106,7 @@ def _list(call: Call) -> Answer:
     limit = call.limit(PAGE, MAX_PAGE)
     jobs = Jobs(call.portal).page(call.cursor(), limit + 1)
     after = str(jobs[limit].id) if len(jobs) > limit else None
-    return ok(page([answer(job) for job in jobs[:limit]], after))
+    return ok(call.page([answer(job) for job in jobs[:limit]], after))
 
 
 def _read(call: Call) -> Answer:
@@ -133,7 +132,7 @@ def _errors(call: Call) -> Answer:
             del error["errorMessage"]
         if not call.flag("includeRowData"):
             error["sourceData"]["rowData"] = []
-    return ok(page(shown, after))
+    return ok(call.page(shown, after))
 
 
 def _job(call: Call) -> Job:

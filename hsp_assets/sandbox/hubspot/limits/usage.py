@@ -3,7 +3,7 @@
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, page, route
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
 from hsp_assets.sandbox.hubspot.store.times import iso
 
 
@@ -22,4 +22,4 @@ def _usage(call: Call) -> Answer:
         "fetchStatus": "SUCCESS",
         "resetsAt": iso(int(resets_at * 1000)),
     }
-    return ok(page([usage]))
+    return ok(call.page([usage]))

@@ -5,7 +5,7 @@ from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.objects.bodies import CreateInput, ObjectInput
 from hsp_assets.sandbox.hubspot.objects.lookup import require
 from hsp_assets.sandbox.hubspot.objects.writing import writer_of
-from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok, page
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, created, nothing, ok
 from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
 from hsp_assets.sandbox.hubspot.records.record import from_row
 
@@ -27,8 +27,7 @@ def list_records(call: Call) -> Answer:
     )
     records = [from_row(row) for row in rows[:limit]]
     after = str(rows[limit]["id"]) if len(rows) > limit else None
-    link = f"https://api.hubapi.com/crm/v3/objects/{object_type.name}?after={after}&limit={limit}"
-    return ok(page(answers(call.portal, view, records), after, link))
+    return ok(call.page(answers(call.portal, view, records), after))
 
 
 def read_record(call: Call) -> Answer:

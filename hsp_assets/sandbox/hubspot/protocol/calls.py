@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar, cast
+from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +35,8 @@ class Call:
         path: values of the path's parameters.
         query: parameters.
         content: the body.
+        url: what was asked, without its query: with the host and the version as the caller wrote
+            them.
         enforces_rules: whether the version of the API that was called applies the rules of the
             account's administrators.
     """
@@ -43,6 +46,7 @@ class Call:
     query: QueryParams
     content: bytes
     enforces_rules: bool
+    url: str = ""
 
     def body(self, model: type[Model]) -> Model:
         """The body's JSON.
@@ -89,6 +93,22 @@ class Call:
         """
         text = self.query.get("after")
         return None if text is None else parse_cursor(text)
+
+    def page(self, results: Sequence[Json], after: str | None = None) -> Json:
+        """A page of results; `paging` is absent on the last one."""
+        return {"results": list(results), **self.paging(after)}
+
+    def paging(self, after: str | None) -> Json:
+        """How the next page is asked for; nothing on the last one.
+
+        The link is the same request but for its cursor, so that who follows links alone reads
+        every page as he asked for the first.
+        """
+        if after is None:
+            return {}
+        query = [(name, value) for name, value in self.query.multi_items() if name != "after"]
+        link = f"{self.url}?{urlencode([*query, ('after', after)])}"
+        return {"paging": {"next": {"after": after, "link": link}}}
 
     def limit(self, default: int, highest: int) -> int:
         """How many results are requested.
@@ -158,14 +178,6 @@ def nothing() -> Answer:
     return Answer(HTTPStatus.NO_CONTENT)
 
 
-def page(results: Sequence[Json], after: str | None = None, link: str = "") -> Json:
-    """A page of results; `paging` is absent on the last one."""
-    body: Json = {"results": list(results)}
-    if after is not None:
-        body["paging"] = {"next": {"after": after, "link": link}}
-    return body
-
-
 def route(portal: Portal, method: str, path: str, handler: Handler) -> Route:
     """A route whose handler runs in a transaction, on a thread."""
 
@@ -176,10 +188,18 @@ def route(portal: Portal, method: str, path: str, handler: Handler) -> Route:
 
     async def endpoint(request: Request) -> Response:
         content, rules = await request.body(), enforces(request.scope)
-        call = Call(portal, request.path_params, request.query_params, content, rules)
+        call = Call(
+            *(portal, request.path_params, request.query_params, content, rules), url_of(request)
+        )
         return await run_in_threadpool(perform, call)
 
     return Route(path, endpoint, methods=[method])
+
+
+def url_of(request: Request) -> str:
+    """What was asked, without its query, as the caller wrote it."""
+    spelt = request.scope.get("spelt_path", request.url.path)
+    return f"{str(request.base_url).rstrip('/')}{quote(spelt)}"
 
 
 def enforces(scope: Scope) -> bool:

@@ -54,6 +54,7 @@ class Gate:
             **scope,
             "path": path,
             "raw_path": path.encode(),
+            "spelt_path": spelt,
             "version": version_of(spelt),
             "enforces_rules": rules,
         }

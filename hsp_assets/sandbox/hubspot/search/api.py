@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.portal import Portal
-from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, page, parse_cursor, route
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, parse_cursor, route
 from hsp_assets.sandbox.hubspot.protocol.errors import invalid
 from hsp_assets.sandbox.hubspot.search.bodies import SearchRequest
 from hsp_assets.sandbox.hubspot.search.matches import find, refuse_too_many
@@ -28,7 +28,7 @@ def _search(call: Call) -> Answer:
     view, total = View(object_type, wanted.properties or ()), matches.total()
     shown = answers(call.portal, view, matches.records(start, limit))
     after = str(start + limit) if start + limit < total else None
-    return ok({"total": total, **page(shown, after)})
+    return ok({"total": total, **call.page(shown, after)})
 
 
 def _start(wanted: SearchRequest) -> int:
