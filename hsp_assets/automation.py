@@ -12,9 +12,12 @@ from typing import Any
 import dagster as dg
 
 FOLLOWING = (
-    dg.AutomationCondition.any_deps_updated()
-    .since_last_handled()
-    .with_label("something upstream was updated since this was last requested")
+    (
+        dg.AutomationCondition.any_deps_updated().since_last_handled()
+        | dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested())
+    ).with_label(
+        "something upstream was updated since this was last requested, or is requested now"
+    )
     & ~dg.AutomationCondition.any_deps_missing()
     & ~dg.AutomationCondition.any_deps_in_progress()
     & ~dg.AutomationCondition.in_progress()
@@ -27,6 +30,8 @@ FOLLOWING = (
 * An update that comes while something runs is not lost: it stays true until this asset is
   requested (`since_last_handled`). A run that fails counts as requested, so what cannot succeed is
   not requested again until something upstream changes.
+* What is requested now is followed in the same run, also by an asset that somebody has just
+  materialized: `since_last_handled` alone would leave that one out, and a version would lack it.
 * A failed blocking check stops what follows in its own run only; `all_deps_blocking_checks_passed`
   stops it in later runs, too.
 * What the same run updates along with this asset does not count, so a run of the whole lineage

@@ -108,7 +108,15 @@ def test_what_did_not_succeed_is_not_requested_again_and_again(ticks: Ticks) -> 
     assert [ticks.requested() for _ in range(20)] == [set()] * 20
 
 
-@pytest.mark.parametrize("group", ["staging", "datasets"])
+def test_what_was_just_made_by_hand_goes_along_when_it_is_made_from_something_older(
+    ticks: Ticks,
+) -> None:
+    ticks.materialize(seen)
+    ticks.materialize(published)
+    assert ticks.requested() == {"staged", "published"}
+
+
+@pytest.mark.parametrize("group", ["staging", "accepted", "datasets"])
 def test_the_assets_of_a_group_follow(group: str) -> None:
     graph = defs.resolve_asset_graph()
     keys = [key for key in graph.get_all_asset_keys() if key.path[0] == group]
