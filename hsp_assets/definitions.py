@@ -120,6 +120,14 @@ def _secret(variable: str) -> dg.EnvVar | None:
     return dg.EnvVar(variable) if is_set(variable) else None
 
 
+def _snowflake_limits(settings: Settings) -> dict[str, int]:
+    return {
+        "login_seconds": settings.snowflake_login_seconds,
+        "request_seconds": settings.snowflake_request_seconds,
+        "statement_seconds": round(settings.snowflake_statement_hours * 3_600),
+    }
+
+
 def _production(settings: Settings) -> dict[str, Any]:
     return {
         "hubspot": HubSpotResource(
@@ -138,6 +146,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             database=settings.snowflake_database,
             share_schema=settings.snowflake_schema,
             storage_integration=settings.snowflake_storage_integration,
+            **_snowflake_limits(settings),
         ),
         "storage": StorageResource(bucket=settings.bucket, region_name=settings.aws_region),
         "personalize": PersonalizeResource(
@@ -167,6 +176,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             share_schema=settings.snowflake_schema,
             storage_integration=settings.snowflake_storage_integration,
             connection_arguments=endpoints.snowflake_arguments,
+            **_snowflake_limits(settings),
         ),
         "storage": StorageResource(
             bucket=settings.bucket,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pydantic.fields import FieldInfo
 
 from hsp_assets.environment import PREFIX, SECRETS, Settings
+from hsp_assets.environment.snowflake import SnowflakeSettings
 from hsp_assets.policy import Policy
 
 
@@ -26,10 +27,11 @@ def example() -> str:
 
 
 def _ordered() -> Iterator[tuple[str, FieldInfo]]:
-    """Addresses first, then decisions."""
+    """Where things are first, then how Snowflake is reached, then decisions."""
     fields = Settings.model_fields
-    yield from ((name, field) for name, field in fields.items() if name not in Policy.model_fields)
-    yield from ((name, fields[name]) for name in Policy.model_fields)
+    parts = (SnowflakeSettings.model_fields, Policy.model_fields)
+    yield from ((name, fields[name]) for name in fields if not any(name in part for part in parts))
+    yield from ((name, fields[name]) for part in parts for name in part)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hsp_assets.environment import variables
+from hsp_assets.environment.snowflake import SnowflakeSettings
 from hsp_assets.environment.variables import Origin
 from hsp_assets.failures import SettingsError
 from hsp_assets.policy import Policy
@@ -38,7 +39,7 @@ SANDBOX_RETRAINING = {
 """Training is free in the sandbox, so everything new is learned immediately, unless set."""
 
 
-class Settings(Policy, BaseSettings):
+class Settings(Policy, SnowflakeSettings, BaseSettings):
     """Every setting with its default; the defaults run in the sandbox and can harm nothing."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -88,23 +89,6 @@ class Settings(Policy, BaseSettings):
         default="2026-09",
         description="Version of the HubSpot API: `2026-09` (supported until March 2028) or "
         "`legacy` (v3 and v4; v4 until 30 March 2027), which ignores the portal's own rules.",
-    )
-    snowflake_account: str = Field(default="", description="Account identifier of the share.")
-    snowflake_user: str = Field(default="", description="User that reads the share.")
-    snowflake_role: str = Field(default="", description="Role of that user; empty means default.")
-    snowflake_warehouse: str = Field(
-        default="", description="Warehouse that runs the queries; empty means the user's default."
-    )
-    snowflake_database: str = Field(
-        default="", description="Database of the share, `HUB_<portal id>_DB`."
-    )
-    snowflake_schema: Literal["V2_DAILY", "V2_LIVE"] = Field(
-        default="V2_DAILY", description="Schema of the share: `V2_DAILY` or `V2_LIVE`."
-    )
-    snowflake_storage_integration: str = Field(
-        default="HSP_UNLOAD",
-        pattern=r"^[A-Za-z_][A-Za-z0-9_$]*$",
-        description="Storage integration that may write to the bucket.",
     )
     sandbox_hubspot: str = Field(
         default="", description="Switches of the sandbox's HubSpot; docs/hubspot.md lists them."

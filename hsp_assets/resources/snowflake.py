@@ -14,8 +14,9 @@ from hsp_assets.failures import PermanentFailure
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
 
-NETWORK_TIMEOUT_SECONDS = 60
-"""Without a limit the connector repeats a failing request for minutes."""
+TICK_SECONDS = 15
+"""What a request and a log-in may take in a sensor's tick, which Dagster ends after a minute."""
+TICK_STATEMENT_SECONDS = 30
 
 NO_PLATFORM_DETECTION = 0.0
 """Seconds. Else each log-in asks six metadata and identity services of three clouds where it runs,
@@ -39,6 +40,13 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
     database: str = Field(description="Database of the share.")
     share_schema: str = Field(default="V2_DAILY", description="Schema: V2_DAILY or V2_LIVE.")
     storage_integration: str = Field(description="Integration that may write to the bucket.")
+    login_seconds: int = Field(default=60, description="How long to try to log in.")
+    request_seconds: int = Field(
+        default=60, description="How long to repeat a request that is not answered."
+    )
+    statement_seconds: int = Field(
+        default=6 * 3_600, description="How long a statement may take; then it is cancelled."
+    )
     connection_arguments: dict[str, Any] = Field(
         default_factory=dict, description="Further arguments of the connection, such as a host."
     )
@@ -62,9 +70,11 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
             **self._log_in(),
             private_key=self.private_key,
             private_key_password=self.private_key_password,
-            additional_snowflake_connection_args=self._connection_arguments(),
+            additional_snowflake_connection_args=self._connection_arguments(
+                self.login_seconds, self.request_seconds, self.statement_seconds
+            ),
         )
-        return open_session(resource.get_connection)
+        return open_session(resource.get_connection, self.statement_seconds)
 
     def quick_session(self) -> AbstractContextManager["Session"]:
         """The same by the connector alone, which is imported in a tenth of a second: for ticks.
@@ -79,10 +89,14 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
 
         from hsp_assets.resources.snowflake_session import open_session, private_key
 
-        arguments = self._log_in() | self._connection_arguments()
+        arguments = self._log_in() | self._connection_arguments(
+            min(self.login_seconds, TICK_SECONDS),
+            min(self.request_seconds, TICK_SECONDS),
+            TICK_STATEMENT_SECONDS,
+        )
         if self.private_key:
             arguments["private_key"] = private_key(self.private_key, self.private_key_password)
-        return open_session(lambda: closing(connect(**arguments)))
+        return open_session(lambda: closing(connect(**arguments)), TICK_STATEMENT_SECONDS)
 
     def _require_credentials(self) -> None:
         if not (self.password or self.private_key):
@@ -103,11 +117,20 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         }
         return {name: value for name, value in given.items() if value}
 
-    def _connection_arguments(self) -> dict[str, Any]:
+    def _connection_arguments(
+        self, login_seconds: int, request_seconds: int, statement_seconds: int
+    ) -> dict[str, Any]:
+        """Time limits and what else is no part of the log-in.
+
+        The connector's `network_timeout` is how long it repeats a request. A statement that it
+        waits for itself it would also cancel then, so ours run detached (`snowflake_session`).
+        """
         given = dict(self.connection_arguments)
-        parameters = SESSION_PARAMETERS | given.pop("session_parameters", {})
+        limits = {"STATEMENT_TIMEOUT_IN_SECONDS": statement_seconds}
+        parameters = SESSION_PARAMETERS | limits | given.pop("session_parameters", {})
         return {
-            "network_timeout": NETWORK_TIMEOUT_SECONDS,
+            "login_timeout": login_seconds,
+            "network_timeout": request_seconds,
             "platform_detection_timeout_seconds": NO_PLATFORM_DETECTION,
             **given,
             "session_parameters": parameters,

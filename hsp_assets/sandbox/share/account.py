@@ -3,7 +3,6 @@
 Imports fakesnow and the Snowflake client library, which takes seconds; `app` does so on demand.
 """
 
-import gzip
 import importlib
 import importlib.util
 import json
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import Self
 
 from fakesnow.conn import FakeSnowflakeConnection
 from starlette.applications import Starlette
@@ -23,8 +22,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hsp_assets.sandbox.share.arrow import to_snowflake
+from hsp_assets.sandbox.share.execution import current
 from hsp_assets.sandbox.share.grants import Grants
-from hsp_assets.sandbox.share.long_statements import RESULT, LongStatements
+from hsp_assets.sandbox.share.long_statements import LongStatements, body
 from hsp_assets.sandbox.share.options import Options
 from hsp_assets.sandbox.share.replication.names import SCHEMAS, database_name
 from hsp_assets.sandbox.share.replication.portal import Portal
@@ -35,7 +35,8 @@ from hsp_assets.sandbox.share.unloading.unloader import Unloader
 
 _LOGIN = "/session/v1/login-request"
 _DEFAULTS = Options()
-_QUERY = "/queries/v1/query-request"
+_TIME_LIMIT = "STATEMENT_TIMEOUT_IN_SECONDS"
+"""The session parameter that cancels statements; a session without it has no limit."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,13 @@ class Account:
         app: speaks the connector's protocol.
         replicator: keeps the share up to date.
         warehouse: the databases.
+        statements: what is under way.
     """
 
     app: Starlette
     replicator: Replicator
     warehouse: Warehouse
+    statements: LongStatements
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +63,7 @@ class Account:
 
     def close(self) -> None:
         """Close the databases, so that they can be opened again."""
+        self.statements.close()
         self.replicator.close()
         self.warehouse.close()
 
@@ -79,7 +83,8 @@ def open_account(
         replicator = Replicator(warehouse.duck_conn.cursor(), Portal(portal), portal_id, options)
         unloader = Unloader(Storage(s3_endpoint), unloading)
         warehouse.services = Services(replicator, unloader, database_name(portal_id))
-        account = Account(_serve(warehouse, options), replicator, warehouse)
+        app, statements = _serve(warehouse, options)
+        account = Account(app, replicator, warehouse, statements)
         opened.pop_all()
     return account
 
@@ -98,11 +103,11 @@ def _attach_databases(warehouse: Warehouse, state: Path, share: str, options: Op
             ).close()
 
 
-def _serve(warehouse: Warehouse, options: Options) -> Starlette:
+def _serve(warehouse: Warehouse, options: Options) -> tuple[Starlette, LongStatements]:
     server = _own_server(warehouse)
 
     async def log_in(request: Request) -> Response:
-        login = await _login(request)
+        login = (await body(request))["data"]
         given = (login.get("LOGIN_NAME", ""), login.get("PASSWORD", ""))
         if options.login is not None and given != options.login:
             text = "Incorrect username or password was specified."
@@ -123,15 +128,26 @@ def _serve(warehouse: Warehouse, options: Options) -> Starlette:
             # The connector repeats what fails with this status, for minutes.
             text = "The sandbox's share cannot read this statement, or send its result."
             return _error("000002", text)
-        return answer
+        return _named(answer)
 
-    statements = LongStatements(run, options.answer_within_seconds)
-    own = [
-        Route(_LOGIN, log_in, methods=["POST"]),
-        Route(_QUERY, statements.start, methods=["POST"]),
-        Route(RESULT, statements.result, methods=["GET"]),
-    ]
-    return Starlette(routes=[*own, *server.routes])
+    def time_limit(request: Request) -> int:
+        session = server.sessions.get(server.to_token(request))
+        return int(session.parameters.get(_TIME_LIMIT, 0)) if session else 0
+
+    statements = LongStatements(run, options.answer_within_seconds, time_limit)
+    own = [Route(_LOGIN, log_in, methods=["POST"]), *statements.routes]
+    return Starlette(routes=[*own, *server.routes]), statements
+
+
+def _named(answer: Response) -> Response:
+    """A failure with the id of its query, which fakesnow leaves out, and its number only once."""
+    if not bytes(answer.body).endswith(b'"success":false}'):
+        return answer
+    told = json.loads(bytes(answer.body))
+    told["data"] = (told["data"] or {}) | {"queryId": current().query_id}
+    number = f"{told['code']} ({told['data'].get('sqlState')}): "
+    told["message"] = told["message"].removeprefix(number)
+    return JSONResponse(told, status_code=answer.status_code)
 
 
 def _own_server(warehouse: Warehouse) -> ModuleType:
@@ -148,14 +164,6 @@ def _own_server(warehouse: Warehouse) -> ModuleType:
     server.logger.setLevel(logging.CRITICAL)
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     return server
-
-
-async def _login(request: Request) -> dict[str, Any]:
-    body = await request.body()
-    if request.headers.get("Content-Encoding") == "gzip":
-        body = gzip.decompress(body)
-    data: dict[str, Any] = json.loads(body)["data"]
-    return data
 
 
 def _error(code: str, message: str) -> JSONResponse:

@@ -39,3 +39,18 @@ def without_warehouse() -> ProgrammingError:
 def not_compiled(text: str) -> ProgrammingError:
     """The statement names something that is not there, or not for this role."""
     return ProgrammingError(msg=f"SQL compilation error:\n{text}", errno=2003, sqlstate="02000")
+
+
+def cancelled() -> ProgrammingError:
+    """Somebody cancelled the statement."""
+    return ProgrammingError(msg="SQL execution canceled", errno=604, sqlstate="57014")
+
+
+def out_of_time(seconds: int) -> ProgrammingError:
+    """The statement took longer than STATEMENT_TIMEOUT_IN_SECONDS allows."""
+    return ProgrammingError(
+        msg=f"Statement reached its statement or warehouse timeout of {seconds} second(s) and was "
+        "canceled.",
+        errno=630,
+        sqlstate="57014",
+    )

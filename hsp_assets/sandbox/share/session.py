@@ -27,6 +27,7 @@ from sqlglot import Expr
 
 from hsp_assets.sandbox.share.access import Access
 from hsp_assets.sandbox.share.errors import failed
+from hsp_assets.sandbox.share.execution import Execution, current, let_wait
 from hsp_assets.sandbox.share.grants import Grants
 from hsp_assets.sandbox.share.guard import Guard
 from hsp_assets.sandbox.share.identifiers import name_tables
@@ -140,6 +141,7 @@ class Statement(FakeSnowflakeCursor):
     ) -> None:
         super().__init__(session, connection, use_dict_result)
         self._session = session
+        self._execution = Execution()
 
     def execute(
         self, command: str, params: Parameters = None, *args: Any, **kwargs: Any
@@ -149,19 +151,23 @@ class Statement(FakeSnowflakeCursor):
         Raises:
             ProgrammingError: it is wrong, not permitted, or nothing that this account can do.
         """
-        with _explained():
+        self._execution = execution = current()
+        execution.interrupt = self._duck_conn.interrupt
+        with _explained(execution):
+            execution.require_going_on()
             _ignore_arrow_copies()
             self._catch_up(command)
             if is_unload(command):
                 super().execute(self._unload(command), **kwargs)
             else:
                 self._run(command, params, *args, **kwargs)
-        self._forget_old_results()
+        self._keep_result(execution.query_id)
         return self
 
     def _transform(self, expression: Expr, params: MutableParams | None) -> Expr:
         session = self._session
-        told = session.grants.tell(name_tables(expression), has_database=session.database_set)
+        named = name_tables(let_wait(expression, self._execution))
+        told = session.grants.tell(named, has_database=session.database_set)
         return super()._transform(told, params)
 
     def _catch_up(self, command: str) -> None:
@@ -194,18 +200,25 @@ class Statement(FakeSnowflakeCursor):
         finally:
             super().execute(f"DROP VIEW {name}")
 
-    def _forget_old_results(self) -> None:
+    def _keep_result(self, query_id: str) -> None:
+        """Keep the rows for RESULT_SCAN under the id that the client knows; forget old ones."""
         results = self._session.results_cache
-        for query_id in list(results)[:-_RESULTS_KEPT]:
-            results.pop(query_id, None)
+        if self._sfqid in results and self._sfqid != query_id:
+            results[query_id] = results.pop(self._sfqid)
+        self._sfqid = query_id
+        for old in list(results)[:-_RESULTS_KEPT]:
+            results.pop(old, None)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(execution: Execution) -> Iterator[None]:
     """Give errors that fakesnow does not expect the shape of those it does."""
     try:
         yield
     except Error:
+        raise
+    except duckdb.InterruptException:
+        execution.require_going_on()
         raise
     except PortalMissing as error:
         raise failed(str(error)) from error
