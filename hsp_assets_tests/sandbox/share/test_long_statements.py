@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import httpx
 import pytest
+from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 
 from hsp_assets_tests.sandbox.share.shop import Shop
@@ -53,13 +54,18 @@ def test_a_detached_statement_is_named_at_once_watched_and_fetched(shop: Shop) -
             assert other.query_result(query).fetchall() == [("waited 0.5 seconds",)]
 
 
+def fetch(cursor: SnowflakeCursor) -> None:
+    """Wait for a detached statement and fetch its rows; whichever finds it failed says so."""
+    cursor.get_results_from_sfqid(str(cursor.sfqid))
+    cursor.fetchall()
+
+
 def test_a_detached_statement_that_fails_says_why(shop: Shop) -> None:
     with shop.connect() as connection, connection.cursor() as cursor:
         cursor.execute_async("SELECT * FROM NOWHERE")
         assert cursor.sfqid is not None
-        cursor.get_results_from_sfqid(cursor.sfqid)
         with pytest.raises(DatabaseError, match=r"^002003.*NOWHERE"):
-            cursor.fetchall()
+            fetch(cursor)
 
 
 def test_a_statement_is_cancelled_by_its_id_while_the_engine_is_at_work(shop: Shop) -> None:
@@ -68,9 +74,8 @@ def test_a_statement_is_cancelled_by_its_id_while_the_engine_is_at_work(shop: Sh
         assert cursor.sfqid is not None
         assert connection.is_still_running(connection.get_query_status(cursor.sfqid))
         assert cursor.abort_query(cursor.sfqid)
-        cursor.get_results_from_sfqid(cursor.sfqid)
         with pytest.raises(DatabaseError, match="SQL execution canceled"):
-            cursor.fetchall()
+            fetch(cursor)
         assert cursor.execute("SELECT 1").fetchall() == [(1,)]
 
 
