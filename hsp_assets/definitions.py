@@ -120,7 +120,7 @@ def _secret(variable: str) -> dg.EnvVar | None:
     return dg.EnvVar(variable) if is_set(variable) else None
 
 
-def _snowflake_limits(settings: Settings) -> dict[str, int]:
+def _snowflake_limits(settings: Settings) -> dict[str, Any]:
     return {
         "login_seconds": settings.snowflake_login_seconds,
         "request_seconds": settings.snowflake_request_seconds,

@@ -3,6 +3,7 @@
 import base64
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -36,8 +37,14 @@ except TransientFailure:
 """
 
 
-def resource(**changes: str) -> SnowflakeShareResource:
-    fields = {"account": "a", "user": "u", "database": "d", "storage_integration": "i", **changes}
+def resource(**changes: Any) -> SnowflakeShareResource:
+    fields: dict[str, Any] = {
+        "account": "a",
+        "user": "u",
+        "database": "d",
+        "storage_integration": "i",
+        **changes,
+    }
     return SnowflakeShareResource(**fields, connection_arguments=NOWHERE)
 
 

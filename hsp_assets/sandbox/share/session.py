@@ -203,9 +203,10 @@ class Statement(FakeSnowflakeCursor):
     def _keep_result(self, query_id: str) -> None:
         """Keep the rows for RESULT_SCAN under the id that the client knows; forget old ones."""
         results = self._session.results_cache
-        if self._sfqid in results and self._sfqid != query_id:
-            results[query_id] = results.pop(self._sfqid)
-        self._sfqid = query_id
+        made: str | None = self.sfqid
+        if made in results and made != query_id:
+            results[query_id] = results.pop(made)
+        vars(self).update(_sfqid=query_id)  # fakesnow declares that it is always None
         for old in list(results)[:-_RESULTS_KEPT]:
             results.pop(old, None)
 

@@ -80,7 +80,7 @@ def define() -> Callable[[PortalWriter], None]:
 
 @pytest.fixture(scope="session")
 def resource_of() -> Callable[..., SnowflakeShareResource]:
-    def make(shop: Shop, **schema: str) -> SnowflakeShareResource:
+    def make(shop: Shop, **schema: Any) -> SnowflakeShareResource:
         return SnowflakeShareResource(
             **ACCOUNT,
             storage_integration="HSP",
