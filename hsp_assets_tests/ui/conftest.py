@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHROMIUM = "/usr/bin/chromium"
-LONGEST_FIRST = ("test_changes", "test_kills", "test_tour")
+LONGEST_FIRST = ("test_changes", "test_kills", "test_tour", "test_by_hand")
 """The workers of `make test-ui` take modules in this order, then the others."""
 
 

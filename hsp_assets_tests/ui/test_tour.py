@@ -28,6 +28,7 @@ GROUPS = [
     "portal",
     "share",
     "staging",
+    "accepted",
     "datasets",
     "retraining",
     "recommender",
