@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import dagster as dg
 
 from hsp_assets.automation import CONDITIONS, FRESHNESS
-from hsp_assets.failures.steps import RETRIES, Body, with_failures
+from hsp_assets.failures.steps import Body, with_failures
 
 OWNERS = ["team:recommendations"]
 
@@ -45,7 +45,6 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
             output_required=output_required,
             automation_condition=CONDITIONS.get(name),
             freshness_policy=FRESHNESS.get(name),
-            retry_policy=RETRIES,
         )
         return lambda body: declare(with_failures(body))
 
@@ -83,7 +82,5 @@ def all_or_none(
         )
         for asset, description in assets.items()
     ]
-    declare = dg.multi_asset(
-        name=name, specs=specs, check_specs=check_specs, can_subset=False, retry_policy=RETRIES
-    )
+    declare = dg.multi_asset(name=name, specs=specs, check_specs=check_specs, can_subset=False)
     return lambda body: declare(with_failures(body))

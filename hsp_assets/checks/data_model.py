@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from hsp_assets.checks.check import Finding
-from hsp_assets.failures.steps import RETRIES, with_failures
+from hsp_assets.failures.steps import with_failures
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.metadata import table
 from hsp_assets.portal.plan.changes import Change, differing
@@ -22,7 +22,7 @@ def as_declared(part: str) -> dg.AssetChecksDefinition:
         "or HubSpot spells it differently: the table says what differs; `hsp plan` says it too.",
     )
 
-    @dg.multi_asset_check(name=f"data_model__{part}__checks", specs=[spec], retry_policy=RETRIES)
+    @dg.multi_asset_check(name=f"data_model__{part}__checks", specs=[spec])
     @with_failures
     def compare(hubspot: HubSpotResource) -> Iterator[dg.AssetCheckResult]:
         yield judge(differing(PARTS[part](hubspot.definitions))).result(spec)

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.checks.check import AssetChecks, Check
-from hsp_assets.failures.steps import RETRIES, with_failures
+from hsp_assets.failures.steps import with_failures
 from hsp_assets.policy import Policy
 from hsp_assets.resources.manifests import require_manifest
 from hsp_assets.resources.policy import PolicyResource
@@ -44,7 +44,6 @@ def manifest_checks(
         name=f"{group}__{name}__checks",
         specs=of_asset.specs,
         can_subset=True,
-        retry_policy=RETRIES,
     )
     @with_failures
     def judge_asset(

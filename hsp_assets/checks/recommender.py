@@ -8,7 +8,7 @@ import dagster as dg
 
 from hsp_assets.checks.check import AssetChecks, Check, Finding
 from hsp_assets.checks.from_manifest import Materialized, manifest_checks
-from hsp_assets.failures.steps import RETRIES, with_failures
+from hsp_assets.failures.steps import with_failures
 from hsp_assets.recommenders import METRICS, RECOMMENDERS, UseCase
 from hsp_assets.resources.manifests import require_manifest
 from hsp_assets.training.gates import Verdict
@@ -126,7 +126,6 @@ def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.Asse
         name=f"recommender__{use_case}__checks",
         specs=of_asset.specs,
         can_subset=True,
-        retry_policy=RETRIES,
     )
     @with_failures
     def judge_version(

@@ -10,7 +10,7 @@ from datetime import datetime
 import dagster as dg
 
 from hsp_assets.checks.check import Finding
-from hsp_assets.failures.steps import RETRIES, with_failures
+from hsp_assets.failures.steps import with_failures
 from hsp_assets.portal.flows import VIEW_IMPORTS
 from hsp_assets.resources.manifests import require_manifest
 from hsp_assets.resources.storage import StorageResource
@@ -26,7 +26,7 @@ def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
         description=f"The view shows the latest imports of {' and '.join(imports)}: rows and time.",
     )
 
-    @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec], retry_policy=RETRIES)
+    @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec])
     @with_failures
     def judge_view(storage: StorageResource) -> dg.AssetCheckResult:
         shown = Shown.of(require_manifest(storage, f"share/{view}"))

@@ -27,10 +27,11 @@ Body = Callable[..., Any]
 
 FAILURE, TRANSIENT = "failure", "transient"
 """Metadata of a failed step: the class of the failure, and whether repeating it may help."""
-RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL)
-"""Within a run: after ten seconds and after half a minute, for transient failures only. Resources
+REPEATED_AFTER = (10.0, 30.0)
+"""Seconds after which a step is repeated within its run, for transient failures only. Resources
 repeat single calls for longer; this repeats the whole step, also of runs that no sensor requested
-and that nobody would start again."""
+and that nobody would start again. It is asked for step by step: a `RetryPolicy` would also repeat a
+step that a person interrupted, so that no run could be cancelled."""
 AWAY = (HTTPClientError, AwsConnectionError, ConnectionError, TimeoutError)
 """Errors of libraries that say that a service could not be reached."""
 SLOW = (NotYetVisible, StillInProgress)
@@ -69,6 +70,7 @@ def as_dagster_failures() -> Iterator[None]:
 
     Raises:
         Failure: caused by the failure.
+        RetryRequested: caused by that, while the step is to be repeated.
 
     """
     try:
@@ -77,11 +79,22 @@ def as_dagster_failures() -> Iterator[None]:
         raise
     except Exception as error:
         transient = is_transient(error)
-        raise dg.Failure(
+        failure = dg.Failure(
             _words(error),
             metadata={FAILURE: type(error).__name__, TRANSIENT: transient},
-            allow_retries=transient and not isinstance(error, SLOW) and not _is_last_try(),
-        ) from error
+            allow_retries=transient,
+        )
+        if transient and not isinstance(error, SLOW):
+            failure.__cause__ = error
+            _repeat(failure)
+        raise failure from error
+
+
+def _repeat(failure: dg.Failure) -> None:
+    """Ask for another try after a failure, if there is one left."""
+    tries = _tries_before()
+    if tries < len(REPEATED_AFTER):
+        raise dg.RetryRequested(len(REPEATED_AFTER), REPEATED_AFTER[tries]) from failure
 
 
 def is_transient(error: Exception) -> bool:
@@ -106,12 +119,12 @@ def _words(error: Exception) -> str:
     )
 
 
-def _is_last_try() -> bool:
-    """Whether nothing follows this try; asking for another would hide the failure's text then."""
+def _tries_before() -> int:
+    """How often the step was tried before."""
     try:
-        return dg.OpExecutionContext.get().retry_number >= RETRIES.max_retries
+        return dg.OpExecutionContext.get().retry_number
     except dg.DagsterInvariantViolationError:  # called as a function, by no run
-        return True
+        return len(REPEATED_AFTER)
 
 
 def _failed_checks(result: object) -> list[dg.AssetCheckResult]:

@@ -12,13 +12,19 @@ from hsp_assets.failures import (
     RequestRefused,
     StagedPartsError,
     TransientFailure,
+    steps,
 )
-from hsp_assets.failures.steps import RETRIES, is_transient, with_failures
+from hsp_assets.failures.steps import is_transient, with_failures
 
-TRIES = RETRIES.max_retries + 1
-AT_ONCE = dg.RetryPolicy(max_retries=RETRIES.max_retries)
+TRIES = len(steps.REPEATED_AFTER) + 1
 KEY = dg.AssetKey(["shop", "lamps"])
 BRIGHT = dg.AssetCheckSpec("bright", asset=KEY, blocking=True)
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat steps without a pause."""
+    monkeypatch.setattr(steps, "REPEATED_AFTER", (0.0,) * (TRIES - 1))
 
 
 def run_step(definition: dg.AssetsDefinition | dg.AssetChecksDefinition) -> dg.DagsterEvent:
@@ -50,7 +56,7 @@ def fail(error: Exception, *, yields: bool = False) -> tuple[int, dg.DagsterEven
         yield stop()
 
     body = with_failures(yielding if yields else returning)
-    failed = run_step(dg.asset(key=KEY, retry_policy=AT_ONCE)(body))
+    failed = run_step(dg.asset(key=KEY)(body))
     return len(calls), failed
 
 
@@ -182,3 +188,26 @@ def test_a_warning_stops_nothing() -> None:
     )
     checks = dg.Definitions(asset_checks=[judged(dim)])
     assert checks.resolve_implicit_global_asset_job_def().execute_in_process().success
+
+
+@pytest.mark.parametrize("yields", [False, True])
+def test_a_step_that_a_person_interrupts_ends_at_once(*, yields: bool) -> None:
+    """A retry policy of Dagster's would start it again."""
+    interrupted = KeyboardInterrupt()
+    calls = []
+
+    def stop() -> dg.MaterializeResult[None]:
+        calls.append(1)
+        raise interrupted
+
+    def returning() -> dg.MaterializeResult[None]:
+        """Return the result."""
+        return stop()
+
+    def yielding() -> Iterator[dg.MaterializeResult[None]]:
+        """Yield the result."""
+        yield stop()
+
+    asset = dg.asset(key=KEY)(with_failures(yielding if yields else returning))
+    assert not dg.materialize([asset], raise_on_error=False).success
+    assert len(calls) == 1
