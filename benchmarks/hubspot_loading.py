@@ -107,6 +107,7 @@ def users() -> pl.DataFrame:
         pl.lit("Lee").alias("last_name"),
         pl.format("user{}@example.org", "user_id").alias("email"),
         pl.lit("users.csv").alias("file"),
+        pl.lit("").alias("absent"),
     )
 
 

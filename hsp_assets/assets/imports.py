@@ -21,7 +21,7 @@ from hsp_assets.loading.outcome import Load, Outcome
 from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.loading.verdicts import FINGERPRINT, require_passed
-from hsp_assets.metadata import row_count
+from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.portal.flows import IMPORT_SOURCES, ImportName, SourceName
 from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -113,13 +113,22 @@ def _load(
         context,
         storage,
         {
-            **row_count(outcome.rows - outcome.failed),
+            **row_count(outcome.records),
             "rows": outcome.rows,
             "created": outcome.created,
             "updated": outcome.updated,
             "unchanged": outcome.unchanged,
+            "not_shown": outcome.not_shown,
             "failed": outcome.failed,
+            **_found("adopted", outcome.adopted),
+            **_found("merged", outcome.merged),
             **keep_rejects(storage, key, outcome.rejects, reason="error_type"),
         },
         facts={FINGERPRINT: source.fingerprint},
     )
+
+
+def _found(how: str, rows: pl.DataFrame) -> Metadata:
+    """Rows whose contact was not found by its id: how many, and the contacts' record ids."""
+    listed = {f"{how}_contacts": table(rows.to_dicts())} if rows.height else {}
+    return {how: rows.height, **listed}

@@ -2,6 +2,7 @@
 
 A row becomes one line of a file that creates all three together. Keys derived from the row make
 that repeatable; times are exact, because the day-only column of the files loses their order.
+Amounts are decimal numbers from the cell to HubSpot.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from typing import Literal
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.loading.contacts import Contacts
 from hsp_assets.loading.importing import ImportPlan
+from hsp_assets.loading.mapping import LINE_ITEMS, owned
 from hsp_assets.loading.outcome import reject
-from hsp_assets.loading.records import RECORD_ID, known_ids, read_records
+from hsp_assets.loading.records import RECORD_ID, read_records
 from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import ObjectType
 from hsp_assets.portal.plan.pipeline import plan_pipeline
@@ -20,22 +23,23 @@ from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.reading import FILE, LINE
 
 KEY = "key"
+IMPORT_KEY, PURCHASE_KEY = "import_key", "purchase_key"
 CONTACT_ID, PRODUCT_ID = "contact_id", "product_id"
 NO_CONTACT = "the portal has no contact of this id"
 NO_PRODUCT = "the portal has no product of this id"
+NOTHING = "is 0: nothing was put into a cart or bought"
 ISO_MILLISECONDS = "%Y-%m-%dT%H:%M:%S%.3fZ"
+MONEY = pl.Decimal(38, 9)
+"""Holds the product of any price and quantity that a file may have."""
 
 CREATE_DEALS = ImportPlan(
     "deals",
     {"deals": "UPSERT", "line_items": "UPSERT", "contacts": "UPDATE"},
     {
-        "deals.import_key": "HUBSPOT_ALTERNATE_ID",
-        "line_items.import_key": "HUBSPOT_ALTERNATE_ID",
-        f"contacts.{portal.EXTERNAL_ID}": "HUBSPOT_ALTERNATE_ID",
+        f"deals.{IMPORT_KEY}": "HUBSPOT_ALTERNATE_ID",
+        f"line_items.{IMPORT_KEY}": "HUBSPOT_ALTERNATE_ID",
+        f"contacts.{RECORD_ID}": "HUBSPOT_OBJECT_ID",
     },
-)
-COMPLETE_DEALS = ImportPlan(
-    "completed deals", {"deals": "UPDATE"}, {f"deals.{RECORD_ID}": "HUBSPOT_OBJECT_ID"}
 )
 
 
@@ -66,15 +70,26 @@ def pipeline_ids(hubspot: HubSpotResource) -> PipelineIds:
     return PipelineIds(plan.pipeline_id, str(stages[0]), str(stages[1]))
 
 
-def keyed(kind: Literal["cart", "purchase"], rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with their key of kind, customer, product and second, which no two rows share."""
+def keyed(
+    kind: Literal["cart", "purchase"], rows: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows with their key of kind, customer, product and second, which no two rows share.
+
+    Returns:
+        The rows, and those rejected because their quantity is 0.
+
+    """
     key = pl.concat_str(
         [pl.lit(kind), "user_id", "item_id", pl.col("timestamp").cast(pl.String)], separator="|"
     )
-    return rows.with_columns(key.alias(KEY))
+    none = pl.col("quantity").fill_null(1) == 0
+    rejected = reject(rows.filter(none), "quantity", "NO_QUANTITY", NOTHING)
+    return rows.filter(~none).with_columns(key.alias(KEY)), rejected
 
 
-def with_records(hubspot: HubSpotResource, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def with_records(
+    hubspot: HubSpotResource, contacts: Contacts, rows: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Look up the contact and product of each row.
 
     Returns:
@@ -82,12 +97,12 @@ def with_records(hubspot: HubSpotResource, rows: pl.DataFrame) -> tuple[pl.DataF
         rows rejected because the portal has no such contact or product.
 
     """
-    contacts = known_ids(hubspot, "contacts", rows["user_id"]).rename({RECORD_ID: CONTACT_ID})
+    customers = contacts.living(rows["user_id"].unique()).rename({RECORD_ID: CONTACT_ID})
     products = read_records(
         hubspot, "products", portal.EXTERNAL_ID, rows["item_id"], ["gender", "promoted"]
     ).rename({RECORD_ID: PRODUCT_ID})
     joined = rows.join(
-        contacts, left_on="user_id", right_on=portal.EXTERNAL_ID, how="left", maintain_order="left"
+        customers, left_on="user_id", right_on=portal.EXTERNAL_ID, how="left", maintain_order="left"
     ).join(
         products, left_on="item_id", right_on=portal.EXTERNAL_ID, how="left", maintain_order="left"
     )
@@ -99,39 +114,57 @@ def with_records(hubspot: HubSpotResource, rows: pl.DataFrame) -> tuple[pl.DataF
     return joined.filter(~no_contact & ~no_product), pl.concat(rejected)
 
 
-def cart_rows(rows: pl.DataFrame, ids: PipelineIds) -> pl.DataFrame:
-    """Pending deals: `<object type>.<property>` columns, and `file` and `line`."""
+def values(rows: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
+    """What rows say of their deal and line item, as `<object type>.<property>` columns.
+
+    Args:
+        rows: with their keys.
+        *more: what they say besides.
+
+    """
+    name = pl.coalesce("deal_name", pl.format("{} Cart", "product_name"), "item_id")
+    quantity = pl.col("quantity").fill_null(1)
     return rows.select(
-        *_deal_columns(ids),
-        pl.lit(ids.pending).alias("deals.dealstage"),
-        *_line_item_columns(),
+        pl.col(KEY).alias(f"deals.{IMPORT_KEY}"),
+        name.alias("deals.dealname"),
+        owned(amount(quantity), "price", "deal_amount").alias("deals.amount"),
+        owned(pl.col("discount"), "discount").alias("deals.cart_discount"),
+        time("timestamp").alias("deals.createdate"),
+        pl.col(KEY).alias(f"line_items.{IMPORT_KEY}"),
+        *(written.cell.alias(f"line_items.{written.name}") for written in LINE_ITEMS),
+        quantity.cast(pl.String).alias("line_items.quantity"),
+        *more,
         FILE,
         LINE,
     )
 
 
-def purchase_rows(rows: pl.DataFrame, ids: PipelineIds) -> pl.DataFrame:
-    """Completed deals for purchases that had no cart, of the same shape."""
-    return rows.select(
-        *_deal_columns(ids),
-        pl.lit(ids.completed).alias("deals.dealstage"),
-        _time("timestamp").alias("deals.closedate"),
-        pl.col(KEY).alias("deals.purchase_key"),
-        *_line_item_columns(),
-        FILE,
-        LINE,
+def purchase_values(rows: pl.DataFrame) -> pl.DataFrame:
+    """What purchases say of the deals that are created for them."""
+    return values(
+        rows,
+        time("timestamp").alias("deals.closedate"),
+        pl.col(KEY).alias(f"deals.{PURCHASE_KEY}"),
     )
 
 
-def completion_rows(rows: pl.DataFrame, ids: PipelineIds) -> pl.DataFrame:
-    """What completes an existing deal, found by its record id in `deal_id`."""
-    return rows.select(
-        pl.col("deal_id").alias(f"deals.{RECORD_ID}"),
-        pl.lit(ids.completed).alias("deals.dealstage"),
-        _time("timestamp").alias("deals.closedate"),
-        pl.col(KEY).alias("deals.purchase_key"),
+def placed(said: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """What rows say, with their records: product and contact, as `with_records` found them."""
+    records = rows.select(
         FILE,
         LINE,
+        pl.col(PRODUCT_ID).alias("line_items.hs_product_id"),
+        pl.col("gender").alias("line_items.gender"),
+        pl.col("promoted").alias("line_items.promoted"),
+        pl.col(CONTACT_ID).alias(f"contacts.{RECORD_ID}"),
+    )
+    return said.join(records, on=[FILE, LINE], maintain_order="left")
+
+
+def staged(rows: pl.DataFrame, pipeline: str, stage: str) -> pl.DataFrame:
+    """Rows of new deals, with the stage they begin in."""
+    return rows.with_columns(
+        pl.lit(pipeline).alias("deals.pipeline"), pl.lit(stage).alias("deals.dealstage")
     )
 
 
@@ -142,38 +175,16 @@ def columns_of(object_type: ObjectType, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(*(pl.col(c).alias(c.removeprefix(prefix)) for c in columns), FILE, LINE)
 
 
-def _deal_columns(ids: PipelineIds) -> list[pl.Expr]:
-    quantity = pl.col("quantity").fill_null(1)
-    amount = pl.coalesce(
-        pl.col("deal_amount").cast(pl.Float64), pl.col("price").cast(pl.Float64) * quantity
-    )
-    name = pl.coalesce("deal_name", pl.format("{} Cart", "product_name"), "item_id")
-    return [
-        pl.col(KEY).alias("deals.import_key"),
-        name.alias("deals.dealname"),
-        pl.lit(ids.pipeline).alias("deals.pipeline"),
-        amount.cast(pl.String).str.strip_suffix(".0").alias("deals.amount"),
-        pl.col("discount").alias("deals.cart_discount"),
-        _time("timestamp").alias("deals.createdate"),
-    ]
+def amount(quantity: pl.Expr) -> pl.Expr:
+    """The amount of a row as text: its own, else price by quantity; null without a price.
+
+    It has two decimals, and more only where the price has.
+    """
+    product = pl.col("price").cast(MONEY) * quantity.cast(pl.Decimal(38, 0))
+    text = product.cast(pl.String).str.replace(r"^([0-9]+\.[0-9]{2}[0-9]*?)0+$", "$1")
+    return pl.coalesce("deal_amount", text)
 
 
-def _line_item_columns() -> list[pl.Expr]:
-    return [
-        pl.col(KEY).alias("line_items.import_key"),
-        pl.col(PRODUCT_ID).alias("line_items.hs_product_id"),
-        pl.col("product_name").alias("line_items.name"),
-        pl.col("price").alias("line_items.price"),
-        pl.col("quantity").fill_null(1).cast(pl.String).alias("line_items.quantity"),
-        pl.col("product_description").alias("line_items.description"),
-        pl.col("category_l1").alias("line_items.category_level_1"),
-        pl.col("category_l2").alias("line_items.category_level_2"),
-        pl.col("gender").alias("line_items.gender"),
-        pl.col("promoted").alias("line_items.promoted"),
-        pl.col("item_id").alias("line_items.external_id"),
-        pl.col("user_id").alias(f"contacts.{portal.EXTERNAL_ID}"),
-    ]
-
-
-def _time(seconds: str) -> pl.Expr:
+def time(seconds: str) -> pl.Expr:
+    """Epoch seconds as HubSpot takes them."""
     return pl.from_epoch(pl.col(seconds), "s").dt.strftime(ISO_MILLISECONDS)

@@ -1,11 +1,12 @@
 """Loading interactions as completions of the custom event.
 
 The event API reports nothing per row, so completions are counted by reading them back. Each
-carries a `uuid` derived from its row: sending one twice changes nothing. An event finds its
-contact by the event property that holds the contact's unique external id.
+carries a `uuid` derived from its row: sending one twice changes nothing. HubSpot may show a
+completion minutes after it accepted it: such a row is not shown yet, neither created nor refused,
+and the next load looks again. An event finds its contact by the event property that holds the
+contact's unique external id, or else by the record id that a former id leads to.
 """
 
-import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,9 +16,10 @@ import polars as pl
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.completions import HASH, KEY, Completions, iso
+from hsp_assets.loading.contacts import IDS, Contacts
 from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
-from hsp_assets.loading.records import known_ids
+from hsp_assets.loading.records import RECORD_ID
 from hsp_assets.loading.sending import send
 from hsp_assets.parallel import parallel_map
 from hsp_assets.portal import model as portal
@@ -40,12 +42,14 @@ PROPERTIES = {
     "user_id": "user_id",
 }
 """Event property to source column."""
+NO_CONTACT = "the portal has no contact of this id"
 PART_ROWS = 5_000
 """Events that are looked up and sent together: ten requests of 500."""
 PARTS_AT_ONCE = 2
 """Parts that are looked up, and parts that are sent: a pause of one is filled by another."""
-VISIBLE_WITHIN_SECONDS = 60
-"""How long a sent completion may take until it can be read."""
+PATIENCE_SECONDS = 60
+"""How long a load waits until what it sent is shown; it usually is within seconds."""
+CONTACT_ID = "~contact"
 
 
 @dataclass
@@ -56,7 +60,8 @@ class Load:
         hubspot: the portal.
         event_type: the event's full name in the portal.
         existing: the completions that the portal showed before.
-        known: external ids that contacts of the portal have.
+        contacts: of the portal.
+        known: ids of customers, with the record ids of their contacts.
         sent: file, line, key and key hash of what was sent.
 
     """
@@ -64,7 +69,8 @@ class Load:
     hubspot: HubSpotResource
     event_type: str
     existing: Completions
-    known: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+    contacts: Contacts
+    known: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=IDS))
     sent: list[pl.DataFrame] = field(default_factory=list)
 
 
@@ -80,14 +86,13 @@ def load_events(
 
     """
     event_type = event_name(hubspot)
-    load = Load(hubspot, event_type, Completions(hubspot, event_type))
+    load = Load(hubspot, event_type, Completions(hubspot, event_type), Contacts(hubspot))
     outcome = Outcome()
     for batch in batches:
         outcome.add(_load_batch(load, batch, progress))
         progress.advance(batch.height)
-    lost = _not_shown(load, progress)
-    outcome.created -= lost.height
-    outcome.rejects = pl.concat([outcome.rejects, lost])
+    outcome.not_shown = _count_not_shown(load, progress)
+    outcome.created -= outcome.not_shown
     return outcome
 
 
@@ -130,15 +135,17 @@ def _attachable(
     `uuid` for a year.
     """
     users, before = rows["user_id"].unique(maintain_order=True), load.known
-    new = users.filter(~users.is_in(before.implode()))
-    contacts = known_ids(load.hubspot, "contacts", new)
+    new = users.filter(~users.is_in(before[portal.EXTERNAL_ID].implode()))
     # Parts looked up in parallel may drop each other's contacts, which are then looked up again.
-    load.known = known = pl.concat([before, contacts[portal.EXTERNAL_ID]])
+    load.known = known = pl.concat([before, load.contacts.living(new)])
     progress.advance(rows.height)
-    is_known = pl.col("user_id").is_in(known.implode())
-    return rows.filter(is_known), reject(
-        rows.filter(~is_known), "user_id", "NO_SUCH_CONTACT", "the portal has no contact of this id"
+    contacts = known.select(
+        pl.col(portal.EXTERNAL_ID).alias("user_id"), pl.col(RECORD_ID).alias(CONTACT_ID)
     )
+    joined = rows.join(contacts, on="user_id", how="left", maintain_order="left")
+    is_known = pl.col(CONTACT_ID).is_not_null()
+    unknown = reject(joined.filter(~is_known), "user_id", "NO_SUCH_CONTACT", NO_CONTACT)
+    return joined.filter(is_known), unknown
 
 
 def _send(
@@ -157,21 +164,20 @@ def _send(
     return without(rows, rejects), pl.concat([without_contact, rejects])
 
 
-def _not_shown(load: Load, progress: Progress) -> pl.DataFrame:
-    """What was sent and cannot be read back within the time a completion may take."""
+def _count_not_shown(load: Load, progress: Progress) -> int:
+    """How many of the events that were sent cannot be read back while the load waits for them."""
     if not load.sent:
-        return REJECTS
-    lost = pl.concat(load.sent)
-    progress.say(f"reading {lost.height:,} sent events back")
-    deadline = time.monotonic() + VISIBLE_WITHIN_SECONDS
+        return 0
+    rest = pl.concat(load.sent)
+    progress.say(f"reading {rest.height:,} sent events back")
 
     def look_again() -> pl.DataFrame:
-        nonlocal lost
-        lost = Completions(load.hubspot, load.event_type).without(lost)
-        return lost
+        nonlocal rest
+        rest = Completions(load.hubspot, load.event_type).without(rest)
+        return rest
 
-    wait_for(look_again, lambda rows: rows.is_empty() or time.monotonic() > deadline)
-    return reject(lost, "event_type", "NOT_SHOWN", "HubSpot accepted the event, does not show it")
+    wait_for(look_again, pl.DataFrame.is_empty, within=PATIENCE_SECONDS)
+    return rest.height
 
 
 def _completion(event_type: str, row: Json) -> Json:
@@ -179,6 +185,7 @@ def _completion(event_type: str, row: Json) -> Json:
     return {
         "eventName": event_type,
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
+        "objectId": row[CONTACT_ID],
         "occurredAt": iso(row["timestamp"]),
         "properties": {
             target: str(row[source])[:MAX_EVENT_STRING]

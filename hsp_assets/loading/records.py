@@ -1,7 +1,8 @@
 """Which rows are new to the portal, which differ from it, and which are there already.
 
 Records are found by a unique property in batches of ids, never by search: HubSpot's search is
-capped at 10,000 results and lags behind writes. A blank cell of a file never differs.
+capped at 10,000 results and lags behind writes. A cell that is null says nothing and never
+differs; one that is empty says that the portal shall have nothing there (`clearing`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from hsp_assets.loading.progress import QUIET, Progress
-from hsp_assets.portal import model as portal
 from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources.hubspot import PAGE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 
 RECORD_ID = "hs_object_id"
+PORTAL = "portal."
+"""Before the name of a property: its value in the portal."""
 NUMBERS = {"price", "amount", "quantity", "age"}
 TIMES = {"createdate", "closedate"}
 CASELESS = {"email"}
@@ -24,11 +26,21 @@ CASELESS = {"email"}
 
 @dataclass(frozen=True)
 class Compared:
-    """Rows to create, to update and to leave unchanged."""
+    """Rows by what there is to do for them.
+
+    Attributes:
+        new: whose key no record of the portal has.
+        changed: that differ from their record.
+        unchanged: of which every cell is as in the portal.
+        clearing: the changed ones with an empty cell where the portal has a value; with the
+            record's id.
+
+    """
 
     new: pl.DataFrame
     changed: pl.DataFrame
     unchanged: pl.DataFrame
+    clearing: pl.DataFrame
 
 
 def read_records(
@@ -59,7 +71,7 @@ def read_records(
     records = pl.DataFrame(
         [
             {RECORD_ID: r["id"], **r["properties"]}
-            for r in _read(hubspot, object_type, key, ids, wanted, progress)
+            for r in read_by(hubspot, object_type, key, ids, wanted, progress)
         ],
         schema=dict.fromkeys(wanted, pl.String),
         infer_schema_length=None,
@@ -67,15 +79,15 @@ def read_records(
     return records.filter(pl.col(key).is_in(ids.implode()))
 
 
-def _read(
+def read_by(
     hubspot: HubSpotResource,
     object_type: ObjectType,
     key: str,
     ids: pl.Series,
-    wanted: list[str],
-    progress: Progress,
+    wanted: Sequence[str],
+    progress: Progress = QUIET,
 ) -> Iterable[Json]:
-    """The records by batches of ids; in an almost empty portal, by one listing of all."""
+    """The records by batches of ids; in an almost empty portal all there are, by one listing."""
     if ids.len() > PAGE:
         few = hubspot.read_all_if_few(object_type, wanted)
         if few is not None:
@@ -96,45 +108,49 @@ def compare(
         properties: which to compare.
 
     """
-    joined = rows.join(
-        existing.select(key, pl.all().exclude(key).name.prefix("portal.")),
-        on=key,
-        how="left",
-        maintain_order="left",
-        coalesce=True,
-    )
-    is_new = pl.col(f"portal.{RECORD_ID}").is_null()
-    differs = pl.any_horizontal(pl.lit(value=False), *(_differs(name) for name in properties))
-    sorted_rows = joined.select(*rows.columns, is_new.alias("~new"), differs.alias("~differs"))
+    theirs = existing.select(key, pl.all().name.prefix(PORTAL), pl.lit(value=True).alias("~there"))
+    joined = rows.join(theirs, on=key, how="left", maintain_order="left", coalesce=True)
+    there, nothing = pl.col("~there").is_not_null(), pl.lit(value=False)
+    clears = pl.any_horizontal(nothing, *(_clears(name) for name in properties))
+    differs = pl.any_horizontal(nothing, *(_differs(name) for name in properties))
     return Compared(
-        new=sorted_rows.filter("~new").select(rows.columns),
-        changed=sorted_rows.filter(~pl.col("~new") & pl.col("~differs")).select(rows.columns),
-        unchanged=sorted_rows.filter(~pl.col("~new") & ~pl.col("~differs")).select(rows.columns),
+        new=joined.filter(~there).select(rows.columns),
+        changed=joined.filter(there & differs).select(rows.columns),
+        unchanged=joined.filter(there & ~differs).select(rows.columns),
+        clearing=joined.filter(there & clears).select(
+            *(c for c in rows.columns if c != RECORD_ID),
+            pl.col(PORTAL + RECORD_ID).alias(RECORD_ID),
+        ),
     )
 
 
 def _differs(name: str) -> pl.Expr:
-    ours, theirs = _comparable(name, pl.col(name)), _comparable(name, pl.col(f"portal.{name}"))
-    return ours.is_not_null() & ours.ne_missing(theirs)
+    ours, theirs = _comparable(name, pl.col(name)), _comparable(name, pl.col(PORTAL + name))
+    return pl.col(name).is_not_null() & ours.ne_missing(theirs)
+
+
+def _clears(name: str) -> pl.Expr:
+    return (pl.col(name) == "") & _comparable(name, pl.col(PORTAL + name)).is_not_null()
 
 
 def _comparable(name: str, value: pl.Expr) -> pl.Expr:
-    """A value such that the portal's spelling of it and ours are equal."""
+    """A value such that the portal's spelling of it and ours are equal; null where empty."""
     stripped = value.str.strip_chars()
     if name in NUMBERS:
-        return stripped.cast(pl.Float64, strict=False)
+        return filled(_plain_number(stripped))
     if name in TIMES:
         return stripped.str.to_datetime(time_zone="UTC", strict=False).dt.epoch("ms")
     if name in CASELESS:
-        return stripped.str.to_lowercase()
-    return pl.when(stripped != "").then(stripped)
+        return filled(stripped.str.to_lowercase())
+    return filled(stripped)
 
 
-def known_ids(
-    hubspot: HubSpotResource,
-    object_type: ObjectType,
-    external_ids: pl.Series,
-    progress: Progress = QUIET,
-) -> pl.DataFrame:
-    """Record ids of contacts or products by `external_id`."""
-    return read_records(hubspot, object_type, portal.EXTERNAL_ID, external_ids, progress=progress)
+def _plain_number(text: pl.Expr) -> pl.Expr:
+    """A decimal number without zeros that say nothing: exact, however many digits it has."""
+    without_tail = text.str.replace(r"(\.[0-9]*?)0+$", "$1").str.strip_suffix(".")
+    return without_tail.str.replace(r"^0+([0-9])", "$1")
+
+
+def filled(value: pl.Expr) -> pl.Expr:
+    """A text, or null where it is empty."""
+    return pl.when(value != "").then(value)

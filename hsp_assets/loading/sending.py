@@ -1,23 +1,17 @@
-"""Sending event completions, and finding those that HubSpot rejects.
+"""Sending event completions in batches, several at once.
 
-HubSpot refuses a whole batch when one event in it is wrong, and names no event: the batch is
-halved until the bad ones are alone. What an event holds belongs to `events`.
+HubSpot refuses a whole batch when one event in it is wrong, and names no event: `halving` finds
+it. What an event holds belongs to `events`.
 """
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 
-from hsp_assets.failures import RequestRefused
+from hsp_assets.loading.halving import Rejected, rejected_alone
 from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import EVENTS_PER_BATCH, REQUESTS_AT_ONCE, HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
-
-MAX_REJECTED = 20
-"""Bad events in a batch of 500; with more, the definition of the event is taken to be wrong."""
-
-Rejected = tuple[Json, str]
-"""An event, and why HubSpot rejected it."""
 
 
 def send(
@@ -50,19 +44,6 @@ def send(
 def _send_batch(
     hubspot: HubSpotResource, sent: Callable[[int], None], events: Sequence[Json]
 ) -> list[Rejected]:
-    rejected: list[Rejected] = []
-    parts = [events]
-    while parts:
-        part = parts.pop()
-        middle = len(part) // 2
-        try:
-            hubspot.send_events(part)
-        except RequestRefused as refusal:
-            if len(rejected) == MAX_REJECTED:
-                raise
-            if middle:
-                parts += [part[middle:], part[:middle]]
-            else:
-                rejected.append((part[0], str(refusal)))
+    rejected = rejected_alone(hubspot.send_events, events)
     sent(len(events))
     return rejected

@@ -15,20 +15,25 @@ import dagster as dg
 from pydantic import Field
 
 from hsp_assets.environment import HubSpotApi
-from hsp_assets.failures import PermanentFailure
+from hsp_assets.failures import PermanentFailure, RequestRefused
 from hsp_assets.parallel import parallel_map
 from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
+from hsp_assets.resources.hubspot_failures import E_MAIL
 from hsp_assets.resources.hubspot_transport import Json, Query, Transport, Upload, next_cursor
 from hsp_assets.resources.hubspot_versions import LEGACY, VERSION, needs_attention, support, today
 
 OBJECTS_PER_BATCH = 100
+HISTORIES_PER_BATCH = 50
+"""Records that are read at once with former values."""
 ASSOCIATIONS_PER_BATCH = 1_000
 EVENTS_PER_BATCH = 500
 PAGE = 100
+SEARCH_PAGE = 200
 EVENTS_PER_PAGE = 1_000
+RECORD_ID = "hs_object_id"
 REQUESTS_AT_ONCE = 8
 """Answers take some 0.3 s; 19 requests a second then need six under way."""
 
@@ -85,6 +90,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         properties: Sequence[str],
         id_property: str | None = None,
         report: Callable[[int], None] = lambda _ids: None,
+        history: Sequence[str] = (),
     ) -> Iterator[Json]:
         """Yield the records that exist among any number of ids, in no certain order.
 
@@ -94,6 +100,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             properties: property names to read.
             id_property: a property with unique values, or None for record ids.
             report: called after each request with its number of ids.
+            history: properties to read with all values that they have had.
 
         """
         operation = paths.READ_RECORDS.of(object_type)
@@ -102,7 +109,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             body: Json = {
                 "inputs": [{"id": i} for i in batch],
                 "properties": list(properties),
-                "propertiesWithHistory": [],
+                "propertiesWithHistory": list(history),
             }
             if id_property:
                 body["idProperty"] = id_property
@@ -111,8 +118,51 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             report(len(batch))
             return list(answer["results"])
 
-        batches = _in_batches(ids, OBJECTS_PER_BATCH)
+        batches = _in_batches(ids, HISTORIES_PER_BATCH if history else OBJECTS_PER_BATCH)
         return chain.from_iterable(parallel_map(read_batch, batches, REQUESTS_AT_ONCE))
+
+    def having(self, object_type: ObjectType, name: str, *, filled: bool = True) -> Iterator[Json]:
+        """Yield the records that have a value of a property, or have none, by record id.
+
+        Search shows changes late. It ends at 10,000 results, so each page is a search of its own.
+        """
+        operation, last = paths.SEARCH_RECORDS.of(object_type), "0"
+        present = {
+            "propertyName": name,
+            "operator": "HAS_PROPERTY" if filled else "NOT_HAS_PROPERTY",
+        }
+        while True:
+            behind = {"propertyName": RECORD_ID, "operator": "GT", "value": last}
+            body: Json = {
+                "filterGroups": [{"filters": [present, behind]}],
+                "sorts": [{"propertyName": RECORD_ID, "direction": "ASCENDING"}],
+                "properties": [name],
+                "limit": SEARCH_PAGE,
+            }
+            doing = f"searching {object_type} by {name}"
+            found = self._transport.call(doing, operation, body=body)["results"]
+            yield from found
+            if len(found) < SEARCH_PAGE:
+                return
+            last = found[-1]["id"]
+
+    def update(self, object_type: ObjectType, changes: Sequence[Json]) -> None:
+        """Change the properties of at most 100 records; an empty text clears one.
+
+        Args:
+            object_type: of the records.
+            changes: `id` and `properties` of each.
+
+        Raises:
+            RequestRefused: one of them is refused; others may have been changed.
+
+        """
+        doing, body = f"updating {object_type}", {"inputs": list(changes)}
+        answer = self._transport.call(doing, paths.UPDATE_RECORDS.of(object_type), body=body)
+        errors = answer.get("errors") or []
+        if errors:
+            messages = "; ".join(str(error.get("message")) for error in errors)
+            raise RequestRefused(f"HubSpot refused {doing}: {E_MAIL.sub('<e-mail>', messages)}")
 
     def associated(
         self, from_type: ObjectType, to_type: ObjectType, ids: Sequence[str]

@@ -134,6 +134,7 @@ IMPORT = "crm.import"
 
 LIST_RECORDS = OBJECTS.operation("GET", "", READ)
 READ_RECORDS = OBJECTS.operation("POST", "/batch/read", READ, OK_IN_PART)
+UPDATE_RECORDS = OBJECTS.operation("POST", "/batch/update", WRITE, OK_IN_PART)
 UPSERT_RECORDS = OBJECTS.operation("POST", "/batch/upsert", WRITE, OK)
 ARCHIVE_RECORDS = OBJECTS.operation("POST", "/batch/archive", WRITE, NOTHING)
 SEARCH_RECORDS = OBJECTS.own_allowance("search", "POST", "/search", READ)

@@ -29,7 +29,7 @@ class Load:
     Attributes:
         name: of the import, such as `contacts`.
         rows: how many of its rows HubSpot holds.
-        created: records made.
+        created: records made, also those that HubSpot does not show yet.
         updated: records changed.
         at: when it was done.
 
@@ -116,8 +116,8 @@ def _shows(view: str, shown: Shown, load: Load) -> bool:
 def _load(name: str, manifest: Manifest) -> Load:
     return Load(
         name=name,
-        rows=int(manifest["rows"]) - int(manifest["failed"]),
-        created=int(manifest["created"]),
+        rows=int(manifest["rows"]) - int(manifest["failed"]) - int(manifest.facts.get("merged", 0)),
+        created=int(manifest["created"]) + int(manifest.facts.get("not_shown", 0)),
         updated=int(manifest["updated"]),
         at=datetime.fromtimestamp(manifest.at, UTC),
     )

@@ -95,7 +95,14 @@ def test_carts_of_which_one_in_a_hundred_is_bad_load_without_those(
     portal: HubSpotResource, storage: StorageResource, tmp_path: Path
 ) -> None:
     items = pl.DataFrame(
-        {"item_id": ["a"], "product_name": ["one"], "price": ["9.90"], "file": [""], "line": [2]}
+        {
+            "item_id": ["a"],
+            "product_name": ["one"],
+            "price": ["9.90"],
+            "file": [""],
+            "line": [2],
+            "absent": [""],
+        }
     ).with_columns(
         pl.lit(None, pl.String).alias(name)
         for name in ("product_description", "category_l1", "category_l2", "gender", "promoted")

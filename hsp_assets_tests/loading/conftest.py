@@ -5,13 +5,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import requests
 
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
-from hsp_assets_tests.portals import declared_site
+from hsp_assets_tests.portals import TOKEN, declared_site
 
 Rows = Callable[[SourceName, str], pl.DataFrame]
 Counts = tuple[int, int, int, int]
@@ -21,6 +22,14 @@ def counts(outcome: Outcome) -> Counts:
     """Rows created, updated, unchanged and failed, which are all there are."""
     assert outcome.reconciles
     return outcome.created, outcome.updated, outcome.unchanged, outcome.failed
+
+
+def post(hubspot: HubSpotResource, path: str, **body: object) -> str:
+    """Do something in the portal that is not ours to do; the id of the record it is about."""
+    url, headers = f"{hubspot.url}/crm/v3/objects/{path}", {"Authorization": f"Bearer {TOKEN}"}
+    answer = requests.post(url, json=body, headers=headers, timeout=30)
+    answer.raise_for_status()
+    return str(answer.json()["id"])
 
 
 @pytest.fixture

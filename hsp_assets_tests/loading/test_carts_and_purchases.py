@@ -53,7 +53,7 @@ def shop(hubspot: HubSpotResource, rows: Rows) -> Shop:
 def test_a_cart_becomes_a_pending_deal_of_its_contact_and_product(shop: Shop) -> None:
     assert shop.load_cart() == (1, 0, 0, 0)
     deal, hubspot = shop.deal(CART_KEY), shop.hubspot
-    assert (deal["dealstage"], deal["amount"]) == (shop.stages.pending, "9.9")
+    assert (deal["dealstage"], deal["amount"]) == (shop.stages.pending, "9.90")
     assert deal["createdate"] == "2024-01-26T01:03:20.000Z"
     (contact,) = hubspot.read("contacts", ["1"], [], "external_id")
     of_contact = hubspot.associated("contacts", "deals", [contact["id"]])

@@ -1,8 +1,12 @@
 """Interactions become event completions of their contacts, once."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from hsp_assets.failures import RequestRefused
+from hsp_assets.loading import events
 from hsp_assets.loading.events import event_name, load_events
 from hsp_assets.loading.objects import load_contacts
 from hsp_assets.loading.outcome import Outcome
@@ -10,6 +14,7 @@ from hsp_assets.loading.sending import send
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets_tests.loading.conftest import Rows, counts
+from hsp_assets_tests.portals import declared_site
 
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,ITEM_PRODUCT_DESCRIPTION\n"
 VIEW = "1,a,View,1706231042,nice\n"
@@ -91,3 +96,18 @@ def test_events_of_many_batches_over_any_time_are_sent_once_each(contact: Contac
     batches = [f"1,a,View,{second},nice\n1,b,View,{second},nice\n" for second in seconds]
     assert counts(contact.load(*batches)) == (12, 0, 0, 0)
     assert counts(contact.load(*reversed(batches))) == (0, 0, 12, 0)
+
+
+def test_what_hubspot_does_not_show_yet_is_counted_apart_and_looked_at_again(
+    tmp_path: Path, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "PATIENCE_SECONDS", 0.1)
+    with declared_site(tmp_path, event_delay_seconds=600) as site:
+        contact = Contact(site.hubspot, rows)
+        first = contact.load(VIEW + "9,a,View,1706231042,nice\n")
+        assert (counts(first), first.not_shown) == ((0, 0, 0, 1), 1)
+        again = contact.load(VIEW)
+        assert (counts(again), again.not_shown) == ((0, 0, 0, 0), 1)
+        site.portal.options = replace(site.portal.options, event_delay_seconds=0)
+        assert counts(contact.load(VIEW)) == (0, 0, 1, 0)
+        assert len(list(site.hubspot.events(event_name(site.hubspot), *AROUND))) == 1

@@ -1,4 +1,8 @@
-"""Merging two records into one: the first keeps its values and gets what it lacked."""
+"""Merging two records into one: the first keeps its values and gets what it lacked.
+
+The history of the other's values goes along, so that the record shows what both have been
+[HubSpot's changelog on merges of contacts and companies].
+"""
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, ObjectType
 from hsp_assets.sandbox.hubspot.definitions.values import EMAIL
@@ -41,8 +45,34 @@ def merge(
             address,
             primary.id,
         )
+    _merge_histories(portal, primary, other)
     _move_associations(portal, primary, other)
     _move_events(portal, primary, other)
+
+
+def _merge_histories(portal: Portal, primary: Record, other: Record) -> None:
+    """Give the record the other's former values; its own stay the latest."""
+    store, now = portal.store, portal.now()
+    former = store.rows(
+        "SELECT DISTINCT name FROM property_history WHERE type_id = ? AND object_id = ?",
+        other.type_id,
+        other.id,
+    )
+    store.execute(
+        "INSERT INTO property_history SELECT type_id, ?, name, value, changed_at, source "
+        "FROM property_history WHERE type_id = ? AND object_id = ? ORDER BY rowid",
+        primary.id,
+        other.type_id,
+        other.id,
+    )
+    store.execute_many(
+        "INSERT INTO property_history VALUES (?, ?, ?, ?, ?, 'MERGE_OBJECTS')",
+        (
+            (primary.type_id, primary.id, row["name"], value, now)
+            for row in former
+            if (value := primary.properties.get(row["name"]))
+        ),
+    )
 
 
 def _joined(record: Record, name: str, value: str) -> str:

@@ -139,8 +139,8 @@ def _line_item(draft: Draft) -> Iterator[Problem]:
     yield from _not_negative(draft, "price")
     if draft.values.keys() & {"price", "quantity"}:
         amount = _product_of(draft.after("price"), draft.after("quantity"))
-        if amount is not None:
-            draft.values["amount"] = amount
+        if amount is not None or draft.record:
+            draft.values["amount"] = amount or ""
 
 
 def _inherit(draft: Draft) -> Iterator[Problem]:
