@@ -134,6 +134,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             access_token=dg.EnvVar("HSP_HUBSPOT_TOKEN"),
             url=settings.hubspot_url,
             api=settings.hubspot_api,
+            contacts_without_id=settings.contacts_without_id,
         ),
         "snowflake": SnowflakeShareResource(
             account=settings.snowflake_account,
@@ -166,7 +167,10 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
     endpoints = read_endpoints(settings.state)
     return {
         "hubspot": HubSpotResource(
-            access_token=endpoints.token, url=endpoints.hubspot, api=settings.hubspot_api
+            access_token=endpoints.token,
+            url=endpoints.hubspot,
+            api=settings.hubspot_api,
+            contacts_without_id=settings.contacts_without_id,
         ),
         "snowflake": SnowflakeShareResource(
             account="sandbox",

@@ -5,13 +5,16 @@ corrects labels and options, restores; never deletes or retypes. `hsp plan` show
 changing anything.
 """
 
+from collections.abc import Sequence
+
 import dagster as dg
 
 from hsp_assets.assets.declaring import Deps, group
 from hsp_assets.assets.recording import materialized
 from hsp_assets.loading.data_model import apply_part
-from hsp_assets.metadata import table
-from hsp_assets.portal.plan.changes import differing
+from hsp_assets.loading.record_ids import Given, give_record_ids
+from hsp_assets.metadata import Metadata, table
+from hsp_assets.portal.plan.changes import Change, differing
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.storage import StorageResource
 
@@ -26,26 +29,47 @@ def part(name: str, description: str, deps: Deps = ()) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, hubspot: HubSpotResource, storage: StorageResource
     ) -> dg.MaterializeResult[None]:
         changes = apply_part(hubspot, name)
-        return materialized(
-            context,
-            storage,
-            {
-                "declared": len(changes),
-                "changed": len(differing(changes)),
-                "model": table([change.row() for change in changes]),
-            },
-        )
+        return materialized(context, storage, _described(changes))
 
     return apply
+
+
+def _described(changes: Sequence[Change]) -> Metadata:
+    return {
+        "declared": len(changes),
+        "changed": len(differing(changes)),
+        "model": table([change.row() for change in changes]),
+    }
+
+
+def _ids(given: Given) -> Metadata:
+    """What became of contacts without a shop's id."""
+    left = [{"contact": contact, "reason": why} for contact, why in given.left.items()]
+    listed = {"contacts_left_without_id": table(left)} if left else {}
+    return {"contacts_given_their_record_id": given.written, **listed}
 
 
 product_properties = part(
     "product_properties",
     "Properties of products: the shop's id (unique), two categories, gender, promoted.",
 )
-contact_properties = part(
-    "contact_properties", "Properties of contacts: the shop's id (unique) and age."
-)
+
+
+@asset()
+def contact_properties(
+    context: dg.AssetExecutionContext, hubspot: HubSpotResource, storage: StorageResource
+) -> dg.MaterializeResult[None]:
+    """Properties of contacts: the shop's id (unique) and age.
+
+    A contact without a shop's id gets its record id as one (HSP_CONTACTS_WITHOUT_ID).
+    """
+    changes = apply_part(hubspot, "contact_properties")
+    given = give_record_ids(hubspot) if hubspot.contacts_without_id == "record_id" else Given()
+    if given.forbidden:
+        context.log.warning("Contacts without an external_id are left so: %s", given.forbidden)
+    return materialized(context, storage, {**_described(changes), **_ids(given)})
+
+
 deal_properties = part(
     "deal_properties",
     "Properties of deals: cart discount, and the keys that make every load repeatable.",

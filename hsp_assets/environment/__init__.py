@@ -8,6 +8,7 @@ installation decides is declared in `policy`. Secrets are no settings: resources
 from hsp_assets.environment.settings import (
     PREFIX,
     SECRETS,
+    ContactsWithoutId,
     DateFormat,
     Environment,
     HubSpotApi,
@@ -29,6 +30,7 @@ from hsp_assets.environment.variables import (
 __all__ = [
     "PREFIX",
     "SECRETS",
+    "ContactsWithoutId",
     "DateFormat",
     "Environment",
     "HubSpotApi",

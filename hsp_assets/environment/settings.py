@@ -19,6 +19,7 @@ from hsp_assets.policy import Policy
 
 Environment = Literal["sandbox", "production"]
 HubSpotApi = Literal["2026-09", "legacy"]
+ContactsWithoutId = Literal["record_id", "leave"]
 DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
 
 PREFIX = "HSP_"
@@ -89,6 +90,11 @@ class Settings(Policy, SnowflakeSettings, BaseSettings):
         default="2026-09",
         description="Version of the HubSpot API: `2026-09` (supported until March 2028) or "
         "`legacy` (v3 and v4; v4 until 30 March 2027), which ignores the portal's own rules.",
+    )
+    contacts_without_id: ContactsWithoutId = Field(
+        default="record_id",
+        description="A contact without a shop's id: `record_id` writes its record id into "
+        "`external_id`, as HubSpot's tutorial does, `leave` leaves it without one.",
     )
     sandbox_hubspot: str = Field(
         default="", description="Switches of the sandbox's HubSpot; docs/hubspot.md lists them."

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import dagster as dg
 from pydantic import Field
 
-from hsp_assets.environment import HubSpotApi
+from hsp_assets.environment import ContactsWithoutId, HubSpotApi
 from hsp_assets.failures import PermanentFailure, RequestRefused
 from hsp_assets.parallel import parallel_map
 from hsp_assets.portal.model import ObjectType
@@ -51,6 +51,9 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     access_token: str = Field(description="Token of a private app, or a service key.")
     url: str = Field(default="https://api.hubapi.com", description="Address of the API.")
     api: HubSpotApi = Field(default=VERSION, description="Version of the API.")
+    contacts_without_id: ContactsWithoutId = Field(
+        default="record_id", description="What becomes of a contact without a shop's id."
+    )
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Say in the run's log until when a version is supported that has no long future."""

@@ -120,7 +120,7 @@ def back_off(attempts: int, first: float) -> float:
 
 def _refusal(error: ApiException, operation: Operation) -> FailedCall:
     status, body = int(error.status), _body(error.body)
-    message = E_MAIL.sub("<e-mail>", str(body.get("message") or error.reason))
+    message = E_MAIL.sub("<e-mail>", _message(body) or str(error.reason))
     return FailedCall(
         error,
         f"{status} {body.get('category', '')} {message}".replace("  ", " ").strip(),
@@ -131,6 +131,14 @@ def _refusal(error: ApiException, operation: Operation) -> FailedCall:
         pause=_pause(status, error.headers or {}),
         status=status,
     )
+
+
+def _message(body: Mapping[str, Any]) -> str:
+    """HubSpot's message, with the rules that stand beside it, such as of required properties."""
+    message = str(body.get("message") or "")
+    rules = [f"{e['code']}: {e.get('message', '')}" for e in body.get("errors", []) if "code" in e]
+    beside = [rule for rule in rules if rule.partition(": ")[2] not in message]
+    return f"{message} ({'; '.join(beside[:ERRORS_SHOWN])})" if beside else message
 
 
 def _pause(status: int, headers: Mapping[str, str]) -> float:

@@ -26,6 +26,8 @@ USES: Mapping[Use, Mapping[tuple[str, ...], Sequence[Operation]]] = {
             paths.UPDATE_PROPERTY_GROUP,
             paths.READ_SCHEMA,
         ),
+        # A contact without a shop's id gets its record id as one.
+        ("contacts",): (paths.SEARCH_RECORDS, paths.READ_RECORDS, paths.UPDATE_RECORDS),
         (): (
             paths.LIST_PIPELINES,
             paths.CREATE_PIPELINE,
@@ -42,8 +44,14 @@ USES: Mapping[Use, Mapping[tuple[str, ...], Sequence[Operation]]] = {
     },
     "load": {
         # An import writes what an upsert would, so that it is given the same scopes.
-        OBJECTS: (paths.LIST_RECORDS, paths.READ_RECORDS, paths.UPSERT_RECORDS),
+        OBJECTS: (
+            paths.LIST_RECORDS,
+            paths.READ_RECORDS,
+            paths.UPDATE_RECORDS,
+            paths.UPSERT_RECORDS,
+        ),
         ("deals", "line_items"): (paths.READ_ASSOCIATIONS,),
+        ("contacts",): (paths.SEARCH_RECORDS,),
         (): (
             paths.START_IMPORT,
             paths.LIST_IMPORTS,

@@ -1,5 +1,7 @@
 """Products and contacts in a portal follow their files."""
 
+import requests
+
 from hsp_assets.loading.objects import load_contacts, load_products
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets_tests.loading.conftest import Rows, counts
@@ -29,3 +31,45 @@ def test_a_row_that_hubspot_rejects_is_reported_by_line_without_its_value(
     assert counts(outcome) == (1, 0, 0, 1)
     rejected = (3, "contacts.email", "INVALID_EMAIL", "Email address is invalid")
     assert outcome.rejects.drop("file").row(0) == rejected
+
+
+def require(hubspot: HubSpotResource, object_type: str, name: str, **when: object) -> None:
+    """An administrator makes a property required, always or when another has some value."""
+    rule = {"objectType": object_type, "property": name} | ({"when": when} if when else {})
+    requests.post(f"{hubspot.url}/sandbox/rules", json=rule, timeout=30).raise_for_status()
+
+
+def test_a_row_without_what_the_portal_requires_is_rejected_with_the_property_and_the_rule(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    require(hubspot, "contacts", "lifecyclestage", property="gender", values=["F"])
+    users = rows("users", "USER_ID,GENDER,EMAIL\n1,F,ann@example.org\n2,M,bob@example.org\n")
+    outcome = load_contacts(hubspot, [users])
+    assert counts(outcome) == (1, 0, 0, 1)
+    (line, message) = outcome.rejects.select("line", "message").row(0)
+    assert line == 2
+    assert "lifecyclestage is required" in message
+    assert "conditional property rule based on [gender]" in message
+
+
+def test_a_property_that_every_new_record_needs_rejects_the_rows_and_updates_go_on(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    load_products(hubspot, [rows("items", ITEMS + "a,one,1,x\n")])
+    require(hubspot, "products", "hs_sku")
+    outcome = load_products(hubspot, [rows("items", ITEMS + "a,one,2,x\nb,two,2,x\n")])
+    assert counts(outcome) == (0, 1, 0, 1)
+    assert "hs_sku" in outcome.rejects["message"][0]
+
+
+def test_what_a_rule_keeps_from_being_cleared_is_rejected_with_the_rule(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    header = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1,GENDER,PROMOTED\n"
+    load_products(hubspot, [rows("items", header + "a,one,1,x,F,True\nb,two,1,x,,True\n")])
+    require(hubspot, "products", "promoted", property="gender", values=["F"])
+    outcome = load_products(hubspot, [rows("items", header + "a,one,1,x,F,\nb,two,1,x,,\n")])
+    assert counts(outcome) == (0, 1, 0, 1)
+    (rejected,) = outcome.rejects.select("line", "column", "error_type").rows()
+    assert rejected == (2, "products.promoted", "NOT_CLEARED")
+    assert "promoted is required" in outcome.rejects["message"][0]
