@@ -2,41 +2,50 @@
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hsp_assets_tests.terminals import terminal
+
 ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Demo:
-    """A finished `hsp demo`: its exit code, `--json` and `--export`."""
+    """A finished `hsp demo`: its exit code, `--json`, `--export`, and what it showed."""
 
     exit_code: int
     summary: dict[str, Any]
     published: Path
+    output: str
 
     def rows(self, dataset: str) -> list[dict[str, str]]:
         with (self.published / f"{dataset}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file, doublequote=False, escapechar="\\"))
 
 
-def demo(state: Path, run: str, *options: str, **variables: str) -> Demo:
-    """Run the command in a process of its own, as a user does, with variables."""
+def demo(state: Path, run: str, *options: str) -> Demo:
+    """Run the command in a process of its own, as a user does."""
+    report, published, command = _command(state, run, options)
+    finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    output = finished.stdout + finished.stderr
+    assert report.exists(), output
+    return Demo(finished.returncode, json.loads(report.read_text()), published, output)
+
+
+def demo_in_terminal(state: Path, run: str, *options: str, **variables: str) -> Demo:
+    """Run the command in a terminal, with variables; its output is every screen that was shown."""
+    report, published, command = _command(state, run, options)
+    with terminal(*command, **variables) as shown:
+        code = shown.wait(500)
+    assert report.exists(), shown.output
+    return Demo(code, json.loads(report.read_text()), published, shown.output)
+
+
+def _command(state: Path, run: str, options: tuple[str, ...]) -> tuple[Path, Path, list[str]]:
     report, published = state.parent / f"{run}.json", state.parent / run
     command = [sys.executable, "-m", "hsp_assets.cli.main", "demo", "--state", str(state), *options]
-    command += ["--json", str(report), "--export", str(published)]
-    finished = subprocess.run(
-        command,
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **variables},
-    )
-    assert report.exists(), finished.stdout + finished.stderr
-    return Demo(finished.returncode, json.loads(report.read_text()), published)
+    return report, published, [*command, "--json", str(report), "--export", str(published)]

@@ -6,6 +6,7 @@ is not at hand, the tests that count the tutorial's rows are not collected.
 
 import csv
 import os
+import re
 from collections import Counter
 from operator import itemgetter
 from pathlib import Path
@@ -152,6 +153,15 @@ class TestOnTheTutorialsFiles:
         assert published == {
             r["ITEM_ID"]: [r[c] for c in columns] for r in source_rows("items.csv")
         }
+
+    def test_a_pipe_gets_a_line_when_a_group_begins_and_when_it_is_done(self, first: Demo) -> None:
+        lines = first.output.splitlines()
+        begun, done = (
+            lines.index("imports: 10 steps ..."),
+            r"imports: done in .* s, 13,665 rows, .*",
+        )
+        assert any(re.fullmatch(done, line) for line in lines[begun:])
+        assert "\x1b" not in first.output
 
     def test_a_second_run_changes_nothing_in_the_portal(self, runs: tuple[Demo, Demo]) -> None:
         for counts in runs[1].summary["imports"].values():

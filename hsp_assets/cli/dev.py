@@ -1,51 +1,64 @@
 """`hsp dev`: the sandbox and the Dagster UI on the same state folder."""
 
-import signal
+import errno
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hsp_assets.cli.instance import dagster_home, workspace_file
 from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.terminal import stopped_by_signals, terminal
 from hsp_assets.environment import load_settings, process_environment, require_undisputed
-from hsp_assets.failures import SettingsError
+from hsp_assets.failures import SandboxError, SettingsError
 from hsp_assets.sandbox.process import child, sandbox_process
 from hsp_assets.sandbox.state_folder import open_state
+from hsp_assets.sandbox.state_lock import lock_state
+
+HOST = "127.0.0.1"
 
 
 def dev(
     state: State = STATE,
-    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.", min=1, max=65535)] = 3000,
 ) -> None:
     """Run the sandbox and the Dagster UI together; one Ctrl-C stops both."""
     raise typer.Exit(run_dev(state, port))
 
 
 def run_dev(state: Path, port: int) -> int:
-    """Run the sandbox and the Dagster UI until Ctrl-C; answer the UI's exit code."""
+    """Run the sandbox and the Dagster UI until Ctrl-C; answer the UI's exit code.
+
+    Raises:
+        SandboxError: the port or the state folder is in use, or the sandbox does not start.
+        SettingsError: the settings are production's.
+
+    """
     from hsp_assets.cli.orphans import clear
 
     open_state(state)
     _require_sandbox(state)
-    console = Console()
-    # Also where they were ignored, as they are for a job in the background: Dagster stops its own
-    # processes by SIGINT, and what is ignored here would be ignored there.
-    # A terminal that is closed sends SIGHUP.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
-    with sandbox_process(state) as starting:
+    _require_free(port)
+    console, home = terminal(), dagster_home(state)
+    with (
+        stopped_by_signals(),
+        lock_state(state, "hsp dev") as lock,
+        sandbox_process(state, lock=lock) as starting,
+    ):
         with console.status("starting the sandbox"):
             endpoints = starting.wait()
-        # The sandbox has the state folder to itself, so nothing else may work on it.
-        if abandoned := clear(dagster_home(state)):
+        # The state folder is ours alone, so nothing else may work on it.
+        if abandoned := clear(home):
             console.print(f"Ended orphaned runs: {len(abandoned)}")
-        console.print(f"Dagster UI:    http://127.0.0.1:{port}  (Ctrl-C stops it and the sandbox)")
+        console.print(f"Dagster UI:    http://{HOST}:{port}  (Ctrl-C stops it and the sandbox)")
         console.print(f"Real-time API: {endpoints.api}/docs")
         console.print(f"Demo page:     {endpoints.api}/demo")
-        return _run_ui(state, port)
+        try:
+            return _run_ui(state, port)
+        finally:
+            clear(home)  # nobody goes on with a run that was under way
 
 
 def _require_sandbox(state: Path) -> None:
@@ -63,12 +76,32 @@ def _require_sandbox(state: Path) -> None:
     require_undisputed({"HSP_STATE": state, "DAGSTER_HOME": dagster_home(state)})
 
 
+def _require_free(port: int) -> None:
+    """Make sure that the UI's port can be listened on; Dagster itself says nothing until it tries.
+
+    Raises:
+        SandboxError: it cannot.
+
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            why = "is in use" if error.errno == errno.EADDRINUSE else f"is not ours: {error}"
+            raise SandboxError(
+                f"Port {port} of {HOST} {why}, so the Dagster UI cannot start. Stop what listens "
+                f"there, or name another: hsp dev --port {port + 1}."
+            ) from error
+
+
 def _run_ui(state: Path, port: int) -> int:
     from hsp_assets.cli.orphans import mark
 
     home = dagster_home(state)
     environment = {"HSP_STATE": str(state.resolve()), "DAGSTER_HOME": str(home), **mark(home)}
-    options = ["-w", str(workspace_file(state)), "-p", str(port), "-h", "127.0.0.1"]
+    options = ["-w", str(workspace_file(state)), "-p", str(port), "-h", HOST]
+    options += ["--log-level", "warning", "--code-server-log-level", "warning"]
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *options]
     with child(command, env=process_environment(environment)) as ui:
         try:

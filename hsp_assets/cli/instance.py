@@ -1,6 +1,10 @@
 """The Dagster instance of a state folder: its runs, checks and metadata."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 SETTINGS = """\
 telemetry:
@@ -24,6 +28,16 @@ A run that was requested and never started, because what should have started it 
 failed after two minutes; one that was killed while it ran is ended by `orphans`.
 """
 
+FOREGROUND = "foreground.yaml"
+"""The settings of a command that runs a job itself, in its terminal."""
+UNCAPTURED = """\
+compute_logs:
+  module: dagster.core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
+"""To capture what steps print, Dagster starts processes that Ctrl-C in the terminal kills noisily,
+and takes the descriptors on which the command shows its progress."""
+
 WORKSPACE = """\
 load_from:
   - python_module:
@@ -41,6 +55,16 @@ def dagster_home(state: Path) -> Path:
     if not settings.exists():
         settings.write_text(SETTINGS, encoding="utf-8")
     return home
+
+
+def foreground_instance(state: Path) -> "dg.DagsterInstance":
+    """The instance of a state folder for a command that runs a job itself, in its terminal."""
+    import dagster as dg
+
+    home = dagster_home(state)
+    settings = (home / "dagster.yaml").read_text(encoding="utf-8")
+    (home / FOREGROUND).write_text(settings + UNCAPTURED, encoding="utf-8")
+    return dg.DagsterInstance.from_config(str(home), FOREGROUND)
 
 
 def workspace_file(state: Path) -> Path:

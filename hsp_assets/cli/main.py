@@ -30,6 +30,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 MISUSED = 2
 """Exit code of what was typed wrongly, or refused on purpose."""
 for command in (demo, dev, sandbox, plan, doctor, fault, refresh_share, serve, recommend, evaluate):
@@ -61,7 +63,10 @@ def prepare(
 def main() -> None:
     """Run a command; what was typed wrongly or is refused on purpose is printed in one line."""
     try:
-        sys.exit(app(prog_name="hsp", standalone_mode=False))
+        code = app(prog_name="hsp", standalone_mode=False)
+        if code == INTERRUPTED:
+            typer.echo("hsp: stopped; what was done is kept.", err=True)
+        sys.exit(code)
     except typer.TyperException as error:
         if error.format_message():  # without a command, its help was printed
             typer.echo(f"hsp: {misuse(error)}", err=True)

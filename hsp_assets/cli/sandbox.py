@@ -3,12 +3,14 @@
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hsp_assets.cli.options import STATE, State
 from hsp_assets.environment import load_settings
+from hsp_assets.failures import HspError
 from hsp_assets.sandbox.state_folder import open_state
 
 
@@ -19,16 +21,30 @@ def sandbox(
     attached: Annotated[bool, typer.Option("--attached", hidden=True)] = False,
 ) -> None:
     """Run the stand-ins for HubSpot, Snowflake, S3 and Personalize until interrupted."""
+    from hsp_assets.sandbox.process import FAILED
+    from hsp_assets.sandbox.state_lock import lock_state
+
+    open_state(state)
+    if not attached:
+        with lock_state(state, "hsp sandbox"):
+            _run(state, source, threading.Event())
+        return
+    stop = threading.Event()
+    threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
+    try:
+        _run(state, source, stop)
+    except HspError as error:
+        typer.echo(f"{FAILED}{error}")
+        raise typer.Exit(2) from error
+
+
+def _run(state: Path, source: str, stop: threading.Event) -> None:
     from hsp_assets.low_latency import low_latency
     from hsp_assets.sandbox.process import READY
     from hsp_assets.sandbox.server import run_sandbox
 
-    open_state(state)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    if attached:
-        threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
     with run_sandbox(state, load_settings(), source):
         typer.echo(READY)
         sys.stdout.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 import requests
 
 from hsp_assets.failures import SandboxError
-from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+from hsp_assets.sandbox.endpoints import Endpoints, running_endpoints
 
 
 def call_sandbox(
@@ -26,12 +26,18 @@ def call_sandbox(
         timeout: seconds to wait for the answer.
 
     Raises:
-        SandboxError: no sandbox runs on the folder.
+        SandboxError: no sandbox runs on the folder, or it does not answer.
     """
-    try:
-        return requests.request(method, address(read_endpoints(state)), json=body, timeout=timeout)
-    except requests.ConnectionError as error:
+    endpoints = running_endpoints(state)
+    if endpoints is None:
         raise SandboxError(
             f"No sandbox runs on {state}. Start one with `hsp dev` or `hsp sandbox`, or name its "
             "folder with --state."
+        )
+    try:
+        return requests.request(method, address(endpoints), json=body, timeout=timeout)
+    except requests.RequestException as error:
+        raise SandboxError(
+            f"The sandbox on {state} does not answer ({type(error).__name__}). Look at what it "
+            "printed; if it goes on, stop it and start it again."
         ) from error

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hsp_assets.failures import SandboxError
+from hsp_assets.sandbox.state_lock import read_holder
+
 FILE = "sandbox.json"
 PORTAL_ID = 23_456_789
 TOKEN = "sandbox-token"  # noqa: S105 (opens nothing but the stand-ins on this machine)
@@ -25,6 +28,7 @@ class Endpoints:
         source: folder of the sample files.
         token: bearer token, password and secret key of everything.
         database: of the share.
+        session: of the state folder's lock under which the sandbox that wrote this runs.
     """
 
     hubspot: str = NOBODY
@@ -35,6 +39,7 @@ class Endpoints:
     source: str = ""
     token: str = TOKEN
     database: str = f"HUB_{PORTAL_ID}_DB"
+    session: str = ""
 
     @property
     def snowflake_arguments(self) -> dict[str, Any]:
@@ -50,11 +55,36 @@ class Endpoints:
 
 
 def read_endpoints(state: Path) -> Endpoints:
-    """The endpoints of the sandbox on a state folder; unused addresses when none ran yet."""
+    """The endpoints of the sandbox that ran last on a state folder; unused ones when none did.
+
+    Raises:
+        SandboxError: the file that names them is damaged.
+
+    """
     file = state / FILE
     if not file.exists():
         return Endpoints(source=str(state / "source"))
-    return Endpoints(**json.loads(file.read_text(encoding="utf-8")))
+    try:
+        return Endpoints(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise SandboxError(
+            f"{file}, which says where the sandbox is, is damaged ({error}). Delete it: the next "
+            "start of the sandbox writes it anew, and nothing else is lost."
+        ) from error
+
+
+def running_endpoints(state: Path) -> Endpoints | None:
+    """The endpoints of the sandbox that runs on just this state folder; None if none does.
+
+    Another sandbox may have got the ports of one that ended, so addresses alone are not believed.
+
+    Raises:
+        SandboxError: the file that names them is damaged.
+
+    """
+    holder, endpoints = read_holder(state), read_endpoints(state)
+    is_running = holder is not None and endpoints.session == holder.session
+    return endpoints if is_running else None
 
 
 def write_endpoints(state: Path, endpoints: Endpoints) -> None:

@@ -2,23 +2,24 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from hsp_assets.failures import SandboxError
-from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints
+from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints, running_endpoints
 from hsp_assets.sandbox.state_folder import open_state
+from hsp_assets.sandbox.state_lock import lock_state
 
+COMMAND = "a sandbox that a command started"
 READY = "The sandbox is ready."
 """The line that `hsp sandbox` prints when every stand-in answers."""
+FAILED = "The sandbox failed: "
+"""What it prints before the reason why it does not start."""
 STOP_WITHIN_SECONDS = 20.0
-CONNECT_SECONDS = 1.0
 
 
 @contextmanager
@@ -26,10 +27,9 @@ def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
     """The sandbox that runs on a state folder; where none does, one that ends with the context.
 
     Raises:
-        SandboxError: it does not start.
+        SandboxError: it does not start, or somebody else has the folder.
     """
-    running = read_endpoints(state)
-    if _answers(running.personalize):
+    if running := running_endpoints(state):
         yield running
         return
     with sandbox_process(state) as starting:
@@ -37,17 +37,27 @@ def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
 
 
 @contextmanager
-def sandbox_process(state: Path, source: str = "") -> Iterator["Starting"]:
+def sandbox_process(state: Path, source: str = "", lock: int | None = None) -> Iterator["Starting"]:
     """Start `hsp sandbox` on a state folder; it is stopped when the context ends.
 
+    Args:
+        state: the folder.
+        source: folder of the source files; empty means the one before.
+        lock: descriptor of the folder's lock, if the caller has it.
+
     Raises:
-        SandboxError: another version wrote the folder.
+        SandboxError: another version wrote the folder, or somebody else has it.
 
     """
     open_state(state)
     command = [sys.executable, "-m", "hsp_assets.cli.main", "sandbox", "--state", str(state)]
     command += ["--attached", *(["--source", source] if source else [])]
-    with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with ExitStack() as held:
+        if lock is None:
+            lock = held.enter_context(lock_state(state, COMMAND))
+        # The child holds the lock as well: if we are killed, the folder is free once it has ended.
+        process = held.enter_context(child(command, pass_fds=(lock,), **pipes))
         yield Starting(process, state)
 
 
@@ -84,16 +94,8 @@ class Starting:
         for line in self._process.stdout or ():
             if line.strip() == READY:
                 return read_endpoints(self._state)
+            if line.startswith(FAILED):
+                raise SandboxError(line.removeprefix(FAILED).strip())
         raise SandboxError(
-            f"The sandbox on {self._state} ended before it was ready; its output is above. "
-            "Another sandbox may be running on the same folder: stop it, or name another --state."
+            f"The sandbox on {self._state} ended before it was ready; its output is above."
         )
-
-
-def _answers(address: str) -> bool:
-    split = urlsplit(address)
-    try:
-        with socket.create_connection((str(split.hostname), split.port or 80), CONNECT_SECONDS):
-            return True
-    except OSError:
-        return False

@@ -24,6 +24,7 @@ from hsp_assets.sandbox.hubspot.switches import parse_options
 from hsp_assets.sandbox.realtime_api import sandbox_api_settings
 from hsp_assets.sandbox.serving import serve
 from hsp_assets.sandbox.state_folder import open_state
+from hsp_assets.sandbox.state_lock import read_holder
 
 PORTAL_FILE = "portal.sqlite"
 
@@ -73,6 +74,7 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
             s3=s3,
             personalize=personalize_url,
             source=source or before.source,
+            session=holder.session if (holder := read_holder(state)) else "",
         )
         api_app = create_app(sandbox_api_settings(settings, endpoints, state / "api"))
         api = running.enter_context(serve(api_app, "real-time API", _port(before.api)))

@@ -38,7 +38,7 @@ class Database:
             pragmas: of the connection, besides the journal's.
 
         Raises:
-            PermanentFailure: its tables are of another version.
+            PermanentFailure: its tables are of another version, or it is damaged.
         """
         file.parent.mkdir(parents=True, exist_ok=True)
         self.file = file
@@ -47,9 +47,16 @@ class Database:
             file, isolation_level=None, check_same_thread=False, cached_statements=512
         )
         self._connection.row_factory = Row
-        for name, value in {"journal_mode": "WAL", **pragmas}.items():
-            self._connection.execute(f"PRAGMA {name} = {value}")
-        self._prepare(tables, version)
+        try:
+            for name, value in {"journal_mode": "WAL", **pragmas}.items():
+                self._connection.execute(f"PRAGMA {name} = {value}")
+            self._prepare(tables, version)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise PermanentFailure(
+                f"{file} is damaged, or its disk is full ({error}). Free some space, or "
+                "start afresh with `hsp demo --fresh`."
+            ) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

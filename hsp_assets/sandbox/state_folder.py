@@ -1,16 +1,23 @@
-"""The format of a state folder: which version of the stand-ins' stores it holds.
+"""The state folder: whether it is one, which version of the stand-ins wrote it, and emptying it.
 
-Only recognising a format belongs here. What a stand-in keeps, and how, belongs to it.
+Only recognising it belongs here. What a stand-in keeps, and how, belongs to it; who may work on the
+folder is said by `state_lock`.
 """
 
+import shutil
 from pathlib import Path
 
 from hsp_assets.failures import SandboxError
+from hsp_assets.sandbox import endpoints, state_lock
 
 FORMAT = 2
 """To be raised with every change of a store that cannot read what was written before."""
 FILE = "format"
 STORES = ("portal.sqlite", "share", "s3", "personalize")
+CONTENTS = (FILE, state_lock.FILE, endpoints.FILE, *STORES, "api", "dagster", "source", "temporary")
+"""What a state folder may hold, besides a database's journal and a file that is being replaced."""
+NAMED = 5
+"""So many foreign files are named in a refusal."""
 
 
 def open_state(state: Path) -> None:
@@ -39,3 +46,51 @@ def open_state(state: Path) -> None:
         new = state / f"{FILE}.new"
         new.write_text(f"{FORMAT}\n", encoding="utf-8")
         new.replace(marker)
+
+
+def require_state_folder(state: Path) -> None:
+    """Make sure that a folder may be emptied: it is a state folder, or there is nothing in it.
+
+    Raises:
+        SandboxError: it is none, or somebody keeps files of their own in it.
+
+    """
+    if not state.exists():
+        return
+    if not state.is_dir():
+        raise SandboxError(f"{state} is no folder, so nothing was deleted. Name one with --state.")
+    held = sorted(path.name for path in state.iterdir())
+    foreign = [name for name in held if not _is_ours(name)]
+    is_known = {FILE, endpoints.FILE, state_lock.FILE, *STORES}.intersection(held)
+    if held and (foreign or not is_known):
+        shown = ", ".join((foreign or held)[:NAMED])
+        raise SandboxError(
+            f"{state.resolve()} is not emptied: it holds what no state folder of the sandbox does "
+            f"({shown}). Nothing was deleted. Name the sandbox's folder with --state, or move "
+            "those files elsewhere."
+        )
+
+
+def empty_state(state: Path) -> None:
+    """Delete what a state folder holds; the caller has its lock, which stays.
+
+    Raises:
+        SandboxError: it is no state folder, or something in it cannot be deleted.
+
+    """
+    require_state_folder(state)
+    try:
+        for path in state.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != state_lock.FILE:
+                path.unlink()
+    except OSError as error:
+        raise SandboxError(
+            f"{state} could not be emptied: {error.strerror} ({error.filename}). Delete it by "
+            "hand, or name another folder with --state."
+        ) from error
+
+
+def _is_ours(name: str) -> bool:
+    return any(name == one or name.startswith((f"{one}-", f"{one}.")) for one in CONTENTS)

@@ -12,14 +12,17 @@ from hsp_assets.failures import PermanentFailure, SandboxError
 from hsp_assets.sandbox import hubspot
 from hsp_assets.sandbox.endpoints import TOKEN, Endpoints, write_endpoints
 from hsp_assets.sandbox.serving import serve
+from hsp_assets.sandbox.state_lock import lock_state, read_holder
 
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[str]:
     """The address of a stand-in that the state folder `tmp_path` names."""
     portal = hubspot.create_app(tmp_path / "portal.sqlite", token=TOKEN)
-    with serve(portal, "hubspot") as url:
-        write_endpoints(tmp_path, Endpoints(hubspot=url))
+    with lock_state(tmp_path, "hsp sandbox"), serve(portal, "hubspot") as url:
+        holder = read_holder(tmp_path)
+        assert holder is not None
+        write_endpoints(tmp_path, Endpoints(hubspot=url, session=holder.session))
         yield url
 
 

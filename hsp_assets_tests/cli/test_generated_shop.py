@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from hsp_assets.cli.main import app
 from hsp_assets.sandbox.process import reachable_sandbox
-from hsp_assets_tests.demo_runs import Demo, demo
+from hsp_assets_tests.demo_runs import Demo, demo_in_terminal
+from hsp_assets_tests.terminals import COLUMNS
 
 Command = Callable[..., list[str]]
 
@@ -20,12 +21,31 @@ class TestOnGeneratedFiles:
     def finished(cls, tmp_path_factory: pytest.TempPathFactory) -> Demo:
         state = tmp_path_factory.mktemp("generated") / "state"
         size = ["--products", "300", "--contacts", "400", "--interactions", "8000"]
-        return demo(state, "first", *size, HSP_SANDBOX_HUBSPOT="api_versions=2026-09")
+        return demo_in_terminal(state, "first", *size, HSP_SANDBOX_HUBSPOT="api_versions=2026-09")
 
     def test_the_lineage_runs_through_on_dated_paths_alone(self, finished: Demo) -> None:
         """The portal answers 404 to every request whose path bears another version."""
         assert finished.exit_code == 0, finished.summary["failures"]
         assert not finished.summary["checks"]["failed"]
+
+    def test_a_terminal_shows_group_by_group_how_far_it_is(self, finished: Demo) -> None:
+        lines = [line.split() for line in finished.output.splitlines()]
+        imports = [line for line in lines if line[:1] == ["imports"] and len(line) > 2]
+        assert len({line[1] for line in imports}) > 3  # steps done, as they went up
+        assert any(line[-1] == "event_completions" for line in imports)
+        assert any(line[:3] == ["o", "imports", "10/10"] for line in lines)
+
+    def test_nothing_of_it_is_wider_than_the_terminal(self, finished: Demo) -> None:
+        progress = finished.output[: finished.output.index("rejected")]
+        assert max(map(len, progress.splitlines())) <= COLUMNS
+
+    def test_it_ends_with_where_things_are_and_what_to_do_next(self, finished: Demo) -> None:
+        state = finished.published.parent / "state"
+        user = next(iter(finished.summary["recommendations"]))
+        end = finished.output[finished.output.rindex("Checks:") :]
+        assert f"are in {state}." in end
+        assert f"hsp dev --state {state}" in end
+        assert f"hsp recommend {user} --state {state}" in end
 
     def test_every_published_interaction_is_of_a_published_user_and_item(
         self, finished: Demo

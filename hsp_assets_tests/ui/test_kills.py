@@ -6,6 +6,7 @@ and looks at what became of it. The kills are SIGKILL: nobody can tidy up.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -60,3 +61,15 @@ def test_a_daemon_killed_in_a_tick_and_in_a_run_loses_nothing(installation: Inst
     installation.wait_until_loaded(90)
     assert installation.statuses() in (KILLED_THEN_DONE, ["SUCCESS"])
     assert installation.products() == 90
+
+
+def test_ctrl_c_in_a_run_leaves_none_under_way(installation: Installation) -> None:
+    installation.drop(items=110)
+    installation.wait_for_run()
+    assert installation.process is not None
+    installation.process.send_signal(signal.SIGINT)
+    assert installation.process.wait(60) == 0
+    assert [run.is_finished for run in installation.new_runs()] == [True]
+    assert "Traceback" not in installation.log.read_text()
+    installation.start()
+    installation.wait_until_loaded(110)

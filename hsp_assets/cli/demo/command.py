@@ -1,19 +1,21 @@
 """`hsp demo`: the sandbox started, the whole lineage run in it, the outcome shown and kept."""
 
 import json
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from hsp_assets.cli.instance import dagster_home
 from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.terminal import stopped_by_signals, terminal
 from hsp_assets.environment import set_variables
+from hsp_assets.failures import SettingsError
 from hsp_assets.sandbox.process import sandbox_process
+from hsp_assets.sandbox.state_folder import empty_state, open_state, require_state_folder
+from hsp_assets.sandbox.state_lock import lock_state
 
 if TYPE_CHECKING:
     from hsp_assets.sandbox.sample_data.size import Size
@@ -68,22 +70,41 @@ class Demo:
 
 
 def run_demo(demo: Demo) -> bool:
-    """Run the whole lineage in the sandbox; answer whether no check and no step failed."""
-    console, started = Console(), time.monotonic()
+    """Run the whole lineage in the sandbox; answer whether no check and no step failed.
+
+    Raises:
+        SandboxError: the folder is not to be emptied, is in use, or the sandbox does not start.
+        SettingsError: the source files are in the folder that is to be emptied.
+
+    """
     if demo.fresh:
-        shutil.rmtree(demo.state, ignore_errors=True)
+        require_state_folder(demo.state)
+        _require_apart(demo)
+    else:
+        open_state(demo.state)
+    with stopped_by_signals(), lock_state(demo.state, "hsp demo") as lock:
+        if demo.fresh:
+            empty_state(demo.state)
+        return _run_locked(demo, lock)
+
+
+def _run_locked(demo: Demo, lock: int) -> bool:
+    """Run it in a state folder that nobody else works on."""
+    console, started = terminal(), time.monotonic()
     source = demo.source or demo.state / "source"
-    with sandbox_process(demo.state, str(source.resolve())) as starting:
+    with sandbox_process(demo.state, str(source.resolve()), lock) as starting:
         # Everything heavy is imported while the sandbox starts in a process of its own.
         with console.status("loading Dagster and starting the sandbox"):
             if demo.source is None:
                 _write_sample_files(source, demo.size)
             set_variables(_variables(demo.state))
             from hsp_assets.cli.demo.lineage import Lineage
-            from hsp_assets.cli.demo.printing import print_summary
+            from hsp_assets.cli.demo.printing import print_next_steps, print_summary
             from hsp_assets.cli.demo.summary import summarise
+            from hsp_assets.cli.orphans import clear
 
             starting.wait()
+            clear(dagster_home(demo.state))  # what a demo that was killed left under way
         lineage = Lineage()
         recorded = lineage.run(console)
         summary = summarise(recorded, time.monotonic() - started)
@@ -92,7 +113,17 @@ def run_demo(demo: Demo) -> bool:
         if demo.export:
             lineage.export(summary, demo.export)
         print_summary(console, summary, recorded)
+        print_next_steps(console, demo.state, summary)
     return summary.succeeded
+
+
+def _require_apart(demo: Demo) -> None:
+    """Make sure that the source files are not emptied with the state folder."""
+    if demo.source and demo.source.resolve().is_relative_to(demo.state.resolve()):
+        raise SettingsError(
+            f"--fresh would delete the source files: {demo.source} is in {demo.state}. Move them "
+            "elsewhere, or leave out --fresh."
+        )
 
 
 def _write_sample_files(folder: Path, size: "Size") -> None:

@@ -3,30 +3,35 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dagster as dg
 from rich.console import Console
 
-from hsp_assets.cli.demo.printing import step_progress
+from hsp_assets.cli.demo.progress import RunProgress
 from hsp_assets.cli.demo.recorded import Recorded, record
 from hsp_assets.cli.demo.running import run_job
+from hsp_assets.cli.demo.showing import shown
 from hsp_assets.cli.demo.summary import Summary
-from hsp_assets.definitions import build_defs
+from hsp_assets.cli.instance import foreground_instance
+from hsp_assets.definitions import ASSETS, build_defs
 from hsp_assets.environment import load_settings
 from hsp_assets.jobs import everything
 from hsp_assets.resources.storage import StorageResource
+
+GROUPS = [module.__name__.rpartition(".")[2] for module in ASSETS]
+"""In the order in which data goes through them."""
 
 
 class Lineage:
     """The definitions of the sandbox at hand."""
 
     def __init__(self) -> None:
-        self._defs = build_defs(load_settings())
+        settings = load_settings()
+        self._state, self._defs = settings.state, build_defs(settings)
 
     def run(self, console: Console) -> Recorded:
         """Materialize every asset and execute every check, showing the progress."""
-        with dg.DagsterInstance.get() as instance:
-            steps = len(self._defs.resolve_job_def(everything.name).nodes)
-            with step_progress(console, steps) as progress:
+        with foreground_instance(self._state) as instance:
+            steps = [node.name for node in self._defs.resolve_job_def(everything.name).nodes]
+            with shown(console, RunProgress.of(steps, GROUPS)) as progress:
                 return record(run_job(self._defs, everything.name, instance, progress.watch))
 
     def export(self, summary: Summary, folder: Path) -> None:

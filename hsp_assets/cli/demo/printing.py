@@ -1,57 +1,19 @@
-"""A run on the terminal: what it is doing while it runs, and a short summary at its end."""
+"""A run on the terminal: a short summary at its end, and where to go from there."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from hsp_assets.cli.demo.recorded import Recorded
 from hsp_assets.cli.demo.summary import Summary
+from hsp_assets.cli.options import STATE
 
 NDCG = "normalized_discounted_cumulative_gain_at_25"
-
-
-class StepProgress:
-    """A bar of a run's steps, with the name of the one that runs."""
-
-    def __init__(self, progress: Progress, steps: int) -> None:
-        self._progress = progress
-        self._task = progress.add_task("starting", total=steps)
-
-    def watch(self, event: dg.DagsterEvent) -> None:
-        """Show an event of the run."""
-        if event.is_step_start:
-            name = str(event.step_key).replace("__", "/")
-            self._progress.update(self._task, description=name)
-        elif event.is_step_success or event.is_step_failure or event.is_step_skipped:
-            self._progress.advance(self._task)
-
-
-@contextmanager
-def step_progress(console: Console, steps: int) -> Iterator[StepProgress]:
-    """Show the progress of a run until the context ends."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:<48}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield StepProgress(progress, steps)
 
 
 def print_summary(console: Console, summary: Summary, recorded: Recorded) -> None:
@@ -65,6 +27,22 @@ def print_summary(console: Console, summary: Summary, recorded: Recorded) -> Non
         console.print(message, markup=False, highlight=False)
     groups = ", ".join(f"{name} {seconds:.1f}" for name, seconds in summary.seconds.items())
     console.print(f"[dim]seconds: {groups}[/]")
+
+
+def print_next_steps(console: Console, state: Path, summary: Summary) -> None:
+    """Say where everything is, and which commands show more of it."""
+    option = "" if state == STATE else f" --state {state}"
+    user = next(iter(summary.recommendations), "")
+    commands = {
+        f"hsp dev{option}": "this run in the Dagster UI, and the demo shop",
+        f"hsp recommend {user}{option}": "what this customer is recommended" if user else "",
+        f"hsp datasets{option}": "the published versions, to go back to",
+    }
+    where = f"\nThe portal, the share, the bucket and the models are in {state}."
+    console.print(escape(where), highlight=False, soft_wrap=True)
+    for command, what in commands.items():
+        if what:
+            console.print(f"  [bold]{escape(command)}[/]  {what}", highlight=False, soft_wrap=True)
 
 
 def _rows(summary: Summary) -> Table:
