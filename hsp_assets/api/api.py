@@ -13,6 +13,7 @@ from hsp_assets.api.aws import aws_session
 from hsp_assets.api.catalogue.bucket import Bucket
 from hsp_assets.api.catalogue.follower import LiveFollower
 from hsp_assets.api.demo.histories import Histories
+from hsp_assets.api.demo.versions import ActiveVersions
 from hsp_assets.api.identity import Identity
 from hsp_assets.api.metrics import Metrics
 from hsp_assets.api.outbox.calls import Outbox
@@ -49,6 +50,8 @@ class Api:
         self.identity = Identity(self.follower, self.metrics)
         self.targets = TargetFinder(settings, session)
         self._client = PersonalizeClient(settings, session)
+        self.active_versions = ActiveVersions(settings, session, self._client)
+        """For the demo page, too."""
         self._sender = Sender(self._client, self.targets)
         self.outcomes = Outcomes(settings.dataset_group)
         self.recommendations = RecommendationService(

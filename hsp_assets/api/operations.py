@@ -36,6 +36,7 @@ class Operation:
         response: schema of its successful response; None when that has no JSON.
         media_type: of the successful response.
         errors: the other statuses that it may have.
+        tag: of the group of operations that it belongs to.
         is_open: whether it needs no key.
         is_documented: whether it is part of the contract.
 
@@ -51,6 +52,7 @@ class Operation:
     response: dict[str, Any] | None = None
     media_type: str = "application/json"
     errors: tuple[int, ...] = ()
+    tag: str = "For operators"
     is_open: bool = False
     is_documented: bool = True
 

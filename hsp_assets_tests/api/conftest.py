@@ -51,6 +51,12 @@ def demo_api(start_shared: StartApi) -> Client:
 
 
 @pytest.fixture(scope="session")
+def prefixed_api(start_shared: StartApi) -> Client:
+    """An API behind a proxy that adds a prefix to its paths."""
+    return start_shared(spool=None, path_prefix="/shop")
+
+
+@pytest.fixture(scope="session")
 def unpublished_api(start_shared: StartApi) -> Client:
     """An API with the demo page whose dataset group has no live version."""
     return start_shared(spool=None, demo_key=KEY, dataset_group="nothing")

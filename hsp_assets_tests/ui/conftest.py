@@ -35,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_exception_interact(node: pytest.Item) -> None:
     """Keep what the page of a test that failed shows."""
-    if page := getattr(node, "funcargs", {}).get("page"):
+    page = getattr(node, "funcargs", {}).get("page")
+    if page and not page.is_closed():
         picture(page, f"failed-{node.name}")
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, Field, PlainValidator, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, RootModel, ValidationError
+from pydantic.config import JsonDict
 
 from hsp_assets.api.contract.errors import invalid
 from hsp_assets.api.contract.fields import (
+    JSON_OBJECT,
     EventTypeText,
     ExternalId,
     Id,
     ItemIdList,
-    JsonObject,
     Moment,
     Number,
     Strict,
@@ -25,6 +26,20 @@ Body = TypeVar("Body", bound=BaseModel)
 Record = TypeVar("Record", bound=Strict)
 
 MOST_PROBLEMS = 5
+EVENTS_EXAMPLE: JsonDict = {
+    "sessionId": "visit-1",
+    "userId": "20000000101",
+    "eventList": [{"eventType": "View", "itemId": "1234", "sentAt": 1_770_000_000}],
+}
+USER_EXAMPLE: JsonDict = {
+    "userId": "20000000101",
+    "externalId": "101",
+    "properties": '{"age": 34, "gender": "female"}',
+}
+ITEM_EXAMPLE: JsonDict = {
+    "itemId": "1234",
+    "properties": '{"price": 19.9, "categoryL1": "bags"}',
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Event(Strict):
     impression: ItemIdList | None = Field(
         default=None, description="The items that were shown; a text has `|` between their ids."
     )
-    properties: Annotated[str, Field(max_length=1_024), JsonObject] | None = Field(
+    properties: Annotated[str, Field(max_length=1_024), *JSON_OBJECT] | None = Field(
         default=None, description="Text of a JSON object with camelCase keys."
     )
     recommendation_id: str | None = Field(
@@ -103,6 +118,8 @@ EventOrInvalid = Annotated[
 class Events(Strict):
     """What `POST /events` takes."""
 
+    model_config = ConfigDict(json_schema_extra={"example": EVENTS_EXAMPLE})
+
     session_id: Id
     user_id: Id | None = Field(
         default=None, description="The user; if absent there is only a session."
@@ -118,7 +135,7 @@ class User(Strict):
 
     user_id: Id
     external_id: ExternalId = None
-    properties: Annotated[str, Field(max_length=24_000), JsonObject] | None = Field(
+    properties: Annotated[str, Field(max_length=24_000), *JSON_OBJECT] | None = Field(
         default=None, description="Text of a JSON object with camelCase keys: age, gender."
     )
 
@@ -132,6 +149,8 @@ UserOrInvalid = Annotated[
 class Users(Strict):
     """What `PUT /users` takes."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"users": [USER_EXAMPLE]}})
+
     users: list[UserOrInvalid] = Field(min_length=1, max_length=1_000)
 
 
@@ -139,7 +158,7 @@ class Item(Strict):
     """A product, as it is now."""
 
     item_id: Id
-    properties: Annotated[str, Field(max_length=32_000), JsonObject] | None = Field(
+    properties: Annotated[str, Field(max_length=32_000), *JSON_OBJECT] | None = Field(
         default=None, description="Text of a JSON object with camelCase keys: price, categoryL1."
     )
 
@@ -153,11 +172,15 @@ ItemOrInvalid = Annotated[
 class Items(Strict):
     """What `PUT /items` takes."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [ITEM_EXAMPLE]}})
+
     items: list[ItemOrInvalid] = Field(min_length=1, max_length=1_000)
 
 
 class RecommendationsFor(Strict):
     """What `POST /recommendations` takes."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"userId": "20000000101"}})
 
     user_id: Id
 

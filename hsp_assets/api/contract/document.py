@@ -12,6 +12,7 @@ from hsp_assets.api.contract.parameters import MOST_RESULTS, QUERY
 from hsp_assets.api.contract.responses import ERROR, PARTLY_ACCEPTED, READINESS
 from hsp_assets.api.http.access import HEADER
 from hsp_assets.api.operations import Operation
+from hsp_assets.recommenders import RECOMMENDERS
 
 Schema = dict[str, Any]
 
@@ -30,16 +31,32 @@ IN_PATH: dict[str, Schema] = {
         "description": f"Up to {MOST_RESULTS} item ids, separated by commas.",
     },
 }
+EXAMPLES = {
+    "recommender": RECOMMENDERS["recommended_for_you"].name,
+    "userId": "20000000101",
+    "itemId": "1234",
+    "itemIds": "1234,5678,9012",
+}
 WITH_READINESS = "ready"
 
 
-def document(operations: Iterable[Operation], version: str) -> Schema:
-    """The document of the operations."""
+def document(
+    operations: Iterable[Operation], version: str, namespace: str, path_prefix: str = ""
+) -> Schema:
+    """The document of the operations.
+
+    Args:
+        operations: all of the API.
+        version: of the contract.
+        namespace: an example of what callers name: this API's dataset group.
+        path_prefix: leads all paths where a proxy adds it.
+
+    """
     described = [operation for operation in operations if operation.is_documented]
     paths: dict[str, Schema] = {}
     for operation in described:
         path = PATH_PART.sub(r"{\1}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, namespace)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -48,6 +65,7 @@ def document(operations: Iterable[Operation], version: str) -> Schema:
             "description": "Recommendations for HubSpot contacts, and events from them.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
+        **({"servers": [{"url": path_prefix}]} if path_prefix else {}),
         "paths": paths,
         "components": {
             "schemas": {"Error": ERROR, **_bodies(described)},
@@ -56,12 +74,13 @@ def document(operations: Iterable[Operation], version: str) -> Schema:
     }
 
 
-def _operation(operation: Operation) -> Schema:
+def _operation(operation: Operation, namespace: str) -> Schema:
     described: Schema = {
         "operationId": operation.name,
+        "tags": [operation.tag],
         "summary": operation.summary,
         "security": [] if operation.is_open else [{"key": []}],
-        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "parameters": [*_path_parameters(operation, namespace), *_query_parameters(operation)],
         "responses": _responses(operation),
     }
     if operation.body is not None:
@@ -73,7 +92,10 @@ def _operation(operation: Operation) -> Schema:
     return described
 
 
-def _path_parameters(operation: Operation) -> list[Schema]:
+def _path_parameters(operation: Operation, namespace: str) -> list[Schema]:
+    examples = {**EXAMPLES, "namespace": namespace}
+    if operation.name == "related-items":
+        examples["recommender"] = RECOMMENDERS["viewed_x_also_viewed"].name
     parameters = []
     for name in PATH_PART.findall(operation.path):
         schema = dict(IN_PATH[name])
@@ -85,6 +107,7 @@ def _path_parameters(operation: Operation) -> list[Schema]:
                 "required": True,
                 "description": description,
                 "schema": schema,
+                "example": examples[name],
             }
         )
     return parameters

@@ -19,11 +19,22 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 
 from hsp_assets.schemas import EVENT_TYPES, FIRST_SECOND, LAST_SECOND
 
 DAY_SECONDS = 86_400
+MOST_SHOWN = 25
+"""Items in an impression."""
 ID_PATTERN = r"^[^\x00-\x1f\x7f]+$"
+ID_SCHEMA: JsonDict = {
+    "type": ["string", "integer"],
+    "minLength": 1,
+    "maxLength": 256,
+    "pattern": ID_PATTERN,
+}
+ONE_OF_ITEMS = r"[^\x00-\x1f\x7f|]{1,256}"
+ITEMS_PATTERN = rf"^{ONE_OF_ITEMS}(\|{ONE_OF_ITEMS}){{0,{MOST_SHOWN - 1}}}$"
 CANONICAL = {name.casefold(): name for name in EVENT_TYPES}
 
 
@@ -81,9 +92,7 @@ Id = Annotated[
     str,
     BeforeValidator(_id_text),
     Field(min_length=1, max_length=256, pattern=ID_PATTERN),
-    WithJsonSchema(
-        {"type": ["string", "integer"], "minLength": 1, "maxLength": 256, "pattern": ID_PATTERN}
-    ),
+    WithJsonSchema(ID_SCHEMA),
 ]
 EventTypeText = Annotated[
     str,
@@ -103,28 +112,28 @@ Moment = Annotated[
         }
     ),
 ]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+"""Strict, because `false` is no number."""
 
 
 ItemIdList = Annotated[
     list[Id],
     BeforeValidator(_item_ids),
-    Field(min_length=1, max_length=25),
+    Field(min_length=1, max_length=MOST_SHOWN),
     WithJsonSchema(
         {
             "anyOf": [
-                {
-                    "type": "array",
-                    "items": {"type": ["string", "integer"]},
-                    "minItems": 1,
-                    "maxItems": 25,
-                },
-                {"type": "string", "minLength": 1},
+                {"type": "array", "items": ID_SCHEMA, "minItems": 1, "maxItems": MOST_SHOWN},
+                {"type": "string", "pattern": ITEMS_PATTERN},
             ]
         }
     ),
 ]
-JsonObject = AfterValidator(_json_object)
+JSON_OBJECT = (
+    AfterValidator(_json_object),
+    Field(json_schema_extra={"format": "json-object"}),
+)
+"""A text that is JSON itself."""
 ExternalId = Annotated[
     Id | None,
     Field(

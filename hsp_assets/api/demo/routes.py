@@ -1,22 +1,24 @@
 """The demo page's files and its own requests, which are no part of the contract."""
 
+import json
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hsp_assets.api.api import Api
 from hsp_assets.api.contract.errors import unavailable
 from hsp_assets.api.contract.parameters import path_id
+from hsp_assets.api.demo.names import made_up_name
 from hsp_assets.api.identity import record_id
 from hsp_assets.api.operations import Operation
 from hsp_assets.api.pages.files import serve_file
-from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.recommenders import RECOMMENDERS, UseCase
 
-FILES = {
-    "/demo": "demo.html",
-    "/demo/demo.css": "demo.css",
-    "/demo/demo.js": "demo.js",
-    "/demo/icons.js": "icons.js",
-}
+PARTS = ("demo.css", "demo.js", "calls.js", "cards.js", "icons.js", "reasons.js")
+FILES = {"/demo": "demo.html", **{f"/demo/{name}": name for name in PARTS}}
+CURRENCY = "USD"
+"""Of a HubSpot account that has set none."""
+COMPARED_ITEMS = 12
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -28,20 +30,51 @@ async def shop(api: Api, _: Request) -> Response:
     content = {
         "namespace": api.settings.dataset_group,
         "recommender": api.settings.default_recommender,
-        "related": RECOMMENDERS["viewed_x_also_viewed"].name,
+        "alsoViewed": _if_live(api, "viewed_x_also_viewed"),
+        "boughtTogether": _if_live(api, "frequently_bought_together"),
+        "currency": CURRENCY,
         "key": api.settings.demo_key,
         "categories": sorted(published.catalogue.items.categories),
-        "customers": published.customers(),
+        "customers": [
+            {**one, "name": made_up_name(one["recordId"])} for one in published.customers()
+        ],
     }
     return JSONResponse(content, headers=NO_STORE)
 
 
+def _if_live(api: Api, use_case: UseCase) -> str:
+    """A recommender's name; empty where no version of it is live."""
+    name = RECOMMENDERS[use_case].name
+    return name if name in api.follower.view.live.recommenders else ""
+
+
 async def history(api: Api, request: Request) -> Response:
     """`GET /demo/history/{userId}`: what a contact did, by its record id."""
-    user = api.identity.by_record_id(record_id(path_id(request, "userId")))
+    contact = path_id(request, "userId")
+    user = api.identity.by_record_id(record_id(contact))
     published = await api.histories.published()
-    trained = {"userId": user.id if user.is_trained else ""}
-    return JSONResponse({**trained, **published.history(user.id)}, headers=NO_STORE)
+    known = {"name": made_up_name(contact), "userId": user.id if user.is_trained else ""}
+    return JSONResponse({**known, **published.history(user.id)}, headers=NO_STORE)
+
+
+async def versions(api: Api, _: Request) -> Response:
+    """`GET /demo/versions`: which versions can recommend, and which of them are live."""
+    live = {one.arn for one in api.follower.view.live.recommenders.values()}
+    content = [
+        {"name": one.name, "recommender": one.recommender, "isLive": one.arn in live}
+        for one in await api.active_versions.all()
+    ]
+    return JSONResponse(content, headers=NO_STORE)
+
+
+async def compared(api: Api, request: Request) -> Response:
+    """`GET /demo/versions/{version}/{userId}`: what one version recommends to a contact."""
+    user = api.identity.by_record_id(record_id(path_id(request, "userId")))
+    version = str(request.path_params["version"])
+    ids = await api.active_versions.recommend(version, user.id, COMPARED_ITEMS)
+    items = api.follower.view.catalogue.items
+    content = {"itemList": [json.loads(items.decorated(id_)) for id_ in ids]}
+    return JSONResponse(content, headers=NO_STORE)
 
 
 DEMO = (
@@ -53,5 +86,13 @@ DEMO = (
         "demo-shop", "GET", "/demo/shop", shop, "What the demo page begins with.", is_open=True
     ),
     Operation("demo-history", "GET", "/demo/history/{userId}", history, "What a contact did."),
+    Operation("demo-versions", "GET", "/demo/versions", versions, "What can recommend."),
+    Operation(
+        "demo-compared",
+        "GET",
+        "/demo/versions/{version}/{userId}",
+        compared,
+        "What one version recommends.",
+    ),
 )
 """Served only where there is a demo key."""

@@ -1,13 +1,16 @@
-"""Serving the pages' files."""
+"""Serving the pages' files: our own, and Swagger UI's from the library that brings them."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
+DAY_SECONDS = 86_400
 MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -25,6 +28,17 @@ def page(name: str) -> Response:
     )
 
 
+def serve_swagger(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
+    """A handler that responds with a file of Swagger UI."""
+
+    async def handler(_: object, __: Request) -> Response:
+        return FileResponse(
+            _swagger_folder() / name, headers={"Cache-Control": f"max-age={DAY_SECONDS}"}
+        )
+
+    return handler
+
+
 def serve_file(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
     """A handler that responds with a file of a page."""
 
@@ -32,6 +46,15 @@ def serve_file(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
         return page(name)
 
     return handler
+
+
+@cache
+def _swagger_folder() -> Path:
+    """Where the library `swagger-ui-py` has its files; its code is not loaded."""
+    found = find_spec("swagger_ui")
+    if found is None or not found.submodule_search_locations:
+        raise RuntimeError("swagger-ui-py is not installed: install hsp_assets[api].")
+    return Path(found.submodule_search_locations[0]) / "static"
 
 
 @cache

@@ -1,9 +1,9 @@
-"""What operators request: health, readiness, metrics, the OpenAPI document."""
+"""What operators and browsers request: health, metrics, the OpenAPI document, a start."""
 
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from hsp_assets.api.api import Api
 from hsp_assets.api.metrics import CONTENT_TYPE
@@ -37,3 +37,9 @@ async def metrics(api: Api, _: Request) -> Response:
 async def document(api: Api, _: Request) -> Response:
     """`GET /openapi.json`."""
     return JSONResponse(api.document)
+
+
+async def start(api: Api, _: Request) -> Response:
+    """`GET /`: leads to the demo page where there is one, else to the documentation."""
+    page = "demo" if api.settings.demo_key else "docs"
+    return RedirectResponse(f"{api.settings.path_prefix.rstrip('/')}/{page}")

@@ -5,7 +5,7 @@ from typing import Any
 from hsp_assets.api.contract.bodies import Events, ItemIds, Items, RecommendationsFor, Users
 from hsp_assets.api.contract.responses import ITEM_LIST, RANKING, READINESS, STATUS
 from hsp_assets.api.operations import Operation
-from hsp_assets.api.pages.files import serve_file
+from hsp_assets.api.pages.files import serve_file, serve_swagger
 from hsp_assets.api.routes import monitoring
 from hsp_assets.api.routes.ingestion import put_events, put_items, put_users
 from hsp_assets.api.routes.recommendations import recommend_items, recommendations, related_items
@@ -24,7 +24,18 @@ QUERY_PARAMETERS = (
 QUERY_ERRORS = (304, 400, 403, 404, 429, 500, 503)
 INGESTION_ERRORS = (207, 400, 403, 404, 408, 413, 429, 500, 503)
 BODY_ERRORS = (400, 403, 404, 408, 413, 429, 500, 503)
-ACCEPTED: dict[str, Any] = {"media_type": "text/plain", "errors": INGESTION_ERRORS}
+ACCEPTED: dict[str, Any] = {
+    "media_type": "text/plain",
+    "errors": INGESTION_ERRORS,
+    "tag": "Events, contacts and products",
+}
+
+DOCS_PARTS = {
+    "docs.css": serve_file("docs.css"),
+    "docs.js": serve_file("docs.js"),
+    "swagger-ui.css": serve_swagger("swagger-ui.css"),
+    "swagger-ui-bundle.js": serve_swagger("swagger-ui-bundle.js"),
+}
 
 RECOMMENDATIONS = (
     Operation(
@@ -36,6 +47,7 @@ RECOMMENDATIONS = (
         query=("numResults", *QUERY_PARAMETERS),
         response=ITEM_LIST,
         errors=QUERY_ERRORS,
+        tag="Recommendations",
     ),
     Operation(
         "related-items",
@@ -46,6 +58,7 @@ RECOMMENDATIONS = (
         query=("numResults", "userId", *QUERY_PARAMETERS),
         response=ITEM_LIST,
         errors=QUERY_ERRORS,
+        tag="Recommendations",
     ),
     Operation(
         "rerank-items",
@@ -57,6 +70,7 @@ RECOMMENDATIONS = (
         query=QUERY_PARAMETERS,
         response=RANKING,
         errors=QUERY_ERRORS,
+        tag="Recommendations",
     ),
     Operation(
         "rerank-posted-items",
@@ -68,6 +82,7 @@ RECOMMENDATIONS = (
         body=ItemIds,
         response=RANKING,
         errors=BODY_ERRORS,
+        tag="Recommendations",
     ),
     Operation(
         "recommendations",
@@ -79,6 +94,7 @@ RECOMMENDATIONS = (
         body=RecommendationsFor,
         response=ITEM_LIST,
         errors=BODY_ERRORS,
+        tag="Recommendations",
     ),
 )
 INGESTION = (
@@ -157,7 +173,7 @@ MONITORING = (
         "GET",
         "/docs",
         serve_file("docs.html"),
-        "This document as a page.",
+        "This document as a page, on which requests can be tried.",
         media_type="text/html",
         is_open=True,
     ),
@@ -166,12 +182,21 @@ MONITORING = (
             "docs",
             "GET",
             f"/docs/{name}",
-            serve_file(name),
+            serve,
             "A part of that page.",
             is_open=True,
             is_documented=False,
         )
-        for name in ("docs.css", "docs.js")
+        for name, serve in DOCS_PARTS.items()
+    ),
+    Operation(
+        "start",
+        "GET",
+        "/",
+        monitoring.start,
+        "Leads a browser to a page.",
+        is_open=True,
+        is_documented=False,
     ),
 )
 OPERATIONS = (*RECOMMENDATIONS, *INGESTION, *MONITORING)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from hsp_assets.api.contract.document import document
 from hsp_assets.api.routes.table import OPERATIONS
-from hsp_assets_tests.api.client import Client
+from hsp_assets_tests.api.client import GROUP, Client
 
 jsonschema = importlib.import_module("jsonschema")  # it ships no types
-DOCUMENT = document(OPERATIONS, "1")
+DOCUMENT = document(OPERATIONS, "1", GROUP)
 NAMES = [(path, method) for path, one in DOCUMENT["paths"].items() for method in one]
 FUZZ = settings(
     max_examples=50,
@@ -148,3 +148,22 @@ def test_every_part_of_a_path_is_described() -> None:
 def test_the_document_is_published(api: Client) -> None:
     assert api.get("/openapi.json").json() == DOCUMENT
     assert DOCUMENT["openapi"] == "3.1.0"
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [name for name in NAMES if "{" in name[0] or name[1] != "get"]
+)
+def test_what_the_reference_gives_as_an_example_is_accepted(
+    api: Client, path: str, method: str
+) -> None:
+    operation = DOCUMENT["paths"][path][method]
+    filled = path
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "path":
+            filled = filled.replace(f"{{{parameter['name']}}}", parameter["example"])
+    body = None
+    if "requestBody" in operation:
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        body = DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]].get("example")
+    response = api.send(method.upper(), filled, json=body or ["1234"])
+    assert response.status_code == 200, response.text

@@ -28,9 +28,3 @@ def limited_api(start_shared: StartApi) -> Client:
 def limited_unpublished_api(start_shared: StartApi) -> Client:
     """The same for a dataset group that has no live version."""
     return start_shared(**LIMITS, dataset_group="nothing")
-
-
-@pytest.fixture(scope="session")
-def prefixed_api(start_shared: StartApi) -> Client:
-    """An API behind a proxy that adds a prefix to its paths."""
-    return start_shared(spool=None, path_prefix="/shop")
