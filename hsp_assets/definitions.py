@@ -120,11 +120,32 @@ def _secret(variable: str) -> dg.EnvVar | None:
     return dg.EnvVar(variable) if is_set(variable) else None
 
 
-def _snowflake_limits(settings: Settings) -> dict[str, Any]:
+def _snowflake_share(settings: Settings) -> dict[str, Any]:
+    """What of the share is set alike in sandbox and production."""
     return {
+        "share_schema": settings.snowflake_schema,
+        "storage_integration": settings.snowflake_storage_integration,
+        "stage": settings.snowflake_stage,
         "login_seconds": settings.snowflake_login_seconds,
         "request_seconds": settings.snowflake_request_seconds,
         "statement_seconds": round(settings.snowflake_statement_hours * 3_600),
+    }
+
+
+def _snowflake_log_in(settings: Settings) -> dict[str, Any]:
+    """What the user logs in with: each secret that is set, and what goes with it."""
+    return {
+        "password": _secret("HSP_SNOWFLAKE_PASSWORD"),
+        "private_key": _secret("HSP_SNOWFLAKE_PRIVATE_KEY"),
+        "private_key_path": settings.snowflake_private_key_path,
+        "private_key_password": _secret("HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD"),
+        "token": _secret("HSP_SNOWFLAKE_TOKEN"),
+        "token_path": settings.snowflake_token_path,
+        "oauth_client_id": settings.snowflake_oauth_client_id,
+        "oauth_client_secret": _secret("HSP_SNOWFLAKE_OAUTH_CLIENT_SECRET"),
+        "oauth_token_url": settings.snowflake_oauth_token_url,
+        "oauth_scope": settings.snowflake_oauth_scope,
+        "workload_identity": settings.snowflake_workload_identity,
     }
 
 
@@ -138,16 +159,13 @@ def _production(settings: Settings) -> dict[str, Any]:
         ),
         "snowflake": SnowflakeShareResource(
             account=settings.snowflake_account,
+            host=settings.snowflake_host,
             user=settings.snowflake_user,
-            password=_secret("HSP_SNOWFLAKE_PASSWORD"),
-            private_key=_secret("HSP_SNOWFLAKE_PRIVATE_KEY"),
-            private_key_password=_secret("HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD"),
+            **_snowflake_log_in(settings),
             role=settings.snowflake_role or None,
             warehouse=settings.snowflake_warehouse or None,
             database=settings.snowflake_database,
-            share_schema=settings.snowflake_schema,
-            storage_integration=settings.snowflake_storage_integration,
-            **_snowflake_limits(settings),
+            **_snowflake_share(settings),
         ),
         "storage": StorageResource(bucket=settings.bucket, region_name=settings.aws_region),
         "personalize": PersonalizeResource(
@@ -177,10 +195,8 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             user="sandbox",
             password=endpoints.token,
             database=endpoints.database,
-            share_schema=settings.snowflake_schema,
-            storage_integration=settings.snowflake_storage_integration,
             connection_arguments=endpoints.snowflake_arguments,
-            **_snowflake_limits(settings),
+            **_snowflake_share(settings),
         ),
         "storage": StorageResource(
             bucket=settings.bucket,

@@ -19,6 +19,8 @@ from hsp_assets.schemas import DatasetName
 STATEMENTS = files("hsp_assets") / "statements"
 """The repository's folder `sql/`, which is linked into the package: a wheel holds its files."""
 IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_$]*$")
+PARTS_OF_A_NAME = 3
+FOLDER = re.compile(r"^([A-Za-z0-9_-]+/)*$")
 PARAMETER = re.compile(r"%\((\w+)\)s")
 BOUND_VIEW = re.compile(r"IDENTIFIER\(%\(\w+\)s\)")
 DIALECT = "snowflake"
@@ -33,7 +35,7 @@ def statement(name: str) -> str:
 
 
 def unload(dataset: DatasetName, integration: str) -> str:
-    """The statement that writes a staging query's rows to the bucket.
+    """The statement that writes a staging query's rows to a folder of the bucket, by its URL.
 
     Args:
         dataset: whose query.
@@ -49,6 +51,47 @@ def unload(dataset: DatasetName, integration: str) -> str:
     return template.replace("{query}", statement(f"staging/{dataset}")).replace(
         "{integration}", integration
     )
+
+
+def unload_to_stage(dataset: DatasetName, stage: str, folder: str) -> str:
+    """The statement that writes a staging query's rows to a folder of a stage.
+
+    Args:
+        dataset: whose query.
+        stage: its name, `database.schema.stage`, which cannot be bound as a value.
+        folder: below the stage's URL, with a slash at the end; nor can this be bound.
+
+    Raises:
+        ValueError: the name is none, or the folder has other characters than ours have.
+
+    """
+    if not FOLDER.match(folder):
+        raise ValueError(f"{folder!r} is no plain folder of a stage.")
+    template = statement("staging/unload_to_stage").replace(
+        "{target}", f"{_plain_stage(stage)}/{folder}"
+    )
+    return template.replace("{query}", statement(f"staging/{dataset}"))
+
+
+def stages(stage: str) -> str:
+    """The statement that shows a stage.
+
+    Args:
+        stage: its name, `database.schema.stage`.
+
+    Raises:
+        ValueError: the name is no plain one.
+
+    """
+    schema, _, name = _plain_stage(stage).rpartition(".")
+    return statement("staging/stages").replace("{name}", name).replace("{schema}", schema)
+
+
+def _plain_stage(stage: str) -> str:
+    parts = stage.split(".")
+    if len(parts) != PARTS_OF_A_NAME or not all(IDENTIFIER.match(part) for part in parts):
+        raise ValueError(f"{stage!r} is no plain name of a Snowflake stage: database.schema.stage.")
+    return stage
 
 
 def parse(name: str) -> exp.Query:

@@ -54,6 +54,37 @@ def test_the_sandbox_retrains_whenever_anything_changed_unless_told_otherwise(
     assert Settings(environment="production").retrain_new_count == 10_000
 
 
+@pytest.mark.parametrize(
+    ("pasted", "account"),
+    [
+        ("my-org", "my-org"),
+        ("  my-org ", "my-org"),
+        ("MY.ORG", "MY-ORG"),
+        ("https://my-org.snowflakecomputing.com/console#/", "my-org"),
+        ("my-org.snowflakecomputing.com:443", "my-org"),
+        ("xy12345.eu-central-1.snowflakecomputing.com", "xy12345.eu-central-1"),
+        ("xy12345.us-east-1.privatelink.snowflakecomputing.com", "xy12345.us-east-1.privatelink"),
+        ("xy12345.cn-northwest-1.snowflakecomputing.cn", "xy12345.cn-northwest-1"),
+        ("https://app.snowflake.com/my/org/#/homepage", "my-org"),
+        ("https://app.snowflake.com/us-east-1/xy12345/#/homepage", "xy12345.us-east-1"),
+        ("https://app.snowflake.com/us-west-2/xy12345/w", "xy12345"),
+    ],
+)
+def test_an_account_may_be_pasted_as_people_find_it(
+    pasted: str, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSP_SNOWFLAKE_ACCOUNT", pasted)
+    assert load_settings().snowflake_account == account
+
+
+def test_an_account_that_is_none_is_refused_with_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HSP_SNOWFLAKE_ACCOUNT", "our account")
+    with pytest.raises(SettingsError, match=r"^HSP_SNOWFLAKE_ACCOUNT='our account': this is no"):
+        load_settings()
+
+
 def test_the_example_file_lists_every_setting_with_its_default() -> None:
     written = Path(__file__).parent.parent / ".env.example"
     assert written.read_text(encoding="utf-8") == example()

@@ -13,7 +13,8 @@ FOLDER = ROOT / "sql"
 NAMES = sorted(
     path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.sql")
 )
-QUERIES = [name for name in NAMES if name != "staging/unload"]
+NO_QUERIES = {"staging/unload", "staging/unload_to_stage", "staging/stages"}
+QUERIES = [name for name in NAMES if name not in NO_QUERIES]
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -46,6 +47,18 @@ def test_staging_requires_what_its_counts_read_too() -> None:
 def test_an_integration_that_is_no_plain_name_never_reaches_a_statement() -> None:
     with pytest.raises(ValueError, match="no plain Snowflake identifier"):
         sql.unload("users", "x; DROP TABLE y")
+
+
+@pytest.mark.parametrize("stage", ["A.B.C; DROP TABLE x", "A.B", "A.B.C.D", "A.B.C/../x", ""])
+def test_a_stage_that_has_no_plain_name_never_reaches_a_statement(stage: str) -> None:
+    for statement in (sql.stages, lambda name: sql.unload_to_stage("users", name, "")):
+        with pytest.raises(ValueError, match="no plain name of a Snowflake stage"):
+            statement(stage)
+
+
+def test_a_folder_of_a_stage_has_only_plain_characters() -> None:
+    with pytest.raises(ValueError, match="no plain folder"):
+        sql.unload_to_stage("users", "A.B.C", "x/ FROM y --/")
 
 
 def test_defect_01_no_statement_holds_a_credential() -> None:

@@ -28,6 +28,8 @@ SECRETS = (
     "HSP_SNOWFLAKE_PASSWORD",
     "HSP_SNOWFLAKE_PRIVATE_KEY",
     "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD",
+    "HSP_SNOWFLAKE_TOKEN",
+    "HSP_SNOWFLAKE_OAUTH_CLIENT_SECRET",
     "HSP_API_KEYS",
     "HSP_API_KEY",
 )
@@ -203,6 +205,7 @@ def _problem(location: tuple[int | str, ...], message: str) -> str:
     if not location:  # settings that do not go together; pydantic puts "Value error" before it
         return message.removeprefix("Value error, ")
     name = str(location[0])
+    message = message.removeprefix("Value error, ")
     variable = PREFIX + name.upper()
     value = variables.value(variable)
     annotation = Settings.model_fields[name].annotation

@@ -1,15 +1,15 @@
 """The Snowflake account that the HubSpot share is mounted in.
 
-The statements are in `sql/`; running them belongs to `snowflake_session`.
+The statements are in `sql/`; running them belongs to `snowflake_session`, and how the user logs in
+to `snowflake_login`.
 """
 
 from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
 from pydantic import Field
 
-from hsp_assets.failures import PermanentFailure
+from hsp_assets.resources.snowflake_login import SnowflakeLogIn
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
@@ -27,19 +27,17 @@ SESSION_PARAMETERS = {"ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION": False}
 have different ones."""
 
 
-class SnowflakeShareResource(dg.ConfigurableResource[Any]):
+class SnowflakeShareResource(SnowflakeLogIn):
     """The share's database and schema, read only."""
 
-    account: str = Field(description="Account identifier.")
-    user: str = Field(description="User.")
-    password: str | None = Field(default=None, description="Password, or a programmatic token.")
-    private_key: str | None = Field(default=None, description="Private key in PEM, base64.")
-    private_key_password: str | None = Field(default=None, description="Password of that key.")
     role: str | None = Field(default=None, description="Role; None means the user's default.")
     warehouse: str | None = Field(default=None, description="Warehouse that runs the queries.")
     database: str = Field(description="Database of the share.")
     share_schema: str = Field(default="V2_DAILY", description="Schema: V2_DAILY or V2_LIVE.")
     storage_integration: str = Field(description="Integration that may write to the bucket.")
+    stage: str = Field(
+        default="", description="Stage to unload to; empty: to a URL, by the integration."
+    )
     login_seconds: int = Field(default=60, description="How long to try to log in.")
     request_seconds: int = Field(
         default=60, description="How long to repeat a request that is not answered."
@@ -55,11 +53,13 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         """Open a connection with the share's database and schema as the session's: for runs.
 
         Raises:
-            TransientFailure: Snowflake cannot be reached or refuses the log-in.
-            PermanentFailure: there is nothing to log in with.
+            TransientFailure: Snowflake cannot be reached.
+            PermanentFailure: what the user logs in with is missing, wrong or refused.
 
         """
-        self._require_credentials()
+        arguments = self._arguments(
+            self.login_seconds, self.request_seconds, self.statement_seconds
+        )
         # Its import takes 3 s, for Snowpark and the API of Snowflake's objects, which nobody uses
         # here: definitions must load without it, and sensors tick without it.
         from dagster_snowflake import SnowflakeResource
@@ -67,12 +67,9 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         from hsp_assets.resources.snowflake_session import open_session
 
         resource = SnowflakeResource(
-            **self._log_in(),
-            private_key=self.private_key,
-            private_key_password=self.private_key_password,
-            additional_snowflake_connection_args=self._connection_arguments(
-                self.login_seconds, self.request_seconds, self.statement_seconds
-            ),
+            user=arguments.pop("user", ""),
+            authenticator=arguments.pop("authenticator"),
+            additional_snowflake_connection_args=arguments,
         )
         return open_session(resource.get_connection, self.statement_seconds)
 
@@ -80,55 +77,41 @@ class SnowflakeShareResource(dg.ConfigurableResource[Any]):
         """The same by the connector alone, which is imported in a tenth of a second: for ticks.
 
         Raises:
-            TransientFailure: Snowflake cannot be reached or refuses the log-in.
-            PermanentFailure: there is nothing to log in with, or the key cannot be read.
+            TransientFailure: Snowflake cannot be reached.
+            PermanentFailure: what the user logs in with is missing, wrong or refused.
 
         """
-        self._require_credentials()
-        from snowflake.connector import connect
-
-        from hsp_assets.resources.snowflake_session import open_session, private_key
-
-        arguments = self._log_in() | self._connection_arguments(
+        arguments = self._arguments(
             min(self.login_seconds, TICK_SECONDS),
             min(self.request_seconds, TICK_SECONDS),
             TICK_STATEMENT_SECONDS,
         )
-        if self.private_key:
-            arguments["private_key"] = private_key(self.private_key, self.private_key_password)
+        from snowflake.connector import connect
+
+        from hsp_assets.resources.snowflake_session import open_session
+
         return open_session(lambda: closing(connect(**arguments)), TICK_STATEMENT_SECONDS)
 
-    def _require_credentials(self) -> None:
-        if not (self.password or self.private_key):
-            raise PermanentFailure(
-                "There is nothing to log in to Snowflake with: "
-                "set HSP_SNOWFLAKE_PASSWORD or HSP_SNOWFLAKE_PRIVATE_KEY."
-            )
+    def _arguments(
+        self, login_seconds: int, request_seconds: int, statement_seconds: int
+    ) -> dict[str, Any]:
+        """The connector's arguments.
 
-    def _log_in(self) -> dict[str, Any]:
-        given = {
-            "account": self.account,
-            "user": self.user,
-            "password": self.password,
+        Its `network_timeout` is how long it repeats a request. A statement that it waits for
+        itself it would also cancel then, so ours run detached (`snowflake_session`).
+        """
+        given = dict(self.connection_arguments)
+        limits = {"STATEMENT_TIMEOUT_IN_SECONDS": statement_seconds}
+        parameters = SESSION_PARAMETERS | limits | given.pop("session_parameters", {})
+        place = {
             "role": self.role,
             "warehouse": self.warehouse,
             "database": self.database,
             "schema": self.share_schema,
         }
-        return {name: value for name, value in given.items() if value}
-
-    def _connection_arguments(
-        self, login_seconds: int, request_seconds: int, statement_seconds: int
-    ) -> dict[str, Any]:
-        """Time limits and what else is no part of the log-in.
-
-        The connector's `network_timeout` is how long it repeats a request. A statement that it
-        waits for itself it would also cancel then, so ours run detached (`snowflake_session`).
-        """
-        given = dict(self.connection_arguments)
-        limits = {"STATEMENT_TIMEOUT_IN_SECONDS": statement_seconds}
-        parameters = SESSION_PARAMETERS | limits | given.pop("session_parameters", {})
         return {
+            **self.log_in(),
+            **{name: value for name, value in place.items() if value},
             "login_timeout": login_seconds,
             "network_timeout": request_seconds,
             "platform_detection_timeout_seconds": NO_PLATFORM_DETECTION,

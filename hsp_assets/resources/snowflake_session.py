@@ -5,7 +5,6 @@ than a request may. What an error means belongs to `snowflake_failures`. Importe
 statement will run: definitions load without the client library.
 """
 
-import base64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -13,18 +12,11 @@ from time import monotonic
 from typing import Any
 
 import dagster as dg
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.constants import QueryStatus
 from snowflake.connector.cursor import DictCursor
 from snowflake.connector.errors import Error
 
-from hsp_assets.failures import PermanentFailure
 from hsp_assets.resources.snowflake_failures import (
     log_in_failure,
     out_of_time,
@@ -153,21 +145,3 @@ def open_session(
         except Error as error:
             raise log_in_failure(error) from error
         yield Session(made, statement_seconds)
-
-
-def private_key(key: str, password: str | None) -> bytes:
-    """A private key as the connector takes it, from PEM or base64 of PEM.
-
-    Raises:
-        PermanentFailure: it is neither, or the password is wrong.
-
-    """
-    try:
-        pem = key.encode() if "-----BEGIN" in key else base64.b64decode(key, validate=True)
-        loaded = load_pem_private_key(pem, password.encode() if password else None)
-    except (TypeError, ValueError) as error:
-        raise PermanentFailure(
-            "HSP_SNOWFLAKE_PRIVATE_KEY cannot be read as a private key in PEM or its base64 with "
-            "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD. Set both as `openssl pkcs8` wrote the key."
-        ) from error
-    return loaded.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

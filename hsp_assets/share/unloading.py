@@ -54,8 +54,7 @@ def unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource)
         names = _names(session, dataset)
         _require_columns(session, dataset, names)
         parameters = {"target": target, **names}
-        statement = sql.unload(dataset, snowflake.storage_integration)
-        answer = session.execute(statement, parameters)
+        answer = session.execute(_statement(session, dataset, target, snowflake), parameters)
         rows = int(answer.rows[0]["rows_unloaded"]) if answer.rows else 0
         if not rows:
             raise ShareError(
@@ -66,6 +65,38 @@ def unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource)
         counted = session.execute(sql.statement(f"left_out/{dataset}"), names).rows[0]
     left_out = {name: int(count) for name, count in counted.items()}
     return Unloaded(rows, answer.statement, parameters, answer.query_id, left_out)
+
+
+def _statement(
+    session: "Session", dataset: DatasetName, target: str, snowflake: SnowflakeShareResource
+) -> str:
+    """The unload to a folder of the bucket: by its URL, or by the stage that is on the bucket."""
+    if not snowflake.stage:
+        return sql.unload(dataset, snowflake.storage_integration)
+    url = _stage_url(session, snowflake.stage)
+    if not url or not target.startswith(url):
+        raise ShareError(
+            f"The stage {snowflake.stage} is on {url or 'no URL'}, and {target} is not below it. "
+            "Name a stage on the bucket in HSP_SNOWFLAKE_STAGE, or correct HSP_BUCKET."
+        )
+    return sql.unload_to_stage(dataset, snowflake.stage, target.removeprefix(url))
+
+
+def _stage_url(session: "Session", stage: str) -> str:
+    """The URL of a stage, with a slash at the end; empty for one within Snowflake.
+
+    Raises:
+        ShareError: there is none, or the role may not use it.
+
+    """
+    rows = session.execute(sql.stages(stage)).rows
+    if not rows:
+        raise ShareError(
+            f"There is no stage {stage}, or the role must not use it. Correct HSP_SNOWFLAKE_STAGE, "
+            "or grant its usage to HSP_SNOWFLAKE_ROLE: docs/share.md has the statements."
+        )
+    url = str(rows[0]["url"] or "")
+    return f"{url.rstrip('/')}/" if url else ""
 
 
 def _names(session: "Session", dataset: DatasetName) -> dict[str, str]:

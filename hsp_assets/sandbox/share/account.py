@@ -108,10 +108,8 @@ def _serve(warehouse: Warehouse, options: Options) -> tuple[Starlette, LongState
 
     async def log_in(request: Request) -> Response:
         login = (await body(request))["data"]
-        given = (login.get("LOGIN_NAME", ""), login.get("PASSWORD", ""))
-        if options.login is not None and given != options.login:
-            text = "Incorrect username or password was specified."
-            return _error("390100", text)
+        if options.log_ins is not None and (wrong := options.log_ins.refusal(login)):
+            return _error(*wrong)
         role, access = request.query_params.get("roleName", ""), options.access
         if refusal := access.refused_role(role):
             return _error("390189", refusal)
@@ -136,6 +134,7 @@ def _serve(warehouse: Warehouse, options: Options) -> tuple[Starlette, LongState
 
     statements = LongStatements(run, options.answer_within_seconds, time_limit)
     own = [Route(_LOGIN, log_in, methods=["POST"]), *statements.routes]
+    own += options.log_ins.routes if options.log_ins is not None else []
     return Starlette(routes=[*own, *server.routes]), statements
 
 

@@ -11,6 +11,7 @@ from sqlglot import Expr, exp
 
 from hsp_assets.sandbox.share.access import Access
 from hsp_assets.sandbox.share.errors import not_compiled, without_warehouse
+from hsp_assets.sandbox.share.unloading.stages import OF_STAGE
 from hsp_assets.sandbox.share.unloading.statement import Unload
 
 PUBLIC, WAREHOUSE = "PUBLIC", "COMPUTE_WH"
@@ -72,6 +73,10 @@ class Grants:
         if integrations is None:
             return
         name, target = unload.integration.upper(), f"s3://{unload.bucket}/{unload.prefix}"
+        if name == OF_STAGE:
+            if any(target.startswith(location) for location in integrations.values()):
+                return
+            raise not_compiled(f"Location '{target}' is not allowed by integration of the stage.")
         if name not in integrations:
             raise not_compiled(f"Integration '{name}' does not exist or not authorized.")
         if not target.startswith(integrations[name]):

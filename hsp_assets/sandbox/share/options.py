@@ -6,9 +6,12 @@ No state and no behaviour belongs here.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hsp_assets.sandbox.share.access import Access
+
+if TYPE_CHECKING:  # what verifies log-ins takes a while to import
+    from hsp_assets.sandbox.share.log_ins import LogIns
 
 Delay = float | None
 """Seconds that a change must be old before it shows; None: only after an explicit refresh."""
@@ -25,8 +28,8 @@ class Options:
     """Age of the rest of `V2_LIVE`. HubSpot's is up to 15 minutes."""
     blanks: Literal["empty", "null"] = "empty"
     """What a text property without a value is, once it had one: `''` or NULL."""
-    login: tuple[str, str] | None = None
-    """User and password of the only login; None accepts any."""
+    log_ins: "LogIns | None" = None
+    """What the only user may log in with; None accepts any user with anything."""
     access: Access = field(default_factory=Access)
     """What that user may use; it may be changed while the account is open."""
     answer_within_seconds: float = 45.0

@@ -34,6 +34,7 @@ from hsp_assets.sandbox.share.identifiers import name_tables
 from hsp_assets.sandbox.share.replication.names import quoted
 from hsp_assets.sandbox.share.replication.portal import PortalMissing
 from hsp_assets.sandbox.share.replication.replicator import Replicator
+from hsp_assets.sandbox.share.unloading.stages import is_unload_to_stage, to_url
 from hsp_assets.sandbox.share.unloading.statement import is_unload, read_unload, refuse_secrets
 from hsp_assets.sandbox.share.unloading.unloader import Unloader
 
@@ -157,7 +158,7 @@ class Statement(FakeSnowflakeCursor):
             execution.require_going_on()
             _ignore_arrow_copies()
             self._catch_up(command)
-            if is_unload(command):
+            if is_unload(command) or is_unload_to_stage(command):
                 super().execute(self._unload(command), **kwargs)
             else:
                 self._run(command, params, *args, **kwargs)
@@ -187,7 +188,7 @@ class Statement(FakeSnowflakeCursor):
 
     def _unload(self, command: str) -> str:
         refuse_secrets(command)
-        statement = parse_one(command)
+        statement = parse_one(to_url(command, self._stage_url))
         unload = read_unload(statement)
         self._session.grants.require_warehouse(statement)
         self._session.grants.require_integration(unload)
@@ -199,6 +200,13 @@ class Statement(FakeSnowflakeCursor):
             return unloader.unload(unload, self._duck_conn, quoted(name), types_by_value=by_value)
         finally:
             super().execute(f"DROP VIEW {name}")
+
+    def _stage_url(self, name: str) -> str | None:
+        schema, _, stage = name.rpartition(".")
+        where = f" IN SCHEMA {schema}" if schema else ""
+        found = super().execute(f"SHOW STAGES LIKE '{stage}'{where}").fetchall()
+        column = [each.name for each in self.description].index("url")
+        return str(found[0][column]) if found else None
 
     def _keep_result(self, query_id: str) -> None:
         """Keep the rows for RESULT_SCAN under the id that the client knows; forget old ones."""

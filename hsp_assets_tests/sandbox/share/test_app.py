@@ -14,6 +14,7 @@ import pytest
 
 from hsp_assets.sandbox.share import create_app
 from hsp_assets.sandbox.share.account import open_account
+from hsp_assets.sandbox.share.log_ins import LogIns
 from hsp_assets_tests.sandbox.share.shop import PortalWriter, Shop
 
 CONTACTS = "SELECT OBJECTID, INGESTEDAT FROM OBJECTS_CONTACTS ORDER BY OBJECTID"
@@ -144,7 +145,7 @@ def test_unloads_leave_no_orphans(portal: PortalWriter, tmp_path: Path, s3_endpo
 
 
 def test_a_login_that_is_set_is_asked_for(make_shop: Callable[..., Shop]) -> None:
-    shop = make_shop(login=("shop", "secret"))
+    shop = make_shop(log_ins=LogIns("shop", password="secret"))
     with shop.connect(user="shop", password="secret") as connection:
         assert connection.is_valid()
     with pytest.raises(Exception, match="Incorrect username or password"), shop.connect():
