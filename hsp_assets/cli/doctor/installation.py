@@ -17,10 +17,18 @@ PACKAGES = (
 )
 NEEDED = {
     "HubSpot's token": ("HSP_HUBSPOT_TOKEN",),
-    "Snowflake's secret": ("HSP_SNOWFLAKE_PASSWORD", "HSP_SNOWFLAKE_PRIVATE_KEY"),
+    "Snowflake's secret": (
+        "HSP_SNOWFLAKE_PRIVATE_KEY",
+        "HSP_SNOWFLAKE_PRIVATE_KEY_PATH",
+        "HSP_SNOWFLAKE_TOKEN",
+        "HSP_SNOWFLAKE_TOKEN_PATH",
+        "HSP_SNOWFLAKE_OAUTH_CLIENT_SECRET",
+        "HSP_SNOWFLAKE_WORKLOAD_IDENTITY",
+        "HSP_SNOWFLAKE_PASSWORD",
+    ),
 }
 """Secrets of which one variable must be set."""
-PRODUCTION = ("snowflake_account", "snowflake_user", "snowflake_database", "personalize_role_arn")
+PRODUCTION = ("snowflake_account", "snowflake_database", "personalize_role_arn")
 """Settings that have no useful default in production."""
 
 
