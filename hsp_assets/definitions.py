@@ -112,6 +112,9 @@ def _source_folder(settings: Settings, root: str) -> SourceFolderResource:
         root=root,
         patterns={name: getattr(settings, f"source_{name}") for name in SOURCES},
         date_format=settings.date_format,
+        max_unpacked_mb=settings.max_unpacked_mb,
+        max_columns=settings.max_columns,
+        max_cell_characters=settings.max_cell_characters,
     )
 
 

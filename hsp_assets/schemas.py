@@ -38,7 +38,7 @@ CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 """Control characters and line separators, to stand in a class of a pattern."""
 ID_PATTERN = rf"""^[^\s"{CONTROL},](?:[^"{CONTROL},]*[^\s"{CONTROL},])?$"""
 """Stripped, without quote, comma, line break or other control character."""
-FLOAT_LIKE = r"^[+-]?\d+(?:\.0*|\.\d+[eE][+-]?\d+|[eE]\+\d+)$"
+FLOAT_LIKE = r"^[+-]?[0-9]+(?:\.0*|\.[0-9]+[eE][+-]?[0-9]+|[eE]\+[0-9]+)$"
 """An id such as `12.0` or `1.2E+12` has been through a spreadsheet or a float column and matches
 nothing."""
 BLANK = rf"^[\s{CONTROL}]*$"

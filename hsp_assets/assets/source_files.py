@@ -16,6 +16,7 @@ from hsp_assets.assets.recording import materialized
 from hsp_assets.checks.check import is_passed
 from hsp_assets.checks.from_manifest import Materialized
 from hsp_assets.checks.source_files import CHECKS
+from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.verdicts import FINGERPRINT, PASSED
 from hsp_assets.metadata import Metadata, frame_schema, preview, row_count
 from hsp_assets.portal.flows import SourceName
@@ -23,8 +24,10 @@ from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
+from hsp_assets.sources.columns import SourceFile
 from hsp_assets.sources.reading import ABSENT, FILE, LINE
 from hsp_assets.sources.rows import DAY_ONLY, REJECTS, Source
+from hsp_assets.sources.showing import PEOPLE, shown
 
 asset = group("source_files", "csv", "excel")
 ADDED = {
@@ -46,7 +49,7 @@ def source_file(name: SourceName, description: str) -> dg.AssetsDefinition:
         policy: PolicyResource,
     ) -> Iterator[dg.MaterializeResult[None]]:
         source = source_folder.open(name, storage)
-        sample, rejects = _read_through(source)
+        sample, rejects = _read_through(source, Progress(name, report=context.log.info))
         source_folder.require_unchanged(source, storage)
         counted = _count(source)
         results = list(checks.results(Materialized(counted, policy)))
@@ -72,12 +75,13 @@ carts = source_file("carts", "Carts that are still open, one product each.")
 purchases = source_file("purchases", "Purchases, one product each.")
 
 
-def _read_through(source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _read_through(source: Source, progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The first rows of a source and all its rejects."""
     sample, rejects = pl.DataFrame(), [REJECTS]
     for rows, rejected in source.batches():
         sample = rows.head().drop(ABSENT) if sample.is_empty() else sample
         rejects.append(rejected)
+        progress.reach(source.rows)
     return sample, pl.concat(rejects)
 
 
@@ -86,16 +90,27 @@ def _count(source: Source) -> dict[str, Any]:
         "rows": source.rows,
         "rejected": source.rejected,
         "rows_without_time_of_day": source.day_only,
+        "unread_cells": source.unread.total(),
+        "unread_cells_by_column": dict(source.unread),
         "files": [file.name for file in source.files],
+        "recognised": source.recognised,
         FINGERPRINT: source.fingerprint,
     }
 
 
 def _describe(source: Source, sample: pl.DataFrame) -> Metadata:
-    declared = source.declared.columns
-    descriptions = {column.name: column.description for column in declared} | ADDED
+    declared = source.declared
+    descriptions = {column.name: column.description for column in declared.columns} | ADDED
     return {
         **row_count(source.rows - source.rejected),
         **frame_schema(sample.drop(FILE, strict=False), descriptions),
-        **preview(sample, hidden=[column.name for column in declared if column.personal]),
+        **preview(_shown(declared, sample)),
     }
+
+
+def _shown(declared: SourceFile, sample: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a sample as they may be shown; of people, no cell."""
+    if declared.is_personal:
+        return sample.select(pl.col(LINE) if LINE in sample.columns else [])
+    people = [name for name in PEOPLE if name in sample.columns]
+    return sample.with_columns(shown(declared, name).alias(name) for name in people)

@@ -40,12 +40,23 @@ def exact_times(asset: Materialized) -> Finding:
     )
 
 
+def readable_cells(asset: Materialized) -> Finding:
+    """Every cell could be read; of a customer whose age cannot be read, the age alone is lost."""
+    cells = int(asset["unread_cells"])
+    return Finding(
+        cells == 0,
+        f"{cells:,} cells could not be read and count as not said; their rows are kept. "
+        "Correct them in the file; `unread_cells_by_column` names the columns.",
+        {"unread_cells": cells},
+    )
+
+
 FEW_REJECTS = Check(rejected_share, "blocks")
 TIMED = (FEW_REJECTS, Check(exact_times, "warns"))
 
 CHECKS: Mapping[SourceName, AssetChecks[Materialized]] = {
     "items": AssetChecks("source_files/items", (FEW_REJECTS,)),
-    "users": AssetChecks("source_files/users", (FEW_REJECTS,)),
+    "users": AssetChecks("source_files/users", (FEW_REJECTS, Check(readable_cells, "warns"))),
     "interactions": AssetChecks("source_files/interactions", TIMED),
     "carts": AssetChecks("source_files/carts", TIMED),
     "purchases": AssetChecks("source_files/purchases", TIMED),

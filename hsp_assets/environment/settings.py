@@ -85,6 +85,17 @@ class Settings(Policy, SnowflakeSettings, BaseSettings):
         description="How day-only dates in source files are written: `month_day_year`, "
         "`day_month_year` or `year_month_day`.",
     )
+    max_unpacked_mb: int = Field(
+        default=8_192,
+        gt=0,
+        description="Megabytes that a source file may unpack to, if it is XLSX or packed by gzip.",
+    )
+    max_columns: int = Field(
+        default=2_000, gt=0, description="Columns that a source file may have."
+    )
+    max_cell_characters: int = Field(
+        default=100_000, gt=0, description="Characters that a cell of a source file may have."
+    )
     hubspot_url: str = Field(
         default="https://api.hubapi.com", description="Address of the HubSpot API."
     )

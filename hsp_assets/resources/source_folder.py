@@ -10,6 +10,7 @@ from hsp_assets.failures import TransientFailure
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sources.files import Location
+from hsp_assets.sources.limits import Limits
 from hsp_assets.sources.rows import Source
 
 
@@ -23,6 +24,13 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
     date_format: DateFormat = Field(
         default="month_day_year", description="How day-only dates are written."
     )
+    max_unpacked_mb: int = Field(
+        default=Limits.unpacked_mb, description="Megabytes that a packed file may unpack to."
+    )
+    max_columns: int = Field(default=Limits.columns, description="Columns a file may have.")
+    max_cell_characters: int = Field(
+        default=Limits.cell_characters, description="Characters a cell may have."
+    )
 
     def open(self, name: SourceName, storage: StorageResource) -> Source:
         """The files of one source, found and fingerprinted but not read yet.
@@ -32,7 +40,9 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
 
         """
         location = self.location(storage)
-        return Source(name, location.find(self.patterns[name]), location, self.date_format)
+        files = location.find(self.patterns[name])
+        limits = Limits(self.max_unpacked_mb, self.max_columns, self.max_cell_characters)
+        return Source(name, files, location, self.date_format, limits)
 
     def require_unchanged(self, source: Source, storage: StorageResource) -> None:
         """Make sure that what was read of a source is still its content.
@@ -57,5 +67,5 @@ class SourceFolderResource(dg.ConfigurableResource[Any]):
     def location(self, storage: StorageResource) -> Location:
         """Where the files are."""
         if self.is_s3:
-            return Location(self.root, storage.client, storage.polars_options)
+            return Location(self.root, storage.client)
         return Location(self.root)

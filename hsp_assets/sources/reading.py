@@ -1,167 +1,167 @@
 """Source files as batches of raw rows: every cell text or null, every row with its line.
 
-CSV (UTF-8, with or without byte order mark, any line ends, quoted line breaks) and XLSX (first
-sheet) come out alike. Whether a cell is any good belongs to `rows`.
+CSV and XLSX come out alike, whatever their names say, also when packed with gzip. How each is read
+belongs to `delimited` and `spreadsheet`; whether a cell is any good belongs to `rows`.
 """
 
-import re
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from hsp_assets.failures import SourceFileError
-from hsp_assets.sources.columns import Column, SourceFile
+from hsp_assets.sources import layout, spreadsheet
+from hsp_assets.sources.columns import SourceFile
+from hsp_assets.sources.contents import Peeked, Stream, Unpacked, container
+from hsp_assets.sources.delimited import BEGINS, PROBLEM, Delimited
 from hsp_assets.sources.files import File, Location
+from hsp_assets.sources.headers import Match
+from hsp_assets.sources.limits import Limits
+from hsp_assets.sources.workbook import Workbook
 
 BATCH_ROWS = 100_000
 """Rows held at once; a batch of the tutorial's widest file then takes about 50 MB."""
-FIRST_ROW_LINE = 2
 FILE, LINE = "file", "line"
 ABSENT = "absent"
 """Which declared columns a row's file does not have: a blank there says nothing."""
+TELLING = "telling"
+"""The column that tells which rows of an export are passed over."""
 
 
-def read_batches(source: SourceFile, file: File, location: Location) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a file in batches, in file order.
+@dataclass
+class Table:
+    """The rows of a file.
 
-    A batch has the declared columns under their own names (text or null; a column the file lacks
-    is all null), and `file`, `line` and `absent`: the file's name, the line the row starts on (the
-    header being line 1), and the columns that the file lacks, separated by commas. Rows without
-    any cell are left out.
-
-    Raises:
-        SourceFileError: the file is empty, unreadable, or lacks a required column.
+    Attributes:
+        name: of the file, with the sheet.
+        source: what it holds.
+        headers: how its columns match the declared ones.
+        description: how it was read, in words.
+        passed_over: rows so far that are no rows of the source.
 
     """
-    frame = _scan(file, location)
-    selected = _declared(source, file, frame.collect_schema().names())
-    absent = [e.meta.output_name() for e in selected if not e.meta.root_names()]
-    line = FIRST_ROW_LINE
-    for batch in _batches(file, frame):
-        lines = batch.select(_lines_taken().cum_sum().alias(LINE)).to_series()
-        rows = batch.select(*selected).with_columns(
-            pl.lit(file.name).alias(FILE),
+
+    name: str
+    source: SourceFile
+    headers: Match
+    description: str
+    raw: Callable[[dict[str, int]], Iterator[pl.DataFrame]]
+    passed_over: int = 0
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows in batches, in file order.
+
+        A batch has the declared columns under their own names (text or null; a column the file
+        lacks is all null), and `file`, `line`, `absent` and `problem`: the file's name, the line
+        the row starts on, the columns that the file lacks, separated by commas, and why a line is
+        no row. Rows without any cell are left out.
+
+        Raises:
+            SourceFileError: the file is damaged, or has no rows.
+
+        """
+        wanted = dict(self.headers.at)
+        if (position := self.headers.position) is not None:
+            wanted[TELLING] = position
+        is_empty = True
+        for raw in self.raw(wanted):
+            rows = self._declared(raw)
+            is_empty = is_empty and rows.is_empty()
+            yield rows
+        if is_empty:
+            raise SourceFileError(
+                f"{self.name} has a header and no rows; expected at least one. "
+                "Export it again, or take it away if there is nothing to load."
+            )
+
+    @property
+    def summary(self) -> str:
+        """What was recognised, in one line."""
+        parts = [self.description]
+        parts += [self.headers.export.title] if self.headers.export else []
+        parts += [self.headers.renamed()] if self.headers.renamed() else []
+        parts += [f"{self.passed_over:,} rows passed over"] if self.passed_over else []
+        return f"{self.name}: {'; '.join(parts)}"
+
+    def _declared(self, raw: pl.DataFrame) -> pl.DataFrame:
+        declared = [column.name for column in self.source.columns]
+        absent = [name for name in declared if name not in self.headers.at]
+        rows = self._of_source(raw).select(
+            *(
+                name if name not in absent else pl.lit(None, pl.String).alias(name)
+                for name in declared
+            ),
+            pl.lit(self.name).alias(FILE),
+            pl.col(BEGINS).alias(LINE),
             pl.lit(",".join(absent)).alias(ABSENT),
-            (lines.shift(1, fill_value=0) + line).cast(pl.Int64).alias(LINE),
+            PROBLEM,
         )
-        line += int(lines[-1])
-        yield rows.filter(~pl.all_horizontal(pl.col(c.name).is_null() for c in source.columns))
-    if line == FIRST_ROW_LINE:
-        raise SourceFileError(
-            f"{file.name} has a header and no rows; expected at least one. "
-            "Export it again, or take it away if there is nothing to load."
-        )
+        required = next(column.name for column in self.source.columns if column.filled)
+        if not rows.select(_is_blank(required).any()).item():
+            return rows
+        blank = pl.all_horizontal(_is_blank(name) for name in declared)
+        return rows.filter(~blank | pl.col(PROBLEM).is_not_null())
+
+    def _of_source(self, raw: pl.DataFrame) -> pl.DataFrame:
+        export = self.headers.export
+        if TELLING not in raw.columns or export is None:
+            return raw
+        is_other = export.is_passed_over(pl.col(TELLING)) & pl.col(PROBLEM).is_null()
+        rows = raw.filter(~is_other)
+        self.passed_over += raw.height - rows.height
+        return rows
 
 
-def count_rows(file: File, location: Location) -> int:
-    """How many rows a file has, without reading their cells.
+def _is_blank(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars().fill_null("") == ""
+
+
+@contextmanager
+def open_table(
+    source: SourceFile, file: File, location: Location, limits: Limits
+) -> Iterator[Table]:
+    """A file, recognised and ready to be read.
 
     Raises:
-        SourceFileError: the file is empty or unreadable.
+        SourceFileError: it is empty, nothing that is read here, beyond a limit, or lacks a required
+            column.
 
     """
-    try:
-        return int(_scan(file, location).select(pl.len()).collect().item())
-    except pl.exceptions.PolarsError as error:
-        raise _unreadable(file, error) from None
+    with closing(location.open(file)) as stream:
+        peeked = _unpacked(stream, file, limits)
+        if container(peeked.head, file.name) == "zip":
+            with tempfile.TemporaryFile() as seekable:
+                shutil.copyfileobj(peeked, seekable)
+                yield _sheet(source, file, Workbook(seekable, file.name, limits))
+        elif file.sheet:
+            raise SourceFileError(
+                f"{file.name} is no workbook, so it has no sheet {file.sheet!r}. "
+                "Take away what stands behind # in the HSP_SOURCE_* setting."
+            )
+        else:
+            yield _text(source, file, peeked, limits)
 
 
-def _scan(file: File, location: Location) -> pl.LazyFrame:
-    if file.name.lower().endswith(".xlsx"):
-        return _read_sheet(file, location)
-    try:
-        frame = pl.scan_csv(
-            file.address,
-            infer_schema=False,
-            storage_options=location.storage_options or None,
-        )
-        frame.collect_schema()
-    except pl.exceptions.PolarsError as error:
-        raise _unreadable(file, error) from None
-    return frame
+def _unpacked(stream: Stream, file: File, limits: Limits) -> Peeked:
+    """The content of a file, out of its gzip wrapping if it has one."""
+    peeked = Peeked(stream)
+    if container(peeked.head, file.name) == "gzip":
+        return Peeked(Unpacked(peeked, file.name, limits))
+    return peeked
 
 
-def _read_sheet(file: File, location: Location) -> pl.LazyFrame:
-    try:
-        sheet = pl.read_excel(
-            location.read_bytes(file), infer_schema_length=0, raise_if_empty=False
-        )
-    except Exception as error:
-        raise SourceFileError(
-            f"{file.name} cannot be read as an XLSX workbook ({type(error).__name__}). "
-            "Save it again as XLSX or as CSV in UTF-8."
-        ) from error
-    if not sheet.columns:
-        raise _empty(file)
-    return sheet.lazy()
+def _text(source: SourceFile, file: File, peeked: Peeked, limits: Limits) -> Table:
+    found = layout.recognise(source, peeked, file.name, limits)
+    rows = Delimited(peeked, found, file.name, limits)
+    return Table(file.name, source, found.headers, found.description, rows.batches)
 
 
-def _batches(file: File, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    try:
-        for batch in frame.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
-            if batch.height:
-                yield batch
-    except pl.exceptions.PolarsError as error:
-        raise _unreadable(file, error) from None
-
-
-def _declared(source: SourceFile, file: File, headers: list[str]) -> list[pl.Expr]:
-    """One expression per declared column: the file's column, or nulls where it has none."""
-    by_name: dict[str, str] = {}
-    for header in headers:
-        by_name.setdefault(normalise(header), header)
-    headers_of = {column.name: _header_of(column, by_name) for column in source.columns}
-    missing = [c for c in source.columns if c.required and headers_of[c.name] is None]
-    if missing:
-        raise SourceFileError(
-            f"{file.name} lacks the column {missing[0].name.upper()} "
-            f"(accepted headers: {', '.join(accepted(missing[0]))}). "
-            f"It has: {', '.join(headers)}. Add the column or correct its header."
-        )
-    return [
-        (pl.lit(None, dtype=pl.String) if header is None else pl.col(header)).alias(name)
-        for name, header in headers_of.items()
-    ]
-
-
-def normalise(header: str) -> str:
-    """A header without case, blanks and punctuation."""
-    return re.sub(r"[^a-z0-9]+", "_", header.strip().casefold()).strip("_")
-
-
-def accepted(column: Column) -> list[str]:
-    """The headers a column is known by, normalised, best first."""
-    return [column.name, *column.headers]
-
-
-def _header_of(column: Column, by_name: dict[str, str]) -> str | None:
-    return next((by_name[name] for name in accepted(column) if name in by_name), None)
-
-
-def _lines_taken() -> pl.Expr:
-    """How many lines of the file a row takes: one, and one for each line break in its cells."""
-    breaks = pl.all().str.count_matches("\n", literal=True).fill_null(0)
-    return pl.sum_horizontal(breaks) + 1
-
-
-def _empty(file: File) -> SourceFileError:
-    return SourceFileError(
-        f"{file.name} is empty; expected a header and rows. Export it again, or take it away."
-    )
-
-
-def _unreadable(file: File, error: pl.exceptions.PolarsError) -> SourceFileError:
-    """The error without the cells that polars quotes: they may be personal."""
-    text = str(error)
-    if isinstance(error, pl.exceptions.NoDataError):
-        return _empty(file)
-    if "utf-8" in text:
-        what = "it is not UTF-8. Save it as CSV in UTF-8"
-    elif "more fields" in text:
-        what = (
-            "a row has more cells than the header. Quote cells that hold commas or quotes, "
-            "and double the quotes inside"
-        )
-    else:
-        what = "a quotation is not closed or the file is damaged. Export it again"
-    return SourceFileError(f"{file.name} cannot be read as CSV: {what}.")
+def _sheet(source: SourceFile, file: File, workbook: Workbook) -> Table:
+    found = spreadsheet.find(workbook, source, file.sheet)
+    name = f"{file.name.removesuffix('#' + file.sheet)}#{found.sheet.name}"
+    rows = partial(spreadsheet.batches, workbook, found)
+    return Table(name, source, found.headers, found.description, rows)

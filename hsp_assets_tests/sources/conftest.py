@@ -1,6 +1,7 @@
 """A folder with source files, and how to read them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 from hsp_assets.environment import DateFormat
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.sources.files import Location
+from hsp_assets.sources.limits import Limits
 from hsp_assets.sources.rows import Source
 
 Read = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
@@ -30,3 +32,32 @@ def read(tmp_path: Path) -> Read:
         return pl.concat([b[0] for b in batches]), pl.concat([b[1] for b in batches])
 
     return read_files
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of source files."""
+
+    path: Path
+
+    def source(self, name: SourceName, patterns: str = "*", limits: Limits | None = None) -> Source:
+        """Its files as a source, not read yet."""
+        location = Location(str(self.path))
+        return Source(name, location.find(patterns), location, limits=limits or Limits())
+
+    def read(
+        self, name: SourceName, patterns: str = "*", limits: Limits | None = None
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The accepted rows of its files, and the rejects."""
+        batches = list(self.source(name, patterns, limits).batches())
+        return pl.concat([b[0] for b in batches]), pl.concat([b[1] for b in batches])
+
+    def write(self, content: str | bytes, name: str = "file.csv") -> None:
+        """Put a file there."""
+        data = content.encode() if isinstance(content, str) else content
+        (self.path / name).write_bytes(data)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from hsp_assets_tests.sources.conftest import Read
+from hsp_assets_tests.sources.conftest import Folder, Read
 
 EVENTS = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,OCCURREDAT,DISCOUNT\n"
 ITEMS = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1,PROMOTED\n"
@@ -65,10 +65,36 @@ def test_prices_keep_their_cents_and_currency_signs_are_rejected(read: Read) -> 
     assert rules(rejects) == [(3, "price", "$10")]
 
 
-def test_a_broken_personal_value_is_never_shown(read: Read) -> None:
-    _, rejects = read("users", "USER_ID,AGE,EMAIL\n1,old,someone@example.org\n")
-    assert rejects.select("column", "value").rows() == [("age", "old")]
-    assert "example.org" not in str(rejects.to_dicts())
+def test_no_value_of_a_file_of_people_is_ever_shown(read: Read) -> None:
+    bad = "someone@example.org,34,Ann\n x@y.z\t,someone@example.org,\n,x,\n"
+    _, rejects = read("users", "USER_ID,AGE,FIRSTNAME\n" + bad * 2)
+    assert rejects.select("column", "value").unique(maintain_order=True).rows() == [
+        ("user_id", None),
+    ]  # fmt: skip
+    assert "example" not in str(rejects.to_dicts())
+
+
+def test_an_age_that_cannot_be_read_costs_the_age_and_is_counted(folder: Folder) -> None:
+    folder.write("USER_ID,AGE,EMAIL\n1,old,a@example.org\n2,#N/A,\n3,30,\n4,,\n")
+    source = folder.source("users")
+    ((rows, rejects),) = source.batches()
+    assert rows.select("user_id", "age").rows() == [
+        ("1", None),
+        ("2", None),
+        ("3", 30),
+        ("4", None),
+    ]
+    assert source.unread == {"age": 2}
+    said = [absent.split(",")[-1] == "age" for absent in rows["absent"]]
+    assert said == [True, True, False, False]  # so that it is not cleared in the portal
+    assert rejects.is_empty()
+
+
+def test_an_id_that_may_be_an_address_or_a_name_is_hidden(read: Read) -> None:
+    content = EVENTS + "ann@example.org,a,Looked,1,,\nAnn B.,a,View,1706231042,,\n" * 2
+    _, rejects = read("interactions", content)
+    assert "nn" not in str(rejects["value"].to_list())
+    assert "hidden a 1706231042 View" in rejects["value"].to_list()
 
 
 def test_a_cart_in_another_stage_is_no_open_cart(read: Read) -> None:
