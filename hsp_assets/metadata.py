@@ -138,35 +138,19 @@ class Recorded:
     metadata: Metadata
 
 
-def last_materialized(instance: dg.DagsterInstance, key: str, *required: str) -> Recorded | None:
-    """An asset's latest materialization; None if there is none, or a required key is missing.
-
-    Somebody may report a materialization in the UI, with no metadata: where facts are needed, the
-    asset then counts as never materialized.
+def last_observed(instance: dg.DagsterInstance, key: str, *required: str) -> Recorded | None:
+    """An asset's latest observation; None if there is none, or a required key is missing.
 
     Args:
         instance: of Dagster.
-        key: the asset key as the UI shows it, such as `staging/users`.
+        key: the asset key as the UI shows it, such as `portal/contacts`.
         *required: names of metadata.
 
     """
-    # Asking for the latest event itself takes three times as long, and a sensor asks for a dozen.
-    asset_key = dg.AssetKey.from_user_string(key)
-    records = instance.fetch_materializations(asset_key, limit=1).records
-    return _recorded(records[0], records[0].asset_materialization, required) if records else None
-
-
-def last_observed(instance: dg.DagsterInstance, key: str, *required: str) -> Recorded | None:
-    """An asset's latest observation; None if there is none, or a required key is missing."""
+    # Asking for the latest event itself takes three times as long.
     records = instance.fetch_observations(dg.AssetKey.from_user_string(key), limit=1).records
-    return _recorded(records[0], records[0].asset_observation, required) if records else None
-
-
-def _recorded(
-    record: dg.EventLogRecord,
-    event: dg.AssetMaterialization | dg.AssetObservation | None,
-    required: Sequence[str],
-) -> Recorded | None:
+    event = records[0].asset_observation if records else None
     if event is None or not event.metadata.keys() >= set(required):
         return None
-    return Recorded(record.timestamp, {name: one.value for name, one in event.metadata.items()})
+    values = {name: one.value for name, one in event.metadata.items()}
+    return Recorded(records[0].timestamp, values)

@@ -12,7 +12,12 @@ import dagster as dg
 from hsp_assets.assets.recording import materialized
 from hsp_assets.failures import StillInProgress
 from hsp_assets.metadata import Metadata
-from hsp_assets.resources.manifests import awaited_work, read_manifest, write_manifest
+from hsp_assets.resources.manifests import (
+    awaited_work,
+    read_manifest,
+    remove_manifest,
+    write_manifest,
+)
 from hsp_assets.resources.personalize_advice import failure
 from hsp_assets.resources.personalize_kinds import has_failed, kind_of
 from hsp_assets.training.resource import TrainingResource
@@ -48,6 +53,7 @@ def awaited(
         context.log.warning("%s", still)
         yield _observation(context, training, str(still), still.status, still.arn, still.since)
         return
+    remove_manifest(training.storage, awaited_work(context.asset_key.to_user_string()))
     yield materialized(context, training.storage, metadata, data_version=data_version)
 
 

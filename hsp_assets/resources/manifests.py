@@ -41,9 +41,9 @@ class Manifest:
 
 
 def awaited_work(asset: str) -> str:
-    """Under which key the work stands that a run of an asset did not wait for.
+    """Under which name the work stands that a run of an asset did not wait for.
 
-    Its facts are `arn`, `status` and `since`; a later manifest of the asset itself ends it.
+    Its facts are `arn`, `status` and `since`. It is removed when the asset is made.
     """
     return f"{asset}/awaited"
 
@@ -56,6 +56,11 @@ def write_manifest(
     content = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=2, sort_keys=True)
     storage.write(manifest_key(asset), content.encode())
     return manifest
+
+
+def remove_manifest(storage: StorageResource, asset: str) -> None:
+    """Remove the facts about an asset, if there are any: it counts as never materialized then."""
+    storage.delete(manifest_key(asset))
 
 
 def read_manifest(storage: StorageResource, asset: str) -> Manifest | None:

@@ -69,7 +69,7 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
         if run := runs.under_way(BUSY):
             return dg.SensorResult(skip_reason=f"Run {run[:8]} is under way.")
         live = training.datasets.live().dataset_version
-        if waiting := unfinished(context.instance):
+        if waiting := unfinished(training.storage):
             works = work_in_progress(training.personalize, training.group)
             return _resume(attempts, cursor, waiting, in_progress(waiting, works), live)
         if not live:
