@@ -5,6 +5,7 @@ HubSpot rejects is reported by file and line. Only content that has passed the c
 `source_files` is loaded, whoever starts it. How loading is done belongs to `loading`.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -17,7 +18,7 @@ from hsp_assets.assets.recording import materialized
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.events import load_events
 from hsp_assets.loading.objects import load_contacts, load_products
-from hsp_assets.loading.outcome import Load, Outcome
+from hsp_assets.loading.outcome import NOT_SHOWN, NOT_SHOWN_SINCE, Load, Outcome
 from hsp_assets.loading.progress import Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.loading.verdicts import FINGERPRINT, require_passed
@@ -25,9 +26,11 @@ from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.portal.flows import IMPORT_SOURCES, ImportName, SourceName
 from hsp_assets.publishing.rejects import keep_rejects
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.manifests import Manifest, read_manifest
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource, rejects_key
+from hsp_assets.sources.rows import Source
 
 asset = group("imports", "hubspot")
 
@@ -118,14 +121,25 @@ def _load(
             "created": outcome.created,
             "updated": outcome.updated,
             "unchanged": outcome.unchanged,
-            "not_shown": outcome.not_shown,
+            NOT_SHOWN: outcome.not_shown,
             "failed": outcome.failed,
             **_found("adopted", outcome.adopted),
             **_found("merged", outcome.merged),
             **keep_rejects(storage, key, outcome.rejects, reason="error_type"),
         },
-        facts={FINGERPRINT: source.fingerprint},
+        facts={
+            FINGERPRINT: source.fingerprint,
+            NOT_SHOWN_SINCE: _not_shown_since(read_manifest(storage, asset_name), source),
+        },
     )
+
+
+def _not_shown_since(before: Manifest | None, source: Source) -> float:
+    """Since when rows of this content are not shown, if any are: epoch seconds."""
+    if before is None or before[FINGERPRINT] != source.fingerprint:
+        return time.time()
+    was_missing = before.facts.get(NOT_SHOWN, 0)
+    return float(before.facts.get(NOT_SHOWN_SINCE, before.at)) if was_missing else time.time()
 
 
 def _found(how: str, rows: pl.DataFrame) -> Metadata:

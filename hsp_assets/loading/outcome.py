@@ -22,6 +22,10 @@ REJECTS = pl.DataFrame(
 FOUND = pl.DataFrame(schema={FILE: pl.String, LINE: pl.Int64, "contact": pl.String})
 """An empty frame of rows whose contact was not found by its id, with the contact's record id."""
 
+NOT_SHOWN, NOT_SHOWN_SINCE = "not_shown", "not_shown_since"
+"""The facts of an import: how many rows HubSpot accepted and does not show yet, and since when
+(epoch seconds) there have been such rows of this content."""
+
 
 @dataclass
 class Outcome:

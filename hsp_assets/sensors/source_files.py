@@ -2,7 +2,8 @@
 
 Whether a file changed shows in its content: touching it, or copying the same file again, starts
 nothing. A file that is still being written waits, and the others wait for it, so that customers
-and their interactions are loaded by one run.
+and their interactions are loaded by one run. Events that HubSpot accepted and did not show are
+looked at again (`not_shown`).
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.not_shown import IMPORT, Missing, missing_events
 from hsp_assets.sensors.runs import Runs
 from hsp_assets.sources.files import File, Location, fingerprint
 
@@ -95,7 +97,8 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
             reason = f"Waiting until {', '.join(moving)} stopped changing."
             return dg.SensorResult(skip_reason=reason, cursor=cursor)
         runs = Runs.of(context)
-        request = _request(runs, Attempts(runs, NAME, seconds), files, loaded(storage))
+        attempts = Attempts(runs, NAME, seconds)
+        request = _request(runs, attempts, files, loaded(storage), missing_events(storage))
         if isinstance(request, str):
             return dg.SensorResult(skip_reason=request, cursor=cursor)
         return dg.SensorResult([request], cursor=cursor)
@@ -140,11 +143,17 @@ def loaded(storage: StorageResource) -> dict[SourceName, str]:
 
 
 def _request(
-    runs: Runs, attempts: Attempts, files: Mapping[str, Known], known: Mapping[SourceName, str]
+    runs: Runs,
+    attempts: Attempts,
+    files: Mapping[str, Known],
+    known: Mapping[SourceName, str],
+    missing: Missing | None,
 ) -> dg.RunRequest | str:
     """The run that loads what is not loaded, or why there is none."""
     now = contents(files)
     sources = changed_sources(now, known)
+    if not sources and missing:
+        return _look_again(runs, attempts, missing)
     if not sources:
         return f"{len(files)} files, all loaded."
     if run := runs.under_way(("source_files", "imports")):
@@ -155,6 +164,18 @@ def _request(
     if isinstance(request, str):
         return request
     return request.with_replaced_attrs(asset_selection=_selection(sources, known))
+
+
+def _look_again(runs: Runs, attempts: Attempts, missing: Missing) -> dg.RunRequest | str:
+    """The run that looks again at events that HubSpot did not show, or why there is none."""
+    if missing.seconds > 0:
+        return f"{missing.reason} The next run looks again in {missing.seconds:.0f} s."
+    if run := runs.under_way(("source_files", "imports")):
+        return f"{missing.reason} Run {run[:8]} is loading."
+    request = attempts.request(missing.work, missing.reason)
+    if isinstance(request, str):
+        return request
+    return request.with_replaced_attrs(asset_selection=[dg.AssetKey.from_user_string(IMPORT)])
 
 
 def _differences(sources: Sequence[SourceName], known: Mapping[SourceName, str]) -> str:

@@ -1,5 +1,6 @@
 """The source file sensor on a folder and on a bucket."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -226,4 +227,34 @@ def test_an_object_in_s3_is_whole_when_it_appears(folder: Folder, storage: Stora
     facts = {"fingerprint": folder.fingerprint("items")}
     write_manifest(storage, "imports/products", "a run", facts)
     storage.write("drop/items.csv", b"ITEM_ID\n1\n")
+    assert folder.reason() == "1 files, all loaded."
+
+
+def test_events_that_hubspot_did_not_show_are_looked_at_again_ever_more_rarely(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("interactions.csv", "USER_ID\n1\n")
+    folder.tick()
+    content = folder.fingerprint("interactions")
+    now = time.time()
+
+    def look(run: str, missing_for: float, later: float) -> dg.SensorResult:
+        facts = {"fingerprint": content, "not_shown": 3, "not_shown_since": now - missing_for}
+        monkeypatch.setattr(time, "time", lambda: now)
+        write_manifest(folder.storage, "imports/event_completions", run, facts)
+        monkeypatch.setattr(time, "time", lambda: now + later)
+        return folder.tick()
+
+    assert "3 events and did not show them yet" in str(look("first", 0, 500).skip_reason)
+    (request,) = look("first", 0, 700).run_requests or []
+    assert request.asset_selection == [dg.AssetKey(["imports", "event_completions"])]
+    make_run(folder.instance, request, NAME, dg.DagsterRunStatus.SUCCESS)
+    assert "looks again in" in str(look("second", 3_600, 700).skip_reason)
+    assert look("second", 3_600, 4_000).run_requests
+    write_manifest(
+        folder.storage,
+        "imports/event_completions",
+        "third",
+        {"fingerprint": content, "not_shown": 0},
+    )
     assert folder.reason() == "1 files, all loaded."
