@@ -143,7 +143,7 @@ READ_ASSOCIATIONS = ASSOCIATIONS.own_allowance(
     "associations", "POST", "/batch/read", READ, OK_IN_PART
 )
 CREATE_ASSOCIATIONS = ASSOCIATIONS.own_allowance(
-    "associations", "POST", "/batch/create", WRITE, CREATED
+    "associations", "POST", "/batch/create", WRITE, (*OK, *CREATED)
 )
 LIST_LABELS = ASSOCIATIONS.own_allowance("associations", "GET", "/labels", READ_MODEL)
 CREATE_LABEL = ASSOCIATIONS.own_allowance("associations", "POST", "/labels", WRITE_MODEL)

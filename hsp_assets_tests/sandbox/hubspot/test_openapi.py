@@ -7,13 +7,17 @@ them. Without it, `openapi.json` beside this module describes what this project 
 import copy
 import json
 import os
+import re
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
 import schemathesis
+from requests.adapters import HTTPAdapter
 from schemathesis.core.failures import Failure, FailureGroup
 
 from hsp_assets_tests.sandbox.hubspot.client_calls import EVENT
@@ -22,6 +26,8 @@ from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Json
 OWN = Path(__file__).parent / "openapi.json"
 PUBLISHED = os.environ.get("HSP_HUBSPOT_OPENAPI", "")
 CONTACTS = "/crm/v3/objects/contacts"
+DATED_TOO = (False, True) if PUBLISHED else (False,)
+"""Our own description is of the numbered versions; HubSpot's files are of both."""
 
 
 def documents() -> dict[str, Json]:
@@ -34,12 +40,14 @@ def documents() -> dict[str, Json]:
     return described
 
 
-def conversation(hub: Hub) -> list[requests.Response]:
+def conversation(hub: Hub, *, dated: bool = False) -> list[requests.Response]:
     """Answers of every kind: of what succeeds, of what fails in part, of what is refused."""
     heard: list[requests.Response] = []
     session = requests.Session()
     session.headers.update(hub.session.headers)
     session.hooks["response"].append(lambda answer, **_: heard.append(answer))
+    if dated:
+        session.mount(hub.url, InVersion2026())
     hub = replace(hub, session=session)
     record = hub.create("contacts", external_id="a", age="30")
     hub.get(f"{CONTACTS}/{record}", properties="age,email")
@@ -90,6 +98,13 @@ def _speak_of_definitions(hub: Hub) -> None:
     hub.call("PUT", f"/crm/v4/objects/deals/{deal}/associations/default/contacts/{contact}")
     read = {"inputs": [{"id": deal}, {"id": "7"}]}
     hub.call("POST", "/crm/v4/associations/deals/contacts/batch/read", read)
+    type_ = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 3}
+    pair = {"from": {"id": deal}, "to": {"id": contact}}
+    batch = "/crm/v4/associations/deals/contacts/batch"
+    hub.call("POST", f"{batch}/create", {"inputs": [pair | {"types": [type_]}]})
+    hub.call("POST", f"{batch}/archive", {"inputs": [{"from": pair["from"], "to": [pair["to"]]}]})
+    hub.get("/account-info/v3/api-usage/daily/private-apps")
+    hub.get("/crm-object-schemas/v3/schemas/deals")
     hub.post("/crm/associations/v4/deals/contacts/labels", {"label": "Buyer", "name": "buyer"})
     hub.get("/crm/associations/v4/deals/contacts/labels")
     hub.post(f"{CONTACTS}/search", {"filterGroups": [], "limit": 1})
@@ -97,6 +112,32 @@ def _speak_of_definitions(hub: Hub) -> None:
 
 def _path(answer: requests.Response) -> str:
     return str(answer.request.path_url).split("?")[0].rstrip("/")
+
+
+DATED = (
+    (r"^/crm/v3/(objects|imports|properties|pipelines|limits)", r"/crm/\1/2026-09"),
+    (r"^/crm/v4/objects", "/crm/objects/2026-09"),
+    (r"^/(account-info|crm-object-schemas)/v3", r"/\1/2026-09"),
+    (r"^/crm/(v4/associations|associations/v4)", "/crm/associations/2026-09"),
+    (r"^/events/v3/events", "/events/event-occurrences/2026-09"),
+    (r"^/events/v3/", "/events/custom/2026-09/"),
+)
+"""How version 2026-09 spells what older versions called otherwise, as HubSpot's files have it."""
+
+
+class InVersion2026(HTTPAdapter):
+    """Sends what is written for the numbered versions to version 2026-09."""
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Send the request to the dated path."""
+        parts = urlsplit(str(request.url))
+        path = parts.path
+        for numbered, dated in DATED:
+            path = re.sub(numbered, dated, path)
+        request.url = urlunsplit(parts._replace(path=path))
+        return super().send(request, *args, **kwargs)
 
 
 def deviations(heard: list[requests.Response], described: dict[str, Json]) -> tuple[int, list[str]]:
@@ -117,12 +158,46 @@ def deviations(heard: list[requests.Response], described: dict[str, Json]) -> tu
             try:
                 operation.validate_response(answer)
             except (Failure, FailureGroup) as failure:
-                wrong.append(f"{name}: {method} {operation.path} {status}: {failure}")
-    return compared, wrong
+                wrong += [f"{name}: {method} {operation.path} {status}: {r}" for r in told(failure)]
+    return compared, [one for one in wrong if not any(re.search(p, one) for p in ALLOWED)]
 
 
-def test_every_answer_is_as_described(shop: Hub) -> None:
-    compared, wrong = deviations(conversation(shop), documents())
+def told(failure: BaseException) -> list[str]:
+    """What is wrong with an answer, one text for each thing."""
+    if isinstance(failure, FailureGroup):
+        return [text for one in failure.exceptions for text in told(one)]
+    return [" ".join(str(failure).split())]
+
+
+ALLOWED = {
+    r"null is not of type .* at /components/schemas/SimplePublicObject\w*/properties/properties/": (
+        "HubSpot's guide to line items shows null for a property without a value."
+    ),
+    r"null is not of type .* at /components/schemas/\w+/properties/label": (
+        "HubSpot's guide to associations shows null for an association without a label."
+    ),
+    r"null is not of type .* at /components/schemas/\w+/properties/labels/items": (
+        "HubSpot's guide to associations shows null for an association without a label."
+    ),
+    r"is not of type .string. .* at /components/schemas/\w+/properties/(to|from)ObjectId": (
+        "HubSpot's guide to associations shows numbers."
+    ),
+    r"is not of type .object. .* at /components/schemas/StandardError/properties/subCategory": (
+        "HubSpot's guide to error handling shows a text."
+    ),
+    r"/2026-09/.*/batch/\w+ answers 207": (
+        "HubSpot's guide to object APIs describes 207; its files of 2026-09 name 200 only."
+    ),
+    r"/2026-09/.*/batch/\w+ 207: .* at /components/schemas/Error": (
+        "The same: where 207 is not named, the files' default is the shape of a refusal."
+    ),
+}
+"""How practice differs from HubSpot's files, by what is found, with the source that says so."""
+
+
+@pytest.mark.parametrize("dated", DATED_TOO)
+def test_every_answer_is_as_described(shop: Hub, dated: bool) -> None:
+    compared, wrong = deviations(conversation(shop, dated=dated), documents())
     assert wrong == []
     assert compared >= 20
 

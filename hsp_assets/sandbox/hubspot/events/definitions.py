@@ -21,6 +21,9 @@ from hsp_assets.sandbox.hubspot.store.times import iso
 MAX_DEFINITIONS = 500
 FIRST_ID = 1_000_001
 
+GROUP = "eventinformation"
+"""The group of every property; HubSpot names one and says nothing about it, so this is assumed."""
+
 
 class EventDefinitions:
     """The custom events of a portal."""
@@ -200,6 +203,7 @@ def _property(new: EventProperty) -> Json:
         "type": new.type,
         "fieldType": "number" if new.type == "number" else "text",
         "description": new.description or "",
+        "groupName": GROUP,
         "options": [option.model_dump(by_alias=True) for option in new.options],
         "hubspotDefined": False,
         "archived": False,

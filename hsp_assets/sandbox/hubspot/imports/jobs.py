@@ -237,6 +237,7 @@ def _error(now: int, file_id: int, line: int, cells: Sequence[str], error: RowEr
         "sourceData": {
             "lineNumber": line,
             "rowData": list(cells),
+            "additionalRowData": [],
             "fileId": file_id,
             "containsEncryptedProperties": False,
         },

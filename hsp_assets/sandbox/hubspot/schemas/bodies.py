@@ -55,6 +55,7 @@ class SchemaCreate(Body):
     primary_display_property: str | None = None
     secondary_display_properties: Sequence[str] = ()
     searchable_properties: Sequence[str] = ()
+    allows_sensitive_properties: bool = False
     description: str | None = None
 
 

@@ -228,6 +228,7 @@ def _definition(portal: Portal, new: SchemaCreate, type_id: str) -> Json:
         "searchableProperties": list(new.searchable_properties),
         "primaryDisplayProperty": new.primary_display_property,
         "secondaryDisplayProperties": list(new.secondary_display_properties),
+        "allowsSensitiveProperties": new.allows_sensitive_properties,
         "archived": False,
         "createdAt": now,
         "updatedAt": now,

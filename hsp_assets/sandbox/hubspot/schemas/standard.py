@@ -24,5 +24,6 @@ def standard_schema(portal: Portal, object_type: ObjectType) -> Json:
         "searchableProperties": list(object_type.shown[:1]),
         "primaryDisplayProperty": object_type.shown[0],
         "secondaryDisplayProperties": [],
+        "allowsSensitiveProperties": False,
         "archived": False,
     }
