@@ -45,12 +45,15 @@ def unload(dataset: DatasetName, integration: str) -> str:
         ValueError: the integration's name is no plain identifier.
 
     """
+    return unload_of(f"staging/{dataset}", integration)
+
+
+def unload_of(name: str, integration: str) -> str:
+    """The statement that writes the rows of a query of `sql/` to the bucket; raises as `unload`."""
     if not IDENTIFIER.match(integration):
         raise ValueError(f"{integration!r} is no plain Snowflake identifier.")
     template = statement("staging/unload")
-    return template.replace("{query}", statement(f"staging/{dataset}")).replace(
-        "{integration}", integration
-    )
+    return template.replace("{query}", statement(name)).replace("{integration}", integration)
 
 
 def unload_to_stage(dataset: DatasetName, stage: str, folder: str) -> str:

@@ -19,12 +19,14 @@ from hsp_assets.environment.settings import (
 from hsp_assets.environment.variables import (
     Origin,
     is_set,
+    names,
     origin,
     process_environment,
     read_env_file,
     require_undisputed,
     secret,
     set_variables,
+    value,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Settings",
     "is_set",
     "load_settings",
+    "names",
     "origin",
     "origins",
     "process_environment",
@@ -45,4 +48,5 @@ __all__ = [
     "require_undisputed",
     "secret",
     "set_variables",
+    "value",
 ]

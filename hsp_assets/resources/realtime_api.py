@@ -3,6 +3,7 @@
 import re
 import time
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -38,6 +39,16 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         """
         readiness: Json = self._get("/ready").json()
         return readiness
+
+    def takes_key(self, dataset_group: str) -> bool:
+        """Whether it takes our key, for whatever it answers.
+
+        Raises:
+            TransientFailure: it does not answer.
+
+        """
+        path = f"/recommend-items/{dataset_group}/hubspot_best_sellers/nobody"
+        return self._get(path).status_code != HTTPStatus.FORBIDDEN
 
     def recommend(
         self, dataset_group: str, recommender: str, user: str, kind: Literal["record", "external"]

@@ -29,7 +29,7 @@ COMMANDS = (
     ["recommenders", "list"],
     ["recommenders", "use"],
 )
-READ_ONLY = (["plan"], ["datasets"], ["recommenders"], ["recommend", "1"], ["fault"])
+READ_ONLY = (["plan"], ["doctor"], ["datasets"], ["recommenders"], ["recommend", "1"], ["fault"])
 
 Typed = Callable[..., tuple[int, str, str]]
 Recorded = Callable[[str, str], None]

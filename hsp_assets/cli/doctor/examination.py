@@ -1,51 +1,182 @@
 """Everything the doctor looks at, in order."""
 
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
+from functools import cached_property
 
-import dagster as dg
-
-from hsp_assets.cli.doctor.automation import automation
-from hsp_assets.cli.doctor.findings import Finding
+from hsp_assets.cli.doctor.automation import examine_automation
+from hsp_assets.cli.doctor.bucket import examine_bucket, examine_configuration
+from hsp_assets.cli.doctor.findings import Finding, Probe, attention, broken, good
+from hsp_assets.cli.doctor.hubspot import examine_hubspot
 from hsp_assets.cli.doctor.hubspot_rules import examine_rules, examine_version
-from hsp_assets.cli.doctor.installation import installation
-from hsp_assets.cli.doctor.services import reach
+from hsp_assets.cli.doctor.installation import examine_installation
+from hsp_assets.cli.doctor.instance import recorded_runs
+from hsp_assets.cli.doctor.personalize import examine_personalize, examine_quotas
+from hsp_assets.cli.doctor.role import examine_role
+from hsp_assets.cli.doctor.snowflake import examine_snowflake
+from hsp_assets.cli.doctor.surroundings import (
+    Clock,
+    examine_api,
+    examine_clock,
+    examine_sources,
+    examine_stack,
+)
 from hsp_assets.cli.installation import resource
-from hsp_assets.cli.instance import dagster_home
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
 from hsp_assets.failures import HspError
+from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.personalize import PersonalizeResource
+from hsp_assets.resources.realtime_api import RealtimeApiResource
+from hsp_assets.resources.snowflake import SnowflakeShareResource
+from hsp_assets.resources.source_folder import SourceFolderResource
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets.sandbox.process import is_running
 from hsp_assets.sandbox.state_folder import open_state
+from hsp_assets.training.resource import TrainingResource
+
+AT_ONCE = 4
+"""Probes mostly wait for an answer."""
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, one finding after the other.
-
-    Raises:
-        SandboxError: another version wrote the sandbox's state folder.
-
-    """
-    if settings.environment == "sandbox":
-        open_state(settings.state)
-    defs = build_defs(settings)
-    yield from installation(settings)
-    yield from reach(defs.resources or {}, settings)
-    yield examine_version(settings.hubspot_api)
-    yield from _rules(settings)
-    with _instance(settings) as instance:
-        yield from automation(defs, instance)
+def examine(settings: Settings, now: Clock = time.time) -> Iterator[Finding]:
+    """Look at everything, one finding after the other; no probe ends the others."""
+    probes = Examination(settings, now).probes()
+    for findings in parallel_map(Probe.findings, probes, AT_ONCE):
+        yield from findings
 
 
-def _rules(settings: Settings) -> Iterator[Finding]:
-    try:
-        yield from examine_rules(resource(settings, "hubspot", HubSpotResource))
-    except HspError as error:
-        advice = "Once HubSpot answers, run hsp doctor again."
-        yield Finding("HubSpot rules", "attention", str(error), advice)
+class Examination:
+    """What is looked at in one installation."""
+
+    def __init__(self, settings: Settings, now: Clock) -> None:
+        self._settings = settings
+        self._now = now
+
+    def probes(self) -> list[Probe]:
+        """The probes of the environment; of a sandbox that does not run, only that it does not."""
+        settings = self._settings
+        if settings.environment == "production":
+            return [*self._services(), *self._account(), self._automation()]
+        state = settings.state
+        if not is_running(state):
+            advice = f"Start one: hsp dev --state {state}, or hsp demo; --state names another."
+            found = broken("sandbox", f"No sandbox runs on {state}.", advice)
+            return [Probe("sandbox", lambda: [found])]
+        return [Probe("state folder", self._state_folder), *self._services(), self._automation()]
+
+    def _state_folder(self) -> Iterator[Finding]:
+        open_state(self._settings.state)
+        yield good("state folder", f"{self._settings.state} is of this version.")
+
+    def _services(self) -> list[Probe]:
+        settings = self._settings
+        return [
+            Probe("settings", lambda: examine_installation(settings)),
+            Probe("HubSpot", self._hubspot, HUBSPOT),
+            Probe("HubSpot rules", self._rules, HUBSPOT),
+            Probe("Snowflake", self._snowflake, LOG_IN),
+            Probe("S3 bucket", lambda: examine_bucket(self._storage), BUCKET),
+            Probe("clock", lambda: examine_clock(self._storage, self._now), BUCKET),
+            Probe("Amazon Personalize", self._personalize, PERSONALIZE),
+            Probe("source files", lambda: examine_sources(self._sources, self._storage), SOURCES),
+            Probe("real-time API", self._api, API),
+        ]
+
+    def _account(self) -> list[Probe]:
+        """What only a real AWS account has."""
+        settings = self._settings
+
+        def configuration() -> Iterator[Finding]:
+            return examine_configuration(self._storage, settings.aws_region)
+
+        probes = [Probe("S3 bucket", configuration), Probe("quotas", self._quotas, PERSONALIZE)]
+        if settings.personalize_role_arn:
+            probes.append(Probe("Personalize role", self._role, ROLE))
+        if settings.training == "mlops_stack":
+            probes.append(Probe("MLOps stack", self._stack, STACK))
+        return probes
+
+    def _automation(self) -> Probe:
+        def look() -> Iterator[Finding]:
+            with ExitStack() as opened:
+                instance = recorded_runs(self._settings)
+                if instance is not None:
+                    opened.enter_context(instance)
+                yield from examine_automation(build_defs(self._settings), instance)
+
+        return Probe("DAGSTER_HOME", look, HOME)
+
+    @cached_property
+    def _storage(self) -> StorageResource:
+        return resource(self._settings, "storage", StorageResource)
+
+    @property
+    def _sources(self) -> SourceFolderResource:
+        return resource(self._settings, "source_folder", SourceFolderResource)
+
+    @cached_property
+    def _portal(self) -> HubSpotResource:
+        return resource(self._settings, "hubspot", HubSpotResource)
+
+    def _hubspot(self) -> Iterator[Finding]:
+        yield examine_version(self._settings.hubspot_api)
+        yield from examine_hubspot(self._portal, self._settings)
+
+    def _rules(self) -> Iterator[Finding]:
+        try:
+            yield from examine_rules(self._portal)
+        except HspError as error:
+            yield attention("HubSpot rules", str(error), "Once HubSpot answers, look again.")
+
+    def _snowflake(self) -> Iterator[Finding]:
+        snowflake = resource(self._settings, "snowflake", SnowflakeShareResource)
+        yield from examine_snowflake(snowflake, self._storage)
+
+    @cached_property
+    def _account_of_personalize(self) -> PersonalizeResource:
+        return resource(self._settings, "personalize", PersonalizeResource)
+
+    def _personalize(self) -> Iterator[Finding]:
+        account = self._account_of_personalize
+        yield from examine_personalize(account, self._settings.dataset_group)
+
+    def _quotas(self) -> Iterator[Finding]:
+        yield from examine_quotas(self._account_of_personalize, self._settings.dataset_group)
+
+    def _role(self) -> Iterator[Finding]:
+        settings = self._settings
+        yield from examine_role(settings.personalize_role_arn, self._storage, settings.aws_region)
+
+    def _stack(self) -> Iterator[Finding]:
+        training = resource(self._settings, "training", TrainingResource)
+        yield from examine_stack(training.mlops_stack)
+
+    def _api(self) -> Iterator[Finding]:
+        api = resource(self._settings, "api", RealtimeApiResource)
+        yield from examine_api(api, self._settings)
 
 
-def _instance(settings: Settings) -> AbstractContextManager[dg.DagsterInstance]:
-    if settings.environment == "sandbox":
-        return dg.DagsterInstance.from_config(str(dagster_home(settings.state)))
-    return dg.DagsterInstance.get()
+HUBSPOT = (
+    "Set HSP_HUBSPOT_TOKEN to the token of a private app of the portal (Settings > Integrations > "
+    "Private Apps), and HSP_HUBSPOT_URL to nothing."
+)
+LOG_IN = (
+    "Correct the HSP_SNOWFLAKE_ variable that the text is about; docs/share.md says how the user "
+    "and the role are set up."
+)
+BUCKET = "Correct HSP_BUCKET and the AWS credentials of this process (aws sts get-caller-identity)."
+PERSONALIZE = (
+    "Allow personalize:* to the AWS credentials of this process, in a region that has Personalize "
+    "(HSP_AWS_REGION)."
+)
+SOURCES = "Correct HSP_SOURCE, or make the folder and put the files there."
+API = "Start the API (hsp serve), or correct HSP_API_URL; unset means that there is none."
+ROLE = (
+    "Let this process look: iam:GetRole, iam:SimulatePrincipalPolicy, kms:DescribeKey, "
+    "s3:GetBucketPolicy."
+)
+STACK = "Set HSP_MLOPS_STACK to the stack of the AWS solution, or HSP_TRAINING=direct."
+HOME = "Set DAGSTER_HOME to an absolute path of a folder that stays, for all Dagster processes."

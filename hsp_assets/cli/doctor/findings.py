@@ -1,7 +1,14 @@
-"""What the doctor finds: one line each, with what to do where something is wrong."""
+"""What the doctor finds, and how it looks: a probe never dies, whatever it meets.
 
+Which probes there are belongs to `examination`, and what they look at to the other modules.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from hsp_assets.environment import SECRETS, secret
+from hsp_assets.failures import HspError
 
 State = Literal["good", "attention", "broken"]
 
@@ -22,3 +29,55 @@ class Finding:
     state: State
     text: str
     advice: str = ""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One look at something.
+
+    Attributes:
+        about: what is looked at.
+        look: yields what is found, and may raise anything.
+        advice: what to do where it raises an error that does not say so itself.
+
+    """
+
+    about: str
+    look: Callable[[], Iterable[Finding]]
+    advice: str = "Correct what the text names, then run hsp doctor again."
+
+    def findings(self) -> list[Finding]:
+        """What is found; an error is a finding, too."""
+        return list(self._found())
+
+    def _found(self) -> Iterator[Finding]:
+        try:
+            yield from self.look()
+        except HspError as error:
+            yield Finding(self.about, "broken", str(error), self.advice)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the other probes go on)
+            text = f"{type(error).__name__}: {_without_secrets(' '.join(str(error).split()))}"
+            yield Finding(self.about, "broken", text, self.advice)
+
+
+def good(about: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(about, "good", text)
+
+
+def attention(about: str, text: str, advice: str) -> Finding:
+    """A run can succeed, and a person should know this."""
+    return Finding(about, "attention", text, advice)
+
+
+def broken(about: str, text: str, advice: str) -> Finding:
+    """No run can succeed before somebody follows the advice."""
+    return Finding(about, "broken", text, advice)
+
+
+def _without_secrets(text: str) -> str:
+    """An error of a library, which may quote what it was given."""
+    for variable in SECRETS:
+        value = secret(variable)
+        text = text.replace(value, f"<{variable}>") if value else text
+    return text

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hsp_assets.sandbox.hubspot import control
+from hsp_assets.sandbox.hubspot import control, tokens
 from hsp_assets.sandbox.hubspot.associations import api as associations
 from hsp_assets.sandbox.hubspot.events import api as events
 from hsp_assets.sandbox.hubspot.exports import api as exports
@@ -85,6 +85,7 @@ def _routes(portal: Portal) -> list[Route]:
         *exports.routes(portal),
         *limits.routes(portal),
         *usage.routes(portal),
+        *tokens.routes(portal),
         *marketing.routes(portal),
         *graphql.routes(portal),
         *control.routes(portal),

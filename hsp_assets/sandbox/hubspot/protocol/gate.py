@@ -41,7 +41,6 @@ class Gate:
         self._app = app
         self._portal = portal
         self._expected = f"Bearer {token}".encode()
-        self._limits = portal.rate_limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or the application's lifespan."""
@@ -88,9 +87,9 @@ class Gate:
     def _limited(self, scope: Scope, faults: list[Fault]) -> JSONResponse | None:
         limited = next((fault for fault in faults if fault.kind == "rate_limit"), None)
         verdict = (
-            self._limits.refuse(scope["path"], limited.policy)
+            self._portal.rate_limits.refuse(scope["path"], limited.policy)
             if limited
-            else self._limits.take(scope["path"])
+            else self._portal.rate_limits.take(scope["path"])
         )
         scope["rate_limit_headers"] = verdict.headers
         if verdict.refusal is None:

@@ -39,8 +39,8 @@ SILENT: tuple[Api, ...] = ("search", "events")
 
 _SEARCH = re.compile(r"/crm/v3/objects/[^/]+/search")
 _ASSOCIATIONS = re.compile(r"/crm/(v4/associations|associations/v4|v4/objects)(/|$)")
-ACCOUNT = "/account-info/"
-"""Requests about the account itself are counted nowhere: they must say when a day's end comes."""
+ACCOUNT = ("/account-info/", "/oauth/")
+"""Requests about account and token are counted nowhere: they must say when a day's end comes."""
 _EVENT_SEND = re.compile(r"/events/v3/send(/batch)?")
 
 

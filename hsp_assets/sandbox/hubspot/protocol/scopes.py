@@ -23,6 +23,20 @@ _NAMES: Mapping[str, str] = {
     PRODUCTS: "products",
     LINE_ITEMS: "line_items",
 }
+EVERY = frozenset(
+    {
+        *(
+            f"crm.{kind}.{name}.{access}"
+            for kind in ("objects", "schemas")
+            for name in (*_NAMES.values(), "custom")
+            for access in ("read", "write")
+        ),
+        "crm.import",
+        "crm.export",
+        "behavioral_events.event_definitions.read_write",
+        "analytics.behavioral_events.send",
+    }
+)
 _COMMERCE = (PRODUCTS, LINE_ITEMS)
 _READING_POSTS = re.compile(r".*/(batch/read|search)")
 
@@ -40,6 +54,11 @@ def refused_scopes(portal: Portal, method: str, path: str) -> ApiError | None:
     if not needed or options.scopes & set(needed):
         return None
     return _missing(needed)
+
+
+def granted_scopes(portal: Portal) -> frozenset[str]:
+    """The scopes of the token; every one that a request may need, unless some are named."""
+    return EVERY if portal.options.scopes is None else portal.options.scopes
 
 
 def _missing(needed: Scopes, feature: str = "") -> ApiError:
