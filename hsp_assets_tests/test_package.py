@@ -140,7 +140,7 @@ def test_production_has_a_doctor_who_says_what_is_missing(production: Installed)
         DAGSTER_HOME=str(production.folder),
     )
     assert ended.returncode == 1, ended.stdout + ended.stderr
-    assert "None of HSP_HUBSPOT_TOKEN is set." in ended.stdout
+    assert "!! HubSpot: HSP_HUBSPOT_TOKEN must be set" in ended.stdout
     assert not ended.stderr
 
 

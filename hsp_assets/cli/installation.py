@@ -5,7 +5,6 @@ Only what several commands need belongs here; a command's own story is in its mo
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
 from typing import TypeVar
 
 import dagster as dg
@@ -59,16 +58,10 @@ def resource(settings: Settings, name: str, kind: type[Resource]) -> Resource:
             f"{' and '.join(missing)} must be set, which the resource {name} needs. Set it in the "
             "environment or in .env of the working directory; .env.example lists all variables."
         )
-    with dg.build_resources({name: made}, instance=_instance()) as resources:
+    with dg.build_resources({name: made}) as resources:
         given = getattr(resources, name)
     assert isinstance(given, kind)  # noqa: S101 (the definitions give this type)
     return given
-
-
-@cache
-def _instance() -> dg.DagsterInstance:
-    """What resources are made on; nothing is recorded, and making one takes a tenth of a second."""
-    return dg.DagsterInstance.ephemeral()
 
 
 def _variables(made: dg.ConfigurableResource[object]) -> Iterator[str]:

@@ -1,14 +1,19 @@
 """What HubSpot says of the account behind a token: its scopes, and the requests of today.
 
-What a missing scope means belongs to `hubspot_scopes`. Every method is one request, never repeated,
-and may raise `PermanentFailure` or `TransientFailure`.
+What a missing scope means belongs to `hubspot_scopes`. Asking about a token is no part of the
+versioned API, so that its path is here and not in `hubspot_paths`. Every method is one request,
+never repeated, and may raise `PermanentFailure` or `TransientFailure`.
 """
 
 from dataclasses import dataclass
 
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_paths import Operation
 from hsp_assets.resources.hubspot_transport import Transport
+
+ABOUT_TOKEN = "/oauth/v2/private-apps/get/access-token-info"  # noqa: S105 (a path)
+READ_TOKEN = Operation("POST", ABOUT_TOKEN, ABOUT_TOKEN)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class HubSpotAccount:
     def token(self) -> Token:
         """The portal and the scopes of the token itself."""
         body = {"tokenKey": self._key}
-        answer = self._transport.call("reading the token's scopes", paths.READ_TOKEN, body=body)
+        answer = self._transport.call("reading the token's scopes", READ_TOKEN, body=body)
         return Token(int(answer["hubId"]), frozenset(answer["scopes"]))
 
     def allowance(self) -> DailyRequests:

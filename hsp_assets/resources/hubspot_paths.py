@@ -187,7 +187,4 @@ UPDATE_EVENT_PROPERTY = EVENTS.operation(
 SEND_EVENTS = EVENTS.own_allowance("events", "POST", "/send/batch", SEND, NOTHING)
 LIST_EVENTS = OCCURRENCES.operation("GET", "", "")
 
-ACCESS = "/oauth/v2/private-apps/get/access-token-info"
-"""It has one spelling, without a date."""
-READ_TOKEN = Operation("POST", ACCESS, ACCESS)
 READ_USAGE = ACCOUNT.operation("GET", "/api-usage/daily/private-apps", "")

@@ -30,6 +30,20 @@ def open_state(state: Path) -> None:
         SandboxError: it holds stores of another format, or of before formats were recorded.
 
     """
+    if not require_format(state):
+        state.mkdir(parents=True, exist_ok=True)
+        new = state / f"{FILE}.new"
+        new.write_text(f"{FORMAT}\n", encoding="utf-8")
+        new.replace(state / FILE)
+
+
+def require_format(state: Path) -> str:
+    """The format that a folder holds, empty for a new one; nothing is written.
+
+    Raises:
+        SandboxError: as `open_state`.
+
+    """
     marker = state / FILE
     if marker.exists():
         held = marker.read_text(encoding="utf-8").strip()
@@ -41,11 +55,7 @@ def open_state(state: Path) -> None:
             f"{held}, this version reads {FORMAT}. Nothing was started or changed. Empty it with "
             f"`hsp demo --fresh --state {state}`, or name another folder with --state."
         )
-    if not held:
-        state.mkdir(parents=True, exist_ok=True)
-        new = state / f"{FILE}.new"
-        new.write_text(f"{FORMAT}\n", encoding="utf-8")
-        new.replace(marker)
+    return held
 
 
 def require_state_folder(state: Path) -> None:

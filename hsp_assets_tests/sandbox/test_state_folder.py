@@ -62,7 +62,7 @@ def test_neither_a_sandbox_nor_a_process_of_one_starts_in_it(foreign: Path) -> N
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "dev", "sandbox", "serve", "doctor", "plan", "datasets", "recommenders", "recommend"],
+    ["demo", "dev", "sandbox", "serve", "plan", "datasets", "recommenders", "recommend"],
 )
 def test_a_command_refuses_it_before_anything_starts(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from hsp_assets.cli.doctor.automation import examine_automation
 from hsp_assets.cli.doctor.bucket import examine_bucket, examine_configuration
-from hsp_assets.cli.doctor.findings import Finding, Probe, attention, broken, good
+from hsp_assets.cli.doctor.findings import Finding, Probe, attention, good
 from hsp_assets.cli.doctor.hubspot import examine_hubspot
 from hsp_assets.cli.doctor.hubspot_rules import examine_rules, examine_version
 from hsp_assets.cli.doctor.installation import examine_installation
@@ -25,7 +25,7 @@ from hsp_assets.cli.doctor.surroundings import (
 from hsp_assets.cli.installation import resource
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
-from hsp_assets.failures import HspError
+from hsp_assets.failures import HspError, SandboxError
 from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -34,7 +34,7 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.process import is_running
-from hsp_assets.sandbox.state_folder import open_state
+from hsp_assets.sandbox.state_folder import require_format
 from hsp_assets.training.resource import TrainingResource
 
 AT_ONCE = 4
@@ -61,15 +61,16 @@ class Examination:
         if settings.environment == "production":
             return [*self._services(), *self._account(), self._automation()]
         state = settings.state
-        if not is_running(state):
-            advice = f"Start one: hsp dev --state {state}, or hsp demo; --state names another."
-            found = broken("sandbox", f"No sandbox runs on {state}.", advice)
-            return [Probe("sandbox", lambda: [found])]
-        return [Probe("state folder", self._state_folder), *self._services(), self._automation()]
+        advice = f"Start one: hsp dev --state {state}, or hsp demo; --state names another."
+        sandbox = Probe("sandbox", self._sandbox, advice)
+        return [sandbox, *self._services(), self._automation()] if is_running(state) else [sandbox]
 
-    def _state_folder(self) -> Iterator[Finding]:
-        open_state(self._settings.state)
-        yield good("state folder", f"{self._settings.state} is of this version.")
+    def _sandbox(self) -> Iterator[Finding]:
+        state = self._settings.state
+        require_format(state)
+        if not is_running(state):
+            raise SandboxError(f"No sandbox runs on {state}.")
+        yield good("sandbox", f"It runs on {state}, of this version.")
 
     def _services(self) -> list[Probe]:
         settings = self._settings

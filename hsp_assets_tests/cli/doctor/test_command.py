@@ -53,6 +53,17 @@ def test_without_a_sandbox_it_says_just_that_and_makes_no_folder(
     assert not (tmp_path / "none").exists()
 
 
+def test_a_folder_of_another_version_is_told_and_left_as_it_is(
+    tmp_path: Path, shown: Shown
+) -> None:
+    (tmp_path / "portal.sqlite").touch()
+    code, output = shown(tmp_path)
+    assert code == 1
+    assert "!! sandbox: The state folder" in output
+    assert "its format is unrecorded" in output
+    assert [path.name for path in tmp_path.iterdir()] == ["portal.sqlite"]
+
+
 def test_settings_that_cannot_be_read_are_a_finding(
     tmp_path: Path, shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
