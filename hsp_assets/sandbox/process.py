@@ -22,11 +22,6 @@ FAILED = "The sandbox failed: "
 STOP_WITHIN_SECONDS = 20.0
 
 
-def is_running(state: Path) -> bool:
-    """Whether a sandbox runs on a state folder."""
-    return _answers(read_endpoints(state).personalize)
-
-
 @contextmanager
 def reachable_sandbox(state: Path) -> Iterator[Endpoints]:
     """The sandbox that runs on a state folder; where none does, one that ends with the context.

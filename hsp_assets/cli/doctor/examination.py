@@ -33,7 +33,7 @@ from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sandbox.process import is_running
+from hsp_assets.sandbox.endpoints import running_endpoints
 from hsp_assets.sandbox.state_folder import require_format
 from hsp_assets.training.resource import TrainingResource
 
@@ -63,12 +63,14 @@ class Examination:
         state = settings.state
         advice = f"Start one: hsp dev --state {state}, or hsp demo; --state names another."
         sandbox = Probe("sandbox", self._sandbox, advice)
-        return [sandbox, *self._services(), self._automation()] if is_running(state) else [sandbox]
+        if any(finding.state == "broken" for finding in sandbox.findings()):
+            return [sandbox]
+        return [sandbox, *self._services(), self._automation()]
 
     def _sandbox(self) -> Iterator[Finding]:
         state = self._settings.state
         require_format(state)
-        if not is_running(state):
+        if not running_endpoints(state):
             raise SandboxError(f"No sandbox runs on {state}.")
         yield good("sandbox", f"It runs on {state}, of this version.")
 

@@ -11,6 +11,7 @@ from hsp_assets.environment import Settings
 from hsp_assets.sandbox.sample_data import write_sample_files
 from hsp_assets.sandbox.sample_data.size import Size
 from hsp_assets.sandbox.server import run_sandbox
+from hsp_assets.sandbox.state_lock import lock_state
 
 Shown = Callable[[Path], tuple[int, str]]
 
@@ -20,7 +21,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a sandbox that runs and holds nothing but source files."""
     state = tmp_path_factory.mktemp("doctor") / "state"
     write_sample_files(state / "source", Size(50, 50, 500))
-    with run_sandbox(state, Settings(state=state)):
+    with lock_state(state, "a test"), run_sandbox(state, Settings(state=state)):
         yield state
 
 
@@ -62,6 +63,13 @@ def test_a_folder_of_another_version_is_told_and_left_as_it_is(
     assert "!! sandbox: The state folder" in output
     assert "its format is unrecorded" in output
     assert [path.name for path in tmp_path.iterdir()] == ["portal.sqlite"]
+
+
+def test_a_damaged_file_of_addresses_is_told(tmp_path: Path, shown: Shown) -> None:
+    (tmp_path / "sandbox.json").write_text("{", encoding="utf-8")
+    code, output = shown(tmp_path)
+    assert (code, output.count("\n")) == (1, 2)
+    assert "sandbox.json" in output
 
 
 def test_settings_that_cannot_be_read_are_a_finding(
