@@ -34,33 +34,30 @@ def statement(name: str) -> str:
     return (STATEMENTS / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-def unload(dataset: DatasetName, integration: str) -> str:
+def unload(query: str, integration: str) -> str:
     """The statement that writes a staging query's rows to a folder of the bucket, by its URL.
 
     Args:
-        dataset: whose query.
+        query: its name in `sql/staging`, such as that of a dataset.
         integration: name of the storage integration, which cannot be bound as a value.
 
     Raises:
         ValueError: the integration's name is no plain identifier.
 
     """
-    return unload_of(f"staging/{dataset}", integration)
-
-
-def unload_of(name: str, integration: str) -> str:
-    """The statement that writes the rows of a query of `sql/` to the bucket; raises as `unload`."""
     if not IDENTIFIER.match(integration):
         raise ValueError(f"{integration!r} is no plain Snowflake identifier.")
     template = statement("staging/unload")
-    return template.replace("{query}", statement(name)).replace("{integration}", integration)
+    return template.replace("{query}", statement(f"staging/{query}")).replace(
+        "{integration}", integration
+    )
 
 
-def unload_to_stage(dataset: DatasetName, stage: str, folder: str) -> str:
+def unload_to_stage(query: str, stage: str, folder: str) -> str:
     """The statement that writes a staging query's rows to a folder of a stage.
 
     Args:
-        dataset: whose query.
+        query: its name in `sql/staging`, such as that of a dataset.
         stage: its name, `database.schema.stage`, which cannot be bound as a value.
         folder: below the stage's URL, with a slash at the end; nor can this be bound.
 
@@ -73,7 +70,7 @@ def unload_to_stage(dataset: DatasetName, stage: str, folder: str) -> str:
     template = statement("staging/unload_to_stage").replace(
         "{target}", f"{_plain_stage(stage)}/{folder}"
     )
-    return template.replace("{query}", statement(f"staging/{dataset}"))
+    return template.replace("{query}", statement(f"staging/{query}"))
 
 
 def stages(stage: str) -> str:

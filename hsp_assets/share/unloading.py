@@ -54,7 +54,7 @@ def unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource)
         names = _names(session, dataset)
         _require_columns(session, dataset, names)
         parameters = {"target": target, **names}
-        answer = session.execute(_statement(session, dataset, target, snowflake), parameters)
+        answer = session.execute(unload_statement(session, dataset, target, snowflake), parameters)
         rows = int(answer.rows[0]["rows_unloaded"]) if answer.rows else 0
         if not rows:
             raise ShareError(
@@ -67,19 +67,26 @@ def unload(dataset: DatasetName, target: str, snowflake: SnowflakeShareResource)
     return Unloaded(rows, answer.statement, parameters, answer.query_id, left_out)
 
 
-def _statement(
-    session: "Session", dataset: DatasetName, target: str, snowflake: SnowflakeShareResource
+def unload_statement(
+    session: "Session", query: str, target: str, snowflake: SnowflakeShareResource
 ) -> str:
-    """The unload to a folder of the bucket: by its URL, or by the stage that is on the bucket."""
+    """The unload of a query of `sql/staging` to a folder of the bucket.
+
+    It names the folder by its URL, or by the stage that is on the bucket.
+
+    Raises:
+        ShareError: the stage is on another place.
+
+    """
     if not snowflake.stage:
-        return sql.unload(dataset, snowflake.storage_integration)
+        return sql.unload(query, snowflake.storage_integration)
     url = _stage_url(session, snowflake.stage)
     if not url or not target.startswith(url):
         raise ShareError(
             f"The stage {snowflake.stage} is on {url or 'no URL'}, and {target} is not below it. "
             "Name a stage on the bucket in HSP_SNOWFLAKE_STAGE, or correct HSP_BUCKET."
         )
-    return sql.unload_to_stage(dataset, snowflake.stage, target.removeprefix(url))
+    return sql.unload_to_stage(query, snowflake.stage, target.removeprefix(url))
 
 
 def _stage_url(session: "Session", stage: str) -> str:

@@ -11,6 +11,7 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.share.columns import require_columns
 from hsp_assets.share.names import resolve_names
+from hsp_assets.share.unloading import unload_statement
 
 if TYPE_CHECKING:
     from hsp_assets.resources.snowflake_session import Session
@@ -76,17 +77,19 @@ def _unload(
 ) -> Finding:
     about, integration = "Snowflake unload", snowflake.storage_integration
     prefix = f"{PREFIX}{uuid4().hex}/"
-    statement = sql.unload_of("doctor/unload", integration)
+    target = storage.uri(prefix)
     try:
-        session.execute(statement, {"target": storage.uri(prefix)})
+        statement = unload_statement(session, "one_row", target, snowflake)
+        session.execute(statement, {"target": target})
     except HspError as error:
         return broken(
             about,
-            f"{integration} does not write to {storage.uri(PREFIX)}: {error}",
+            f"{snowflake.stage or integration} does not write to {storage.uri(PREFIX)}: {error}",
             f"CREATE STORAGE INTEGRATION {integration} with STORAGE_ALLOWED_LOCATIONS = "
             f"('{storage.uri('staging/')}'), and GRANT USAGE ON INTEGRATION {integration} TO the "
             "role; docs/share.md has the statements.",
         )
     finally:
         storage.delete(prefix)
-    return good(about, f"{integration} writes to {storage.uri(PREFIX)}; the file was removed.")
+    way = snowflake.stage or integration
+    return good(about, f"{way} writes to {storage.uri(PREFIX)}; the file was removed.")

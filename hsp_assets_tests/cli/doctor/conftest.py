@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,8 @@ import pytest
 from botocore.loaders import JSONFileLoader
 from pydantic import PydanticDeprecatedSince20
 
-from hsp_assets import definitions
 from hsp_assets.cli.doctor.command import run_doctor
 from hsp_assets.environment import Settings
-from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.sandbox import hubspot, personalize, share
 from hsp_assets.sandbox.endpoints import PORTAL_ID, TOKEN, Endpoints
 from hsp_assets.sandbox.hubspot.options import Options
@@ -96,6 +94,7 @@ class Installation:
             "HSP_HUBSPOT_URL": self.endpoints.hubspot,
             "HSP_HUBSPOT_TOKEN": TOKEN,
             "HSP_SNOWFLAKE_ACCOUNT": "sandbox",
+            "HSP_SNOWFLAKE_HOST": self.endpoints.snowflake,
             "HSP_SNOWFLAKE_USER": "reader",
             "HSP_SNOWFLAKE_PASSWORD": TOKEN,
             "HSP_SNOWFLAKE_ROLE": "HSP_READER",
@@ -147,12 +146,9 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
 
 
 @pytest.fixture
-def installation(standing: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def installation(standing: Installation) -> Installation:
     """The installation with everything right."""
     standing.mend()
-    arguments = standing.endpoints.snowflake_arguments
-    led = partial(SnowflakeShareResource, connection_arguments=arguments)
-    monkeypatch.setattr(definitions, "SnowflakeShareResource", led)
     return standing
 
 
