@@ -1,8 +1,8 @@
-"""How our own assets follow one another by themselves, and how old they may be.
+"""How our own assets follow one another by themselves, which work alone, and how old they may be.
 
-Conditions and freshness policies have names and reasons here, one per group; `assets.declaring`
-gives them to the assets. What arrives from outside is for the sensors, and whether to retrain is
-for the retraining policy: neither belongs here.
+Conditions, pools and freshness policies have names and reasons here, one per group;
+`assets.declaring` gives them to the assets. What arrives from outside is for the sensors, and
+whether to retrain is for the retraining policy: neither belongs here.
 """
 
 from collections.abc import Mapping
@@ -47,6 +47,20 @@ CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {
 sensor, `share` by the share sensor (HubSpot's share lags, so that following an import at once
 would look too early), `recommender` by the training sensor, because training costs money, and
 `data_model` by its schedule."""
+
+LOADING, PUBLISHING, TRAINING = "hsp_loading", "hsp_publishing", "hsp_training"
+POOLS: Mapping[str, str] = {
+    "data_model": LOADING,
+    "imports": LOADING,
+    "activation": LOADING,
+    "staging": PUBLISHING,
+    "accepted": PUBLISHING,
+    "datasets": PUBLISHING,
+    "recommender": TRAINING,
+}
+"""By group: what changes the portal, what publishes, and what trains is done by one step at a time,
+in whichever runs. The others only look. The limit of a pool is the Dagster instance's: see
+`sensors.pools`. No two steps would spoil each other's work without one; they would do it twice."""
 
 NIGHTLY = timedelta(hours=36)
 """A night's run, and half a day to see that it did not happen."""

@@ -8,6 +8,8 @@ a job does is in the assets and in `training` and `publishing`.
 import dagster as dg
 from pydantic import Field
 
+from hsp_assets.automation import PUBLISHING
+from hsp_assets.automation import TRAINING as TRAINING_POOL
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -117,7 +119,7 @@ class DatasetConfig(dg.Config):
     )
 
 
-@dg.op
+@dg.op(pool=TRAINING_POOL)
 def put_version_live(
     context: dg.OpExecutionContext,
     config: VersionConfig,
@@ -130,7 +132,7 @@ def put_version_live(
     context.log.info("%s: version %s is live", config.recommender, used.name)
 
 
-@dg.op
+@dg.op(pool=TRAINING_POOL)
 def put_version_beside_live(
     context: dg.OpExecutionContext,
     config: ABTestConfig,
@@ -144,7 +146,7 @@ def put_version_beside_live(
     context.log.info("%s: comparing %s", config.recommender, live.comparison)
 
 
-@dg.op
+@dg.op(pool=TRAINING_POOL)
 def put_live_version_alone(
     context: dg.OpExecutionContext,
     config: RecommenderConfig,
@@ -157,7 +159,7 @@ def put_live_version_alone(
     context.log.info("%s: version %s answers everybody", config.recommender, live.version)
 
 
-@dg.op
+@dg.op(pool=PUBLISHING)
 def put_datasets_live(
     context: dg.OpExecutionContext,
     config: DatasetConfig,

@@ -67,7 +67,7 @@ def interactions(
     """
     published = Datasets(storage, policy.dataset_group)
     publication = Publication(published)
-    publication.require("users", "items")
+    publication.complete("users", "items")
     result = _publish(context, publication, "interactions")
     if publication.holds("interactions"):
         change = published.go_live(publication.version)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import dagster as dg
 
-from hsp_assets.automation import CONDITIONS, FRESHNESS
+from hsp_assets.automation import CONDITIONS, FRESHNESS, POOLS
 from hsp_assets.failures.steps import Body, with_failures
 
 OWNERS = ["team:recommendations"]
@@ -45,6 +45,7 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
             output_required=output_required,
             automation_condition=CONDITIONS.get(name),
             freshness_policy=FRESHNESS.get(name),
+            pool=POOLS.get(name),
         )
         return lambda body: declare(with_failures(body))
 
@@ -82,5 +83,11 @@ def all_or_none(
         )
         for asset, description in assets.items()
     ]
-    declare = dg.multi_asset(name=name, specs=specs, check_specs=check_specs, can_subset=False)
+    declare = dg.multi_asset(
+        name=name,
+        specs=specs,
+        check_specs=check_specs,
+        can_subset=False,
+        pool=POOLS.get(name),
+    )
     return lambda body: declare(with_failures(body))

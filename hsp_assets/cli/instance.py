@@ -15,12 +15,26 @@ run_monitoring:
   enabled: true
   start_timeout_seconds: 120
   poll_interval_seconds: 5
+  free_slots_after_run_end_seconds: 1
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
   config:
-    max_concurrent_runs: 1
     dequeue_interval_seconds: 1
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+  pools:
+    default_limit: 1
+retention:
+  sensor:
+    purge_after_days:
+      skipped: 1
+      success: 7
+      failure: 7
+      started: 1
+  schedule:
+    purge_after_days: 30
 """
 """One run at a time: two of them would load and publish the same, and the machine is small.
 
@@ -48,12 +62,12 @@ load_from:
 
 
 def dagster_home(state: Path) -> Path:
-    """The folder of the Dagster instance within a state folder; made if need be."""
+    """The folder of the Dagster instance within a state folder; made, and set up, if need be."""
     home = (state / "dagster").resolve()
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(SETTINGS, encoding="utf-8")
+    if not settings.exists() or settings.read_text(encoding="utf-8") != SETTINGS:
+        settings.write_text(SETTINGS, encoding="utf-8")  # of an earlier version
     return home
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import dagster as dg
 import psutil
 
+from hsp_assets.sensors.pools import keep_pools
+
 MARK = "STARTED_BY_HSP_DEV_FOR"
 """Variable by which every process that `hsp dev` started is known; DAGSTER_HOME may stand in the
 environment of anybody's shell."""
@@ -46,6 +48,7 @@ def clear(home: Path) -> list[str]:
         abandoned = [r.dagster_run for r in instance.get_run_records(dg.RunsFilter(statuses=BEGUN))]
         for run in abandoned:
             instance.report_run_failed(run, ABANDONED)
+        keep_pools(instance)
     return [run.run_id for run in abandoned]
 
 

@@ -36,6 +36,20 @@ class Publication:
         """Whether the version holds a dataset already."""
         return self.datasets.holds(self.version, dataset)
 
+    def complete(self, *needed: DatasetName) -> None:
+        """Publish those datasets that the version lacks and cannot go live without.
+
+        It lacks them where another run had rows accepted since this one published them; this one
+        then goes on with what was accepted last, as if it had begun after the other.
+
+        Raises:
+            GateError: it still lacks one, because its file did not pass the audit.
+
+        """
+        for name in needed:
+            self.publish(name)
+        self.require(*needed)
+
     def require(self, *needed: DatasetName) -> None:
         """Make sure that the version holds datasets without which it cannot go live.
 

@@ -26,6 +26,7 @@ from hsp_assets.sensors.following import (
     is_filled,
     pending,
 )
+from hsp_assets.sensors.pools import keep_pools
 from hsp_assets.sensors.runs import Runs
 from hsp_assets.share.names import event_view
 from hsp_assets.share.progress import Shown, look
@@ -53,6 +54,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         snowflake: SnowflakeShareResource,
         storage: StorageResource,
     ) -> dg.SensorResult:
+        keep_pools(context.instance)
         runs, latest = Runs.of(context), latest_changes(context.instance)
         published = read_published(storage)
         changed = pending(latest, published)

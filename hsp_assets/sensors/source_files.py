@@ -23,6 +23,7 @@ from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.attempts import Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.not_shown import IMPORT, Missing, missing_events
+from hsp_assets.sensors.pools import keep_pools
 from hsp_assets.sensors.runs import Runs
 from hsp_assets.sources.files import File, Location, fingerprint
 
@@ -85,6 +86,7 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
         source_folder: SourceFolderResource,
         storage: StorageResource,
     ) -> dg.SensorResult:
+        keep_pools(context.instance)
         if not source_folder.root:
             return dg.SensorResult(skip_reason=NO_FOLDER)
         location, before = source_folder.location(storage), parse_cursor(Cursor, context.cursor)

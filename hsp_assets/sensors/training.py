@@ -17,6 +17,7 @@ from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
 from hsp_assets.sensors.attempts import PART_OF, Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.pending_work import Unfinished, in_progress, unfinished
+from hsp_assets.sensors.pools import keep_pools
 from hsp_assets.sensors.retraining_facts import facts, logged
 from hsp_assets.sensors.retraining_policy import decide
 from hsp_assets.sensors.runs import Runs
@@ -64,6 +65,7 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
     def retraining(
         context: dg.SensorEvaluationContext, training: TrainingResource
     ) -> dg.SensorResult:
+        keep_pools(context.instance)
         runs, cursor = Runs.of(context), parse_cursor(Cursor, context.cursor)
         attempts = Attempts(runs, NAME, seconds)
         if run := runs.under_way(BUSY):

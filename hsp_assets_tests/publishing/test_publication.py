@@ -33,10 +33,10 @@ def accepted(storage: StorageResource) -> StorageResource:
     return storage
 
 
-def _accepted(storage: StorageResource, name: DatasetName) -> Accepted:
-    uri = storage.uri(staging_prefix(name, "run"))
-    staged = Staged(name, "run", uri, "", parts_signature(storage, name, "run"))
-    return Accepted(staged, Report(1, 0, "", {"rows": 1}), "")
+def _accepted(storage: StorageResource, name: DatasetName, run: str = "run") -> Accepted:
+    uri, rows = storage.uri(staging_prefix(name, run)), int(name == "users")
+    staged = Staged(name, run, uri, run, parts_signature(storage, name, run))
+    return Accepted(staged, Report(rows, 0, "", {"rows": rows}), "")
 
 
 def test_users_without_their_identity_map_are_not_published(accepted: StorageResource) -> None:
@@ -56,3 +56,18 @@ def test_interactions_do_not_go_live_before_users_and_items(accepted: StorageRes
     publication.require("users")
     with pytest.raises(GateError, match=r"lacks datasets/items\. Materialize the group datasets"):
         publication.require("users", "items")
+
+
+def test_a_run_overtaken_by_another_goes_on_with_what_was_accepted_last(
+    accepted: StorageResource,
+) -> None:
+    Publication(Datasets(accepted, "group")).publish("users")
+    for name in DATASETS:  # another run stages and accepts other rows meanwhile
+        part = f"{staging_prefix(name, 'other')}a.parquet"
+        row = USER if name == "users" else {}
+        accepted.write_parquet(part, pl.DataFrame([row][: len(row)], schema=needed(name)))
+    accept(accepted, "other", {name: _accepted(accepted, name, "other") for name in DATASETS})
+    publication = Publication(Datasets(accepted, "group"))
+    publication.complete("users", "items")
+    assert publication.holds("users")
+    assert publication.holds("items")
