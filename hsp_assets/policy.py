@@ -49,6 +49,12 @@ class Policy(BaseModel):
         description="So many of the newest published dataset versions are kept; besides them the "
         "live one, and those whose deleted users are still to be erased from Personalize.",
     )
+    keep_work_days: float = Field(
+        default=7,
+        gt=0,
+        description="So many days the staged and the rejected rows of runs stay in the bucket; "
+        "longer what the kept dataset versions came from, and what was staged last.",
+    )
     dataset_group: str = Field(
         default="hubspot_datasetgroup",
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",

@@ -19,6 +19,7 @@ from hsp_assets.checks.staging import CHECKS
 from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
 from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.publishing.gate import RECORD_ID
+from hsp_assets.publishing.retention import retire_work
 from hsp_assets.publishing.staged import PART, Staged, parts_signature
 from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.resources.manifests import read_manifest
@@ -91,6 +92,7 @@ def _stage(
     prefix = staging_prefix(dataset, run)
     uri = storage.uri(prefix)
     storage.delete(prefix)  # a retried step may have left parts, and COPY INTO would add to them
+    retire_work(storage, policy.keep_work_days)
     shown = _shown(storage)
     unloaded = unload(dataset, uri, snowflake)
     rows = pl.scan_parquet(f"{uri}*{PART}", storage_options=storage.polars_options)

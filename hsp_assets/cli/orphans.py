@@ -5,6 +5,9 @@ run begins while it does. Whoever takes a state folder over clears it first; the
 what is still to be done.
 """
 
+import shutil
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +20,9 @@ MARK = "STARTED_BY_HSP_DEV_FOR"
 """Variable by which every process that `hsp dev` started is known; DAGSTER_HOME may stand in the
 environment of anybody's shell."""
 END_WITHIN_SECONDS = 5.0
+TEMPORARY = "hsp-*"
+"""Names of the temporary folders that loading, publishing and training make, and delete."""
+LEFT_BEHIND_SECONDS = 2 * 24 * 3600.0
 BEGUN = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
@@ -44,12 +50,21 @@ def clear(home: Path) -> list[str]:
 
     """
     _end(list(_processes(home)))
+    _delete_temporary_folders()
     with dg.DagsterInstance.from_config(str(home)) as instance:
         abandoned = [r.dagster_run for r in instance.get_run_records(dg.RunsFilter(statuses=BEGUN))]
         for run in abandoned:
             instance.report_run_failed(run, ABANDONED)
         keep_pools(instance)
     return [run.run_id for run in abandoned]
+
+
+def _delete_temporary_folders() -> None:
+    """Delete temporary folders of ours in which nothing was done for long: those of killed runs."""
+    before = time.time() - LEFT_BEHIND_SECONDS
+    for folder in Path(tempfile.gettempdir()).glob(TEMPORARY):
+        if folder.is_dir() and folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _processes(home: Path) -> Iterator[psutil.Process]:

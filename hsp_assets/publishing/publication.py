@@ -12,6 +12,7 @@ from hsp_assets.publishing import gate
 from hsp_assets.publishing.accepted import latest_accepted
 from hsp_assets.publishing.csv_audit import Audit
 from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY, Datasets
+from hsp_assets.publishing.retention import note_origin
 from hsp_assets.publishing.streaming import in_small_pieces
 from hsp_assets.schemas import DATASETS, DatasetName
 
@@ -73,6 +74,7 @@ class Publication:
             audit = datasets.write_csv(self.version, dataset, good, accepted.report.accepted)
             self._write_beside(dataset, good)
         if not audit.faults:
+            note_origin(datasets, self.version, self.accepted.values())
             datasets.write_profile(self.version, dataset, accepted.report.numbers)
         return audit
 

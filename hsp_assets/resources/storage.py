@@ -233,9 +233,13 @@ class StorageResource(dg.ConfigurableResource[Any]):
             ) from error
 
 
+STAGING, REJECTS, VERSIONS = "staging/", "rejects/", "datasets/"
+"""What the keys of staged rows, of rejected rows and of published versions start with."""
+
+
 def staging_prefix(dataset: DatasetName, run: str) -> str:
     """Where a run unloads a dataset's rows as Parquet parts."""
-    return f"staging/{dataset}/{run}/"
+    return f"{STAGING}{dataset}/{run}/"
 
 
 def manifest_key(asset: str) -> str:
@@ -245,12 +249,12 @@ def manifest_key(asset: str) -> str:
 
 def rejects_key(dataset: str, run: str) -> str:
     """Where a run keeps the rejected rows of a dataset."""
-    return f"rejects/{dataset}/{run}.parquet"
+    return f"{REJECTS}{dataset}/{run}.parquet"
 
 
 def versions_prefix(dataset_group: str) -> str:
     """What the keys of all published versions start with."""
-    return f"datasets/{dataset_group}/"
+    return f"{VERSIONS}{dataset_group}/"
 
 
 def version_key(dataset_group: str, version: str, file: str) -> str:

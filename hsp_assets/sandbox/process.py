@@ -9,9 +9,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from hsp_assets.environment import process_environment
 from hsp_assets.failures import SandboxError
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints, running_endpoints
-from hsp_assets.sandbox.state_folder import open_state
+from hsp_assets.sandbox.state_folder import fresh_temporary_folder, open_state
 from hsp_assets.sandbox.state_lock import lock_state
 
 COMMAND = "a sandbox that a command started"
@@ -52,12 +53,13 @@ def sandbox_process(state: Path, source: str = "", lock: int | None = None) -> I
     open_state(state)
     command = [sys.executable, "-m", "hsp_assets.cli.main", "sandbox", "--state", str(state)]
     command += ["--attached", *(["--source", source] if source else [])]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with ExitStack() as held:
         if lock is None:
             lock = held.enter_context(lock_state(state, COMMAND))
+        environment = process_environment({"TMPDIR": str(fresh_temporary_folder(state))})
         # The child holds the lock as well: if we are killed, the folder is free once it has ended.
-        process = held.enter_context(child(command, pass_fds=(lock,), **pipes))
+        process = held.enter_context(child(command, pass_fds=(lock,), env=environment, **pipes))
         yield Starting(process, state)
 
 

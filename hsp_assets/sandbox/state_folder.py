@@ -14,7 +14,8 @@ FORMAT = 2
 """To be raised with every change of a store that cannot read what was written before."""
 FILE = "format"
 STORES = ("portal.sqlite", "share", "s3", "personalize")
-CONTENTS = (FILE, state_lock.FILE, endpoints.FILE, *STORES, "api", "dagster", "source", "temporary")
+TEMPORARY = "temporary"
+CONTENTS = (FILE, TEMPORARY, state_lock.FILE, endpoints.FILE, *STORES, "api", "dagster", "source")
 """What a state folder may hold, besides a database's journal and a file that is being replaced."""
 NAMED = 5
 """So many foreign files are named in a refusal."""
@@ -56,6 +57,17 @@ def require_format(state: Path) -> str:
             f"`hsp demo --fresh --state {state}`, or name another folder with --state."
         )
     return held
+
+
+def fresh_temporary_folder(state: Path) -> Path:
+    """An empty folder for temporary files of the stand-ins; what a killed sandbox left is deleted.
+
+    The caller has the state folder's lock.
+    """
+    folder = (state / TEMPORARY).resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def require_state_folder(state: Path) -> None:

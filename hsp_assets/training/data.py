@@ -4,8 +4,8 @@
 holds now; sensors and recommenders read it, and metadata only shows it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
@@ -82,6 +82,19 @@ def read_imported(datasets: Datasets) -> TrainingData | None:
 def write_imported(datasets: Datasets, data: TrainingData) -> None:
     """Keep what Personalize holds from now on."""
     datasets.storage.write(_key(datasets), _JSON.dump_json(data, indent=2))
+
+
+def forget_customers(datasets: Datasets, users: Collection[str]) -> None:
+    """Name customers who are erased no longer among the most active ones."""
+
+    def without(content: bytes | None) -> bytes | None:
+        data = None if content is None else _JSON.validate_json(content)
+        if data is None or not any(user in users for user, _ in data.most_active):
+            return None
+        left = tuple(pair for pair in data.most_active if pair[0] not in users)
+        return _JSON.dump_json(replace(data, most_active=left), indent=2)
+
+    datasets.storage.update(_key(datasets), without)
 
 
 def measure_version(datasets: Datasets, version: str) -> TrainingData:

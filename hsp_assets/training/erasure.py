@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Datasets
+from hsp_assets.publishing.retention import erase_work
 from hsp_assets.recommenders import PREFIX
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import COMPLETED, Kind, has_failed, is_over
+from hsp_assets.training.data import forget_customers
 from hsp_assets.waiting import wait_for
 
 NOBODY = b"USER_ID\n"
@@ -125,11 +127,20 @@ class Eraser:
             ended=ended,
         )
         if is_done:
+            self._erase_from_bucket(version, ids)
             self.datasets.storage.write(
                 self._record_key(version), json.dumps(asdict(erasure)).encode()
             )
             self.datasets.storage.delete(self._ids_key(version))
         return erasure
+
+    def _erase_from_bucket(self, version: str, ids: bytes) -> None:
+        """Delete these customers from what runs left in the bucket, and from what it says of them.
+
+        The CSVs of older versions go with their version.
+        """
+        erase_work(self.datasets, version)
+        forget_customers(self.datasets, set(pl.read_csv(ids, infer_schema=False)["USER_ID"]))
 
     def _job(self, version: str) -> str:
         """The ARN of the version's newest job; one that failed or is done is followed by another.

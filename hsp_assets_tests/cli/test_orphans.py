@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +86,17 @@ def test_the_processes_of_others_go_on(home: Path, tmp_path: Path) -> None:
     for other in others:
         other.kill()
         other.wait()
+
+
+def test_temporary_folders_of_killed_runs_are_deleted_after_two_days(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name, days in {"hsp-import-old": 3, "hsp-import-new": 1, "of-others": 3}.items():
+        folder, then = tmp_path / name, time.time() - days * 24 * 3600
+        folder.mkdir()
+        os.utime(folder, (then, then))
+    clear(home)
+    assert not (tmp_path / "hsp-import-old").exists()
+    assert (tmp_path / "hsp-import-new").exists()
+    assert (tmp_path / "of-others").exists()

@@ -106,3 +106,14 @@ def test_why_a_sandbox_does_not_start_is_told_by_whoever_needs_it(tmp_path: Path
     expected = rf"{tmp_path}/portal\.sqlite is damaged.* start afresh"
     with pytest.raises(SandboxError, match=expected), reachable_sandbox(tmp_path):
         pass
+
+
+def test_temporary_files_of_the_stand_ins_stay_in_the_folder_until_the_next_start(
+    tmp_path: Path,
+) -> None:
+    with reachable_sandbox(tmp_path):
+        call_sandbox(tmp_path, lambda e: f"{e.snowflake}/sandbox/refresh", "POST", timeout=60)
+        first = {path.name for path in (tmp_path / "temporary").iterdir()}
+    assert any(name.startswith("fakesnow_bucket_") for name in first)
+    with reachable_sandbox(tmp_path):
+        assert not first & {path.name for path in (tmp_path / "temporary").iterdir()}

@@ -61,10 +61,10 @@ def test_a_place_is_kept_for_a_run_while_it_is_under_way(
 def test_every_step_that_changes_something_outside_is_in_the_pool_of_its_group() -> None:
     job = defs.resolve_implicit_global_asset_job_def()
     pools = {
-        (step.partition("__")[0], job.get_node_named(step).definition.pool)
+        (step.partition("__")[0], "".join(job.get_node_named(step).definition.pools))
         for step in (node.name for node in job.nodes)
         if not step.endswith(("__checks", "_as_declared"))
     }
-    expected = {(group, POOLS.get(group)) for group, _ in pools}
+    expected = {(group, POOLS.get(group, "")) for group, _ in pools}
     assert pools == expected
     assert {group for group, pool in pools if pool} == set(POOLS)

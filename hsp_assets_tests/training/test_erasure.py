@@ -1,12 +1,15 @@
 """Customers who left are gone from Personalize, and the record names nobody."""
 
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
 from hsp_assets.failures import PersonalizeFailure
 from hsp_assets.resources.storage import version_key
+from hsp_assets.schemas import DATASETS
+from hsp_assets.training.data import measure_version, read_imported, write_imported
 from hsp_assets.training.erasure import Eraser, Erasure
 from hsp_assets_tests.training.conftest import FIRST, GROUP, OpenShop, Shop, interactions
 
@@ -69,3 +72,17 @@ def test_those_who_left_came_back_and_left_again_are_erased_again(left: Shop) ->
     again = erase(left)
     assert [(one.users, one.job) for one in again] == [(1, "hubspot_left_v2-2")]
     assert erase(left) == []
+
+
+def test_those_who_left_are_gone_from_what_runs_left_in_the_bucket(left: Shop) -> None:
+    staged = "staging/users/before/a.parquet"
+    before = measure_version(left.datasets, "v1")
+    write_imported(left.datasets, replace(before, most_active=(("u1", "i1"), ("u3", "i1"))))
+    left.storage.write_parquet(staged, pl.DataFrame({"USER_ID": ["u1"]}))
+    for name in DATASETS:  # the version is completed after that
+        left.datasets.write_profile("v2", name, left.datasets.profile("v2", name))
+    erase(left)
+    after = read_imported(left.datasets)
+    assert after is not None
+    assert after.most_active == (("u3", "i1"),)
+    assert left.storage.read(staged) is None
