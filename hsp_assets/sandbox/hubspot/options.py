@@ -65,6 +65,9 @@ class Options:
     api_versions: frozenset[str] | None = None
     """Versions of the API that are served, such as `2026-09`; `legacy` are all that bear a number
     instead of a date. None has them all."""
+    emails: frozenset[int] | None = None
+    """Ids of the e-mails that a single send may name; None has any. What HubSpot answers to another
+    is documented nowhere; 404 is assumed."""
     edit_associations: bool = True
     """The token's user may edit associations; HubSpot asks since 2026-09."""
     empty_properties: Literal["null", "omit"] = "null"

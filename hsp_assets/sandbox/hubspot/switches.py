@@ -9,7 +9,7 @@ from hsp_assets.failures import SettingsError
 from hsp_assets.sandbox.hubspot.options import Options
 
 NOT_FOR_USERS = frozenset({"now"})
-LISTS = frozenset({"scopes", "event_read_scopes", "api_versions"})
+LISTS = frozenset({"scopes", "event_read_scopes", "api_versions", "emails"})
 NAMES = tuple(f.name for f in fields(Options) if f.name not in NOT_FOR_USERS)
 _OPTIONS = TypeAdapter(Options)
 

@@ -235,6 +235,11 @@ def upsert_records(hub: Hub, _: Path) -> Answer:
     return hub.api("crm.objects.batch_api").upsert("contacts", {"inputs": [one]})
 
 
+def update_records(hub: Hub, _: Path) -> Answer:
+    inputs = [{"id": hub.create("contacts"), "properties": {"age": "31"}}]
+    return hub.api("crm.objects.batch_api").update("contacts", {"inputs": inputs})
+
+
 def archive_records(hub: Hub, _: Path) -> Answer:
     inputs = [{"id": hub.create("contacts")}]
     sent = hub.api("crm.objects.batch_api").archive_with_http_info("contacts", {"inputs": inputs})

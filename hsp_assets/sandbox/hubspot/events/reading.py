@@ -16,6 +16,8 @@ from hsp_assets.sandbox.hubspot.store.times import iso, parse_time
 from hsp_assets.sandbox.sqlite import Row
 
 PAGE, MAX_PAGE = 20, 1_000
+OF_HUBSPOT = "e_"
+"""Names of HubSpot's own events begin so; every account has them, and here none occurs."""
 OF_TYPE = "+object_type = ?"
 """The plus keeps SQLite from its index by record, which is of no use without a record."""
 OF_EVENT, OF_RECORD = "property.", "objectProperty."
@@ -55,6 +57,9 @@ def _query(call: Call) -> Query:
     event_type = call.query.get("eventType")
     if event_type:
         event = call.portal.event_types.find(event_type)
+        if event is None and not event_type.startswith(OF_HUBSPOT):
+            # What HubSpot answers is documented nowhere; a caller must at least learn of it.
+            raise invalid(f'"{event_type}" is no event type of this account')
         query.where("event_type = ?", event.id if event else None)
     _where_record(call, query)
     _where_time(call, query)

@@ -79,7 +79,7 @@ def _start(portal: Portal, form: FormData, *, enforces_rules: bool) -> Answer:
     with portal.store.transaction():
         job = Jobs(portal).create(sent, uploads, counters, enforces_rules=enforces_rules)
     portal.background.wake()
-    return ok(answer(job))
+    return ok(answer(portal, job))
 
 
 def _request_text(form: FormData) -> str:
@@ -106,11 +106,11 @@ def _list(call: Call) -> Answer:
     limit = call.limit(PAGE, MAX_PAGE)
     jobs = Jobs(call.portal).page(call.cursor(), limit + 1)
     after = str(jobs[limit].id) if len(jobs) > limit else None
-    return ok(call.page([answer(job) for job in jobs[:limit]], after))
+    return ok(call.page([answer(call.portal, job) for job in jobs[:limit]], after))
 
 
 def _read(call: Call) -> Answer:
-    return ok(answer(_job(call)))
+    return ok(answer(call.portal, _job(call)))
 
 
 def _cancel(call: Call) -> Answer:

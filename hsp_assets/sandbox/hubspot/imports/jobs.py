@@ -188,17 +188,18 @@ class Jobs:
         return [{"id": str(row["id"]), **json.loads(row["error"])} for row in rows]
 
 
-def answer(job: Job) -> Json:
+def answer(portal: Portal, job: Job) -> Json:
     """An import as the API answers it."""
     operations = [m for f in job.parsed().files for m in f.file_import_page.column_mappings]
-    types = (m.column_object_type_id or m.column_object_type for m in operations)
+    named = (m.column_object_type_id or m.column_object_type for m in operations)
+    types = {portal.types.resolve(name).id for name in named if name}
     return {
         "id": str(job.id),
         "state": job.state,
         "importName": job.request.get("name", ""),
         "importSource": "API",
         "importRequestJson": job.request,
-        "mappedObjectTypeIds": sorted({name for name in types if name}),
+        "mappedObjectTypeIds": sorted(types),
         "metadata": {
             "counters": dict(job.counters),
             "fileIds": [str(file.id) for file in job.files],

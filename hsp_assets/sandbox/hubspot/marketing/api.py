@@ -13,7 +13,7 @@ from hsp_assets.sandbox.hubspot.definitions.values import InvalidValue, normalis
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.bodies import Body
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
-from hsp_assets.sandbox.hubspot.protocol.errors import conflict, invalid
+from hsp_assets.sandbox.hubspot.protocol.errors import conflict, invalid, not_found
 from hsp_assets.sandbox.hubspot.store.times import iso
 
 
@@ -40,7 +40,9 @@ def routes(portal: Portal) -> list[Route]:
 
 
 def _send(call: Call) -> Answer:
-    send = call.body(SingleSend)
+    send, emails = call.body(SingleSend), call.portal.options.emails
+    if emails is not None and send.email_id not in emails:
+        raise not_found(f"The account has no e-mail {send.email_id}")
     known: Property = call.portal.properties.of(CONTACTS)["email"]
     try:
         normalised(known, send.message.to)

@@ -101,3 +101,9 @@ def test_an_occurrence_shows_after_the_delay(start: Start, market: Hub, clock: C
     assert items(hub) == []
     clock.seconds += 2
     assert items(hub) == ["a"]
+
+
+def test_an_unknown_event_type_is_refused_and_hubspots_own_have_not_occurred(hub: Hub) -> None:
+    refused = hub.expect(400, "GET", "/events/v3/events", eventType="pe1_unknown")
+    assert "pe1_unknown" in refused["message"]
+    assert hub.get("/events/v3/events", eventType="e_visited_page")["results"] == []

@@ -95,3 +95,11 @@ def test_an_upload_needs_both_of_its_parts(shop: Hub, part: str) -> None:
     answer = shop.session.post(f"{shop.url}/crm/v3/imports", files=parts)
     assert answer.status_code == 400
     assert part in answer.json()["message"]
+
+
+def test_an_import_that_names_its_object_types_reports_their_ids(shop: Hub) -> None:
+    request = shop.contact_import()
+    for mapping in request["files"][0]["fileImportPage"]["columnMappings"]:
+        mapping["columnObjectTypeId"] = "contacts"
+    done = shop.run_import(request, rows="external_id,age\nu1,1\n")
+    assert done["mappedObjectTypeIds"] == ["0-1"]

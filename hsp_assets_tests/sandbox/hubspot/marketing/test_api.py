@@ -1,6 +1,6 @@
 """Single sends."""
 
-from hsp_assets_tests.sandbox.hubspot.conftest import Hub
+from hsp_assets_tests.sandbox.hubspot.conftest import Hub, Start
 
 PATH = "/marketing/v4/email/single-send"
 
@@ -21,3 +21,10 @@ def test_an_address_that_is_none_is_refused_and_not_quoted(hub: Hub) -> None:
     answer = hub.call("POST", PATH, {"emailId": 7, "message": {"to": "ada at home"}})
     assert answer.status_code == 400
     assert "ada at home" not in answer.text
+
+
+def test_an_e_mail_that_does_not_exist_is_not_sent(start: Start) -> None:
+    hub = start(emails=frozenset({7}))
+    to = {"message": {"to": "ada@example.com"}}
+    assert hub.call("POST", PATH, {"emailId": 8, **to}).status_code == 404
+    assert hub.call("POST", PATH, {"emailId": 7, **to}).status_code == 200
