@@ -20,6 +20,7 @@ from hsp_assets.sources.delimited import PROBLEM
 from hsp_assets.sources.files import File, Location, fingerprint
 from hsp_assets.sources.limits import Limits
 from hsp_assets.sources.reading import ABSENT, BATCH_ROWS, FILE, LINE, open_table
+from hsp_assets.sources.seen import Seen
 from hsp_assets.sources.showing import shown
 
 REJECTS = pl.DataFrame(
@@ -60,7 +61,7 @@ class Source:
     day_only: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     recognised: list[str] = field(default_factory=list)
-    _keys: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt64), repr=False)
+    _keys: Seen = field(default_factory=Seen, repr=False)
 
     @property
     def declared(self) -> SourceFile:
@@ -135,8 +136,7 @@ class Source:
     def _repeated(self, rows: pl.DataFrame) -> pl.DataFrame:
         key = list(self.declared.key)
         hashes = rows.select(pl.struct(key).hash(seed=0)).to_series()
-        again = ~hashes.is_first_distinct() | hashes.is_in(self._keys.implode())
-        self._keys = pl.concat([self._keys, hashes.filter(~again)])
+        again = self._keys.take(hashes)
         return _reject(
             rows.filter(again),
             " + ".join(key),
