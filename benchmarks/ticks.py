@@ -19,7 +19,7 @@ from benchmarks.ticking import BUCKET, GROUP, Bench, bench
 from hsp_assets.live import Live, format_live
 from hsp_assets.portal.flows import KIND_VIEWS, KINDS
 from hsp_assets.publishing.datasets import Datasets
-from hsp_assets.resources.manifests import write_manifest
+from hsp_assets.resources.manifests import awaited_work, write_manifest
 from hsp_assets.resources.storage import StorageResource, live_key
 from hsp_assets.schemas import DATASETS
 from hsp_assets.sensors.change_detection import Change, Seen
@@ -91,11 +91,11 @@ def pending(instance: dg.DagsterInstance) -> None:
         instance.report_runless_asset_event(event)
 
 
-def at_work(instance: dg.DagsterInstance) -> None:
+def at_work(storage: StorageResource) -> None:
     """A run did not wait for an import."""
-    working = {"status": "CREATE PENDING", "arn": "arn:aws:personalize:any", "since": ""}
-    event = dg.AssetObservation(["recommender", "dataset_imports"], metadata=working)
-    instance.report_runless_asset_event(event)
+    arn = "arn:aws:personalize:us-east-1:1:dataset-import-job/any"
+    work = {"arn": arn, "status": "CREATE PENDING", "since": ""}
+    write_manifest(storage, awaited_work("recommender/dataset_imports"), "a run", work)
 
 
 def write_files(drop: Path, s3: Path) -> None:
@@ -157,7 +157,7 @@ def tick_training(made: Bench) -> None:
     trained(made.resources()["storage"])
     made.measure("training, idle", looks)
     made.resources()["training"].personalize.ensure("dataset_group", GROUP, parameters=DOMAIN)
-    at_work(made.instance)
+    at_work(made.resources()["storage"])
     made.measure("training, work at Personalize", looks)
 
 

@@ -104,12 +104,13 @@ def _difference(learned: Contents, published: Contents) -> str:
     """What came and what went since the last training, in words."""
     new, gone = _new_and_gone(learned, published)
     users, items = published.users - learned.users, published.items - learned.items
-    moved = [(new, "new interactions"), (gone, "interactions gone")]
-    moved += [
-        (abs(n), f"{what} {'more' if n > 0 else 'fewer'}")
-        for n, what in ((users, "users"), (items, "items"))
+    moved = [
+        (new, "new interaction{}"),
+        (gone, "interaction{} gone"),
+        (abs(users), f"user{{}} {'more' if users > 0 else 'fewer'}"),
+        (abs(items), f"item{{}} {'more' if items > 0 else 'fewer'}"),
     ]
-    parts = [f"{count:,} {words}" for count, words in moved if count]
+    parts = [f"{n:,} {words.format('' if n == 1 else 's')}" for n, words in moved if n]
     return ", ".join(parts) or "as many rows as before, with other content"
 
 

@@ -79,6 +79,16 @@ class Runs:
             return None
         return next((one for one in reasons if one), "its log says why")
 
+    def keys_of(self, job: str) -> list[dg.AssetKey] | None:
+        """The assets of a whole job; None where the definitions are not known.
+
+        A run that names its assets counts as an attempt at each of them: what it began and did not
+        finish is no update that automation conditions would follow.
+        """
+        if self.definitions is None or not self.definitions.has_job(job):
+            return None
+        return sorted(self.definitions.get_job(job).asset_layer.selected_asset_keys)
+
     def _records(
         self,
         statuses: list[dg.DagsterRunStatus] | None = None,
@@ -91,11 +101,7 @@ class Runs:
 
     def _keys(self, run: dg.DagsterRun) -> Collection[dg.AssetKey] | None:
         """The assets on which a run works; None if they cannot be told."""
-        if run.asset_selection is not None:
-            return run.asset_selection
-        if self.definitions is None or not self.definitions.has_job(run.job_name):
-            return None
-        return self.definitions.get_job(run.job_name).asset_layer.selected_asset_keys
+        return self.keys_of(run.job_name) if run.asset_selection is None else run.asset_selection
 
 
 def _lasting(failed: dg.DagsterEvent) -> str | None:

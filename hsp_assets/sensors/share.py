@@ -72,7 +72,8 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         request = attempts.request(f"follow-{name}", reason, tags)
         if isinstance(request, str):
             return dg.SensorResult(skip_reason=request)
-        return dg.SensorResult(run_requests=[request])
+        keys = runs.keys_of(follow_changes.name)
+        return dg.SensorResult([request.with_replaced_attrs(asset_selection=keys)])
 
     return share_caught_up
 

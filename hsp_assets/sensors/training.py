@@ -6,7 +6,7 @@ costs next to nothing. Whether the recommenders are trained on it is decided by
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import dagster as dg
 
 from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
+from hsp_assets.resources.personalize_kinds import kind_of
 from hsp_assets.sensors.attempts import PART_OF, Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.pending_work import Unfinished, in_progress, unfinished
@@ -70,10 +71,9 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
         attempts = Attempts(runs, NAME, seconds)
         if run := runs.under_way(BUSY):
             return dg.SensorResult(skip_reason=f"Run {run[:8]} is under way.")
-        live = training.datasets.live().dataset_version
         if waiting := unfinished(training.storage):
-            works = work_in_progress(training.personalize, training.group)
-            return _resume(attempts, cursor, waiting, in_progress(waiting, works), live)
+            return _resume(attempts, cursor, training, waiting)
+        live = training.datasets.live().dataset_version
         if not live:
             return dg.SensorResult(skip_reason="Nothing is published yet.")
         imported = read_imported(training.datasets)
@@ -90,11 +90,13 @@ def training_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDe
 def _resume(
     attempts: Attempts,
     cursor: Cursor,
+    training: TrainingResource,
     waiting: Sequence[Unfinished],
-    at_work: Mapping[str, str],
-    version: str,
 ) -> dg.SensorResult:
     """Finish the assets whose work is over; imports and what depends on them first."""
+    kinds = {kind_of(one.arn) for one in waiting}
+    works = work_in_progress(training.personalize, training.group, kinds)
+    at_work = in_progress(waiting, works)
     if len(at_work) == len(waiting):
         statuses = ", ".join(f"{asset} is {status}" for asset, status in at_work.items())
         return dg.SensorResult(skip_reason=f"Personalize is at work: {statuses}.")
@@ -102,6 +104,7 @@ def _resume(
     keys = [dg.AssetKey.from_user_string(one.asset) for one in over]
     reason = f"Personalize has ended its work on {', '.join(one.asset for one in over)}."
     name = hashlib.sha256("/".join(one.arn for one in over).encode()).hexdigest()[:12]
+    version = training.datasets.live().dataset_version
     trained = [key for key in keys if key in RECOMMENDER_KEYS]
     only_trained = trained == keys
     whole = f"train-{version}" if only_trained else f"import-{version}"

@@ -3,7 +3,7 @@
 Sensors decide by it when to run an asset again; the assets themselves look up their work by name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -26,6 +26,10 @@ ASSETS: dict[Kind, str] = {
     "data_deletion_job": "recommender/erasure",
 }
 """Which asset resumes such work; a recommender's asset bears its use case's name."""
+
+
+KINDS: tuple[Kind, ...] = ("dataset_import_job", "recommender", "filter", "data_deletion_job")
+"""The kinds of work within a dataset group."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +62,24 @@ class Work:
         return has_failed({"status": self.status})
 
 
-def work_in_progress(personalize: PersonalizeResource, dataset_group: str) -> list[Work]:
+def work_in_progress(
+    personalize: PersonalizeResource, dataset_group: str, kinds: Collection[Kind] = KINDS
+) -> list[Work]:
     """What Personalize is doing, and what it has finished or failed, newest of each kind first.
 
     The contract for callers: an asset of the group `recommender` whose work goes on
-    longer than a run waits yields, instead of a materialization, an observation whose metadata
-    has the `arn`. As soon as the work of that ARN `is_over`, or is not listed any more (it was
-    deleted), materializing the asset resumes it and ends with a materialization, or with an
-    error that says why Personalize failed.
+    longer than a run waits yields no materialization, and keeps the ARN of the work in its manifest.
+    As soon as the work of that ARN `is_over`, or is not listed any more (it was deleted),
+    materializing the asset resumes it and ends with a materialization, or with an error that says
+    why Personalize failed.
 
-    It costs five requests: groups, imports, recommenders, filters, deletion jobs, of each the
-    newest hundred. Imports are those of the whole account, because a group's cannot be listed.
+    It costs one request for the groups and one for each of the other kinds, of each the newest
+    hundred. Imports are those of the whole account, because a group's cannot be listed.
 
     Args:
         personalize: the account.
         dataset_group: name of the group; while there is none, there is no work.
+        kinds: of work; the dataset group itself is always among them.
 
     """
     groups = list(personalize.summaries("dataset_group"))
@@ -80,13 +87,10 @@ def work_in_progress(personalize: PersonalizeResource, dataset_group: str) -> li
     if group is None:
         return []
     scope = {"datasetGroupArn": str(group["datasetGroupArn"])}
-    return [
-        _work("dataset_group", group),
-        *_newest(personalize, "dataset_import_job", {}),
-        *_newest(personalize, "recommender", scope),
-        *_newest(personalize, "filter", scope),
-        *_newest(personalize, "data_deletion_job", scope),
-    ]
+    works = [_work("dataset_group", group)]
+    for kind in (one for one in KINDS if one in kinds):
+        works += _newest(personalize, kind, {} if kind == "dataset_import_job" else scope)
+    return works
 
 
 def _newest(personalize: PersonalizeResource, kind: Kind, scope: dict[str, str]) -> Iterator[Work]:

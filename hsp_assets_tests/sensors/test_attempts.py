@@ -3,7 +3,7 @@
 import dagster as dg
 import pytest
 
-from hsp_assets.failures import PermanentFailure, TransientFailure
+from hsp_assets.failures import PermanentFailure, TransientFailure, steps
 from hsp_assets.sensors.attempts import ATTEMPTS, PART_OF, Attempts
 from hsp_assets.sensors.runs import Runs
 from hsp_assets_tests.sensors.requested import OURS, execute, make_run
@@ -15,6 +15,12 @@ BUSY, BROKEN = (
     PermanentFailure("A column is missing. Add it."),
 )
 Status = dg.DagsterRunStatus
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat steps without a pause."""
+    monkeypatch.setattr(steps, "REPEATED_AFTER", (0.0, 0.0))
 
 
 def attempts(instance: dg.DagsterInstance, pause: float = 0.0) -> Attempts:

@@ -51,7 +51,7 @@ ANY = Policy(retrain_new_share=0.0, retrain_new_count=0)
     [
         (
             {"interactions": {"View": 300, "Purchase": 151}, "users": 99},
-            "549 interactions gone, 1 users fewer",
+            "549 interactions gone, 1 user fewer",
         ),
         (
             {"interactions": {"View": 790, "Purchase": 203}},

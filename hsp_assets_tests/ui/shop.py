@@ -206,6 +206,13 @@ class Shop:
         """Wait until no run is under way, and every sensor has ticked twice since the last."""
         self.wait("quiet", self._is_quiet)
 
+    def said(self, sensor: str) -> str:
+        """Why a sensor's latest tick started nothing."""
+        states = self.instance.all_instigator_state()
+        state = next(one for one in states if one.instigator_name == sensor)
+        (tick,) = self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)
+        return tick.skip_reason or ""
+
     def _is_quiet(self) -> bool:
         ended = [record.end_time for record in self.instance.get_run_records()]
         if not ended or not all(ended):

@@ -8,6 +8,7 @@ named `HSP_...`, as the installation refuses such a variable that is no setting 
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +17,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hsp_assets.recommenders import FILTERS
+from hsp_assets_tests.ui.dagster_ui import DagsterUi
 from hsp_assets_tests.ui.running import running_dev
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Page
+
     from hsp_assets_tests.ui.shop import Shop
 
+ANY = "any change is enough."
+FOLLOWED = "What these assets are made from was updated, and they were not."
+REFUSED_PRODUCTS = 4
+"""Of 120: more than may be rejected."""
 Record = Callable[[str, object], None]
 NOT_PERSONAL = {"dataset_version", "users", "job", "status", "reason", "deleted", "ended"}
 """What the record of an erasure says: numbers, and names that we chose."""
@@ -53,6 +61,18 @@ def counted_runs(shop: Shop) -> Iterator[Counter[str]]:
     counted.update(run.job_name for run in new)
 
 
+def reason(shop: Shop, job: str) -> str:
+    """Why the newest run of a job was started."""
+    return next(run.tags["hsp/reason"] for run in shop.runs() if run.job_name == job)
+
+
+def set_categories(shop: Shop, categories: dict[str, str]) -> None:
+    """Let products have other categories, by record id."""
+    for product, category in categories.items():
+        change = {"properties": {"category_level_1": category}}
+        shop.hubspot("PATCH", f"/crm/v3/objects/products/{product}", change)
+
+
 def in_category(shop: Shop, category: str) -> list[str]:
     arn = shop.personalize.find("filter", "hubspot_in_category", datasetGroupArn=group_arn(shop))
     values = {"CATEGORY": f'"{category}"'}
@@ -73,6 +93,8 @@ def test_an_edited_product_is_served_as_it_is_now(shop: Shop, record_property: R
         took = shop.wait("served", lambda: in_category(shop, "Lighthouses") == [item])
         record_property("seconds", round(took))
     assert runs == ONCE
+    assert reason(shop, "follow_changes").startswith("In HubSpot, products: changed up to")
+    assert reason(shop, "train") == "as many rows as before, with other content, " + ANY
 
 
 def test_new_events_move_what_is_viewed_most(shop: Shop, record_property: Record) -> None:
@@ -113,10 +135,43 @@ def test_a_contact_deleted_for_privacy_is_gone_everywhere(
         took = shop.wait("gone", lambda: record not in shop.identity() and bool(shop.erasures()))
         record_property("seconds", round(took))
     assert runs == ONCE
+    assert "contacts: 1 fewer" in reason(shop, "follow_changes")
+    assert "1 user fewer" in reason(shop, "train")
     assert user not in shop.published_users()
     (record_kept,) = shop.erasures()
     assert (record_kept["status"], record_kept["users"]) == ("COMPLETED", 1)
     assert set(record_kept) == NOT_PERSONAL
+
+
+def test_looking_at_the_share_by_hand_is_followed_upstream_and_is_no_change(
+    shop: Shop, page: Page
+) -> None:
+    ui = DagsterUi(page, shop.url)
+    with counted_runs(shop) as runs:
+        known = {run.run_id for run in shop.runs()}
+        ui.open_group("share")
+        page.get_by_role("button", name=re.compile("Materialize all")).click()
+        shop.ended(shop.new_run(known))
+    assert set(runs) == {"__ASSET_JOB"}
+    assert reason(shop, "__ASSET_JOB") == FOLLOWED
+
+
+def test_data_that_the_gate_refuses_makes_one_red_run_until_it_is_corrected(shop: Shop) -> None:
+    products = shop.records("products", "category_level_1")[:REFUSED_PRODUCTS]
+    before = {one["id"]: one["properties"]["category_level_1"] for one in products}
+    known = {run.run_id for run in shop.runs()}
+    set_categories(shop, dict.fromkeys(before, ""))
+    refused = shop.new_run(known)
+    assert shop.ended(refused).value == "FAILURE"
+    shop.settle()
+    assert [run.run_id for run in shop.runs() if run.run_id not in known] == [refused]
+    said = shop.said("share")
+    assert f"Run {refused[:8]} failed and would fail again: accepted" in said
+    assert "is_present" in said
+    with counted_runs(shop) as runs:
+        set_categories(shop, before)
+        shop.new_run({*known, refused})
+    assert runs["follow_changes"] == 1
 
 
 def test_nothing_runs_while_nothing_changes(shop: Shop, record_property: Record) -> None:
