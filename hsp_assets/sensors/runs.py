@@ -80,14 +80,8 @@ class Runs:
         return next((one for one in reasons if one), "its log says why")
 
     def keys_of(self, job: str) -> list[dg.AssetKey] | None:
-        """The assets of a whole job; None where the definitions are not known.
-
-        A run that names its assets counts as an attempt at each of them: what it began and did not
-        finish is no update that automation conditions would follow.
-        """
-        if self.definitions is None or not self.definitions.has_job(job):
-            return None
-        return sorted(self.definitions.get_job(job).asset_layer.selected_asset_keys)
+        """The assets of a whole job; None where the definitions are not known."""
+        return keys_of(self.definitions, job)
 
     def _records(
         self,
@@ -102,6 +96,17 @@ class Runs:
     def _keys(self, run: dg.DagsterRun) -> Collection[dg.AssetKey] | None:
         """The assets on which a run works; None if they cannot be told."""
         return self.keys_of(run.job_name) if run.asset_selection is None else run.asset_selection
+
+
+def keys_of(definitions: dg.RepositoryDefinition | None, job: str) -> list[dg.AssetKey] | None:
+    """The assets of a whole job; None where the definitions are not known, or have no such job.
+
+    A run that names its assets counts as an attempt at each of them: what it began and did not
+    finish is no update that automation conditions would follow.
+    """
+    if definitions is None or not definitions.has_job(job):
+        return None
+    return sorted(definitions.get_job(job).asset_layer.selected_asset_keys)
 
 
 def _lasting(failed: dg.DagsterEvent) -> str | None:

@@ -7,6 +7,8 @@ that came hours after its change, a file that a sensor was switched off for. Tim
 import dagster as dg
 
 from hsp_assets.jobs import data_model, refresh
+from hsp_assets.sensors.attempts import REASON
+from hsp_assets.sensors.runs import keys_of
 
 NIGHTLY = "0 3 * * *"
 WEEKLY = "0 5 * * 1"
@@ -24,6 +26,7 @@ def schedules(status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
             name="nightly_refresh",
             job=refresh,
             cron_schedule=NIGHTLY,
+            execution_fn=_every_asset_by_name,
             default_status=status,
             description="Everything but training, every night.",
         ),
@@ -35,3 +38,9 @@ def schedules(status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
             description="Compares the portal with the declared model, and corrects what it may.",
         ),
     ]
+
+
+def _every_asset_by_name(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """The nightly run, which names its assets: see `runs.keys_of`."""
+    keys = keys_of(context.repository_def, refresh.name)
+    return dg.RunRequest(asset_selection=keys, tags={REASON: "Every night."})

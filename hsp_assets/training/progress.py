@@ -68,7 +68,8 @@ def work_in_progress(
     """What Personalize is doing, and what it has finished or failed, newest of each kind first.
 
     The contract for callers: an asset of the group `recommender` whose work goes on
-    longer than a run waits yields no materialization, and keeps the ARN of the work in its manifest.
+    longer than a run waits yields no materialization, and keeps the ARN of the work in a
+    manifest.
     As soon as the work of that ARN `is_over`, or is not listed any more (it was deleted),
     materializing the asset resumes it and ends with a materialization, or with an error that says
     why Personalize failed.
