@@ -121,4 +121,4 @@ def _lasting(failed: dg.DagsterEvent) -> str | None:
 
 def _brief(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_TEXT else f"{line[:LONGEST_TEXT]} ..."
+    return line if len(line) <= LONGEST_TEXT else f"{line[:LONGEST_TEXT]}…"

@@ -8,13 +8,12 @@ from hsp_assets.definitions import defs
 from hsp_assets.sensors.schedules import schedules
 
 
-def test_the_nightly_run_names_every_asset_of_its_job(instance: dg.DagsterInstance) -> None:
+def test_the_nightly_run_names_every_asset_of_its_job() -> None:
     """What a run names, it has attempted: conditions follow no half of what the gate refused."""
     nightly = next(
         one for one in schedules(dg.DefaultScheduleStatus.STOPPED) if one.name == "nightly_refresh"
     )
     context = dg.build_schedule_context(
-        instance=instance,
         scheduled_execution_time=datetime(2025, 3, 10, 3, tzinfo=UTC),
         repository_def=defs.get_repository_def(),
     )

@@ -207,11 +207,11 @@ class Shop:
         self.wait("quiet", self._is_quiet)
 
     def said(self, sensor: str) -> str:
-        """Why a sensor's latest tick started nothing."""
+        """Why a sensor's latest tick started nothing; it may be looking again just now."""
         states = self.instance.all_instigator_state()
         state = next(one for one in states if one.instigator_name == sensor)
-        (tick,) = self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)
-        return tick.skip_reason or ""
+        ticks = self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=2)
+        return next(tick.skip_reason or "" for tick in ticks if tick.is_completed)
 
     def _is_quiet(self) -> bool:
         ended = [record.end_time for record in self.instance.get_run_records()]
