@@ -17,7 +17,7 @@ from hsp_assets.checks.check import is_passed
 from hsp_assets.checks.from_manifest import Materialized
 from hsp_assets.checks.source_files import CHECKS
 from hsp_assets.loading.progress import Progress
-from hsp_assets.loading.verdicts import FINGERPRINT, PASSED
+from hsp_assets.loading.verdicts import DATE_FORMAT, FINGERPRINT, PASSED
 from hsp_assets.metadata import Metadata, frame_schema, preview, row_count
 from hsp_assets.portal.flows import SourceName
 from hsp_assets.publishing.rejects import keep_rejects
@@ -58,7 +58,7 @@ def source_file(name: SourceName, description: str) -> dg.AssetsDefinition:
             context,
             storage,
             counted | _describe(source, sample) | keep_rejects(storage, key, rejects),
-            facts={PASSED: is_passed(results)},
+            facts={DATE_FORMAT: source.date_format, PASSED: is_passed(results)},
             data_version=source.fingerprint,
             check_results=results,
         )

@@ -71,7 +71,7 @@ class NotYetVisible(TransientFailure):
 
 
 class GateError(PermanentFailure):
-    """Staged rows have not passed the gate, so they must not be published."""
+    """Content of a file or staged rows have not passed their checks, so they must go no further."""
 
 
 class ChecksFailed(PermanentFailure):

@@ -56,7 +56,7 @@ def sensors(intervals: Intervals, status: dg.DefaultSensorStatus) -> list[dg.Sen
                 **TAGS,
                 REASON: "What these assets are made from was updated, and they were not.",
             },
-            description="Requests staging and datasets when somebody materialized what they are "
-            "made from; the conditions stand in hsp_assets/automation.py.",
+            description="Requests staging, the gate and the datasets when somebody materialized "
+            "what they are made from; the conditions stand in hsp_assets/automation.py.",
         ),
     ]

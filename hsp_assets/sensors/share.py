@@ -47,7 +47,7 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         minimum_interval_seconds=seconds,
         default_status=status,
         description="Follows changes of HubSpot as soon as the Snowflake share shows them: "
-        "share, staging, datasets, and their import into Personalize.",
+        "share, staging, the gate, datasets, and their import into Personalize.",
     )
     def share_caught_up(
         context: dg.SensorEvaluationContext,
