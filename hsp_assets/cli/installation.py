@@ -64,6 +64,18 @@ def resource(settings: Settings, name: str, kind: type[Resource]) -> Resource:
     return given
 
 
+def made_resources(settings: Settings) -> dict[str, object]:
+    """Every resource of the installation whose secrets are set, by name; made all at once."""
+    declared = build_defs(settings).resources or {}
+    usable = {
+        name: made
+        for name, made in declared.items()
+        if isinstance(made, dg.ConfigurableResource) and all(map(is_set, _variables(made)))
+    }
+    with dg.build_resources(usable) as resources:
+        return {name: getattr(resources, name) for name in usable}
+
+
 def _variables(made: dg.ConfigurableResource[object]) -> Iterator[str]:
     """The variables that a resource and those within it take secrets from."""
     for field in type(made).model_fields:

@@ -1,9 +1,8 @@
 """Everything the doctor looks at, in order."""
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 
 from hsp_assets.cli.doctor.automation import examine_automation
 from hsp_assets.cli.doctor.bucket import examine_bucket, examine_configuration
@@ -22,7 +21,7 @@ from hsp_assets.cli.doctor.surroundings import (
     examine_sources,
     examine_stack,
 )
-from hsp_assets.cli.installation import resource
+from hsp_assets.cli.installation import Resource, made_resources, resource
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
 from hsp_assets.failures import HspError, SandboxError
@@ -43,7 +42,9 @@ AT_ONCE = 4
 
 def examine(settings: Settings, now: Clock = time.time) -> Iterator[Finding]:
     """Look at everything, one finding after the other; no probe ends the others."""
-    probes = Examination(settings, now).probes()
+    examination = Examination(settings, now)
+    probes = examination.probes()
+    examination.make_resources()
     for findings in parallel_map(Probe.findings, probes, AT_ONCE):
         yield from findings
 
@@ -54,6 +55,7 @@ class Examination:
     def __init__(self, settings: Settings, now: Clock) -> None:
         self._settings = settings
         self._now = now
+        self._made: Mapping[str, object] = {}
 
     def probes(self) -> list[Probe]:
         """The probes of the environment; of a sandbox that does not run, only that it does not."""
@@ -112,17 +114,33 @@ class Examination:
 
         return Probe("DAGSTER_HOME", look, HOME)
 
-    @cached_property
+    def make_resources(self) -> None:
+        """Make what probes share, before they run in threads; what fails here is a probe's to say.
+
+        Dagster takes a tenth of a second for each that is made by itself.
+        """
+        with suppress(Exception):
+            self._made = made_resources(self._settings)
+
+    def _given(self, name: str, kind: type[Resource]) -> Resource:
+        made = self._made.get(name)
+        return made if isinstance(made, kind) else resource(self._settings, name, kind)
+
+    @property
     def _storage(self) -> StorageResource:
-        return resource(self._settings, "storage", StorageResource)
+        return self._given("storage", StorageResource)
 
     @property
     def _sources(self) -> SourceFolderResource:
-        return resource(self._settings, "source_folder", SourceFolderResource)
+        return self._given("source_folder", SourceFolderResource)
 
-    @cached_property
+    @property
     def _portal(self) -> HubSpotResource:
-        return resource(self._settings, "hubspot", HubSpotResource)
+        return self._given("hubspot", HubSpotResource)
+
+    @property
+    def _account_of_personalize(self) -> PersonalizeResource:
+        return self._given("personalize", PersonalizeResource)
 
     def _hubspot(self) -> Iterator[Finding]:
         yield examine_version(self._settings.hubspot_api)
@@ -135,12 +153,8 @@ class Examination:
             yield attention("HubSpot rules", str(error), "Once HubSpot answers, look again.")
 
     def _snowflake(self) -> Iterator[Finding]:
-        snowflake = resource(self._settings, "snowflake", SnowflakeShareResource)
+        snowflake = self._given("snowflake", SnowflakeShareResource)
         yield from examine_snowflake(snowflake, self._storage)
-
-    @cached_property
-    def _account_of_personalize(self) -> PersonalizeResource:
-        return resource(self._settings, "personalize", PersonalizeResource)
 
     def _personalize(self) -> Iterator[Finding]:
         account = self._account_of_personalize
@@ -154,11 +168,11 @@ class Examination:
         yield from examine_role(settings.personalize_role_arn, self._storage, settings.aws_region)
 
     def _stack(self) -> Iterator[Finding]:
-        training = resource(self._settings, "training", TrainingResource)
+        training = self._given("training", TrainingResource)
         yield from examine_stack(training.mlops_stack)
 
     def _api(self) -> Iterator[Finding]:
-        api = resource(self._settings, "api", RealtimeApiResource)
+        api = self._given("api", RealtimeApiResource)
         yield from examine_api(api, self._settings)
 
 
