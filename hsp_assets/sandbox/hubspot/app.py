@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hsp_assets.sandbox.hubspot import control, tokens
+from hsp_assets.sandbox.hubspot import account, control, tokens
 from hsp_assets.sandbox.hubspot.associations import api as associations
 from hsp_assets.sandbox.hubspot.events import api as events
 from hsp_assets.sandbox.hubspot.exports import api as exports
@@ -88,6 +88,7 @@ def _routes(portal: Portal) -> list[Route]:
         *tokens.routes(portal),
         *marketing.routes(portal),
         *graphql.routes(portal),
+        *account.routes(portal),
         *control.routes(portal),
     ]
 

@@ -104,6 +104,8 @@ def _speak_of_definitions(hub: Hub) -> None:
     hub.call("POST", f"{batch}/create", {"inputs": [pair | {"types": [type_]}]})
     hub.call("POST", f"{batch}/archive", {"inputs": [{"from": pair["from"], "to": [pair["to"]]}]})
     hub.get("/account-info/v3/api-usage/daily/private-apps")
+    hub.get("/account-info/v3/details")
+    hub.get("/crm/v3/owners")
     hub.get("/crm-object-schemas/v3/schemas/deals")
     hub.post("/crm/associations/v4/deals/contacts/labels", {"label": "Buyer", "name": "buyer"})
     hub.get("/crm/associations/v4/deals/contacts/labels")
@@ -115,7 +117,7 @@ def _path(answer: requests.Response) -> str:
 
 
 DATED = (
-    (r"^/crm/v3/(objects|imports|properties|pipelines|limits)", r"/crm/\1/2026-09"),
+    (r"^/crm/v3/(objects|imports|properties|pipelines|limits|owners)", r"/crm/\1/2026-09"),
     (r"^/crm/v4/objects", "/crm/objects/2026-09"),
     (r"^/(account-info|crm-object-schemas)/v3", r"/\1/2026-09"),
     (r"^/crm/(v4/associations|associations/v4)", "/crm/associations/2026-09"),

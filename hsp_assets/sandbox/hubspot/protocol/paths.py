@@ -12,7 +12,10 @@ _SPELLINGS = tuple(
     for pattern, replacement in (
         # Associations of one record are an API of their own, below the path of the record.
         (rf"/crm/objects/{_DATE}/(?=[^/]+/[^/]+/associations/)", "/crm/v4/objects/"),
-        (rf"/crm/(objects|imports|exports|properties|pipelines|limits)/{_DATE}", r"/crm/v3/\1"),
+        (
+            rf"/crm/(objects|imports|exports|properties|pipelines|limits|owners)/{_DATE}",
+            r"/crm/v3/\1",
+        ),
         (rf"/crm/(object-library|property-validations)/{_DATE}", r"/crm/v3/\1"),
         (rf"/crm/associations/({_DATE}|v4)/", "/crm/v4/associations/"),
         (r"/crm/v3/schemas", "/crm-object-schemas/v3/schemas"),

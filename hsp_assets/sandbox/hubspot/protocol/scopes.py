@@ -121,6 +121,8 @@ _PREFIXES: Mapping[str, Callable[[Portal, str, str], Scopes]] = {
     "/crm/v3/objects/": _objects,
     "/crm/v4/objects/": _objects,
     "/crm/v4/associations/": _objects,
+    "/crm/v3/associations/": _objects,
+    "/crm/v3/owners": _always("crm.objects.owners.read"),
     "/crm/v3/properties/": _properties,
     "/crm/v3/pipelines/": _pipelines,
     "/crm/v3/imports": _always("crm.import"),
