@@ -1,11 +1,10 @@
-"""From frames, schemas and statements to Dagster metadata, and back from past materializations.
+"""From frames, schemas and statements to Dagster metadata.
 
 Every table-like asset reports rows, columns and a preview the same way, through here. Keys in
 Dagster's own `dagster/` namespace get its own rendering in the UI.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
@@ -122,35 +121,3 @@ def _cell(value: object, longest: int | None) -> str:
     text = "" if value is None else str(value)
     short = text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
     return short.replace("|", "\\|").replace("\n", " ").replace("\r", "")
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """The latest event of an asset.
-
-    Attributes:
-        at: when it was recorded, epoch seconds.
-        metadata: as plain values.
-
-    """
-
-    at: float
-    metadata: Metadata
-
-
-def last_observed(instance: dg.DagsterInstance, key: str, *required: str) -> Recorded | None:
-    """An asset's latest observation; None if there is none, or a required key is missing.
-
-    Args:
-        instance: of Dagster.
-        key: the asset key as the UI shows it, such as `portal/contacts`.
-        *required: names of metadata.
-
-    """
-    # Asking for the latest event itself takes three times as long.
-    records = instance.fetch_observations(dg.AssetKey.from_user_string(key), limit=1).records
-    event = records[0].asset_observation if records else None
-    if event is None or not event.metadata.keys() >= set(required):
-        return None
-    values = {name: one.value for name, one in event.metadata.items()}
-    return Recorded(records[0].timestamp, values)

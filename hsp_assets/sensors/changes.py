@@ -3,14 +3,20 @@
 It stands as an observation on the asset `portal/<kind>`, where people read it too.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
-from hsp_assets.metadata import last_observed
 from hsp_assets.portal.flows import KINDS, RecordKind
 from hsp_assets.sensors.change_detection import Change, Seen
+from hsp_assets.sensors.runs import LOCATION, Runs
+
+LOOKED_BACK = 20
+"""Events of an asset: other code locations may report on assets of the same names."""
+NEEDED = {"version", "newest", "late"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,10 @@ class LatestChange:
     at: float
 
 
-def change_event(kind: RecordKind, change: Change, seen: Seen) -> dg.AssetObservation:
-    """The observation that reports a change."""
+def change_event(
+    kind: RecordKind, change: Change, seen: Seen, location: str = ""
+) -> dg.AssetObservation:
+    """The observation that reports a change, with the code location that detected it."""
     return dg.AssetObservation(
         ["portal", kind],
         description=str(change),
@@ -45,25 +53,34 @@ def change_event(kind: RecordKind, change: Change, seen: Seen) -> dg.AssetObserv
             "newest": dg.MetadataValue.timestamp(datetime.fromtimestamp(seen.newest / 1000, UTC)),
             "late": change.late,
             "version": seen.version,
+            LOCATION: location,
         },
     )
 
 
-def latest_changes(instance: dg.DagsterInstance) -> dict[RecordKind, LatestChange]:
-    """The latest change of each kind; a kind that never changed is absent."""
-    latest = {kind: _latest(instance, kind) for kind in KINDS}
+def latest_changes(runs: Runs) -> dict[RecordKind, LatestChange]:
+    """The latest change of each kind that this code location detected; else it is absent."""
+    latest = {kind: _latest(runs, kind) for kind in KINDS}
     return {kind: one for kind, one in latest.items() if one is not None}
 
 
-def _latest(instance: dg.DagsterInstance, kind: RecordKind) -> LatestChange | None:
-    observed = last_observed(instance, f"portal/{kind}", "version", "newest", "late")
-    if observed is None:
-        return None
-    total = observed.metadata.get("total")  # HubSpot does not say how many events there are
+def _latest(runs: Runs, kind: RecordKind) -> LatestChange | None:
+    key = dg.AssetKey(["portal", kind])
+    for record in runs.instance.fetch_observations(key, limit=LOOKED_BACK).records:
+        event = record.asset_observation
+        if event and event.metadata.keys() >= NEEDED:
+            values = {name: one.value for name, one in event.metadata.items()}
+            if values.get(LOCATION, runs.location) == runs.location:
+                return _change(values, record.timestamp)
+    return None
+
+
+def _change(values: Mapping[str, Any], at: float) -> LatestChange:
+    total = values.get("total")  # HubSpot does not say how many events there are
     return LatestChange(
-        version=str(observed.metadata["version"]),
-        newest=float(observed.metadata["newest"]),
+        version=str(values["version"]),
+        newest=float(values["newest"]),
         total=None if total is None else int(total),
-        late=bool(observed.metadata["late"]),
-        at=observed.at,
+        late=bool(values["late"]),
+        at=at,
     )

@@ -25,6 +25,7 @@ from hsp_assets.sensors.change_detection import (
 )
 from hsp_assets.sensors.changes import change_event
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.runs import location_of
 
 OBJECTS: tuple[ObjectType, ...] = get_args(ObjectType)
 
@@ -79,10 +80,12 @@ def hubspot_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDef
     ) -> dg.SensorResult:
         detected, cursor = look(PortalChanges(hubspot), parse_cursor(Cursor, context.cursor))
         changed = {kind: change for kind, change in detected.items() if change}
+        location = location_of(context)
         return dg.SensorResult(
             skip_reason=_reason(changed, cursor),
             asset_events=[
-                change_event(kind, change, cursor.seen[kind]) for kind, change in changed.items()
+                change_event(kind, change, cursor.seen[kind], location)
+                for kind, change in changed.items()
             ],
             cursor=format_cursor(cursor),
         )

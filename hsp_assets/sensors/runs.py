@@ -47,8 +47,7 @@ class Runs:
     @classmethod
     def of(cls, context: dg.SensorEvaluationContext) -> "Runs":
         """Those of the code location to which a sensor belongs."""
-        origin = context.code_location_origin
-        return cls(context.instance, origin.location_name if origin else "", context.repository_def)
+        return cls(context.instance, location_of(context), context.repository_def)
 
     def under_way(self, groups: Iterable[str]) -> str:
         """The id of a run that is not over and works on assets of groups; empty if none is."""
@@ -96,6 +95,12 @@ class Runs:
     def _keys(self, run: dg.DagsterRun) -> Collection[dg.AssetKey] | None:
         """The assets on which a run works; None if they cannot be told."""
         return self.keys_of(run.job_name) if run.asset_selection is None else run.asset_selection
+
+
+def location_of(context: dg.SensorEvaluationContext) -> str:
+    """Name of the code location to which a sensor belongs; empty where no daemon ticks it."""
+    origin = context.code_location_origin
+    return origin.location_name if origin else ""
 
 
 def keys_of(definitions: dg.RepositoryDefinition | None, job: str) -> list[dg.AssetKey] | None:

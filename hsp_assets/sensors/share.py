@@ -55,7 +55,8 @@ def share_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.SensorDefin
         storage: StorageResource,
     ) -> dg.SensorResult:
         keep_pools(context.instance)
-        runs, latest = Runs.of(context), latest_changes(context.instance)
+        runs = Runs.of(context)
+        latest = latest_changes(runs)
         published = read_published(storage)
         changed = pending(latest, published)
         if reason := _nothing_to_do(runs, latest, changed):
