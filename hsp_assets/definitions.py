@@ -158,6 +158,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             access_token=dg.EnvVar("HSP_HUBSPOT_TOKEN"),
             url=settings.hubspot_url,
             api=settings.hubspot_api,
+            event_name=settings.event_name,
             contacts_without_id=settings.contacts_without_id,
         ),
         "snowflake": SnowflakeShareResource(
@@ -191,6 +192,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             access_token=endpoints.token,
             url=endpoints.hubspot,
             api=settings.hubspot_api,
+            event_name=settings.event_name,
             contacts_without_id=settings.contacts_without_id,
         ),
         "snowflake": SnowflakeShareResource(

@@ -104,6 +104,12 @@ class Settings(Policy, SnowflakeSettings, BaseSettings):
         description="Version of the HubSpot API: `2026-09` (supported until March 2028) or "
         "`legacy` (v3 and v4; v4 until 30 March 2027), which ignores the portal's own rules.",
     )
+    event_name: str = Field(
+        default="ecommerce_interactions",
+        pattern=r"^[a-z][a-z0-9_]{0,49}$",
+        description="Internal name of the interaction event; another one where the portal has "
+        "such an event already, or deleted one of this name.",
+    )
     contacts_without_id: ContactsWithoutId = Field(
         default="record_id",
         description="A contact without a shop's id: `record_id` writes its record id into "

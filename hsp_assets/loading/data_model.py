@@ -6,6 +6,7 @@ decided by `portal.plan`; here the portal is read, and the changes are made.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -117,7 +118,8 @@ def _plan_pipeline(definitions: HubSpotDefinitions) -> list[Change]:
 
 
 def _plan_event(definitions: HubSpotDefinitions) -> list[Change]:
-    return plan_event(portal.INTERACTION_EVENT, definitions.events())
+    declared = replace(portal.INTERACTION_EVENT, name=definitions.event_name)
+    return plan_event(declared, definitions.events())
 
 
 PARTS: Mapping[str, Plan] = {

@@ -23,7 +23,7 @@ from hsp_assets.loading.records import RECORD_ID
 from hsp_assets.loading.sending import send
 from hsp_assets.parallel import parallel_map
 from hsp_assets.portal import model as portal
-from hsp_assets.portal.model import INTERACTION_EVENT, MAX_EVENT_STRING
+from hsp_assets.portal.model import MAX_EVENT_STRING
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.sources.reading import FILE, LINE
@@ -104,10 +104,10 @@ def event_name(hubspot: HubSpotResource) -> str:
 
     """
     for definition in hubspot.definitions.events():
-        if definition["name"] == INTERACTION_EVENT.name:
+        if definition["name"] == hubspot.event_name:
             return str(definition["fullyQualifiedName"])
     raise PermanentFailure(
-        f"The portal does not define the event {INTERACTION_EVENT.name}. "
+        f"The portal does not define the event {hubspot.event_name}. "
         "Materialize data_model/interaction_event first."
     )
 

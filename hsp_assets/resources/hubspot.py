@@ -17,7 +17,7 @@ from pydantic import Field
 from hsp_assets.environment import ContactsWithoutId, HubSpotApi
 from hsp_assets.failures import PermanentFailure, RequestRefused
 from hsp_assets.parallel import parallel_map
-from hsp_assets.portal.model import ObjectType
+from hsp_assets.portal.model import INTERACTION_EVENT, ObjectType
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
@@ -51,6 +51,9 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     access_token: str = Field(description="Token of a private app, or a service key.")
     url: str = Field(default="https://api.hubapi.com", description="Address of the API.")
     api: HubSpotApi = Field(default=VERSION, description="Version of the API.")
+    event_name: str = Field(
+        default=INTERACTION_EVENT.name, description="Internal name of the interaction event."
+    )
     contacts_without_id: ContactsWithoutId = Field(
         default="record_id", description="What becomes of a contact without a shop's id."
     )
@@ -68,7 +71,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     @cached_property
     def definitions(self) -> HubSpotDefinitions:
         """The portal's data model: properties, pipelines and events."""
-        return HubSpotDefinitions(self._transport)
+        return HubSpotDefinitions(self._transport, self.event_name)
 
     @cached_property
     def custom_objects(self) -> HubSpotCustomObjects:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hsp_assets.portal.model import INTERACTION_EVENT, ObjectType
+from hsp_assets.portal.model import ObjectType
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json, Transport
@@ -51,6 +51,7 @@ class PortalChanges:
     """
 
     def __init__(self, hubspot: HubSpotResource) -> None:
+        self._event_name = hubspot.event_name
         self._transport = Transport(hubspot.access_token, hubspot.url, api=hubspot.api, attempts=1)
 
     def newest(self, object_type: ObjectType) -> Listing:
@@ -81,9 +82,9 @@ class PortalChanges:
         answer = self._transport.call(
             "reading the event definitions",
             paths.LIST_EVENT_DEFINITIONS,
-            query={"searchString": INTERACTION_EVENT.name, "limit": 100},
+            query={"searchString": self._event_name, "limit": 100},
         )
-        ours = [e for e in answer["results"] if e["name"] == INTERACTION_EVENT.name]
+        ours = [e for e in answer["results"] if e["name"] == self._event_name]
         return str(ours[0]["fullyQualifiedName"]) if ours else ""
 
     def newest_events(self, event_name: str) -> Listing:

@@ -6,7 +6,7 @@ Every method may raise as those of `hubspot` do.
 
 from collections.abc import Mapping, Sequence
 
-from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
+from hsp_assets.portal.model import INTERACTION_EVENT, OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.portal.plan.changes import Kind
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_paths import Operation
@@ -32,10 +32,11 @@ UPDATE: Mapping[Kind, Operation] = {
 
 
 class HubSpotDefinitions:
-    """The definitions of a portal."""
+    """The definitions of a portal; `event_name` is the interaction event's in this portal."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, event_name: str = INTERACTION_EVENT.name) -> None:
         self._transport = transport
+        self.event_name = event_name
 
     def properties(self, object_type: ObjectType, *, archived: bool = False) -> dict[str, Json]:
         """The property definitions of an object type, by name."""

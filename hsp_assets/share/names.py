@@ -78,6 +78,9 @@ def pick_event_view(event_types: Sequence["Row"]) -> str:
     """
     name = portal.INTERACTION_EVENT.name
     ours = [e for e in event_types if re.fullmatch(rf"pe\d+_{name}", str(e["NAME"]))]
+    # One that people made has another name (HSP_EVENT_NAME) and the declared label.
+    label = portal.INTERACTION_EVENT.label
+    ours = ours or [e for e in event_types if e["LABEL"] == label]
     known = _listed(str(e["NAME"]) for e in event_types)
     if not ours:
         raise NotYetVisible(

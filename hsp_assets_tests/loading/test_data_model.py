@@ -106,7 +106,9 @@ def test_an_event_whose_name_was_used_before_is_refused_with_what_to_do(
 ) -> None:
     monkeypatch.setattr(portal_sync, "ROUNDS", 1)
     delete(hubspot, "/events/v3/event-definitions/ecommerce_interactions")
-    with pytest.raises(PortalMismatch, match=r"cannot be used again.*declare another"):
+    with pytest.raises(
+        PortalMismatch, match=r"cannot be used again.*choose another one in HSP_EVENT_NAME"
+    ):
         apply_part(hubspot, "interaction_event")
 
 

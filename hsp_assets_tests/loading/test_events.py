@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from hsp_assets.failures import RequestRefused
+from hsp_assets.failures import PortalMismatch, RequestRefused
 from hsp_assets.loading import events
+from hsp_assets.loading.data_model import PARTS, apply_part
 from hsp_assets.loading.events import event_name, load_events
 from hsp_assets.loading.objects import load_contacts
 from hsp_assets.loading.outcome import Outcome
 from hsp_assets.loading.sending import send
+from hsp_assets.portal.model import INTERACTION_EVENT
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets_tests.loading.conftest import Rows, counts
-from hsp_assets_tests.portals import declared_site
+from hsp_assets_tests.portals import TOKEN, declared_site, empty_site
 
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,ITEM_PRODUCT_DESCRIPTION\n"
 VIEW = "1,a,View,1706231042,nice\n"
@@ -111,3 +113,24 @@ def test_what_hubspot_does_not_show_yet_is_counted_apart_and_looked_at_again(
         site.portal.options = replace(site.portal.options, event_delay_seconds=0)
         assert counts(contact.load(VIEW)) == (0, 0, 1, 0)
         assert len(list(site.hubspot.events(event_name(site.hubspot), *AROUND))) == 1
+
+
+def test_an_event_that_people_made_is_used_when_it_is_chosen(tmp_path: Path, rows: Rows) -> None:
+    with empty_site(tmp_path) as site:
+        for part in PARTS:
+            if part != "interaction_event":
+                apply_part(site.hubspot, part)
+        by_hand = {
+            "name": "shop_views",
+            "label": INTERACTION_EVENT.label,
+            "primaryObject": "CONTACT",
+        }
+        site.hubspot.definitions.create("event", by_hand)
+        with pytest.raises(PortalMismatch, match="HSP_EVENT_NAME=shop_views"):
+            apply_part(site.hubspot, "interaction_event")
+        chosen = HubSpotResource(access_token=TOKEN, url=site.url, event_name="shop_views")
+        apply_part(chosen, "interaction_event")
+        contact = Contact(chosen, rows)
+        assert counts(contact.load(VIEW)) == (1, 0, 0, 0)
+        (event,) = chosen.events(event_name(chosen), *AROUND)
+        assert (str(event["objectId"]), event["properties"]["item_id"]) == (contact.id, "a")

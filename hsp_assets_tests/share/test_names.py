@@ -22,6 +22,12 @@ def test_defect_29_the_events_view_is_found_by_its_name_whatever_its_label() -> 
     assert pick_event_view([OTHER, OURS]) == "EVENTS_E_COMMERCE__V2_"
 
 
+def test_an_event_that_people_made_is_found_by_its_label() -> None:
+    by_hand = {"NAME": "pe123_shop_views", "LABEL": "E-Commerce Interactions"}
+    assert pick_event_view([OTHER, by_hand]) == "EVENTS_E_COMMERCE_INTERACTIONS"
+    assert pick_event_view([OURS, by_hand]) == "EVENTS_E_COMMERCE__V2_"
+
+
 def test_an_event_that_is_not_there_may_be_young_and_the_others_are_listed() -> None:
     with pytest.raises(NotYetVisible, match=r"It has: pe123_lunch\..*shows tomorrow"):
         pick_event_view([OTHER])

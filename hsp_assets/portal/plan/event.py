@@ -3,19 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hsp_assets.portal.model import EventDefinition, Property
+from hsp_assets.portal.model import INTERACTION_EVENT, EventDefinition, Property
 from hsp_assets.portal.plan.changes import Change, Json, texts_changed
 from hsp_assets.portal.plan.options import options_changed, options_of
 
 ANOTHER_NAME = (
-    "A deleted event's name can never be used again: "
-    "declare another one in hsp_assets/portal/model.py."
+    "A deleted event's name can never be used again: choose another one in HSP_EVENT_NAME."
 )
 DELETE = "Delete the event, and with it what it recorded, in HubSpot's Event Management."
 
 
 def plan_event(declared: EventDefinition, existing: Sequence[Json]) -> list[Change]:
-    """Compare the declared event, and its properties, with the portal's, by name."""
+    """Compare the declared event, and its properties, with the portal's, by name.
+
+    One that bears the declared label under another name is refused, with the choice: a second
+    event beside it would take what the first one is asked for.
+    """
     change = Change(
         "event",
         "contacts",
@@ -23,6 +26,9 @@ def plan_event(declared: EventDefinition, existing: Sequence[Json]) -> list[Chan
         f"finds its contact by {declared.contact_property} = {declared.matching_property}",
     )
     event = next((e for e in existing if e["name"] == declared.name), None)
+    alike = next((e for e in existing if _label(e).casefold() == declared.label.casefold()), None)
+    if event is None and alike:
+        return [_refuse_alike(change, declared, str(alike["name"]))]
     if event is None:
         with_event = [_property_change(declared, p).created() for p in declared.properties]
         return [change.created(event_definition(declared)), *with_event]
@@ -33,13 +39,24 @@ def plan_event(declared: EventDefinition, existing: Sequence[Json]) -> list[Chan
     ]
 
 
+def _refuse_alike(change: Change, declared: EventDefinition, name: str) -> Change:
+    return change.refused(
+        f"missing, and the event {name} bears its label {declared.label!r}",
+        f"To use that event, set HSP_EVENT_NAME={name}; to have another one made beside it, "
+        "rename that one in HubSpot's Event Management.",
+    )
+
+
+def _label(event: Json) -> str:
+    labels = event.get("labels")
+    return str(labels.get("singular") or "") if isinstance(labels, Mapping) else ""
+
+
 def _plan_texts(change: Change, declared: EventDefinition, event: Json) -> Change:
     unchangeable = _unchangeable(declared, event)
     if unchangeable:
         return change.refused(unchangeable, f"{DELETE} {ANOTHER_NAME}")
-    labels = event.get("labels")
-    label = labels.get("singular") if isinstance(labels, Mapping) else None
-    existing = {"label": label, "description": event.get("description")}
+    existing = {"label": _label(event), "description": event.get("description")}
     changed = texts_changed(event_definition(declared), existing, ["label", "description"])
     if not changed:
         return change
@@ -50,12 +67,18 @@ def _plan_texts(change: Change, declared: EventDefinition, event: Json) -> Chang
 
 
 def _unchangeable(declared: EventDefinition, event: Json) -> str:
-    """What differs that HubSpot cannot change; empty if nothing does."""
+    """What differs that HubSpot cannot change; empty if nothing does.
+
+    An event that people made, chosen by its name, may find contacts by no property: our loads
+    send the contact's record id, too.
+    """
     rule = event.get("customMatchingId")
     primary = rule.get("primaryObjectRule") if isinstance(rule, Mapping) else None
     ends = primary if isinstance(primary, Mapping) else {}
     target, carried = ends.get("targetObjectPropertyName"), ends.get("eventPropertyName")
     if (target, carried) == (declared.contact_property, declared.matching_property):
+        return ""
+    if not target and declared.name != INTERACTION_EVENT.name:
         return ""
     how = f"{target} = {carried}" if target else "no property of its own"
     return f"finds its contact by {how}; HubSpot cannot change that"

@@ -40,20 +40,45 @@ def plan_pipeline(
     same = [p for p in existing if str(p["label"]).casefold() == declared.label.casefold()]
     if len(same) > 1:
         return PipelinePlan([_refuse_several(change, len(same))])
+    renamed = [p for p in existing if _has_the_stages(declared, p)]
+    if not same and renamed:
+        return PipelinePlan([_refuse_renamed(change, str(renamed[0]["label"]))])
     if not same:
         return PipelinePlan(_plan_new(change, declared, len(existing), limit))
     pipeline_id = str(same[0]["id"])
     present = {str(s["label"]): s for s in _list(same[0]["stages"])}
+    others = [s for label, s in present.items() if label not in {d.label for d in declared.stages}]
     return PipelinePlan(
         [
             _plan_label(change, same[0], pipeline_id),
             *(
-                _plan_stage(declared, order, present.get(stage.label), pipeline_id)
+                _plan_stage(declared, order, present.get(stage.label), pipeline_id, others)
                 for order, stage in enumerate(declared.stages)
             ),
         ],
         pipeline_id,
         {label: str(s["id"]) for label, s in present.items()},
+    )
+
+
+def _has_the_stages(declared: Pipeline, existing: Json) -> bool:
+    labels = {str(stage["label"]) for stage in _list(existing["stages"])}
+    return labels.issuperset(stage.label for stage in declared.stages)
+
+
+def _refuse_renamed(change: Change, label: str) -> Change:
+    return change.refused(
+        f"missing, and the pipeline {label!r} has its stages",
+        f"If that is it, renamed, name it {change.name!r} again in {SETTINGS}; if not, rename the "
+        "stages of that one.",
+    )
+
+
+def _refuse_renamed_stage(change: Change, other: Json) -> Change:
+    return change.refused(
+        f"missing, and the stage {other['label']!r} of the same probability is not declared",
+        f"If that is it, renamed, name it {change.name!r} again in {SETTINGS}; if not, give it "
+        "another probability for as long as the stage is created.",
     )
 
 
@@ -80,10 +105,19 @@ def _plan_label(change: Change, existing: Json, pipeline_id: str) -> Change:
     return change.updated(changed, existing, pipeline_id)
 
 
-def _plan_stage(declared: Pipeline, order: int, existing: Json | None, pipeline_id: str) -> Change:
+def _plan_stage(
+    declared: Pipeline,
+    order: int,
+    existing: Json | None,
+    pipeline_id: str,
+    others: Sequence[Json],
+) -> Change:
     stage = declared.stages[order]
     change, definition = _stage_change(declared, stage), _stage_definition(order, stage)
     if existing is None:
+        alike = [other for other in others if _probability(other) == stage.probability]
+        if alike:
+            return _refuse_renamed_stage(change, alike[0])
         return change.created(definition, pipeline_id)
     probability = _probability(existing)
     if probability == stage.probability:

@@ -1,5 +1,6 @@
 """What may be done about a custom event that differs from the model, and what may not."""
 
+from dataclasses import replace
 from typing import Any
 
 from hsp_assets.portal import model as portal
@@ -56,3 +57,13 @@ def test_an_event_of_another_property_type_or_that_finds_contacts_otherwise_is_r
         (change,) = differing(plan_event(DECLARED, [event]))
         assert (change.kind, change.action) == ("event", "refuse"), rule
         assert "can never be used again" in change.advice
+
+
+def test_an_event_that_bears_the_label_under_another_name_is_no_reason_for_a_second_one() -> None:
+    made_by_hand = as_declared() | {"name": "shop_interactions"}
+    (change,) = plan_event(DECLARED, [made_by_hand])
+    assert change.action == "refuse"
+    assert "HSP_EVENT_NAME=shop_interactions" in change.advice
+    chosen = replace(DECLARED, name="shop_interactions")
+    del made_by_hand["customMatchingId"]
+    assert differing(plan_event(chosen, [made_by_hand])) == []

@@ -55,3 +55,17 @@ def test_a_pipeline_beyond_the_subscriptions_limit_is_refused() -> None:
     for limit, actions in ((1, ["refuse"]), (2, ["create"] * 3)):
         plan = plan_pipeline(portal.PIPELINE, [SALES], limit)
         assert [change.action for change in plan.changes] == actions, limit
+
+
+def test_a_renamed_pipeline_is_no_reason_for_a_second_one() -> None:
+    (change,) = plan_pipeline(portal.PIPELINE, [SALES, ecommerce("Online shop")]).changes
+    assert (change.action, "'Online shop' has its stages" in change.difference) == ("refuse", True)
+    assert "'eCommerce' again" in change.advice
+
+
+def test_a_renamed_stage_is_no_reason_for_a_second_one() -> None:
+    existing = ecommerce()
+    existing["stages"][1]["label"] = "Paid"
+    (change,) = differing(plan_pipeline(portal.PIPELINE, [existing]).changes)
+    assert (change.name, change.action) == ("Checkout Completed", "refuse")
+    assert "'Paid'" in change.difference
