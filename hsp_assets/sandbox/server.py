@@ -23,6 +23,7 @@ from hsp_assets.sandbox.endpoints import (
 from hsp_assets.sandbox.hubspot.switches import parse_options
 from hsp_assets.sandbox.realtime_api import sandbox_api_settings
 from hsp_assets.sandbox.serving import serve
+from hsp_assets.sandbox.share.access import Access
 from hsp_assets.sandbox.state_folder import open_state
 from hsp_assets.sandbox.state_lock import read_holder
 
@@ -84,8 +85,11 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
 
 
 def share_options(settings: Settings) -> share.Options:
-    """How old the share is, and what blanks are in it."""
+    """How old the share is, what blanks are in it, and where its integration may write."""
+    integration = settings.snowflake_storage_integration.upper()
+    location = f"s3://{settings.bucket}/staging/"  # as docs/share.md allows a real one
     return share.Options(
+        access=Access(integrations={integration: location}),
         daily_delay_seconds=_finite(settings.sandbox_daily_delay_seconds),
         live_delay_seconds=_finite(settings.sandbox_live_delay_seconds),
         blanks=settings.sandbox_blanks,

@@ -7,7 +7,9 @@ import importlib
 import importlib.util
 import json
 import logging
+import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,11 +32,14 @@ from hsp_assets.sandbox.share.replication.names import SCHEMAS, database_name
 from hsp_assets.sandbox.share.replication.portal import Portal
 from hsp_assets.sandbox.share.replication.replicator import Replicator
 from hsp_assets.sandbox.share.session import Services, Warehouse
+from hsp_assets.sandbox.share.session_parameters import TIME_ZONE, UTC
 from hsp_assets.sandbox.share.unloading.bucket import Storage
 from hsp_assets.sandbox.share.unloading.unloader import Unloader
 
 _LOGIN = "/session/v1/login-request"
 _DEFAULTS = Options()
+_OF_A_SESSION = {"validityInSeconds": 3_600, "masterValidityInSeconds": 14_400, "sessionId": 1}
+"""What Snowflake's log-in tells besides fakesnow's; the connector from version 5 on asks for it."""
 _TIME_LIMIT = "STATEMENT_TIMEOUT_IN_SECONDS"
 """The session parameter that cancels statements; a session without it has no limit."""
 
@@ -114,11 +119,13 @@ def _serve(warehouse: Warehouse, options: Options) -> tuple[Starlette, LongState
         if refusal := access.refused_role(role):
             return _error("390189", refusal)
         answer: Response = await server.login_request(request)
-        session = server.sessions[json.loads(bytes(answer.body))["data"]["token"]]
+        told = json.loads(bytes(answer.body))
+        session = server.sessions[told["data"]["token"]]
         session.parameters.update(login.get("SESSION_PARAMETERS", {}))
-        warehouse = request.query_params.get("warehouse", "")
-        session.enter(Grants.at_log_in(access, role, warehouse))
-        return answer
+        named, user = request.query_params.get("warehouse", ""), login.get("LOGIN_NAME") or ""
+        session.enter(Grants.at_log_in(access, role, named, user))
+        told["data"] |= _OF_A_SESSION | {"masterToken": secrets.token_urlsafe(32)}
+        return JSONResponse(told)
 
     async def run(request: Request) -> Response:
         answer: Response = await server.query_request(request)
@@ -126,7 +133,8 @@ def _serve(warehouse: Warehouse, options: Options) -> tuple[Starlette, LongState
             # The connector repeats what fails with this status, for minutes.
             text = "The sandbox's share cannot read this statement, or send its result."
             return _error("000002", text)
-        return _named(answer)
+        session = server.sessions.get(server.to_token(request))
+        return _named(_in_zone(answer, session.parameters if session else {}))
 
     def time_limit(request: Request) -> int:
         session = server.sessions.get(server.to_token(request))
@@ -136,6 +144,15 @@ def _serve(warehouse: Warehouse, options: Options) -> tuple[Starlette, LongState
     own = [Route(_LOGIN, log_in, methods=["POST"]), *statements.routes]
     own += options.log_ins.routes if options.log_ins is not None else []
     return Starlette(routes=[*own, *server.routes]), statements
+
+
+def _in_zone(answer: Response, parameters: Mapping[str, object]) -> Response:
+    """An answer with the session's time zone, which clients show times in; fakesnow's is UTC's."""
+    zone = parameters.get(TIME_ZONE, UTC)
+    if zone != UTC:
+        told, now = (f'{{"name":"TIMEZONE","value":"{each}"}}'.encode() for each in (UTC, zone))
+        return Response(bytes(answer.body).replace(told, now, 1), media_type="application/json")
+    return answer
 
 
 def _named(answer: Response) -> Response:

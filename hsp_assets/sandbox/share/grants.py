@@ -14,8 +14,10 @@ from hsp_assets.sandbox.share.errors import not_compiled, without_warehouse
 from hsp_assets.sandbox.share.unloading.stages import OF_STAGE
 from hsp_assets.sandbox.share.unloading.statement import Unload
 
-PUBLIC, WAREHOUSE = "PUBLIC", "COMPUTE_WH"
-"""What a session has that asks for no role or no warehouse."""
+PUBLIC, WAREHOUSE, USER = "PUBLIC", "COMPUTE_WH", "SANDBOX"
+"""What a session has that asks for no role or no warehouse, and whose log-in names no user."""
+LOCATOR, ACCOUNT, ORGANIZATION, REGION = "HSP00001", "SANDBOX", "HSP", "AWS_US_EAST_1"
+"""What the account says of itself."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +28,31 @@ class Grants:
         access: of the user.
         role: its current role.
         warehouse: its current warehouse; None when it may use none.
+        user: whose session it is.
     """
 
     access: Access
     role: str = PUBLIC
     warehouse: str | None = WAREHOUSE
+    user: str = USER
 
     @classmethod
-    def at_log_in(cls, access: Access, role: str, warehouse: str) -> "Grants":
+    def at_log_in(cls, access: Access, role: str, warehouse: str, user: str) -> "Grants":
         """Those of a session that asks for a role and a warehouse, empty for the user's own."""
-        wanted = (warehouse or WAREHOUSE).upper()
-        return cls(access, (role or PUBLIC).upper(), wanted if access.may_use(wanted) else None)
+        wanted, allowed = (warehouse or WAREHOUSE).upper(), access.may_use
+        role, user = (role or PUBLIC).upper(), (user or USER).upper()
+        return cls(access, role, wanted if allowed(wanted) else None, user)
 
     def tell(self, expression: Expr, *, has_database: bool) -> Expr:
         """A statement with the session's role, warehouse and want of a database, if it asks."""
         told: Mapping[type[Expr], str | None] = {
             exp.CurrentRole: self.role,
             exp.CurrentWarehouse: self.warehouse,
+            exp.CurrentUser: self.user,
+            exp.CurrentAccount: LOCATOR,
+            exp.CurrentAccountName: ACCOUNT,
+            exp.CurrentOrganizationName: ORGANIZATION,
+            exp.CurrentRegion: REGION,
             **({} if has_database else {exp.CurrentDatabase: None, exp.CurrentSchema: None}),
         }
 

@@ -102,6 +102,8 @@ class LongStatements:
             Route(RESULT, self._result, methods=["GET"]),
             Route("/queries/{query}/abort-request", self._abort, methods=["POST"]),
             Route("/monitoring/queries/{query}", self._status, methods=["GET"]),
+            # As the connector writes it from version 5 on.
+            Route("/monitoring/queries//{query}", self._status, methods=["GET"]),
         ]
 
     def close(self) -> None:

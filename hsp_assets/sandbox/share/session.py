@@ -26,7 +26,9 @@ from snowflake.connector.errors import Error, ProgrammingError
 from sqlglot import Expr
 
 from hsp_assets.sandbox.share.access import Access
+from hsp_assets.sandbox.share.column_names import name_columns
 from hsp_assets.sandbox.share.errors import failed
+from hsp_assets.sandbox.share.exact_names import require_exact_names
 from hsp_assets.sandbox.share.execution import Execution, current, let_wait
 from hsp_assets.sandbox.share.grants import Grants
 from hsp_assets.sandbox.share.guard import Guard
@@ -34,12 +36,18 @@ from hsp_assets.sandbox.share.identifiers import name_tables
 from hsp_assets.sandbox.share.replication.names import quoted
 from hsp_assets.sandbox.share.replication.portal import PortalMissing
 from hsp_assets.sandbox.share.replication.replicator import Replicator
+from hsp_assets.sandbox.share.session_parameters import (
+    alter_session,
+    alters_session,
+    apply_time_zone,
+)
 from hsp_assets.sandbox.share.unloading.stages import is_unload_to_stage, to_url
 from hsp_assets.sandbox.share.unloading.statement import is_unload, read_unload, refuse_secrets
 from hsp_assets.sandbox.share.unloading.unloader import Unloader
 
 Parameters = Sequence[Any] | dict[Any, Any] | None
 
+_DONE = "SELECT 'Statement executed successfully.' AS \"status\""
 TYPES_BY_VALUE = "ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION"
 """The session parameter that unloads go by."""
 _RESULTS_KEPT = 8
@@ -119,6 +127,7 @@ class Session(FakeSnowflakeConnection):
 
     def enter(self, grants: Grants) -> None:
         """Take what the user may use; without privileges on the share there is no database."""
+        apply_time_zone(self.parameters, self._duck_conn)
         self.grants = grants
         if not grants.access.has_share and self.database == self.services.share:
             self.database_set = self.schema_set = False
@@ -143,6 +152,7 @@ class Statement(FakeSnowflakeCursor):
         super().__init__(session, connection, use_dict_result)
         self._session = session
         self._execution = Execution()
+        self._text = ""
 
     def execute(
         self, command: str, params: Parameters = None, *args: Any, **kwargs: Any
@@ -167,7 +177,7 @@ class Statement(FakeSnowflakeCursor):
 
     def _transform(self, expression: Expr, params: MutableParams | None) -> Expr:
         session = self._session
-        named = name_tables(let_wait(expression, self._execution))
+        named = name_tables(let_wait(name_columns(expression, self._text), self._execution))
         told = session.grants.tell(named, has_database=session.database_set)
         return super()._transform(told, params)
 
@@ -183,6 +193,12 @@ class Statement(FakeSnowflakeCursor):
         guard = self._session.guard
         guard.check(statement, self._session.database)
         self._session.grants.require_warehouse(statement)
+        require_exact_names(statement, self._duck_conn)
+        if alters_session(statement):
+            alter_session(statement, self._session.parameters, self._duck_conn)
+            super().execute(_DONE, **kwargs)
+            return
+        self._text = command
         super().execute(command, params, *args, **kwargs)
         guard.note(statement)
 
@@ -192,6 +208,7 @@ class Statement(FakeSnowflakeCursor):
         unload = read_unload(statement)
         self._session.grants.require_warehouse(statement)
         self._session.grants.require_integration(unload)
+        require_exact_names(statement, self._duck_conn)
         name = f"UNLOAD_{uuid.uuid4().hex.upper()}"
         super().execute(f"CREATE TEMPORARY VIEW {name} AS {unload.query}")
         try:

@@ -63,8 +63,8 @@ def refuse_secrets(text: str) -> None:
     """
     if _SECRETS.search(text):
         raise refused(
-            "The unload has credentials in its text, where the query history keeps them. "
-            "Use STORAGE_INTEGRATION = <name>."
+            "The unload has credentials in its text, where the query history keeps them. Snowflake "
+            "would take them; here they are refused. Use STORAGE_INTEGRATION = <name>."
         )
 
 
@@ -116,7 +116,10 @@ def _require_form(options: Mapping[str, Expr]) -> None:
         "SNAPPY",
         "AUTO",
     }:
-        raise refused("The unload must have FILE_FORMAT = (TYPE = PARQUET), compressed by Snappy.")
+        raise refused(
+            "The unload must have FILE_FORMAT = (TYPE = PARQUET), compressed by Snappy. CSV, which "
+            "Snowflake would write, is refused here: it has no types, and '' is as NULL in it."
+        )
     if given:
         raise refused(f"The unload's file format has {min(given)}, which is not supported here.")
     if _value(options, "HEADER") != "TRUE":
