@@ -12,14 +12,17 @@ from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox import hubspot
 from hsp_assets.sandbox.endpoints import TOKEN, Endpoints, write_endpoints
 from hsp_assets.sandbox.serving import serve
+from hsp_assets.sandbox.state_lock import lock_state, read_holder
 
 
 @pytest.fixture
 def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubSpotResource]:
     """A new portal of the sandbox that the settings name."""
-    with serve(hubspot.create_app(tmp_path / "portal.sqlite", token=TOKEN), "hubspot") as url:
-        # A sandbox whose Personalize answers is taken for one that runs.
-        write_endpoints(tmp_path, Endpoints(hubspot=url, personalize=url))
+    app = hubspot.create_app(tmp_path / "portal.sqlite", token=TOKEN)
+    with lock_state(tmp_path, "hsp sandbox"), serve(app, "hubspot") as url:
+        holder = read_holder(tmp_path)
+        assert holder is not None
+        write_endpoints(tmp_path, Endpoints(hubspot=url, personalize=url, session=holder.session))
         monkeypatch.setenv("HSP_STATE", str(tmp_path))
         yield HubSpotResource(access_token=TOKEN, url=url)
 
