@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlglot import Dialect, Expr, exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot import Expr, Token, TokenType, exp, tokenize
 
 _DIALECT = "snowflake"
 _OPENING = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE}
@@ -69,7 +68,7 @@ def _texts(text: str) -> list[str]:
 def _of_columns(text: str) -> Iterator[tuple[Token, int]]:
     """The tokens of the outermost query's columns, each with its depth in brackets."""
     depth, has_begun = 0, False
-    for token in Dialect.get_or_raise(_DIALECT).tokenize(text):
+    for token in tokenize(text, dialect=_DIALECT):
         depth -= token.token_type in _CLOSING
         if has_begun:
             if depth < 0 or (depth == 0 and token.token_type in _AFTER_COLUMNS):
