@@ -5,6 +5,7 @@ such as Dagster and the stand-ins, is imported when a command is called, so that
 for none of it.
 """
 
+import errno
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -32,6 +33,10 @@ app = typer.Typer(
 )
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk, or a quota on it, that is full."""
+FAILED = 1
+"""Exit code of what was begun and could not be finished."""
 MISUSED = 2
 """Exit code of what was typed wrongly, or refused on purpose."""
 for command in (demo, dev, sandbox, plan, doctor, fault, refresh_share, serve, recommend, evaluate):
@@ -64,25 +69,39 @@ def main() -> None:
     """Run a command; what was typed wrongly or is refused on purpose is printed in one line."""
     try:
         code = app(prog_name="hsp", standalone_mode=False)
-        if code == INTERRUPTED:
-            typer.echo("hsp: stopped; what was done is kept.", err=True)
-        sys.exit(code)
-    except typer.TyperException as error:
-        if error.format_message():  # without a command, its help was printed
-            typer.echo(f"hsp: {misuse(error)}", err=True)
-        sys.exit(MISUSED)
-    except HspError as error:
-        typer.echo(f"hsp: {error}", err=True)
-        sys.exit(MISUSED)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("hsp_assets"):
+    except (typer.TyperException, HspError, ModuleNotFoundError, OSError) as error:
+        complaint = explained(error)
+        if complaint is None:
             raise
-        typer.echo(
-            f"hsp: the command needs {error.name}, which is not installed. Install the extra `api` "
-            "for hsp serve, `sandbox` for everything: pip install 'hsp_assets[sandbox]'.",
-            err=True,
-        )
-        sys.exit(MISUSED)
+        if complaint:
+            typer.echo(f"hsp: {complaint}", err=True)
+        sys.exit(FAILED if isinstance(error, OSError) else MISUSED)
+    if code == INTERRUPTED:
+        typer.echo("hsp: stopped; what was done is kept.", err=True)
+    sys.exit(code)
+
+
+def explained(error: Exception) -> str | None:
+    """What ended a command, and how to mend it, in one line; None if nobody expected it.
+
+    Empty where the command's help says enough, which was printed.
+    """
+    match error:
+        case typer.TyperException():
+            return misuse(error) if error.format_message() else ""
+        case HspError():
+            return str(error)
+        case ModuleNotFoundError() if not (error.name or "").startswith("hsp_assets"):
+            return (
+                f"the command needs {error.name}, which is not installed. Install the extra `api` "
+                "for hsp serve, `sandbox` for everything: pip install 'hsp_assets[sandbox]'."
+            )
+        case OSError() if error.errno in FULL:
+            return (
+                f"The disk is full: {error.filename or 'a file'} could not be written. Free some "
+                "space and run the command again; what was done is kept."
+            )
+    return None
 
 
 def misuse(error: typer.TyperException) -> str:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import dagster as dg
 import psutil
+from sqlalchemy.exc import DatabaseError
 
+from hsp_assets.failures import SandboxError
 from hsp_assets.sensors.pools import keep_pools
 
 MARK = "STARTED_BY_HSP_DEV_FOR"
@@ -48,9 +50,23 @@ def clear(home: Path) -> list[str]:
     Returns:
         The ids of the runs that were under way, which have failed now.
 
+    Raises:
+        SandboxError: the instance's databases are damaged, or cannot be written.
+
     """
     _end(list(_processes(home)))
     _delete_temporary_folders()
+    try:
+        return _fail_abandoned(home)
+    except DatabaseError as error:
+        raise SandboxError(
+            f"The runs that Dagster recorded in {home} cannot be read or written ({error.orig}). "
+            "Free some space if the disk is full; else delete that folder: the record of past runs "
+            "goes with it, and nothing of the portal, the bucket or the models."
+        ) from error
+
+
+def _fail_abandoned(home: Path) -> list[str]:
     with dg.DagsterInstance.from_config(str(home)) as instance:
         abandoned = [r.dagster_run for r in instance.get_run_records(dg.RunsFilter(statuses=BEGUN))]
         for run in abandoned:

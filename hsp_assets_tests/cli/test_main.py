@@ -4,12 +4,15 @@ What the commands print is recorded in `recorded/`, a file per command; `pytest 
 anew, and the difference is then read like one of code.
 """
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from hsp_assets.cli.demo import command
 from hsp_assets.cli.main import main
 
 COMMANDS = (
@@ -97,3 +100,16 @@ def test_looking_makes_no_folder(typed: Typed, tmp_path: Path, command: list[str
     code, _, complaint = typed(*command)
     assert code > 0
     assert list(tmp_path.iterdir()) == [], complaint
+
+
+def test_a_full_disk_is_told_in_one_line(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "summary.json")
+
+    monkeypatch.setattr(command, "run_demo", full)
+    code, _, complaint = typed("demo")
+    assert code == 1
+    assert complaint == (
+        "hsp: The disk is full: summary.json could not be written. Free some space and run the "
+        "command again; what was done is kept.\n"
+    )

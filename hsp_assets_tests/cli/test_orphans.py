@@ -17,6 +17,7 @@ import pytest
 from hsp_assets.cli.instance import dagster_home
 from hsp_assets.cli.orphans import clear, mark
 from hsp_assets.environment import process_environment
+from hsp_assets.failures import SandboxError
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -100,3 +101,11 @@ def test_temporary_folders_of_killed_runs_are_deleted_after_two_days(
     assert not (tmp_path / "hsp-import-old").exists()
     assert (tmp_path / "hsp-import-new").exists()
     assert (tmp_path / "of-others").exists()
+
+
+def test_a_damaged_record_of_runs_is_named_with_the_mend(home: Path) -> None:
+    (home / "history").mkdir(exist_ok=True)
+    (home / "history" / "runs.db").write_bytes(b"no database" * 1_000)
+    expected = rf"recorded in {home} cannot .* \(file is not a database\)\. .* delete that folder"
+    with pytest.raises(SandboxError, match=expected):
+        clear(home)

@@ -5,13 +5,14 @@ When what is trained belongs to `training`, requests to a model to `answers`.
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from zipfile import BadZipFile
 
 import polars as pl
 
 from hsp_assets.engine import Event, Model, Settings, TooLittleData, UseCase, load, train
 from hsp_assets.sandbox.personalize.data.avro import DatasetSchema
 from hsp_assets.sandbox.personalize.data.histories import History
-from hsp_assets.sandbox.personalize.errors import JobFailedError
+from hsp_assets.sandbox.personalize.errors import InvalidInputError, JobFailedError
 
 _ROLES = {
     "ITEM_ID": "item_id",
@@ -82,8 +83,19 @@ def attributes(
 
 
 def open_model(folder: Path) -> Model:
-    """The model that was saved to a folder."""
-    return load(folder)
+    """The model that was saved to a folder.
+
+    Raises:
+        InvalidInputError: its files are damaged.
+
+    """
+    try:
+        return load(folder)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise InvalidInputError(
+            f"The files of the model in {folder} are damaged ({type(error).__name__}). Put another "
+            "version live with `hsp recommenders use`, or start afresh with `hsp demo --fresh`"
+        ) from error
 
 
 def events(history: History) -> list[Event]:
