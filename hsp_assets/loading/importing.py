@@ -6,12 +6,10 @@ our process ends. Every import finds its records by a unique key, so one that fa
 started again.
 """
 
-import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Literal, cast
 
 import polars as pl
@@ -19,6 +17,7 @@ import polars as pl
 from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.loading.derived import DerivedFile, write_derived
 from hsp_assets.loading.outcome import REJECTS, Outcome, reject
+from hsp_assets.loading.private_folders import private_folder
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.loading.rejections import raise_if_file_rejected, rejected_rows
@@ -88,8 +87,8 @@ def import_rows(
         TransientFailure: HubSpot let the import fail again and again.
 
     """
-    with tempfile.TemporaryDirectory(prefix="hsp-import-") as folder:
-        files = write_derived(Path(folder), plan.title, rows)
+    with private_folder() as folder:
+        files = write_derived(folder, plan.title, rows)
         return pl.concat([REJECTS, *(_import_file(hubspot, plan, f, progress) for f in files)])
 
 

@@ -1,13 +1,12 @@
 """Reading a published version back, as training saw it."""
 
 import csv
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import polars as pl
 
+from hsp_assets.loading.private_folders import private_folder
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.schemas import dtypes
 
@@ -24,8 +23,8 @@ def published_interactions(datasets: Datasets, version: str) -> Iterator[pl.Lazy
     if not datasets.holds(version, "interactions"):
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
-        datasets.storage.download(datasets.csv_key(version, "interactions"), Path(folder))
+    with private_folder() as folder:
+        datasets.storage.download(datasets.csv_key(version, "interactions"), folder)
         types = dtypes("interactions")
         yield pl.scan_csv(
             f"{folder}/*.csv",
@@ -37,9 +36,9 @@ def published_interactions(datasets: Datasets, version: str) -> Iterator[pl.Lazy
 def product_names(datasets: Datasets, version: str, wanted: Collection[str]) -> dict[str, str]:
     """The names of products, by item id; those that the version does not hold are left out."""
     names: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="hsp-published-") as folder:
-        datasets.storage.download(datasets.csv_key(version, "items"), Path(folder))
-        for file in sorted(Path(folder).glob("*.csv")):
+    with private_folder() as folder:
+        datasets.storage.download(datasets.csv_key(version, "items"), folder)
+        for file in sorted(folder.glob("*.csv")):
             with file.open(encoding="utf-8", newline="") as lines:
                 rows = csv.DictReader(lines, doublequote=False, escapechar="\\")
                 names |= {r["ITEM_ID"]: r["PRODUCT_NAME"] for r in rows if r["ITEM_ID"] in wanted}

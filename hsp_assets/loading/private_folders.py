@@ -1,0 +1,43 @@
+"""Temporary folders for what is personal: readable by their owner only, and never left behind.
+
+A process that is killed cannot tidy up. Its folder is known by a lock that nobody holds any more,
+and goes when the next one is made.
+"""
+
+import fcntl
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PREFIX = "hsp-private-"
+LOCK = ".lock"
+BEING_MADE_SECONDS = 3600
+"""After which a folder without a lock is no longer being made."""
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A new folder, gone at the end; what killed processes left is removed first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        _remove_abandoned(left)
+    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        with (folder / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove a folder of ours whose process has ended; another user's is out of reach."""
+    try:
+        with (folder / LOCK).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+    except FileNotFoundError:
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > BEING_MADE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError:  # in use, or another user's
+        return
