@@ -34,7 +34,7 @@ class Delimited:
 
     def __init__(self, peeked: Peeked, layout: Layout, file: str, limits: Limits) -> None:
         self._lines = Lines(peeked, layout, file, limits)
-        self._layout = layout
+        self._layout, self._limits = layout, limits
         self._cells = len(layout.headers.headers)
         self._reader = Reader(layout.delimiter, self._cells, limits)
         record = strict_record(layout.delimiter, self._cells)
@@ -53,9 +53,19 @@ class Delimited:
 
     def _read(self, wanted: Mapping[str, int]) -> Iterator[pl.DataFrame]:
         for block in self._lines.blocks():
-            yield (
-                self._quick(block, wanted) if self._is_strict(block) else self._slow(block, wanted)
-            )
+            read = self._quick if self._is_strict(block) else self._slow
+            yield self._bounded(read(block, wanted), wanted)
+
+    def _bounded(self, rows: pl.DataFrame, wanted: Iterable[str]) -> pl.DataFrame:
+        """The rows, of which those with a cell beyond the limit are none."""
+        most = self._limits.cell_characters
+        longest = rows.select(pl.max_horizontal(pl.col(*wanted).str.len_bytes().max())).item()
+        if (longest or 0) <= most:
+            return rows
+        is_long = pl.any_horizontal(pl.col(*wanted).str.len_chars() > most)
+        rule = f"has a cell of more than {most:,} characters (HSP_MAX_CELL_CHARACTERS)"
+        told = pl.when(is_long).then(pl.lit(rule)).otherwise(PROBLEM)
+        return rows.with_columns(told.alias(PROBLEM))
 
     def _is_strict(self, block: Block) -> bool:
         if self._cells > WIDEST:

@@ -61,6 +61,13 @@ def test_a_quotation_left_open_in_a_long_file_costs_one_line(folder: Folder) -> 
     assert (accepted.height, lines(rejects)) == (199_999, [70_002])
 
 
+def test_a_cell_beyond_the_limit_costs_its_row(folder: Folder) -> None:
+    folder.write(HEADER + f"A1,{'y' * 120_000},1,Home\n" + GOOD)
+    rows, rejects = folder.read("items")
+    assert (rows["item_id"].to_list(), lines(rejects)) == (["G1"], [2])
+    assert "HSP_MAX_CELL_CHARACTERS" in rejects["rule"][0]
+
+
 def test_a_row_of_blanks_is_no_row_and_a_note_beside_the_table_is_one(folder: Folder) -> None:
     folder.write(HEADER + GOOD + " , , , \n\n,,,\n \n")
     rows, rejects = folder.read("items")
