@@ -99,6 +99,8 @@ class Installation:
 
     def kill_everything(self) -> None:
         assert self.process is not None
+        if self.process.poll() is not None:
+            return
         self.kill(*self.processes())
         self.process.wait(60)
 
