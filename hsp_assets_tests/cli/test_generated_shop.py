@@ -1,5 +1,7 @@
 """A generated shop: what the demo makes of it, and what the other commands then show."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +13,15 @@ from hsp_assets_tests.demo_runs import Demo, demo_in_terminal
 from hsp_assets_tests.terminals import COLUMNS
 
 Command = Callable[..., list[str]]
+Printed = Callable[..., str]
+TERMINAL = {"TTY_COMPATIBLE": "1", "NO_COLOR": "1", "COLUMNS": "80"}
+
+
+def neutral(text: str) -> str:
+    """What is printed, without colours and with the same ids, times and figures in every shop."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    versions = re.sub(r"\b[0-9a-f]{12}(_[0-9a-f]{4})?\b", lambda found: "0" * len(found[0]), plain)
+    return re.sub(r"\d", "0", versions)
 
 
 class TestOnGeneratedFiles:
@@ -62,17 +73,50 @@ class TestOnGeneratedFiles:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def run(cls, finished: Demo) -> Iterator[Command]:
-        """Runs a command on what the demo left, and answers the words that it prints."""
+    def printed(cls, finished: Demo) -> Iterator[Printed]:
+        """Runs a command on what the demo left, and answers what it prints."""
         state = finished.published.parent / "state"
 
-        def run(*arguments: str) -> list[str]:
+        def printed(*arguments: str) -> str:
             done = CliRunner().invoke(app, arguments, env={"HSP_STATE": str(state)})
             assert done.exit_code == 0, done.output
-            return done.output.split()
+            return str(done.stdout)
 
         with reachable_sandbox(state):
-            yield run
+            yield printed
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def run(cls, printed: Printed) -> Command:
+        """The same, and answers the words."""
+        return lambda *arguments: printed(*arguments).split()
+
+    @pytest.mark.parametrize("command", ["plan", "datasets", "recommenders"])
+    def test_a_pipe_and_a_terminal_of_80_columns_show_what_is_recorded(
+        self,
+        printed: Printed,
+        recorded: Callable[[str, str], None],
+        monkeypatch: pytest.MonkeyPatch,
+        command: str,
+    ) -> None:
+        piped = neutral(printed(command))
+        for name, value in TERMINAL.items():
+            monkeypatch.setenv(name, value)
+        narrow = neutral(printed(command))
+        assert "…" not in piped + narrow
+        recorded(f"{command}-of-a-shop", f"in a pipe\n\n{piped}\n\nin 80 columns\n\n{narrow}")
+
+    def test_programs_are_given_whole_ids(self, finished: Demo, printed: Printed) -> None:
+        (version,) = json.loads(printed("datasets", "--json"))
+        rows = {name: len(finished.rows(name)) for name in ("users", "items", "interactions")}
+        assert (version["live"], version["rows"]) == (True, rows)
+        kept = json.loads(printed("recommenders", "--json"))["recommended_for_you"]
+        assert [one["version"].startswith(version["version"]) for one in kept] == [True]
+        user = next(iter(finished.summary["recommendations"]))
+        items = json.loads(printed("recommend", user, "--count", "5", "--json"))
+        published = {row["ITEM_ID"]: row["PRODUCT_NAME"] for row in finished.rows("items")}
+        assert all(published[one["item"]] == one["product"] for one in items)
+        assert json.loads(printed("plan", "--json"))["outcome"].startswith("The portal is as")
 
     def test_the_published_version_is_listed_with_its_rows(
         self, finished: Demo, run: Command
@@ -92,7 +136,7 @@ class TestOnGeneratedFiles:
         self, run: Command, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         piped = run("recommenders")
-        for name, value in {"TTY_COMPATIBLE": "1", "NO_COLOR": "1", "COLUMNS": "80"}.items():
+        for name, value in TERMINAL.items():
             monkeypatch.setenv(name, value)
         kept = piped[piped.index("recommended_for_you") + 1]
         assert kept in run("recommenders")
