@@ -74,4 +74,4 @@ def test_a_spool_that_is_in_use_is_told_in_one_line(served: tuple[str, list[str]
     url, _, state = served
     settings = Settings(state=state, api_spool=str(state / "api"))  # of the sandbox's own
     with pytest.raises(PermanentFailure, match="Another process uses the spool"):
-        run_server(api_settings(settings, "key"), "127.0.0.1", int(url.rpartition(":")[2]))
+        run_server(api_settings(settings, "k" * 24), "127.0.0.1", int(url.rpartition(":")[2]))
