@@ -28,7 +28,7 @@ def recommend(
     """Show what a customer is recommended, with the names of the products."""
     from hsp_assets.cli.installation import reachable, recommender_versions
     from hsp_assets.training.live_recommendations import Request, recommended
-    from hsp_assets.training.published import product_names
+    from hsp_assets.training.published import is_known, product_names
     from hsp_assets.training.versions import named
 
     settings, declared = settings_on(state), named(recommender)
@@ -38,10 +38,13 @@ def recommend(
         items = recommended(versions, request)
         live = versions.datasets.live().dataset_version
         names = product_names(versions.datasets, live, set(items))
+        is_new = not is_known(versions.datasets, live, user)
     if as_json:
         print_json([{"item": item, "product": names.get(item, "")} for item in items])
-    else:
-        print_table(_table(items, names))
+        return
+    if is_new:
+        typer.echo("This customer is new to training and gets what is popular.")
+    print_table(_table(items, names))
 
 
 def _table(items: Sequence[str], names: Mapping[str, str]) -> Table:

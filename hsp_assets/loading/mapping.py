@@ -25,12 +25,15 @@ class Written:
         name: of the property.
         column: of the source.
         owned: whether a blank cell clears the property.
+        where_given: whether the property is written and compared only where rows have the column,
+            because a portal may lack it.
 
     """
 
     name: str
     column: str
     owned: bool = False
+    where_given: bool = False
 
     @property
     def cell(self) -> pl.Expr:
@@ -49,8 +52,9 @@ PRODUCTS: Mapping = (
     Written("category_level_2", "category_l2", owned=True),
     Written("gender", "gender", owned=True),
     Written("promoted", "promoted", owned=True),
+    Written("hs_folder", "folder_name", where_given=True),
 )
-"""The catalogue owns what describes a product."""
+"""The catalogue owns what describes a product; people may sort products into other folders."""
 CONTACTS: Mapping = (
     Written(portal.EXTERNAL_ID, "user_id"),
     Written("age", "age", owned=True),

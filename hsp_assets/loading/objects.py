@@ -42,6 +42,13 @@ class Target:
     mapping: Mapping
     progress: Progress
 
+    def given(self, batch: pl.DataFrame) -> "Target":
+        """The target without the properties that are written only where rows have a value."""
+        unsaid = {name for name in batch.columns if batch[name].is_null().all()}
+        return replace(
+            self, mapping=[o for o in self.mapping if not (o.where_given and o.column in unsaid)]
+        )
+
     @property
     def plan(self) -> ImportPlan:
         """The import of rows that are found by `external_id`."""
@@ -111,7 +118,8 @@ def load_contacts(
     return import_batches(hubspot, "contacts", load, batches, progress)
 
 
-def _load_products(target: Target, batch: pl.DataFrame) -> Outcome:
+def _load_products(every: Target, batch: pl.DataFrame) -> Outcome:
+    target = every.given(batch)
     rows = target.cells(batch)
     compared = compare(rows, target.existing(rows), portal.EXTERNAL_ID, target.properties)
     return _outcome(target, batch, compared, target.write_compared(compared))

@@ -155,6 +155,7 @@ FILES: dict[SourceName, SourceFile] = {
             ),
             Column("gender"),
             Column("promoted", allowed=("True", "False")),
+            Column("folder_name", ("folder",), kind="text"),
         ),
         key=("item_id",),
     ),

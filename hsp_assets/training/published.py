@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import polars as pl
 
 from hsp_assets.loading.private_folders import private_folder
-from hsp_assets.publishing.datasets import Datasets
+from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.schemas import dtypes
 
 COLUMNS = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")
@@ -31,6 +31,13 @@ def published_interactions(datasets: Datasets, version: str) -> Iterator[pl.Lazy
             schema_overrides={name: types[name] for name in COLUMNS},
             truncate_ragged_lines=True,
         ).select(COLUMNS)
+
+
+def is_known(datasets: Datasets, version: str, user: str) -> bool:
+    """Whether a version holds a customer, so that training could know them."""
+    uri = datasets.storage.uri(datasets.key(version, IDENTITY))
+    users = pl.scan_parquet(uri, storage_options=datasets.storage.polars_options)
+    return not users.filter(pl.col("USER_ID") == user).head(1).collect().is_empty()
 
 
 def product_names(datasets: Datasets, version: str, wanted: Collection[str]) -> dict[str, str]:

@@ -91,7 +91,9 @@ class TestOnGeneratedFiles:
         """The same, and answers the words."""
         return lambda *arguments: printed(*arguments).split()
 
-    @pytest.mark.parametrize("command", ["plan", "datasets", "recommenders"])
+    @pytest.mark.parametrize(
+        "command", ["plan", "datasets", "recommenders", "recommend nobody --count 3", "fault"]
+    )
     def test_a_pipe_and_a_terminal_of_80_columns_show_what_is_recorded(
         self,
         printed: Printed,
@@ -99,12 +101,12 @@ class TestOnGeneratedFiles:
         monkeypatch: pytest.MonkeyPatch,
         command: str,
     ) -> None:
-        piped = neutral(printed(command))
+        piped = neutral(printed(*command.split()))
         for name, value in TERMINAL.items():
             monkeypatch.setenv(name, value)
-        narrow = neutral(printed(command))
+        narrow = neutral(printed(*command.split()))
         assert "…" not in piped + narrow
-        recorded(f"{command}-of-a-shop", f"in a pipe\n\n{piped}\n\nin 80 columns\n\n{narrow}")
+        recorded(f"{command.split()[0]}-of-a-shop", f"in a pipe\n\n{piped}\n\nin 80 columns\n\n{narrow}")
 
     def test_programs_are_given_whole_ids(self, finished: Demo, printed: Printed) -> None:
         (version,) = json.loads(printed("datasets", "--json"))
@@ -150,3 +152,4 @@ class TestOnGeneratedFiles:
         user, shown = next(iter(finished.summary["recommendations"].items()))
         answered = " ".join(run("recommend", user, "--count", "5"))
         assert all(name in answered for name in shown)
+        assert "This customer is new to training" not in answered

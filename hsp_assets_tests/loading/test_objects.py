@@ -23,6 +23,18 @@ def test_text_arrives_verbatim_and_only_a_changed_price_is_updated(
     assert (properties["name"], properties["price"]) == ('12" pan, crème\nbrûlée', "1.50")
 
 
+def test_a_products_folder_is_written_where_the_file_names_one(
+    hubspot: HubSpotResource, rows: Rows
+) -> None:
+    named = rows("items", ITEMS.strip() + ",FOLDER_NAME\na,one,1,x,Summer\nb,two,2,x,\n")
+    assert counts(load_products(hubspot, [named])) == (2, 0, 0, 0)
+    assert counts(load_products(hubspot, [named])) == (0, 0, 2, 0)
+    assert counts(load_products(hubspot, [rows("items", ITEMS + "a,one,1,x\n")])) == (0, 0, 1, 0)
+    read = hubspot.read("products", ["a", "b"], ["external_id", "hs_folder"], "external_id")
+    folders = {r["properties"]["external_id"]: r["properties"].get("hs_folder") for r in read}
+    assert folders == {"a": "Summer", "b": None}
+
+
 def test_a_row_that_hubspot_rejects_is_reported_by_line_without_its_value(
     hubspot: HubSpotResource, rows: Rows
 ) -> None:
