@@ -2,19 +2,21 @@
 
 A run whose process was killed along with everything else stays "started" for ever, and no other
 run begins while it does. Whoever takes a state folder over clears it first; the sensors then start
-what is still to be done.
+what is still to be done. Whoever does also forgets the runs of long ago (`old_runs`).
 """
 
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import psutil
 from sqlalchemy.exc import DatabaseError
 
+from hsp_assets.cli.old_runs import delete_old_runs
 from hsp_assets.failures import SandboxError
 from hsp_assets.sensors.pools import keep_pools
 
@@ -72,6 +74,7 @@ def _fail_abandoned(home: Path) -> list[str]:
         for run in abandoned:
             instance.report_run_failed(run, ABANDONED)
         keep_pools(instance)
+        delete_old_runs(instance, datetime.now(UTC))
     return [run.run_id for run in abandoned]
 
 

@@ -106,7 +106,10 @@ class TestOnGeneratedFiles:
             monkeypatch.setenv(name, value)
         narrow = neutral(printed(*command.split()))
         assert "…" not in piped + narrow
-        recorded(f"{command.split()[0]}-of-a-shop", f"in a pipe\n\n{piped}\n\nin 80 columns\n\n{narrow}")
+        recorded(
+            f"{command.split(maxsplit=1)[0]}-of-a-shop",
+            f"in a pipe\n\n{piped}\n\nin 80 columns\n\n{narrow}",
+        )
 
     def test_programs_are_given_whole_ids(self, finished: Demo, printed: Printed) -> None:
         (version,) = json.loads(printed("datasets", "--json"))
