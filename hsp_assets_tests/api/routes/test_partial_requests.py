@@ -10,7 +10,7 @@ from hsp_assets_tests.api.gate import Gate
 from hsp_assets_tests.api.starting import StartApi
 
 EVENTS = "/events/shop"
-ITEM = {"itemId": "i1", "properties": '{"price": 5, "categoryL1": "bags"}'}
+ITEM = {"itemId": "not-in-the-catalogue", "properties": '{"price": 5, "categoryL1": "bags"}'}
 UNTRAINED = 'hsp_api_events_total{trained="no"}'
 
 

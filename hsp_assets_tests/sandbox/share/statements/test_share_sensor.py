@@ -148,7 +148,9 @@ def test_data_that_the_gate_refuses_is_not_followed_again_before_something_chang
     assert "products" in requested(current()).tags["hsp/reason"]
 
 
-def test_an_event_that_the_share_does_not_show_yet_is_waited_for(tick: Tick) -> None:
+def test_an_event_that_the_share_does_not_show_yet_is_waited_for(tick: Tick, shop: Shop) -> None:
+    shop.portal.define_event("6-1", "clicks", "Clicks in the shop")
+    shop.refresh()
     assert "No custom event of the share is named" in reason(tick())
 
 
