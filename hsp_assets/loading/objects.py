@@ -44,9 +44,9 @@ class Target:
 
     def given(self, batch: pl.DataFrame) -> "Target":
         """The target without the properties that are written only where rows have a value."""
-        unsaid = {name for name in batch.columns if batch[name].is_null().all()}
+        said = {name for name in batch.columns if not batch[name].is_null().all()}
         return replace(
-            self, mapping=[o for o in self.mapping if not (o.where_given and o.column in unsaid)]
+            self, mapping=[o for o in self.mapping if not o.where_given or o.column in said]
         )
 
     @property

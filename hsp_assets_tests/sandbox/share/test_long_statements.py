@@ -85,7 +85,8 @@ def test_the_connector_itself_cancels_what_takes_longer_than_a_request_may(
     with (
         shop.connect() as connection,
         connection.cursor() as cursor,
-        pytest.raises(ProgrammingError, match="cancelled by the client due to a timeout"),
+        # Whichever of the two answers first: the request that cancels, or the one that waits.
+        pytest.raises(DatabaseError, match=r"cancelled by the client|SQL execution canceled"),
     ):
         cursor.execute("SELECT SYSTEM$WAIT(1, 'MINUTES')", timeout=1)
 
