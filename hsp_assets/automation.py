@@ -27,9 +27,10 @@ FOLLOWING = (
 
 * Not `eager()`: that also requests what was never materialized, so that a new installation would
   start work before anybody wanted it.
-* An update that comes while something runs is not lost: it stays true until this asset is
-  requested (`since_last_handled`). A run that fails counts as requested, so what cannot succeed is
-  not requested again until something upstream changes.
+* An update that comes while something runs stays true until this asset is requested
+  (`since_last_handled`); one that ends between a request and the next tick counts as handled by it,
+  and is followed with the next update or by the nightly run. A run that fails counts as requested,
+  so what cannot succeed is not requested again until something upstream changes.
 * What is requested now is followed in the same run, also by an asset that somebody has just
   materialized: `since_last_handled` alone would leave that one out, and a version would lack it.
 * A failed blocking check stops what follows in its own run only; `all_deps_blocking_checks_passed`

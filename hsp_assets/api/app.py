@@ -44,9 +44,7 @@ def create_app(settings: ApiSettings) -> Starlette:
             "The API has no keys, so it would refuse all requests. Give it at least one."
         )
     api = Api(settings)
-    api.document = document(
-        OPERATIONS, VERSION, settings.dataset_group, settings.path_prefix.rstrip("/")
-    )
+    api.document = document(OPERATIONS, VERSION, settings.dataset_group, settings.path_prefix)
     operations = (*OPERATIONS, *(DEMO if settings.demo_key else ()))
 
     @contextlib.asynccontextmanager

@@ -56,7 +56,7 @@ class Metrics:
         )
         self.events = counter(
             "hsp_api_events_total",
-            "Valid events, by whether their type trains something.",
+            "Accepted events, by whether their type trains something.",
             ("trained",),
         )
         self.accepted = counter("hsp_api_records_accepted_total", "Records accepted.", KIND)

@@ -43,7 +43,7 @@ class ApiSettings:
         max_body_bytes: of a request.
         requests_per_second: that one key may send.
         accepts_other_events: whether events are taken whose type trains nothing.
-        path_prefix: leads all paths where a proxy adds it, such as `/shop`.
+        path_prefix: leads all paths where a proxy adds it, such as `/shop`; empty where none does.
         cors_origins: origins of web pages that may call.
         demo_key: key that the demo page calls with, sent to everybody who opens it; empty means
             that there is no demo page.
@@ -104,7 +104,7 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
         cache_seconds=settings.api_answer_seconds,
         requests_per_second=settings.api_requests_per_second,
         accepts_other_events=settings.api_event_types == "any",
-        path_prefix="/" + settings.api_path_prefix.strip("/"),
+        path_prefix=f"/{prefix}" if (prefix := settings.api_path_prefix.strip("/")) else "",
         cors_origins=tuple(o.strip() for o in settings.api_cors_origins.split(",") if o.strip()),
     )
 

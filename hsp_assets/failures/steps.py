@@ -7,6 +7,7 @@ the step's metadata whether the same work may succeed later. Which failures ther
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,6 +38,11 @@ AWAY = (HTTPClientError, AwsConnectionError, ConnectionError, TimeoutError)
 SLOW = (NotYetVisible, StillInProgress)
 """Failures that may pass, in hours: a later run helps, and repeating the step does not."""
 FIRST_SERVER_ERROR = 500
+TRY_LATER = re.compile(
+    r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded|RequestTimeout|"
+    r"PriorRequestNotComplete|TransactionInProgress"
+)
+"""Error codes of AWS that ask to try later; many of its services answer them with 400."""
 
 
 def with_failures(body: Body) -> Body:
@@ -101,7 +107,8 @@ def is_transient(error: Exception) -> bool:
     """Whether the same work may succeed later, with nothing changed."""
     if isinstance(error, ClientError):
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-        return status >= FIRST_SERVER_ERROR
+        code = error.response.get("Error", {}).get("Code", "")
+        return status >= FIRST_SERVER_ERROR or bool(TRY_LATER.search(code))
     return isinstance(error, (TransientFailure, *AWAY))
 
 

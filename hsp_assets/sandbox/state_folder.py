@@ -15,7 +15,10 @@ FORMAT = 2
 FILE = "format"
 STORES = ("portal.sqlite", "share", "s3", "personalize")
 TEMPORARY = "temporary"
-CONTENTS = (FILE, TEMPORARY, state_lock.FILE, endpoints.FILE, *STORES, "api", "dagster", "source")
+UPLOADS = "portal-uploads"
+"""The files of imports: `sandbox.hubspot.imports.files` puts them beside the portal's database."""
+WORK = (UPLOADS, "api", "dagster", "source")
+CONTENTS = (FILE, TEMPORARY, state_lock.FILE, endpoints.FILE, *STORES, *WORK)
 """What a state folder may hold, besides a database's journal and a file that is being replaced."""
 NAMED = 5
 """So many foreign files are named in a refusal."""

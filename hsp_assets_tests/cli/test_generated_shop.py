@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from hsp_assets.cli.main import app
 from hsp_assets.sandbox.process import reachable_sandbox
+from hsp_assets.sandbox.state_folder import require_state_folder
 from hsp_assets_tests.demo_runs import Demo, demo_in_terminal
 from hsp_assets_tests.terminals import COLUMNS
 
@@ -38,6 +39,9 @@ class TestOnGeneratedFiles:
         """The portal answers 404 to every request whose path bears another version."""
         assert finished.exit_code == 0, finished.summary["failures"]
         assert not finished.summary["checks"]["failed"]
+
+    def test_what_it_leaves_is_a_state_folder_that_may_be_emptied(self, finished: Demo) -> None:
+        require_state_folder(finished.published.parent / "state")
 
     def test_a_terminal_shows_group_by_group_how_far_it_is(self, finished: Demo) -> None:
         lines = [line.split() for line in finished.output.splitlines()]

@@ -111,8 +111,8 @@ def test_an_error_that_nobody_expected_is_not_tried_again_and_says_what_to_do() 
     assert "report it" in words(event)
 
 
-def answered(status: int) -> ClientError:
-    response = {"Error": {"Code": "Any"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+def answered(status: int, code: str = "Any") -> ClientError:
+    response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(response, "PutObject")  # type: ignore[arg-type]
 
 
@@ -123,6 +123,9 @@ def answered(status: int) -> ClientError:
         (StagedPartsError("users", "Stage again."), False),
         (EndpointConnectionError(endpoint_url="http://bucket"), True),
         (answered(503), True),
+        (answered(400, "ThrottlingException"), True),
+        (answered(400, "TooManyRequestsException"), True),
+        (answered(400, "InvalidInputException"), False),
         (answered(403), False),
         (TimeoutError(), True),
         (KeyError("name"), False),

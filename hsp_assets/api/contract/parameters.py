@@ -124,8 +124,9 @@ QUERY = {
         ),
         Parameter(
             "allOrNothing",
-            "`1`, `yes` or `true`: one invalid record refuses the whole request. Otherwise it "
-            "refuses itself alone, and the response says which those are.",
+            "`1`, `yes` or `true`: one invalid record refuses the whole request, and nothing is "
+            "sent. Otherwise, and where Personalize refuses one, it refuses itself alone, and the "
+            "response says which those are.",
             {"type": "string", "default": "0"},
         ),
     )

@@ -36,7 +36,7 @@ class BoundaryMiddleware:
     def __init__(self, app: ASGIApp, metrics: Metrics, path_prefix: str) -> None:
         self._app = app
         self._metrics = metrics
-        self._prefix = path_prefix.rstrip("/")
+        self._prefix = path_prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""

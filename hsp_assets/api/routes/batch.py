@@ -59,7 +59,11 @@ class Batch:
             yield records[start : start + RECORDS_PER_CALL]
 
     def settle(self, results: Sequence[Result]) -> None:
-        """Take in the results of these calls: what Personalize refuses is not accepted."""
+        """Take in the results of these calls: what Personalize refuses is not accepted.
+
+        What it took cannot be taken back, so all or nothing is no choice any more.
+        """
+        self._is_whole = False
         positions = list(self._records)
         for call, result in enumerate(results):
             for one in result.refusals:

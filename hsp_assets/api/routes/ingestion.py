@@ -50,8 +50,10 @@ async def put_events(api: Api, request: Request) -> Response:
     await _submit(api, batch, "events", lane, about)
     # Lists requested meanwhile do not take these events into account.
     api.recommendations.cache.invalidate(user)
-    types = {record["eventType"] for record in batch.accepted()}
-    api.outcomes.did(user, types)
+    types = [record["eventType"] for record in batch.accepted()]
+    api.outcomes.did(user, set(types))
+    for type_ in types:
+        api.metrics.events.labels("yes" if type_ in EVENT_TYPES else "no").inc()
     return batch.response()
 
 
@@ -96,8 +98,7 @@ async def _training_id(api: Api, user_id: str, external_id: str | None, kind: Us
 def _event_record(api: Api, event: Event | InvalidRecord, about: Json) -> Json | InvalidRecord:
     if isinstance(event, InvalidRecord):
         return event
-    is_trained = event.event_type in EVENT_TYPES
-    if not is_trained and not api.settings.accepts_other_events:
+    if event.event_type not in EVENT_TYPES and not api.settings.accepts_other_events:
         return InvalidRecord(f"eventType: must be one of {', '.join(EVENT_TYPES)}")
     record = event.model_dump(exclude_none=True)
     if event.event_id is None:
@@ -105,7 +106,6 @@ def _event_record(api: Api, event: Event | InvalidRecord, about: Json) -> Json |
     record.setdefault("sentAt", round(time.time(), 3))
     if len(json.dumps(record)) > EVENT_BYTES:
         return InvalidRecord(f"an event can have {EVENT_BYTES} bytes")
-    api.metrics.events.labels("yes" if is_trained else "no").inc()
     return record
 
 

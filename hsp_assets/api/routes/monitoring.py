@@ -42,4 +42,4 @@ async def document(api: Api, _: Request) -> Response:
 async def start(api: Api, _: Request) -> Response:
     """`GET /`: leads to the demo page where there is one, else to the documentation."""
     page = "demo" if api.settings.demo_key else "docs"
-    return RedirectResponse(f"{api.settings.path_prefix.rstrip('/')}/{page}")
+    return RedirectResponse(f"{api.settings.path_prefix}/{page}")

@@ -62,6 +62,21 @@ def test_an_event_that_personalize_refuses_does_not_keep_back_the_others(
     assert items(gate)[-3:] == ["i2", "i1", "i3"]
 
 
+def test_what_personalize_took_is_reported_also_to_a_caller_that_wants_all_or_nothing(
+    api: Client,
+) -> None:
+    wrong = view("i1", properties='{"unheardOf": 1}')
+    response = api.post(EVENTS, json=body(view("i2"), wrong), params={"allOrNothing": "1"})
+    assert (response.status_code, positions(response)) == (207, [1])
+
+
+def test_an_event_that_is_refused_is_not_counted_as_accepted(api: Client) -> None:
+    before = api.metric(UNTRAINED)
+    wrong = {"eventType": "VideoWatched", "properties": '{"unheardOf": 1}'}
+    assert api.post(EVENTS, json=body(wrong, view("i2"))).status_code == 207
+    assert api.metric(UNTRAINED) == before
+
+
 def test_without_a_disk_an_event_that_personalize_refuses_is_reported_too(
     uncached_api: Client,
 ) -> None:
