@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CODE = ("hsp_assets", "hsp_assets_tests", "benchmarks")
 LONGEST_FILE = 300
-DATABASES_OF_OUR_OWN = ("hsp_assets/sandbox/", "hsp_assets/api/outbox/spool.py")
+DATABASES_OF_OUR_OWN = ("hsp_assets/sandbox/", "hsp_assets/api/outbox/spool")
 """What speaks SQL to an SQLite file that nobody else reads."""
 
 

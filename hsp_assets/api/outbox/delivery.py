@@ -1,9 +1,11 @@
 """The durable outbox: an accepted call is with Personalize, or on disk until it is.
 
-Sending is tried at once, so that the user's next recommendations take it into account; what
-Personalize has needs no flush of the disk. While Personalize is unavailable calls stay on disk and
-are sent later, in order. After a crash what may have been sent is sent again under the same ids, of
-which Personalize keeps one.
+Sending is tried at once, so that the user's next recommendations take it into account. Events that
+Personalize has soon are never on disk: until then nobody was told that they are accepted. While
+Personalize is unavailable calls stay on disk and are sent later, in order. After a crash what may
+have been sent is sent again: events under the same ids, of which Personalize keeps one; users and
+items replace what is there, so these are sent once they are on disk, which forgets the older ones
+at the same moment.
 """
 
 import asyncio
@@ -12,10 +14,18 @@ import sqlite3
 from dataclasses import replace
 
 from hsp_assets.api.metrics import Metrics
-from hsp_assets.api.outbox.calls import STORED, Call, OutboxFull, Refusal, Result, result_of
+from hsp_assets.api.outbox.calls import (
+    STORED,
+    Call,
+    Kind,
+    OutboxFull,
+    Refusal,
+    Result,
+    result_of,
+)
 from hsp_assets.api.outbox.lanes import Lanes
 from hsp_assets.api.outbox.sending import Sender
-from hsp_assets.api.outbox.spool import Spool, StoredCall
+from hsp_assets.api.outbox.spool import NumberedCall, Spool
 from hsp_assets.api.outbox.throttling import Backoff, RateLimit
 from hsp_assets.api.personalize.client import Unavailable
 
@@ -26,6 +36,8 @@ MOST_ON_DISK = 1_000_000
 RECORD_INTERVAL = 0.1
 """Seconds: PutUsers and PutItems take ten calls a second."""
 FLUSH_SECONDS = 1.0
+STORED_AFTER_SECONDS = 0.1
+"""Events that Personalize does not have by then go to disk, too."""
 READ_AT_ONCE = 1_000
 
 
@@ -57,6 +69,8 @@ class DurableOutbox:
         if self._backlog:
             log.info("%d accepted calls of an earlier process are sent now.", self._backlog)
             self._is_behind.set()
+        else:
+            self._lanes.loaded = self._spool.last_id
         self._metrics.backlog.set_function(lambda: self._backlog)
         work = [self._load(), self._flush(), *(self._send() for _ in range(SENDERS))]
         self._tasks = [asyncio.create_task(one) for one in work]
@@ -74,17 +88,12 @@ class DurableOutbox:
         """Accept calls and return the result of each; see `Outbox`."""
         if self._backlog + len(calls) > MOST_ON_DISK:
             raise OutboxFull(f"{self._backlog} accepted calls wait to be sent. Try again later.")
-        try:
-            stored = await self._spool.store(calls)
-        except sqlite3.Error as error:
-            raise OutboxFull(f"The spool cannot be written: {error}.") from error
-        self._backlog += len(stored)
-        self._newest = max(self._newest, stored[-1].id)
-        futures = self._enqueue(stored)
-        waiting = [future for future in futures if future is not None]
-        if waiting and not self._backoffs[calls[0].kind].is_active:
-            await asyncio.wait(waiting, timeout=self._delivery_seconds)
-        results = [f.result() if f is not None and f.done() else STORED for f in futures]
+        numbered = self._spool.number(calls)
+        is_behind = self._is_behind.is_set() or numbered[0].id > self._lanes.loaded + 1
+        if is_behind or self._lanes.is_full:
+            results = await self._send_later(numbered)
+        else:
+            results = await self._send_now(numbered)
         if STORED in results:
             await self._sync()
         return results
@@ -105,13 +114,41 @@ class DurableOutbox:
         except (sqlite3.Error, OSError) as error:
             raise OutboxFull(f"The spool cannot be flushed: {error}.") from error
 
-    def _enqueue(self, stored: list[StoredCall]) -> list[asyncio.Future[Result] | None]:
-        """Put calls into the window, unless earlier ones are missing there or it is full."""
-        is_behind = self._is_behind.is_set() or stored[0].id > self._lanes.loaded + 1
-        if is_behind or self._lanes.is_full:
-            self._is_behind.set()
-            return [None] * len(stored)
-        return [self._lanes.add(one) for one in stored]
+    async def _send_later(self, numbered: list[NumberedCall]) -> list[Result]:
+        """Leave calls on disk, because earlier ones are missing in the window or it is full."""
+        self._is_behind.set()
+        await self._store(numbered)
+        self._backlog += len(numbered)
+        self._newest = max(self._newest, numbered[-1].id)
+        self._is_behind.set()  # again, as it may have been looked for meanwhile
+        return [STORED] * len(numbered)
+
+    async def _send_now(self, numbered: list[NumberedCall]) -> list[Result]:
+        """Put calls into the window; store those that are not with Personalize soon."""
+        kind = numbered[0].call.kind
+        futures = [self._lanes.add(one) for one in numbered]
+        self._backlog += len(numbered)
+        early = min(STORED_AFTER_SECONDS, self._delivery_seconds)
+        if kind == "events":
+            await self._wait(kind, futures, early)
+        late = [one for one, future in zip(numbered, futures, strict=True) if not future.done()]
+        if late:
+            await self._store(late)
+            await self._wait(kind, futures, self._delivery_seconds - early)
+        return [future.result() if future.done() else STORED for future in futures]
+
+    async def _wait(
+        self, kind: Kind, futures: list[asyncio.Future[Result]], seconds: float
+    ) -> None:
+        """Wait until Personalize has those calls, at most so long."""
+        if not self._backoffs[kind].is_active:
+            await asyncio.wait(futures, timeout=seconds)
+
+    async def _store(self, numbered: list[NumberedCall]) -> None:
+        try:
+            await self._spool.store(numbered)
+        except sqlite3.Error as error:
+            raise OutboxFull(f"The spool cannot be written: {error}.") from error
 
     async def _load(self) -> None:
         """Bring calls from disk into the window while some are missing there."""
@@ -119,8 +156,8 @@ class DurableOutbox:
             await self._is_behind.wait()
             await self._lanes.has_room.wait()
             calls = await self._spool.after(self._lanes.loaded, READ_AT_ONCE)
-            for stored in calls:
-                self._lanes.add(stored)
+            for one in calls:
+                self._lanes.add(one)
             if self._lanes.loaded >= self._newest and len(calls) < READ_AT_ONCE:
                 self._is_behind.clear()
 
@@ -144,34 +181,45 @@ class DurableOutbox:
             finally:
                 self._lanes.release(lane)
 
-    async def _send_batch(self, batch: list[StoredCall]) -> None:
+    async def _send_batch(self, batch: list[NumberedCall]) -> None:
         kind = batch[0].call.kind
         if kind in self._rate_limits:
             await self._rate_limits[kind].wait()
+            await self._forget_older()
         await self._backoffs[kind].wait()
         call = batch[0].call
-        records = [record for stored in batch for record in stored.call.records]
+        records = [record for one in batch for record in one.call.records]
         refusals = await self._sender.send(kind, call.about, records)
         self._backoffs[kind].succeeded()
         start = 0
-        for stored in batch:
-            end = start + len(stored.call.records)
+        for one in batch:
+            end = start + len(one.call.records)
             own = (r for r in refusals if start <= r.position < end)
-            self._complete(stored, tuple(replace(r, position=r.position - start) for r in own))
+            self._complete(one, tuple(replace(r, position=r.position - start) for r in own))
             start = end
 
-    def _complete(self, stored: StoredCall, refusals: tuple[Refusal, ...]) -> None:
-        kind = stored.call.kind
-        self._metrics.delivered.labels(kind).inc(len(stored.call.records) - len(refusals))
+    async def _forget_older(self) -> None:
+        """Wait until the lane's calls before are off the disk: a crash must not send them again.
+
+        Raises:
+            Unavailable: the disk cannot be written now.
+
+        """
+        try:
+            await self._spool.written()
+        except sqlite3.Error as error:
+            raise Unavailable("spool", f"The spool cannot be written: {error}.") from error
+
+    def _complete(self, numbered: NumberedCall, refusals: tuple[Refusal, ...]) -> None:
+        kind = numbered.call.kind
+        self._metrics.delivered.labels(kind).inc(len(numbered.call.records) - len(refusals))
         self._metrics.refused.labels(kind).inc(len(refusals))
         if refusals:
             codes = sorted({refusal.code for refusal in refusals})
             log.warning("Personalize refuses %d %s: %s", len(refusals), kind, ", ".join(codes))
-            self._spool.move_to_refused(stored, refusals)
-        else:
-            self._spool.delete_later([stored.id])
+        self._spool.settle(numbered, refusals)
         self._backlog -= 1
-        self._lanes.complete(stored, result_of(refusals))
+        self._lanes.complete(numbered, result_of(refusals))
 
 
 def _log_end(task: asyncio.Task[None]) -> None:

@@ -9,7 +9,7 @@ from collections import deque
 from itertools import islice
 
 from hsp_assets.api.outbox.calls import RECORDS_PER_CALL, Result
-from hsp_assets.api.outbox.spool import StoredCall
+from hsp_assets.api.outbox.spool import NumberedCall
 
 MOST_IN_MEMORY = 10_000
 
@@ -20,7 +20,7 @@ class Lanes:
     def __init__(self) -> None:
         self.loaded = 0
         """All calls up to this id are here or were completed."""
-        self._lanes: dict[str, deque[StoredCall]] = {}
+        self._lanes: dict[str, deque[NumberedCall]] = {}
         self._ready: asyncio.Queue[str] = asyncio.Queue()
         self._results: dict[int, asyncio.Future[Result]] = {}
         self.has_room = asyncio.Event()
@@ -34,23 +34,18 @@ class Lanes:
         """Whether further calls have to wait on disk."""
         return len(self) >= MOST_IN_MEMORY
 
-    def add(self, stored: StoredCall) -> asyncio.Future[Result] | None:
-        """Append a call to its lane.
-
-        Returns:
-            Its result, to come; None when it was completed already.
-
-        """
-        if stored.id <= self.loaded:
-            return self._results.get(stored.id)
-        self.loaded = stored.id
-        lane = self._lanes.get(stored.call.lane)
+    def add(self, numbered: NumberedCall) -> asyncio.Future[Result]:
+        """Append a call to its lane, unless it is there; returns its result, to come."""
+        if numbered.id <= self.loaded:
+            return self._results[numbered.id]
+        self.loaded = numbered.id
+        lane = self._lanes.get(numbered.call.lane)
         if lane is None:
-            self._lanes[stored.call.lane] = lane = deque()
-            self._ready.put_nowait(stored.call.lane)
-        lane.append(stored)
+            self._lanes[numbered.call.lane] = lane = deque()
+            self._ready.put_nowait(numbered.call.lane)
+        lane.append(numbered)
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._results[stored.id] = future
+        self._results[numbered.id] = future
         if self.is_full:
             self.has_room.clear()
         return future
@@ -66,7 +61,7 @@ class Lanes:
         else:
             del self._lanes[lane]
 
-    def next_batch(self, lane: str) -> list[StoredCall]:
+    def next_batch(self, lane: str) -> list[NumberedCall]:
         """The next calls of a lane, as many as can be sent as one.
 
         Users and items of several calls go together, unless one of them is there twice. Events do
@@ -77,23 +72,23 @@ class Lanes:
         if waiting[0].call.kind == "events":
             return batch
         ids = _ids(waiting[0])
-        for stored in islice(waiting, 1, RECORDS_PER_CALL):
-            if len(ids) + len(_ids(stored)) > RECORDS_PER_CALL or ids & _ids(stored):
+        for numbered in islice(waiting, 1, RECORDS_PER_CALL):
+            if len(ids) + len(_ids(numbered)) > RECORDS_PER_CALL or ids & _ids(numbered):
                 break
-            ids |= _ids(stored)
-            batch.append(stored)
+            ids |= _ids(numbered)
+            batch.append(numbered)
         return batch
 
-    def complete(self, stored: StoredCall, result: Result) -> None:
+    def complete(self, numbered: NumberedCall, result: Result) -> None:
         """Remove the first call of its lane and set its result."""
-        self._lanes[stored.call.lane].popleft()
-        future = self._results.pop(stored.id)
+        self._lanes[numbered.call.lane].popleft()
+        future = self._results.pop(numbered.id)
         if len(self) < MOST_IN_MEMORY // 2:
             self.has_room.set()
         if not future.done():
             future.set_result(result)
 
 
-def _ids(stored: StoredCall) -> set[str]:
-    key = "userId" if stored.call.kind == "users" else "itemId"
-    return {record[key] for record in stored.call.records}
+def _ids(numbered: NumberedCall) -> set[str]:
+    key = "userId" if numbered.call.kind == "users" else "itemId"
+    return {record[key] for record in numbered.call.records}

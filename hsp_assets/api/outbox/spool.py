@@ -7,44 +7,42 @@ power, once for all of them. Only the writer thread touches the file; sending be
 
 import asyncio
 import contextlib
-import fcntl
+import itertools
 import os
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from hsp_assets.api.outbox.calls import Call, Refusal
+from hsp_assets.api.outbox.spool_file import last_id, lock_folder, log_of, open_file
 from hsp_assets.failures import PermanentFailure
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Any]
 _Entry: TypeAlias = tuple[Work, Future[Any], bool]
 """The work, the future of its result, and whether that waits for a flush of the disk."""
-
-FILE = "outbox.sqlite"
-CHECKPOINT_PAGES = 4_000
-"""16 MB of log are copied into the file at once; callers wait meanwhile."""
-LOCK = "outbox.lock"
-TABLES = """
-CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS refused (
-    id INTEGER PRIMARY KEY, content TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS identity (record INTEGER PRIMARY KEY, user TEXT NOT NULL);
-"""
+_RefusedRow: TypeAlias = tuple[int, str, str, str]
 
 
-@dataclass(frozen=True)
-class StoredCall:
-    """A call on disk; ids grow in the order in which calls were accepted."""
+@dataclass
+class NumberedCall:
+    """A call and its id; ids grow in the order in which calls came.
+
+    Attributes:
+        id: on disk.
+        call: what is to be sent.
+        is_stored: whether it is on disk, or will be with the work that waits.
+
+    """
 
     id: int
     call: Call
+    is_stored: bool = field(default=False, compare=False)
 
 
 class Spool:
@@ -52,38 +50,44 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = _locked(folder / LOCK)
+        self._lock = lock_folder(folder)
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
-        self._delivered: list[int] = []
-        self._deleting = 0
-        """So many of those are deleted by the transaction in progress."""
+        self._settled: list[tuple[int, _RefusedRow | None]] = []
+        """Calls to delete with the next write, with what Personalize refused of them."""
         try:
-            database = _open(folder / FILE)
+            database = open_file(folder)
         except PermanentFailure:
             self._lock.close()
             raise
-        log = os.open(folder / f"{FILE}-wal", os.O_RDONLY)
+        self.last_id = last_id(database)
+        """The highest id of the calls that earlier processes had."""
+        self._ids = itertools.count(self.last_id + 1)
+        log = log_of(folder)
         self._thread = threading.Thread(
             target=self._write, args=(database, log), name="outbox", daemon=True
         )
         self._thread.start()
 
-    async def store(self, calls: list[Call]) -> list[StoredCall]:
+    def number(self, calls: list[Call]) -> list[NumberedCall]:
+        """Give calls their ids; nothing is written yet."""
+        return [NumberedCall(next(self._ids), call) for call in calls]
+
+    async def store(self, calls: list[NumberedCall]) -> None:
         """Write calls; once this returns they survive the process, and after `sync` the machine.
 
         Raises:
             sqlite3.Error: the disk is full or broken; nothing was written.
 
         """
-        texts = [call.to_json() for call in calls]
+        rows = [(one.id, one.call.to_json()) for one in calls]
+        for one in calls:
+            one.is_stored = True
+        put = "INSERT INTO calls (id, content) VALUES (?, ?)"
+        await self._do(lambda database: database.executemany(put, rows))
 
-        def insert(database: sqlite3.Connection) -> list[StoredCall]:
-            self._delete(database)
-            put = "INSERT INTO calls (content) VALUES (?)"
-            ids = [database.execute(put, (text,)).lastrowid or 0 for text in texts]
-            return [StoredCall(*pair) for pair in zip(ids, calls, strict=True)]
-
-        return await self._do(insert)
+    async def written(self) -> None:
+        """Wait until all is written that was to be written before."""
+        await self._do(lambda _: None)
 
     async def sync(self) -> None:
         """Flush the disk; once this returns all that was stored before survives a loss of power.
@@ -94,14 +98,14 @@ class Spool:
         """
         await self._do(lambda _: None, flushed=True)
 
-    async def after(self, id_: int, limit: int) -> list[StoredCall]:
+    async def after(self, id_: int, limit: int) -> list[NumberedCall]:
         """The next calls after that id, oldest first."""
 
-        def read(database: sqlite3.Connection) -> list[StoredCall]:
+        def read(database: sqlite3.Connection) -> list[NumberedCall]:
             rows = database.execute(
                 "SELECT id, content FROM calls WHERE id > ? ORDER BY id LIMIT ?", (id_, limit)
             )
-            return [StoredCall(id_, Call.from_json(text)) for id_, text in rows]
+            return [NumberedCall(id_, Call.from_json(text), is_stored=True) for id_, text in rows]
 
         return await self._do(read)
 
@@ -110,30 +114,25 @@ class Spool:
         counting = "SELECT count(*) FROM calls"
         return await self._do(lambda database: int(database.execute(counting).fetchone()[0]))
 
-    def delete_later(self, ids: list[int]) -> None:
-        """Delete calls that Personalize has, together with the next write.
+    def settle(self, numbered: NumberedCall, refusals: tuple[Refusal, ...] = ()) -> None:
+        """Delete a call that Personalize has, together with the next write.
 
         A commit for each would delay the callers who wait for theirs. What a crash brings back is
-        sent again under the same event ids, which Personalize ignores.
+        sent again; events then have the same ids, which Personalize ignores.
+
+        Args:
+            numbered: the call.
+            refusals: what Personalize refuses of it, which is kept where it is no longer sent.
+
         """
-        self._delivered.extend(ids)
+        if numbered.is_stored or refusals:
+            row = _refused_row(numbered, refusals) if refusals else None
+            self._settled.append((numbered.id, row))
 
     async def flush(self) -> None:
         """Delete what is to be deleted later."""
-        if self._delivered:
-            await self._do(self._delete)
-
-    def move_to_refused(self, stored: StoredCall, refusals: tuple[Refusal, ...]) -> None:
-        """Keep the records that Personalize refuses where they are no longer sent."""
-        call = stored.call
-        refused = replace(call, records=[call.records[one.position] for one in refusals])
-        row = (stored.id, refused.to_json(), refusals[0].code, refusals[0].message)
-
-        def move(database: sqlite3.Connection) -> None:
-            database.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?)", row)
-            database.execute("DELETE FROM calls WHERE id = ?", (stored.id,))
-
-        self._queue.put((move, Future(), False))
+        if self._settled:
+            await self.written()
 
     async def remember(self, record: int, user: str) -> None:
         """Store which user a contact record is."""
@@ -147,7 +146,7 @@ class Spool:
 
     def close(self) -> None:
         """Write what waits and close the file; other processes may then open it."""
-        self._queue.put((self._delete, Future(), False))
+        self._queue.put((lambda _: None, Future(), False))
         self._queue.put(None)
         self._thread.join()
         self._lock.close()
@@ -159,34 +158,33 @@ class Spool:
         self._queue.put((work, done, flushed))
         return await asyncio.wrap_future(done)
 
-    def _delete(self, database: sqlite3.Connection) -> None:
-        self._deleting = len(self._delivered)
-        ids = [(id_,) for id_ in self._delivered[: self._deleting]]
-        database.executemany("DELETE FROM calls WHERE id = ?", ids)
-
     def _write(self, database: sqlite3.Connection, log: int) -> None:
         with contextlib.closing(database):
             is_open = True
             while is_open:
-                batch = self._batch()
+                batch = [self._queue.get()]
+                # Before the rest is taken, so that none is deleted ahead of being stored.
+                settled = self._settled[:]
+                self._take_rest(batch)
                 is_open = batch[-1] is not None
-                self._deleting = 0
-                if _commit(database, log, [entry for entry in batch if entry is not None]):
-                    del self._delivered[: self._deleting]
+                works = [entry for entry in batch if entry is not None]
+                if _commit(database, log, works, settled):
+                    del self._settled[: len(settled)]
         os.close(log)
 
-    def _batch(self) -> list[_Entry | None]:
-        """All work that waits, at least one entry; None at the end means to stop."""
-        batch = [self._queue.get()]
-        while batch[-1] is not None:
-            try:
+    def _take_rest(self, batch: list[_Entry | None]) -> None:
+        """Add all other work that waits; None at the end means to stop."""
+        with contextlib.suppress(queue.Empty):
+            while batch[-1] is not None:
                 batch.append(self._queue.get_nowait())
-            except queue.Empty:
-                break
-        return batch
 
 
-def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> bool:
+def _commit(
+    database: sqlite3.Connection,
+    log: int,
+    batch: list[_Entry],
+    settled: list[tuple[int, _RefusedRow | None]],
+) -> bool:
     """Do all the work, then flush if an entry needs it; results are set once they hold.
 
     Returns:
@@ -197,6 +195,7 @@ def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> bool
     try:
         database.execute("BEGIN")
         results = [work(database) for work, _, _ in batch]
+        _delete(database, settled)
         database.execute("COMMIT")
     except (sqlite3.Error, ValueError, OverflowError) as error:
         with contextlib.suppress(sqlite3.Error):
@@ -210,6 +209,21 @@ def _commit(database: sqlite3.Connection, log: int, batch: list[_Entry]) -> bool
             _settle(done, result)
     _flush(log, [(done, result) for (_, done, flushed), result in entries if flushed])
     return True
+
+
+def _delete(database: sqlite3.Connection, settled: list[tuple[int, _RefusedRow | None]]) -> None:
+    rows = [row for _, row in settled if row is not None]
+    database.executemany("INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?)", rows)
+    database.executemany("DELETE FROM calls WHERE id = ?", [(id_,) for id_, _ in settled])
+
+
+def _refused_row(numbered: NumberedCall, refusals: tuple[Refusal, ...]) -> _RefusedRow:
+    records = [numbered.call.records[one.position] for one in refusals]
+    # Personalize's words could be no valid Unicode, of which SQLite would refuse the whole batch.
+    code, message = (
+        text.encode(errors="replace").decode() for text in (refusals[0].code, refusals[0].message)
+    )
+    return numbered.id, replace(numbered.call, records=records).to_json(), code, message
 
 
 def _flush(log: int, waiting: list[tuple[Future[Any], Any]]) -> None:
@@ -232,39 +246,3 @@ def _settle(done: Future[Any], result: object = None, error: Exception | None = 
         done.set_result(result)
     else:
         done.set_exception(error)
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        # No flush with each commit: `_flush` flushes the log for those who wait for it.
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        database.executescript(TABLES)
-    except sqlite3.Error as error:
-        database.close()
-        raise PermanentFailure(
-            f"The spool {file} cannot be opened ({error}). Make its folder writable; if the file "
-            "is broken, move it away: the events in it were accepted and not yet sent."
-        ) from error
-    return database
-
-
-def _locked(file: Path) -> IO[str]:
-    """A lock on the folder, held for as long as the process lives.
-
-    Raises:
-        PermanentFailure: another process has it; two would send the same calls.
-
-    """
-    lock = file.open("w", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise PermanentFailure(
-            f"Another process uses the spool in {file.parent}. Stop it, or give each API process "
-            "a folder of its own with HSP_API_SPOOL."
-        ) from error
-    return lock

@@ -1,8 +1,12 @@
 """Accepted events arrive: none lost, none twice, each user's in order, whatever happens."""
 
+import json
+import shutil
+import sqlite3
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,7 @@ from typing import Any
 import pytest
 import requests
 
+from hsp_assets.api.outbox.spool_file import FILE
 from hsp_assets_tests.api.client import Client, until
 from hsp_assets_tests.api.gate import Gate
 from hsp_assets_tests.api.processes import start_api
@@ -73,6 +78,40 @@ def test_only_what_personalize_does_not_have_is_flushed_to_disk(
     api.gate.mode = "away"
     assert api.post("/events/shop", json=event(1)).status_code == 200
     assert len(flushed) == 1
+
+
+def on_disk(spool: Path, folder: Path) -> list[Any]:
+    """The records that a process finds in a spool if the API is killed now."""
+    shutil.copytree(spool, folder)
+    with closing(sqlite3.connect(folder / FILE)) as database:
+        calls = database.execute("SELECT content FROM calls ORDER BY id").fetchall()
+    return [record for (text,) in calls for record in json.loads(text)["records"]]
+
+
+def test_an_event_that_personalize_has_at_once_is_never_on_disk(
+    start: StartApi, tmp_path: Path
+) -> None:
+    api = start()
+    assert api.post("/events/shop", json=event(0)).status_code == 200
+    assert on_disk(start.spool, tmp_path / "0") == []
+    api.gate.mode = "away"
+    assert api.post("/events/shop", json=event(1)).status_code == 200
+    [late] = on_disk(start.spool, tmp_path / "1")
+    assert late["sentAt"] == 1_710_000_001
+
+
+def test_a_user_is_not_sent_again_after_a_newer_one_whenever_the_process_ends(
+    start: StartApi, tmp_path: Path
+) -> None:
+    api = start()
+    for age, seconds in enumerate((0.3, 0.0)):
+        api.gate.seconds = seconds
+        body = {"users": [{"userId": "2001", "properties": f'{{"age": {age}}}'}]}
+        assert api.put("/users/shop", json=body).status_code == 200
+    assert [user["properties"] for user in on_disk(start.spool, tmp_path / "copy")] in (
+        [],
+        ['{"age": 1}'],
+    )
 
 
 def test_events_of_an_outage_survive_a_restart(start: StartApi, gate: Gate) -> None:

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from hsp_assets.api.outbox import lanes as module
 from hsp_assets.api.outbox.calls import DELIVERED, Call, Kind
 from hsp_assets.api.outbox.lanes import Lanes
-from hsp_assets.api.outbox.spool import StoredCall
+from hsp_assets.api.outbox.spool import NumberedCall
 
 
-def stored(id_: int, lane: str, *ids: str, kind: Kind = "events") -> StoredCall:
+def stored(id_: int, lane: str, *ids: str, kind: Kind = "events") -> NumberedCall:
     key = {"events": "eventId", "users": "userId", "items": "itemId"}[kind]
-    return StoredCall(id_, Call(kind, lane, [{key: one} for one in ids], {}))
+    return NumberedCall(id_, Call(kind, lane, [{key: one} for one in ids], {}))
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=40))
 def test_each_lane_is_sent_in_order_whatever_the_others_do(order: list[str]) -> None:
-    async def send() -> list[StoredCall]:
+    async def send() -> list[NumberedCall]:
         lanes, sent = Lanes(), []
         for id_, lane in enumerate(order, start=1):
             lanes.add(stored(id_, lane, str(id_)))

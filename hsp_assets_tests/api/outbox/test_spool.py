@@ -15,7 +15,8 @@ from typing import TypeVar
 import pytest
 
 from hsp_assets.api.outbox.calls import Call, Refusal
-from hsp_assets.api.outbox.spool import FILE, Spool, StoredCall
+from hsp_assets.api.outbox.spool import NumberedCall, Spool
+from hsp_assets.api.outbox.spool_file import FILE
 from hsp_assets.failures import PermanentFailure
 
 T = TypeVar("T")
@@ -38,11 +39,18 @@ def use(folder: Path, work: Callable[[Spool], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-async def all_of(spool: Spool) -> list[StoredCall]:
+async def put(spool: Spool, *new: str) -> list[NumberedCall]:
+    """Store a call of each name."""
+    numbered = spool.number([call(name) for name in new])
+    await spool.store(numbered)
+    return numbered
+
+
+async def all_of(spool: Spool) -> list[NumberedCall]:
     return await spool.after(0, 1_000)
 
 
-def names(calls: list[StoredCall]) -> list[str]:
+def names(calls: list[NumberedCall]) -> list[str]:
     return [one.call.records[0]["eventId"] for one in calls]
 
 
@@ -53,8 +61,8 @@ def left_in(folder: Path) -> list[str]:
 
 def test_calls_are_read_after_closing_in_the_order_they_came(tmp_path: Path) -> None:
     async def store(spool: Spool) -> None:
-        await spool.store([call("a"), call("b")])
-        await spool.store([call("c")])
+        await put(spool, "a", "b")
+        await put(spool, "c")
 
     use(tmp_path, store)
     assert left_in(tmp_path) == ["a", "b", "c"]
@@ -62,7 +70,8 @@ def test_calls_are_read_after_closing_in_the_order_they_came(tmp_path: Path) -> 
 
 def test_calls_come_back_as_they_were(tmp_path: Path) -> None:
     async def store(spool: Spool) -> None:
-        stored = await spool.store([call("a"), Call("users", "users", [{"userId": "1"}], {})])
+        stored = spool.number([call("a"), Call("users", "users", [{"userId": "1"}], {})])
+        await spool.store(stored)
         assert stored == await all_of(spool)
 
     use(tmp_path, store)
@@ -70,44 +79,72 @@ def test_calls_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_a_delivered_call_is_deleted_with_the_next_write_or_on_closing(tmp_path: Path) -> None:
     async def store(spool: Spool) -> None:
-        first, second = await spool.store([call("a"), call("b")])
-        spool.delete_later([first.id])
-        await spool.store([call("c")])
+        first, second = await put(spool, "a", "b")
+        spool.settle(first)
+        await put(spool, "c")
         assert names(await all_of(spool)) == ["b", "c"]
-        spool.delete_later([second.id])
+        spool.settle(second)
 
     use(tmp_path, store)
     assert left_in(tmp_path) == ["c"]
 
 
-def test_a_delivered_call_is_deleted_later_when_the_write_with_it_fails(tmp_path: Path) -> None:
-    async def store(spool: Spool) -> None:
-        [first] = await spool.store([call("a")])
-        spool.delete_later([first.id])
+@pytest.mark.parametrize("refusals", [(), (Refusal(0, "Code", "message"),)])
+def test_a_settled_call_is_deleted_later_when_the_write_with_it_fails(
+    tmp_path: Path, refusals: tuple[Refusal, ...]
+) -> None:
+    async def fail(spool: Spool) -> None:
+        [first] = await put(spool, "a")
         with closing(sqlite3.connect(tmp_path / FILE)) as other:
             other.execute(
-                "CREATE TRIGGER full BEFORE INSERT ON calls "
+                "CREATE TRIGGER full BEFORE DELETE ON calls "
                 "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
             )
+            spool.settle(first, refusals)
             with pytest.raises(sqlite3.Error, match="disk full"):
-                await spool.store([call("b")])
-            assert names(await all_of(spool)) == ["a"]
+                await put(spool, "b")
+            assert other.execute("SELECT id FROM calls").fetchall() == [(first.id,)]
             other.execute("DROP TRIGGER full")
 
-    use(tmp_path, store)
+    use(tmp_path, fail)
     assert left_in(tmp_path) == []
 
 
-def test_a_refused_call_is_moved_with_its_reason(tmp_path: Path) -> None:
-    async def store(spool: Spool) -> None:
-        [stored] = await spool.store([call("a")])
-        spool.move_to_refused(stored, (Refusal(0, "Code", "message"),))
+def test_a_call_that_is_settled_before_it_was_written_is_not_there_afterwards(
+    tmp_path: Path,
+) -> None:
+    async def settle(spool: Spool) -> None:
+        for number in range(200):
+            numbered = spool.number([call(str(number))])
+            storing = asyncio.create_task(spool.store(numbered))
+            await asyncio.sleep(0)
+            spool.settle(numbered[0])
+            await storing
 
-    use(tmp_path, store)
+    use(tmp_path, settle)
+    assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("reason", ["message", "half a pair: \ud83d"])
+def test_a_refused_call_is_moved_with_its_reason(tmp_path: Path, reason: str) -> None:
+    async def refuse(spool: Spool) -> None:
+        [stored] = await put(spool, "a")
+        spool.settle(stored, (Refusal(0, "Code", reason),))
+
+    use(tmp_path, refuse)
     assert left_in(tmp_path) == []
     with closing(sqlite3.connect(tmp_path / FILE)) as database:
         [row] = database.execute("SELECT code, message, content FROM refused")
-    assert row == ("Code", "message", call("a").to_json())
+    assert row == ("Code", reason.replace("\ud83d", "?"), call("a").to_json())
+
+
+def test_ids_grow_across_processes_also_of_calls_that_were_never_stored(tmp_path: Path) -> None:
+    async def number(spool: Spool) -> int:
+        [numbered] = spool.number([call("a")])
+        spool.settle(numbered, (Refusal(0, "Code", "message"),))
+        return numbered.id
+
+    assert [use(tmp_path, number) for _ in range(3)] == [1, 2, 3]
 
 
 @pytest.fixture
@@ -128,7 +165,7 @@ def test_the_disk_is_flushed_on_sync_only_and_once_for_many_callers(
     tmp_path: Path, flushes: list[int]
 ) -> None:
     async def sync(spool: Spool) -> None:
-        await asyncio.gather(*(spool.store([call(str(n))]) for n in range(100)))
+        await asyncio.gather(*(put(spool, str(n)) for n in range(100)))
         assert len(flushes) == 0
         await asyncio.gather(*(spool.sync() for _ in range(100)))
 
@@ -145,7 +182,7 @@ def test_a_disk_that_cannot_be_flushed_raises(
     monkeypatch.setattr("hsp_assets.api.outbox.spool.os.fsync", broken)
 
     async def sync(spool: Spool) -> None:
-        await spool.store([call("a")])
+        await put(spool, "a")
         await spool.sync()
 
     with pytest.raises(OSError, match="broken"):
@@ -154,7 +191,7 @@ def test_a_disk_that_cannot_be_flushed_raises(
 
 def test_calls_of_many_callers_are_all_stored(tmp_path: Path) -> None:
     async def store(spool: Spool) -> int:
-        await asyncio.gather(*(spool.store([call(str(n))]) for n in range(500)))
+        await asyncio.gather(*(put(spool, str(n)) for n in range(500)))
         return await spool.count()
 
     assert use(tmp_path, store) == 500
@@ -196,7 +233,8 @@ from hsp_assets.api.outbox.calls import Call, Refusal
 from hsp_assets.api.outbox.spool import Spool
 
 async def store():
-    await Spool(Path(sys.argv[1])).store([Call("events", "lane", [{"eventId": "a"}], {})])
+    spool = Spool(Path(sys.argv[1]))
+    await spool.store(spool.number([Call("events", "lane", [{"eventId": "a"}], {})]))
     os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(store())
