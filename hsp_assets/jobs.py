@@ -168,14 +168,7 @@ def put_datasets_live(
 ) -> None:
     """Point readers to a kept version of the datasets."""
     change = Datasets(storage, policy.dataset_group).go_back(config.version)
-    context.log.info(
-        "Version %s is live, before it was %s: %s users left, %s are back. Materialize the group "
-        "recommender to import it.",
-        change.version,
-        change.before,
-        change.left,
-        change.returned,
-    )
+    context.log.info("%s. Materialize the group recommender to import it.", change.summary)
 
 
 @dg.job(run_tags=TAGS)

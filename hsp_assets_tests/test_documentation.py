@@ -52,5 +52,6 @@ def test_the_glossary_is_sorted_and_explains_each_term_once() -> None:
     assert terms == sorted(set(terms))
 
 
-def test_the_picture_of_the_floors_is_that_of_the_imports() -> None:
-    subprocess.run([sys.executable, DOCS / "floors.py", "--check"], check=True, cwd=ROOT)
+@pytest.mark.parametrize("drawing", ["floors.py", "lineage.py"])
+def test_the_pictures_are_those_of_the_imports_and_of_the_definitions(drawing: str) -> None:
+    subprocess.run([sys.executable, DOCS / drawing, "--check"], check=True, cwd=ROOT)

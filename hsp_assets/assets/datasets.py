@@ -71,7 +71,7 @@ def interactions(
     result = _publish(context, publication, "interactions")
     if publication.holds("interactions"):
         change = published.go_live(publication.version)
-        context.log.info("%s is live, %s users left", change.version, change.left)
+        context.log.info("%s", change.summary)
         published.retire(policy.keep_dataset_versions)
     yield result
 

@@ -32,10 +32,12 @@ from hsp_assets.training.reporting import (
     describe_imports,
     describe_tracker,
     describe_version,
+    events_of,
 )
 from hsp_assets.training.resource import TrainingResource
 from hsp_assets.training.samples import sample
 from hsp_assets.training.support import minimums
+from hsp_assets.training.telling import TrainingTold
 
 asset = group("recommender", "aws", "personalize")
 
@@ -178,6 +180,10 @@ def version_comparison(
     return dg.MaterializeResult(metadata=compare_versions(storage, policy.dataset_group))
 
 
+def _what(declared: Recommender, data: TrainingData) -> str:
+    return f"{declared.name} on {sum(events_of(declared, data).values()):,} {declared.events}"
+
+
 def _train(
     context: dg.AssetExecutionContext,
     training: TrainingResource,
@@ -186,14 +192,16 @@ def _train(
 ) -> Metadata:
     """Train the version of a recommender, and describe it with sample recommendations."""
     versions = training.versions(declared)
+    told = TrainingTold(_what(declared, data), versions.training_seconds(), context.log.info)
     record = VersionTraining(
         trainer=training.trainer,
         versions=versions,
         data=data,
         name=training.version_name(declared, data),
         keep=training.policy.keep_recommender_versions,
-        report=lambda d: context.log.info("%s: %s", d["name"], d["status"]),
+        report=told.note,
     ).run()
+    told.end(record.training_seconds)
     training.ledger.add(data, record.created)
     live, status = versions.live(), versions.status(record)
     described = describe_version(declared, record, data, status, live.version if live else "")

@@ -56,7 +56,7 @@ def use(
         change = published_datasets(settings).go_back(version)
     console = Console(highlight=False)
     console.print(f"Version {change.version} is live; before it was {change.before or 'none'}.")
-    console.print(f"{change.left:,} users left with the change, {change.returned:,} are back.")
+    console.print(f"{change.left:,} users are gone with the change, {change.returned:,} are back.")
     console.print("Materialize the group recommender to import it into Amazon Personalize.")
 
 

@@ -96,14 +96,20 @@ def _require_free(port: int) -> None:
 
 
 def _run_ui(state: Path, port: int) -> int:
+    from hsp_assets.cli.foreground_runs import given_to_code_location
     from hsp_assets.cli.orphans import mark
 
-    home = dagster_home(state)
-    environment = {"HSP_STATE": str(state.resolve()), "DAGSTER_HOME": str(home), **mark(home)}
-    options = ["-w", str(workspace_file(state)), "-p", str(port), "-h", HOST]
+    home, workspace = dagster_home(state), workspace_file(state)
+    environment = process_environment(
+        {"HSP_STATE": str(state.resolve()), "DAGSTER_HOME": str(home), **mark(home)}
+    )
+    options = ["-w", str(workspace), "-p", str(port), "-h", HOST]
     options += ["--log-level", "warning", "--code-server-log-level", "warning"]
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *options]
-    with child(command, env=process_environment(environment)) as ui:
+    with (
+        child(command, env=environment) as ui,
+        given_to_code_location(home, workspace, environment),
+    ):
         try:
             return ui.wait()
         except KeyboardInterrupt:

@@ -4,10 +4,12 @@ What is shown belongs to the command.
 """
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
@@ -22,6 +24,17 @@ def terminal() -> Console:
     sys.stdout.flush()
     output = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", errors="replace")
     return Console(file=output)
+
+
+def called() -> str:
+    """How the reader calls this program: by its name where that leads here, else by its path."""
+    program = Path(sys.argv[0])
+    found = shutil.which("hsp")
+    if program.name != "hsp" or (found and program.resolve() == Path(found).resolve()):
+        return "hsp"
+    here = Path.cwd()
+    absolute = program.absolute()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 
 @contextmanager

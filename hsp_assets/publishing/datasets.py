@@ -59,6 +59,16 @@ class Change:
     left: int
     returned: int
 
+    @property
+    def summary(self) -> str:
+        """What changed, in words."""
+        if self.before in ("", self.version):
+            return f"version {self.version} is live, {'as before' if self.before else 'the first'}"
+        return (
+            f"version {self.version} is live instead of {self.before}; {self.left:,} of its users "
+            f"are gone, {self.returned:,} are new or back"
+        )
+
 
 @dataclass(frozen=True)
 class Datasets:

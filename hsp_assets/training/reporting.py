@@ -75,14 +75,15 @@ def describe_version(
         "created": record.created.isoformat(),
         "age_days": round(_age_days(record), 3),
         "training_seconds": record.training_seconds,
-        "training_rows": sum(_rows(recommender, data).values()),
-        "training_rows_by_event_type": _rows(recommender, data),
+        "training_rows": sum(events_of(recommender, data).values()),
+        "training_rows_by_event_type": events_of(recommender, data),
         "returning_users": data.support.returning_users.get(recommender.event_type or ANY, 0),
         **_costs(data),
     }
 
 
-def _rows(recommender: Recommender, data: TrainingData) -> dict[str, int]:
+def events_of(recommender: Recommender, data: TrainingData) -> dict[str, int]:
+    """How many events of each type a recommender is trained on."""
     kind = recommender.event_type
     return {name: n for name, n in data.support.events.items() if kind in (None, name)}
 

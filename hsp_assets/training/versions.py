@@ -100,6 +100,10 @@ class Versions:
         ]
         return sorted(versions, key=lambda version: version.created, reverse=True)
 
+    def training_seconds(self) -> list[float]:
+        """How long it took to train each version that is kept, newest first."""
+        return [version.record.training_seconds for version in self.all() if version.record]
+
     def get(self, name: str) -> Version:
         """The version of that name.
 

@@ -12,8 +12,13 @@ from rich.table import Table
 from hsp_assets.cli.demo.recorded import Recorded
 from hsp_assets.cli.demo.summary import Summary
 from hsp_assets.cli.options import STATE
+from hsp_assets.cli.terminal import called
 
 NDCG = "normalized_discounted_cumulative_gain_at_25"
+METRICS_EXPLAINED = (
+    "NDCG@25: whether what a customer chose next stands high among 25 recommendations (1: always "
+    "first). Coverage: the part of all products that is recommended to anybody."
+)
 
 
 def print_summary(console: Console, summary: Summary, recorded: Recorded) -> None:
@@ -21,28 +26,38 @@ def print_summary(console: Console, summary: Summary, recorded: Recorded) -> Non
     for table in (_rows(summary), _recommenders(summary), _recommendations(recorded)):
         if table.row_count:
             console.print(table)
+    if summary.recommenders:
+        _print(console, f"[dim]{METRICS_EXPLAINED}[/]")
     _print_checks(console, summary, recorded)
     for step, message in summary.failures.items():
-        console.print(f"[bold red]failed[/] {step.replace('__', '/')}: ", end="")
-        console.print(message, markup=False, highlight=False)
+        _print(console, f"[bold red]failed[/] {step.replace('__', '/')}: {escape(message)}")
     groups = ", ".join(f"{name} {seconds:.1f}" for name, seconds in summary.seconds.items())
-    console.print(f"[dim]seconds: {groups}[/]")
+    _print(console, f"[dim]seconds: {groups}[/]")
 
 
 def print_next_steps(console: Console, state: Path, summary: Summary) -> None:
     """Say where everything is, and which commands show more of it."""
     option = "" if state == STATE else f" --state {state}"
-    user = next(iter(summary.recommendations), "")
+    user, hsp = next(iter(summary.recommendations), ""), called()
     commands = {
-        f"hsp dev{option}": "this run in the Dagster UI, and the demo shop",
-        f"hsp recommend {user}{option}": "what this customer is recommended" if user else "",
-        f"hsp datasets{option}": "the published versions, to go back to",
+        f"{hsp} dev{option}": "this run in the Dagster UI, and the demo shop",
+        f"{hsp} recommend {user}{option}": "what this customer is recommended" if user else "",
+        f"{hsp} datasets{option}": "the published versions, to go back to",
     }
-    where = f"\nThe portal, the share, the bucket and the models are in {state}."
-    console.print(escape(where), highlight=False, soft_wrap=True)
-    for command, what in commands.items():
-        if what:
-            console.print(f"  [bold]{escape(command)}[/]  {what}", highlight=False, soft_wrap=True)
+    lines = [f"\nThe portal, the share, the bucket and the models are in {escape(str(state))}."]
+    longest = max(map(len, commands))
+    lines += [
+        f"  [bold]{escape(command):<{longest}}[/]  {what}"
+        for command, what in commands.items()
+        if what
+    ]
+    for line in lines:  # what people copy is not broken
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _print(console: Console, text: str) -> None:
+    """Print a line: wrapped at words in a terminal, and whole in a pipe."""
+    console.print(text, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def _rows(summary: Summary) -> Table:
@@ -77,8 +92,9 @@ def _recommenders(summary: Summary) -> Table:
     table = _table("recommender", "status", "NDCG@25", "coverage")
     for name, values in summary.recommenders.items():
         metrics = values["metrics"]
-        numbers = [f"{metrics[m]:.4f}" if m in metrics else "" for m in (NDCG, "coverage")]
-        table.add_row(name, values["status"], *numbers)
+        ndcg = f"{metrics[NDCG]:.3f}" if NDCG in metrics else ""
+        coverage = f"{metrics['coverage']:.1%}" if "coverage" in metrics else ""
+        table.add_row(name, values["status"], ndcg, coverage)
     return table
 
 
@@ -104,5 +120,4 @@ def _print_checks(console: Console, summary: Summary, recorded: Recorded) -> Non
     }
     for colour, names in (("yellow", checks.warned), ("red", checks.failed)):
         for name in names:
-            console.print(f"  [{colour}]{name}[/] ", end="")
-            console.print(texts[name], markup=False, highlight=False)
+            _print(console, f"  [{colour}]{name}[/] {escape(str(texts[name]))}")

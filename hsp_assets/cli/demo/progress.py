@@ -13,6 +13,10 @@ ROWS = ("dagster/row_count", "rows")
 """Metadata that counts the rows of an asset."""
 OUTCOMES = ("created", "updated", "unchanged", "failed")
 """Metadata that together counts the rows of an import."""
+MOVING = ("source_files", "imports", "staging", "accepted", "datasets")
+"""Groups whose steps go through every row that they count, so that rows a second mean something."""
+LEAST_SECONDS = 1.0
+"""In less time, rows a second say how the machine was loaded, and no more."""
 ENOUGH_STEPS = 2
 """Done before the time that is left is estimated from them."""
 
@@ -27,7 +31,7 @@ class GroupProgress:
         done: how many have ended.
         failed: how many of them failed.
         rows: of the assets that were made.
-        doing: the step that runs, without the group; empty between two.
+        doing: the step that runs, without the group; empty between two, and before the first.
         said: the last line that this step logged, such as its rate and the time left.
         seconds: that the ended steps took.
         begun: when the running step began.
@@ -45,6 +49,11 @@ class GroupProgress:
     begun: float = 0.0
 
     @property
+    def has_begun(self) -> bool:
+        """Whether a step of it has begun: Dagster names all of them before the first."""
+        return self.begun > 0
+
+    @property
     def is_over(self) -> bool:
         """Whether all its steps have ended."""
         return self.done == self.steps
@@ -59,10 +68,11 @@ class GroupProgress:
             return None
         return self.spent(now) / self.done * (self.steps - self.done)
 
-    def rate(self, now: float) -> float:
-        """Rows a second."""
+    def rate(self, now: float) -> float | None:
+        """Rows a second; None where that means nothing."""
         spent = self.spent(now)
-        return self.rows / spent if spent else 0.0
+        has_rate = self.rows and self.name in MOVING and spent >= LEAST_SECONDS
+        return self.rows / spent if has_rate else None
 
 
 @dataclass
@@ -96,9 +106,9 @@ class RunProgress:
             return None
         event = entry.dagster_event
         if event is None:
-            group.said = entry.user_message
+            group.said = entry.user_message.removeprefix(f"{group.name}/")
         elif event.is_step_start:
-            group.doing = str(event.step_key).partition("__")[2].replace("__", " ")
+            group.doing = _step(str(event.step_key))
             group.said, group.begun = "", entry.timestamp
         elif event.is_step_success or event.is_step_failure or event.is_step_skipped:
             _end(group, entry.timestamp, has_failed=event.is_step_failure)
@@ -109,6 +119,11 @@ class RunProgress:
 
 def _group(step: str) -> str:
     return step.partition("__")[0]
+
+
+def _step(step: str) -> str:
+    """A step without its group; the only step of a group may bear its name."""
+    return step.partition("__")[2].replace("__", " ") or step
 
 
 def _end(group: GroupProgress, now: float, *, has_failed: bool) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import dagster as dg
 
+from hsp_assets.cli.foreground_runs import NOWHERE
+
 POLL_SECONDS = 0.1
 STOPPED = "It was stopped before it ended."
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -49,7 +51,11 @@ def run_job(
     watcher.start()
     try:
         definition.execute_in_process(
-            run_config=QUIET, instance=instance, run_id=run_id, raise_on_error=False
+            run_config=QUIET,
+            instance=instance,
+            run_id=run_id,
+            tags=NOWHERE,
+            raise_on_error=False,
         )
     except KeyboardInterrupt:  # before its first step or after its last; Dagster sees any other
         _report_stopped(instance, run_id)

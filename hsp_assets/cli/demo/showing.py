@@ -72,11 +72,11 @@ class Lines:
     def watch(self, entry: dg.EventLogEntry) -> None:
         """Print what is new."""
         group = self._progress.note(entry)
-        if group is None:
+        if group is None or not group.has_begun:
             return
         if group.name not in self._begun:
             self._begun.add(group.name)
-            self._print(f"{group.name}: {group.steps} steps ...")
+            self._print(f"{group.name}: {_counted(group.steps, 'step')} ...")
         if group.said and entry.dagster_event is None:
             self._print(f"{group.name}: {group.said}")
         if group.is_over:
@@ -89,12 +89,12 @@ class Lines:
 
 def _cells(group: GroupProgress, now: float) -> list[str]:
     mark = "[red]x[/]" if group.failed else "[green]o[/]" if group.is_over else " "
-    left = group.left(now)
+    left, rate = group.left(now), group.rate(now)
     return [
         f"{mark} {group.name}",
         f"{group.done}/{group.steps}",
         f"{group.rows:,}" if group.rows else "",
-        f"{group.rate(now):,.0f}" if group.rows else "",
+        "" if rate is None else f"{rate:,.0f}",
         _clock(group.spent(now)) if group.done or group.doing else "",
         _clock(left) if left is not None else "",
         group.doing,
@@ -102,9 +102,16 @@ def _cells(group: GroupProgress, now: float) -> list[str]:
 
 
 def _summary(group: GroupProgress) -> str:
-    rows = f", {group.rows:,} rows, {group.rate(0):,.0f} a second" if group.rows else ""
-    failed = f", {group.failed} failed" if group.failed else ""
-    return f"{group.name}: done in {group.seconds:.1f} s{rows}{failed}"
+    rate = group.rate(0)
+    rows = f", {_counted(group.rows, 'row')}" if group.rows else ""
+    pace = "" if rate is None else f", {rate:,.0f} a second"
+    failed = f", {_counted(group.failed, 'step')} failed" if group.failed else ""
+    return f"{group.name}: done in {group.seconds:.1f} s{rows}{pace}{failed}"
+
+
+def _counted(number: int, what: str) -> str:
+    """Such as `1 step` and `12 steps`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _clock(seconds: float) -> str:
