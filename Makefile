@@ -20,6 +20,10 @@ demo: $(READY) ## set everything up and run the whole lineage in the sandbox
 test: $(READY) lint types ## set everything up and run lint, layering, types and tests
 	@$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -q --cov --cov-report=
 
+.PHONY: test-production
+test-production: $(READY) ## run the lineage from the wheel, on PostgreSQL, each run a process of its own
+	@$(BIN)/pytest -q hsp_assets_tests/production
+
 CHROMIUM = /usr/bin/chromium
 
 .PHONY: test-ui
@@ -78,7 +82,7 @@ COMPILE = $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 --ge
 .PHONY: lock
 lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, and for production
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements.txt --upgrade
-	@$(COMPILE) --extra api --output-file requirements-production.txt --constraint requirements.txt
+	@$(COMPILE) --extra api --extra production --output-file requirements-production.txt --constraint requirements.txt
 
 .PHONY: clean
 clean: ## remove the environment and the sandbox's state

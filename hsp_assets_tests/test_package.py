@@ -1,18 +1,24 @@
 """The built package works without the source tree; production needs no sandbox and no tests."""
 
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-LOCK = ROOT / "requirements.txt"
-PRODUCTION_LOCK = ROOT / "requirements-production.txt"
+from hsp_assets_tests.built import (
+    LOCK,
+    PRODUCTION_LOCK,
+    ROOT,
+    Installed,
+    build_wheel,
+    install_production,
+    run,
+    succeed,
+)
+
 PINNED = re.compile(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
 SOURCES = "from importlib.resources import files; print(files('hsp_assets'))"
 READ_SQL = "from hsp_assets.sql import column_lineage; print(column_lineage('items')['ITEM_ID'])"
@@ -23,61 +29,16 @@ print([name for name in sys.modules if name.startswith("hsp_assets.sandbox")])
 """
 
 
-def run(*command: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command with no settings but the given ones, away from the source tree."""
-    ours = ("HSP_", "DAGSTER_", "PYTHON")
-    inherited = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
-    return subprocess.run(
-        command, cwd=cwd, env=inherited | variables, capture_output=True, text=True, check=False
-    )
-
-
-def succeed(*command: str | Path, cwd: Path, **variables: str) -> str:
-    """The output of a command that exits with 0."""
-    ended = run(*command, cwd=cwd, **variables)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
-
-
-class Installed:
-    """A new environment that holds what is installed into it, and nothing else."""
-
-    def __init__(self, folder: Path, *requirements: str | Path) -> None:
-        self.folder, self._bin = folder, folder / "env" / "bin"
-        folder.mkdir()
-        uv = [sys.executable, "-m", "uv"]
-        succeed(*uv, "venv", "--python", sys.executable, "env", cwd=folder)
-        install = [*uv, "pip", "install", "--python", self._bin / "python", *requirements]
-        # What this environment was made from is in uv's cache, unless somebody emptied that.
-        if run(*install, "--offline", cwd=folder).returncode:
-            succeed(*install, cwd=folder)
-
-    def python(self, code: str, **variables: str) -> str:
-        """What some code prints."""
-        return succeed(self._bin / "python", "-c", code, cwd=self.folder, **variables).strip()
-
-    def hsp(self, *arguments: str, **variables: str) -> str:
-        """What a command of ours prints."""
-        return succeed(self._bin / "hsp", *arguments, cwd=self.folder, **variables)
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from the source archive as a package index would receive it."""
-    folder = tmp_path_factory.mktemp("dist")
-    build = [sys.executable, "-m", "build", "--no-isolation"]
-    succeed(*build, "--outdir", folder, ROOT, cwd=folder)
-    return next(folder.glob("*.whl"))
+    return build_wheel(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
 def production(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The production lock and the wheel, with settings that point nowhere."""
-    folder = tmp_path_factory.mktemp("production") / "installed"
-    installed = Installed(folder, "--require-hashes", "-r", PRODUCTION_LOCK)
-    install = [sys.executable, "-m", "uv", "pip", "install", "--offline", "--no-deps"]
-    succeed(*install, "--python", folder / "env" / "bin" / "python", wheel, cwd=folder)
-    return installed
+    return install_production(tmp_path_factory.mktemp("production") / "installed", wheel)
 
 
 def test_a_wheel_holds_every_file_of_the_package_and_every_statement(wheel: Path) -> None:
