@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
+HUBSPOT = hubspot/node_modules/ready
 DEMO_FLAGS ?=
 BENCH ?=
 
@@ -17,7 +18,7 @@ demo: $(READY) ## set everything up and run the whole lineage in the sandbox
 	@$(BIN)/hsp demo $(DEMO_FLAGS)
 
 .PHONY: test
-test: $(READY) lint types ## set everything up and run lint, layering, types and tests
+test: $(READY) $(HUBSPOT) lint types ## set everything up and run lint, layering, types and tests
 	@$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -q --cov --cov-report=
 
 .PHONY: test-production
@@ -86,10 +87,10 @@ lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, an
 
 .PHONY: clean
 clean: ## remove the environment and the sandbox's state
-	rm -rf $(VENV) .hsp
+	rm -rf $(VENV) .hsp hubspot/node_modules
 
 $(READY): requirements.txt requirements-uv.txt setup.cfg
-	@echo "Making the environment in $(VENV) (once; about 1.4 GB) ..."
+	@echo "Making the environment in $(VENV) (once; about 1.6 GB) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "$(PYTHON) is too old: Python 3.11 or later is needed (make PYTHON=python3.11 ...)" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
@@ -97,4 +98,9 @@ $(READY): requirements.txt requirements-uv.txt setup.cfg
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q hsp_assets
+	@touch $@
+
+$(HUBSPOT): hubspot/package.json hubspot/package-lock.json hubspot/.npmrc | $(READY)
+	@echo "Installing what checks and tests hubspot/ (once; about 120 MB) ..."
+	@cd hubspot && PATH="$(abspath $(BIN)):$$PATH" npm ci --loglevel=error --prefer-offline --no-progress
 	@touch $@

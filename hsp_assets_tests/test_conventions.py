@@ -1,6 +1,7 @@
 """Conventions that no linter checks; each test lists every file that breaks one."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,9 @@ def test_the_lock_names_no_registry() -> None:
     locks = {path.name: path.read_text() for path in ROOT.glob("requirements*.txt")}
     assert "requirements-production.txt" in locks
     assert not [name for name, lock in locks.items() if "://" in lock]
+    packages = json.loads((ROOT / "hubspot" / "package-lock.json").read_text())["packages"]
+    assert len(packages) > 100
+    assert not [name for name, package in packages.items() if "resolved" in package]
 
 
 def texts_asserted_absent(source: str) -> Iterator[str]:
