@@ -38,7 +38,8 @@ class Settings:
     Attributes:
         columns: names of the item attributes.
         tune: choose hyperparameters by validation; else take the defaults.
-        validation: the kind of split on which the hyperparameters are validated.
+        validation: the kind of split on which the hyperparameters are validated; by default the one
+            on which the model is measured, because what is best on another may be worse on that.
         horizon_days: for the time split, the days that are held out; None: the newest tenth of
             the events.
         new_items_only: tune for items that are not in the user's history, for callers that remove
@@ -50,7 +51,7 @@ class Settings:
 
     columns: ItemColumns = field(default_factory=ItemColumns)
     tune: bool = True
-    validation: SplitName = "time"
+    validation: SplitName = "service"
     horizon_days: float | None = None
     new_items_only: bool = False
     exploration_share: float = 0.1

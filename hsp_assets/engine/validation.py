@@ -17,8 +17,10 @@ from hsp_assets.engine.splits import (
     time_split,
 )
 
-SHARE = 0.3
+SHARE, MOST = 0.3, 0.5
 """Users held out of the service's split: with its own tenth, small shops would validate noise."""
+WANTED = 200
+"""Users held out, if that is no more than the share `MOST` of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,17 @@ def validation_split(log: EventLog, settings: Settings, seed: int) -> Split | No
         split = time_split(log, _cutoff(log, settings), new_items_only=new_only)
     else:
         try:
-            split = service_split(log, seed + 1, SHARE, new_items_only=new_only)
+            share = _share(int(np.count_nonzero(log.lengths >= MIN_EVENTS)))
+            split = service_split(log, seed + 1, share, new_items_only=new_only)
         except TooLittleData:
             return None
     split = sample_users(split, most, seed)
     return split if len(split.users) else None
+
+
+def _share(users: int) -> float:
+    """The share of so many users that are held out."""
+    return min(MOST, max(SHARE, WANTED / max(1, users)))
 
 
 def _cutoff(log: EventLog, settings: Settings) -> int:

@@ -4,6 +4,8 @@ import polars as pl
 import pytest
 
 from hsp_assets.engine import Event, Model, Settings, TooLittleData, UseCase, train
+from hsp_assets.engine.evaluation.measures import ratio
+from hsp_assets.sandbox.sample_data.shops import make_shop_of
 
 
 def aisles(recommendations: list[tuple[str, float]]) -> list[str]:
@@ -103,3 +105,12 @@ def test_too_little_data_of_a_use_cases_type_is_refused(shop_events: pl.DataFram
 def test_events_need_neither_attributes_nor_times(shop_events: pl.DataFrame) -> None:
     model = train("recommended_for_you", shop_events.select("user_id", "item_id"))
     assert len(model.recommend(history=[Event("i20", "", 0)])) == 25
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_a_shop_of_bursts_the_model_surely_beats_repeats_as_it_is_chosen_as_it_is_judged(
+    seed: int,
+) -> None:
+    model = train("recommended_for_you", make_shop_of("bursts", 16_000, seed).events)
+    gains = model.comparison.ndcg_at_25
+    assert ratio(gains["model"], gains["repeats"], 0).low > 1

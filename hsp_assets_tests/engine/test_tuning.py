@@ -82,4 +82,4 @@ def test_fashions_that_pass_are_best_predicted_by_recent_popularity() -> None:
     days = np.sort(rng.integers(0, 200, (300, 10)), axis=1)
     items = (days // 5 + rng.integers(0, 2, days.shape)) % 40
     log = log_of(items.tolist(), 40, (days * DAY).tolist())
-    assert tune_half_life(log, Settings(), 0) == 3.0
+    assert tune_half_life(log, Settings(validation="time"), 0) == 3.0

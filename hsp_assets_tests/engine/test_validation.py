@@ -17,14 +17,16 @@ def split_of(log: EventLog, settings: Settings) -> Split:
     return split
 
 
-def test_the_newest_tenth_of_the_events_is_predicted_by_default() -> None:
-    split = split_of(log_of([list(range(10))] * 5), Settings())
+def test_without_a_horizon_the_newest_tenth_of_the_events_is_predicted() -> None:
+    split = split_of(log_of([list(range(10))] * 5), Settings(validation="time"))
     assert split.ground_truth.items.tolist() == [9] * 5
 
 
 def test_the_horizon_given_is_predicted() -> None:
     log = log_of([[1, 2, 3]], times=[[0, 5 * DAY, 10 * DAY]])
-    assert split_of(log, Settings(horizon_days=7)).ground_truth.items.tolist() == [2, 3]
+    assert split_of(
+        log, Settings(validation="time", horizon_days=7)
+    ).ground_truth.items.tolist() == [2, 3]
 
 
 def test_a_sample_of_last_events_leaves_the_other_users_whole(
@@ -37,11 +39,14 @@ def test_a_sample_of_last_events_leaves_the_other_users_whole(
 
 def test_large_catalogues_are_validated_on_fewer_users(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation, "MANY_RELEVANT", Size(users=50, cells=40))
-    assert len(split_of(log_of([[1, 2, 3]] * 50, 10), Settings()).users) == 4
+    assert len(split_of(log_of([[1, 2, 3]] * 50, 10), Settings(validation="time")).users) == 4
 
 
-def test_the_services_split_is_validated_on_three_tenths_of_the_users() -> None:
-    assert len(split_of(log_of([[1, 2]] * 50), Settings(validation="service")).users) == 15
+@pytest.mark.parametrize(("users", "validated"), [(50, 25), (500, 200), (1_000, 300)])
+def test_by_default_the_services_split_is_validated_on_three_tenths_of_the_users_or_two_hundred(
+    users: int, validated: int
+) -> None:
+    assert len(split_of(log_of([[1, 2]] * users), Settings()).users) == validated
 
 
 def test_where_nobody_has_two_events_there_is_nothing_to_validate() -> None:

@@ -15,18 +15,15 @@ from hsp_assets.sandbox.sample_data.catalogue import (
     Integers,
     Reals,
 )
-from hsp_assets.sandbox.sample_data.shoppers import STAPLES, Shoppers
+from hsp_assets.sandbox.sample_data.shoppers import Shoppers
 from hsp_assets.sandbox.sample_data.vocabulary import STYLES
 
-_LONGEST_SESSION = 12
-_SESSION_ENDS = 0.28
 _FAVOURITE_SHARES = (0.6, 0.28, 0.12)
 _EXPLORES = 0.08
 _KEEPS_STYLE = (0.6, 0.85)
 """Up to the first bound in the favourite style, up to the second in the other, else in any."""
-_COMES_FOR_STAPLE = 0.2
-_FOLLOWS, _BUYS_ALONG = 0.4, 0.6
-"""Up to the first bound on to a successor, up to the second into the department bought along."""
+_BUYS_ALONG = 0.2
+"""Share of the looks that lead into the department bought along."""
 _SUCCESSOR_SHARES = (0.6, 0.3, 0.1)
 _DRIFT = 10.0
 """Steepness of the change of taste: it takes about half of the history."""
@@ -67,9 +64,10 @@ def browse(
 ) -> Views:
     """Walk through all sessions at once, step by step; hardly any item is seen twice in one."""
     walk = _Walk(sessions, catalogue, shoppers, random)
-    lengths = np.minimum(random.geometric(_SESSION_ENDS, len(sessions.when)), _LONGEST_SESSION)
+    visits, longest = len(sessions.when), shoppers.traits.longest_visit
+    lengths = np.minimum(random.geometric(shoppers.traits.visit_ends, visits), longest)
     walk.start()
-    for step in range(1, _LONGEST_SESSION):
+    for step in range(1, longest):
         walk.go_on(np.flatnonzero(lengths > step), step)
     session = np.repeat(np.arange(len(lengths)), lengths)
     return Views(session, walk.seen[walk.seen != _NOTHING])
@@ -90,20 +88,20 @@ class _Walk:
         random: np.random.Generator,
     ) -> None:
         self._sessions = sessions
+        self._traits = shoppers.traits
         self._catalogue = catalogue
         self._shoppers = shoppers
         self._random = random
         self._shelves = catalogue.shelves
         self._department = self._favourite_departments()
-        self.seen = np.full((len(sessions.when), _LONGEST_SESSION), _NOTHING)
+        self.seen = np.full((len(sessions.when), shoppers.traits.longest_visit), _NOTHING)
 
     def start(self) -> None:
         """Find the first item of each session."""
         every = np.arange(len(self._department))
         item = self._shelves.pick(self._department, self._styles(every), self._random)
-        staples = self._shoppers.staples[self._sessions.shopper]
-        staple = staples[every, self._random.integers(STAPLES, size=len(every))]
-        comes_for_it = self._random.random(len(every)) < _COMES_FOR_STAPLE
+        staple = self._staple(every)
+        comes_for_it = self._random.random(len(every)) < self._traits.starts_with_staple
         self.seen[:, 0] = self._suitable(np.where(comes_for_it, staple, item), every)
 
     def go_on(self, sessions: Integers, step: int) -> None:
@@ -113,10 +111,19 @@ class _Walk:
         nth = self._random.choice(SUCCESSORS, size=len(sessions), p=_SUCCESSOR_SHARES)
         follower = self._catalogue.successors[previous, nth]
         along = self._catalogue.bought_with[self._catalogue.department[previous]]
-        department = np.where(mood < _BUYS_ALONG, along, self._department[sessions])
+        follows = self._traits.follows
+        department = np.where(mood < follows + _BUYS_ALONG, along, self._department[sessions])
         other = self._shelves.pick(department, self._styles(sessions), self._random)
-        item = np.where(mood < _FOLLOWS, follower, other)
+        item = np.where(mood < follows, follower, other)
+        if self._traits.goes_on_with_staple:
+            needs_it = self._random.random(len(sessions)) < self._traits.goes_on_with_staple
+            item = np.where(needs_it, self._staple(sessions), item)
         self.seen[sessions, step] = self._suitable(item, sessions)
+
+    def _staple(self, sessions: Integers) -> Integers:
+        """One of the customer's staples for each session."""
+        nth = self._random.integers(self._traits.staples, size=len(sessions))
+        return self._shoppers.staples[self._sessions.shopper[sessions], nth]
 
     def _suitable(self, item: Integers, sessions: Integers) -> Integers:
         department = self._catalogue.department[item]

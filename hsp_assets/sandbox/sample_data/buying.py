@@ -9,7 +9,6 @@ from hsp_assets.sandbox.sample_data.browsing import Sessions, Views
 from hsp_assets.sandbox.sample_data.catalogue import Booleans, Catalogue, Integers
 from hsp_assets.sandbox.sample_data.shoppers import Shoppers
 
-_CART = 0.065
 _IF_STYLE, _IF_PROMOTED, _IF_STAPLE = 1.7, 1.3, 1.6
 """How much likelier an item gets into the cart."""
 _NO_CART = 0.08
@@ -49,20 +48,40 @@ def act(
     Returns:
         `shopper` and `item` as indices, `type`, `time` in epoch seconds, and `discount`.
     """
+    if shoppers.traits.is_order:
+        rows = _rows("Purchase", views.session, views.item, start[views.session])
+        return _finished(rows, sessions, start, catalogue, shoppers, random)
     time = _view_times(views, start, random)
     wanted = _wanted(views, sessions, catalogue, shoppers, random)
     into_cart = time[wanted] + random.integers(*_UNTIL_CART, size=len(wanted))
     carts = Carts(views.session[wanted], views.item[wanted], into_cart)
     left = np.zeros(len(start), dtype=np.int64)
     np.maximum.at(left, views.session, time)
-    rows = pl.concat(
-        [
-            _rows("View", sessions.shopper[views.session], views.item, time),
-            *_carts_and_purchases(carts, sessions.shopper, left, random),
-        ]
-    )
+    looks = _rows("View", views.session, views.item, time)
+    rows = pl.concat([looks, *_carts_and_purchases(carts, left, random)])
+    return _finished(rows, sessions, start, catalogue, shoppers, random)
+
+
+def _finished(
+    rows: pl.DataFrame,
+    sessions: Sessions,
+    start: Integers,
+    catalogue: Catalogue,
+    shoppers: Shoppers,
+    random: np.random.Generator,
+) -> pl.DataFrame:
+    """The rows with customers for sessions, at the shop's pace, with discounts."""
+    began = pl.Series(start[rows["session"]])
+    later = pl.col("time") - began
+    paced = (later * shoppers.traits.pace).floor().cast(pl.Int64)
     often = np.where(catalogue.promoted[rows["item"]], _DISCOUNT_IF_PROMOTED, _DISCOUNT)
-    return rows.with_columns(discount=pl.Series(random.random(len(rows)) < often))
+    return rows.select(
+        pl.Series("shopper", sessions.shopper[rows["session"]]),
+        "item",
+        "type",
+        time=began + pl.when(later < _DAY).then(paced).otherwise(later),
+        discount=pl.Series(random.random(len(rows)) < often),
+    )
 
 
 def _view_times(views: Views, start: Integers, random: np.random.Generator) -> Integers:
@@ -85,14 +104,16 @@ def _wanted(
     staple = catalogue.staple[catalogue.department[views.item]]
     usual = np.array([each.price for each in catalogue.departments])
     dear = catalogue.price[views.item] / usual[catalogue.department[views.item]]
-    probability = _CART * np.where(suits, _IF_STYLE, 1.0) * np.where(staple, _IF_STAPLE, 1.0)
+    probability = (
+        shoppers.traits.wants * np.where(suits, _IF_STYLE, 1.0) * np.where(staple, _IF_STAPLE, 1.0)
+    )
     probability *= np.where(catalogue.promoted[views.item], _IF_PROMOTED, 1.0)
     probability *= np.clip(shoppers.budget[shopper] / dear, 0.4, 1.6)
     return np.flatnonzero(random.random(len(shopper)) < probability)
 
 
 def _carts_and_purchases(
-    carts: Carts, shopper_of: Integers, left: Integers, random: np.random.Generator
+    carts: Carts, left: Integers, random: np.random.Generator
 ) -> list[pl.DataFrame]:
     sessions, number = len(left), len(carts.session)
     checkout = (left + random.integers(*_UNTIL_CHECKOUT, size=sessions))[carts.session]
@@ -103,7 +124,6 @@ def _carts_and_purchases(
     back = checkout + random.integers(_DAY, 12 * _DAY, size=number)
     fills_cart = ~pays | (random.random(number) >= _NO_CART)
     looks = fills_cart & (random.random(number) < _LOOKS_AT_CART)
-    shopper = shopper_of[carts.session]
     happened = [
         ("AddToCart", fills_cart, carts.time),
         ("ViewCart", looks, carts.time + 1),
@@ -111,9 +131,9 @@ def _carts_and_purchases(
         ("Purchase", pays, paid),
         ("Purchase", comes_back, back),
     ]
-    return [_rows(kind, shopper[who], carts.item[who], at[who]) for kind, who, at in happened]
+    return [_rows(kind, carts.session[who], carts.item[who], at[who]) for kind, who, at in happened]
 
 
-def _rows(kind: str, shopper: Integers, item: Integers, time: Integers) -> pl.DataFrame:
-    columns = {"shopper": shopper, "item": item, "time": time}
-    return pl.DataFrame(columns).select("shopper", "item", pl.lit(kind).alias("type"), "time")
+def _rows(kind: str, session: Integers, item: Integers, time: Integers) -> pl.DataFrame:
+    columns = {"session": session, "item": item, "time": time}
+    return pl.DataFrame(columns).select("session", "item", pl.lit(kind).alias("type"), "time")

@@ -75,8 +75,8 @@ class Catalogue:
         return Shelves(self.department, self.style, self.popularity, len(STYLES))
 
 
-def make_catalogue(products: int, random: np.random.Generator) -> Catalogue:
-    """Make up items.
+def make_catalogue(products: int, random: np.random.Generator, *, drifts: bool = True) -> Catalogue:
+    """Make up items; where nothing drifts, all are sold from the first day on.
 
     The first item of each department is for everybody and sold from the first day on, so that
     there is always something to find.
@@ -88,7 +88,7 @@ def make_catalogue(products: int, random: np.random.Generator) -> Catalogue:
     bought_with = _bought_with(departments)
     popularity: Reals = np.power(random.permutation(products) + 1.0, -_LONG_TAIL)
     shelves = Shelves(department, style, popularity, len(STYLES))
-    later = (random.random(products) < _LAUNCHED_LATER) & ~first
+    later = (random.random(products) < _LAUNCHED_LATER) & ~first & drifts
     return Catalogue(
         departments=departments,
         department=department,

@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from hsp_assets.sandbox.sample_data.catalogue import make_catalogue
-from hsp_assets.sandbox.sample_data.history import end_of_history, make_history
-from hsp_assets.sandbox.sample_data.shoppers import list_shoppers, make_shoppers
+from hsp_assets.sandbox.sample_data.shoppers import list_shoppers
+from hsp_assets.sandbox.sample_data.shops import make_shop
 from hsp_assets.sandbox.sample_data.size import Size
-from hsp_assets.sandbox.sample_data.texts import describe_items
+from hsp_assets.sandbox.sample_data.traits import DRIFTING, Traits
 
 _DEFAULT_SIZE = Size()
 _ROWS_PER_DEAL = 200
@@ -37,28 +36,26 @@ _FIRST_CONTACT_ID, _FIRST_PRODUCT_ID = 10_001, 2_683_901_013
 """Record ids of another portal, as in the tutorial's files: of no use anywhere else."""
 
 
-def write_sample_files(folder: Path, size: Size = _DEFAULT_SIZE, seed: int = 2024) -> None:
+def write_sample_files(
+    folder: Path, size: Size = _DEFAULT_SIZE, seed: int = 2024, traits: Traits = DRIFTING
+) -> None:
     """Write the nine files into a folder; the same seed and size always give the same bytes.
 
     Args:
         folder: made if it is missing; files of the same names are replaced.
         size: how many rows.
         seed: of everything made up, and of the date on which the history ends.
+        traits: in which kinds of shops differ.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parts = np.random.SeedSequence(seed).spawn(6)
-    random = [np.random.Generator(np.random.PCG64(part)) for part in parts]
-    catalogue = make_catalogue(size.products, random[0])
-    shoppers = make_shoppers(size.contacts, catalogue, random[1])
-    items = describe_items(catalogue, random[2])
-    items.write_csv(folder / "items.csv", float_precision=_CENTS)
-    _write(list_shoppers(shoppers, random[3]), folder / "email.csv")
-    end = end_of_history(seed)
-    history = make_history(catalogue, shoppers, size.interactions, end, random[4])
-    records = _RecordIds(size, random[5])
-    for name, rows in _by_file(history).items():
+    shop = make_shop(size, seed, traits)
+    of_people, of_records = shop.random
+    shop.items.write_csv(folder / "items.csv", float_precision=_CENTS)
+    _write(list_shoppers(shop.shoppers, of_people), folder / "email.csv")
+    records = _RecordIds(size, of_records)
+    for name, rows in _by_file(shop.history).items():
         columns = _EVENT_COLUMNS + (_CART_COLUMNS if name in _OF_CARTS else [])
-        _write(_named(rows, items, records).select(columns), folder / name)
+        _write(_named(rows, shop.items, records).select(columns), folder / name)
 
 
 def _by_file(history: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -65,11 +65,13 @@ def _attempt(
     views = browse(sessions, catalogue, shoppers, random)
     rows = act(views, sessions, start, catalogue, shoppers, random)
     keys = ["time", "shopper", "item", "type"]
-    return (
-        rows.filter(pl.col("time") < end)
-        .unique(subset=keys, keep="first", maintain_order=True)
-        .sort(keys)
+    happened = rows.filter(pl.col("time") < end).unique(
+        subset=keys, keep="first", maintain_order=True
     )
+    ordered = happened.sort(keys)
+    if shoppers.traits.repeats:
+        return ordered
+    return ordered.unique(subset=["shopper", "item"], keep="first", maintain_order=True)
 
 
 def _starts(number: int, first: int, random: np.random.Generator) -> Integers:

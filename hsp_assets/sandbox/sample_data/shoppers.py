@@ -14,6 +14,7 @@ from hsp_assets.sandbox.sample_data.catalogue import (
     Integers,
     Reals,
 )
+from hsp_assets.sandbox.sample_data.traits import DRIFTING, Traits
 from hsp_assets.sandbox.sample_data.vocabulary import (
     FIRST_NAMES,
     LAST_NAMES,
@@ -22,11 +23,8 @@ from hsp_assets.sandbox.sample_data.vocabulary import (
 )
 
 FAVOURITES = 3
-STAPLES = 2
 _CHANGED = (0.5, 0.4, 0.6)
 """Chance that the first, second and third favourite department changes in time."""
-_ACTIVITY_SPREAD = 1.2
-"""Standard deviation of the logarithm: few come often, many once."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,7 @@ class Shoppers:
         styles: the two styles they like, the favourite first.
         budget: what they care to pay, against the usual price.
         staples: items that they buy again and again.
+        traits: how all of them behave.
     """
 
     gender: Integers
@@ -52,24 +51,28 @@ class Shoppers:
     styles: Integers
     budget: Reals
     staples: Integers
+    traits: Traits
 
 
-def make_shoppers(contacts: int, catalogue: Catalogue, random: np.random.Generator) -> Shoppers:
+def make_shoppers(
+    contacts: int, catalogue: Catalogue, random: np.random.Generator, traits: Traits = DRIFTING
+) -> Shoppers:
     """Make up customers of a catalogue."""
     departments, shape = len(catalogue.departments), (contacts, FAVOURITES)
     early = random.choice(departments, size=shape, p=catalogue.demand)
     other = random.choice(departments, size=shape, p=catalogue.demand)
-    late = np.where(random.random(shape) < _CHANGED, other, early)
+    late = np.where((random.random(shape) < _CHANGED) & traits.drifts, other, early)
     styles = random.integers(len(STYLES), size=(contacts, 2))
     return Shoppers(
         gender=random.choice([FEMALE, MALE], size=contacts),
-        activity=random.lognormal(sigma=_ACTIVITY_SPREAD, size=contacts),
+        activity=random.lognormal(sigma=traits.activity_spread, size=contacts),
         early=early,
         late=late,
         turning=random.random(contacts),
         styles=styles,
         budget=random.lognormal(sigma=0.4, size=contacts),
-        staples=_staples(contacts, catalogue, styles, random),
+        staples=_staples((contacts, traits.staples), catalogue, styles, random),
+        traits=traits,
     )
 
 
@@ -98,13 +101,14 @@ def list_shoppers(shoppers: Shoppers, random: np.random.Generator) -> pl.DataFra
 
 
 def _staples(
-    contacts: int, catalogue: Catalogue, styles: Integers, random: np.random.Generator
+    shape: tuple[int, int], catalogue: Catalogue, styles: Integers, random: np.random.Generator
 ) -> Integers:
     staple: Booleans = catalogue.staple
     among = np.flatnonzero(staple) if staple.any() else np.arange(len(staple))
-    departments = random.choice(among, size=contacts * STAPLES)
-    picked = catalogue.shelves.pick(departments, np.repeat(styles[:, 0], STAPLES), random)
-    return picked.reshape(contacts, STAPLES)
+    contacts, staples = shape
+    departments = random.choice(among, size=contacts * staples)
+    picked = catalogue.shelves.pick(departments, np.repeat(styles[:, 0], staples), random)
+    return picked.reshape(shape)
 
 
 def _ascii(name: str) -> str:
