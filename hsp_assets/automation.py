@@ -39,8 +39,20 @@ FOLLOWING = (
   causes no other.
 """
 
+EVERY_VIEW = dg.AssetKey(["staging", "interactions"])
+"""The asset that is made from every view of the share."""
+
+FOLLOWING_THE_SHARE = FOLLOWING & ~dg.AutomationCondition.asset_matches(
+    EVERY_VIEW, dg.AutomationCondition.any_deps_in_progress()
+).with_label("a view of the share is yet to be seen")
+"""A look at the share is followed by one run, once its last view was seen.
+
+Users are made from one view, items from another. Each would be followed as soon as its own was
+seen, and a version published of new users and old interactions, before the rest was.
+"""
+
 CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {
-    "staging": FOLLOWING,
+    "staging": FOLLOWING_THE_SHARE,
     "accepted": FOLLOWING,
     "datasets": FOLLOWING,
 }

@@ -7,7 +7,8 @@ is executed with exactly the assets and the checks of the request.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +143,17 @@ class Installation:
             ]
         assert not self.tick(), f"not settled after {MOST_TICKS} ticks"
         return runs
+
+    @contextmanager
+    def under_way(self, *keys: str) -> Iterator[None]:
+        """A run that is to materialize assets, and does not before it is cancelled at the end."""
+        run = self.instance.create_run_for_job(
+            self.defs.resolve_implicit_global_asset_job_def(),
+            status=dg.DagsterRunStatus.STARTED,
+            asset_selection=frozenset(map(dg.AssetKey.from_user_string, keys)),
+        )
+        yield
+        self.instance.report_run_canceled(run)
 
     def report_by_hand(self) -> None:
         """Report a materialization of every asset, as a person does in the UI: no metadata."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from hsp_assets.automation import FOLLOWING
+from hsp_assets.automation import EVERY_VIEW, FOLLOWING, FOLLOWING_THE_SHARE
 from hsp_assets.definitions import defs
 
 MAY_PASS = {"rows": True}
@@ -116,11 +116,22 @@ def test_what_was_just_made_by_hand_goes_along_when_it_is_made_from_something_ol
     assert ticks.requested() == {"staged", "published"}
 
 
-@pytest.mark.parametrize("group", ["staging", "accepted", "datasets"])
-def test_the_assets_of_a_group_follow(group: str) -> None:
+@pytest.mark.parametrize(
+    ("group", "condition"),
+    [("staging", FOLLOWING_THE_SHARE), ("accepted", FOLLOWING), ("datasets", FOLLOWING)],
+)
+def test_the_assets_of_a_group_follow(
+    group: str, condition: dg.AutomationCondition[dg.AssetKey]
+) -> None:
     graph = defs.resolve_asset_graph()
     keys = [key for key in graph.get_all_asset_keys() if key.path[0] == group]
-    assert {graph.get(key).automation_condition for key in keys} == {FOLLOWING}
+    assert {graph.get(key).automation_condition for key in keys} == {condition}
+
+
+def test_the_asset_whose_views_are_waited_for_is_made_from_every_view() -> None:
+    graph = defs.resolve_asset_graph()
+    views = {key for key in graph.get_all_asset_keys() if key.path[0] == "share"}
+    assert graph.get(EVERY_VIEW).parent_keys == views
 
 
 @pytest.mark.parametrize("group", ["share", "datasets", "recommender"])

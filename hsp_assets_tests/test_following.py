@@ -74,6 +74,15 @@ def test_one_asset_by_hand_is_followed_through_the_gate_by_one_green_run(
     assert run.checks.keys() >= shop.checks_of("accepted", "datasets")
 
 
+def test_a_look_at_the_share_is_followed_once_its_last_view_was_seen(shop: Installation) -> None:
+    with shop.under_way("share/pipeline_stages"):
+        assert shop.by_hand("share/objects_contacts", "share/objects_products").success
+        assert shop.tick() == []
+    [request] = shop.tick()  # its run is never made, as if somebody had cancelled it
+    requested = {key.to_user_string() for key in request.asset_selection or ()}
+    assert requested >= {"staging/users", "staging/items", "staging/interactions"}
+
+
 def test_the_gate_by_hand_is_followed_by_the_datasets(shop: Installation) -> None:
     assert shop.select(dg.AssetSelection.groups("accepted")).success
     [run] = shop.follow()

@@ -77,16 +77,18 @@ class DagsterUi:
         """Keep what is seen."""
         picture(self.page, name)
 
-    def switch_automations(self, verb: Literal["Start", "Stop"]) -> None:
-        """Switch all sensors and schedules on or off."""
+    def switch_automations(self, verb: Literal["Start", "Stop"]) -> int:
+        """Switch all sensors and schedules on or off; how many there are."""
         self.open("/automation")
         expect(self.automations().first).to_be_visible()
+        count = self.automations().count()
         self.page.locator("label").filter(has_text="Select all").click()
         self.page.get_by_role("button", name="Actions").click()
         words = re.compile(rf"{verb} \d+ automations")
         self.page.get_by_role("menuitem", name=words).click()
         self.page.get_by_role("dialog").get_by_role("button", name=words).click()
         self.page.get_by_role("button", name="Done").click()
+        return count
 
     def automations(self) -> Locator:
         """The links of all sensors and schedules."""

@@ -29,7 +29,10 @@ from hsp_assets.sandbox.endpoints import Endpoints
 
 GROUP = "hubspot_datasetgroup"
 SENSORS = ("source_files", "hubspot", "share", "training", "follow_upstream")
+SCHEDULED = "dagster/schedule_name"
+"""Tag of what a schedule started."""
 SLOWEST_TICK_SECONDS = 30.0
+LOOKS_UNTIL_SURE = 6
 LOOKS_UNTIL_QUIET = 2
 """A change passes from sensor to sensor: each has to look once more after the one before it did."""
 
@@ -171,13 +174,36 @@ class Shop:
         return dg.DagsterInstance.from_config(str(self.state / "dagster"))
 
     def runs(self) -> list[dg.DagsterRun]:
-        """Every run there was, newest first."""
-        return list(self.instance.get_runs())
+        """Every run there was, newest first, but what a schedule started at its time of day."""
+        return [run for run in self.instance.get_runs() if SCHEDULED not in run.tags]
 
     def new_run(self, known: Collection[str]) -> str:
-        """Wait until a run has begun that is none of those; its id."""
-        self.wait("another run", lambda: any(run.run_id not in known for run in self.runs()))
-        return next(run.run_id for run in self.runs() if run.run_id not in known)
+        """Wait until a run has begun that is none of those, and is the only one; its id."""
+        begun: list[str] = []
+
+        def has_begun() -> bool:
+            begun[:] = [run.run_id for run in self.runs() if run.run_id not in known]
+            return bool(begun)
+
+        self.wait("another run", has_begun)
+        (run_id,) = begun
+        return run_id
+
+    def switched_on(self) -> set[str]:
+        """The sensors and schedules that run."""
+        states = self.instance.all_instigator_state()
+        return {state.instigator_name for state in states if state.is_running}
+
+    def stays_switched_on(self, count: int) -> bool:
+        """Whether so many sensors and schedules run, at each of several looks."""
+        looks: list[bool] = []
+
+        def is_sure() -> bool:
+            looks.append(len(self.switched_on()) == count)
+            return not looks[-1] or len(looks) == LOOKS_UNTIL_SURE
+
+        self.wait("sure", is_sure)
+        return looks[-1]
 
     def ended(self, run_id: str) -> dg.DagsterRunStatus:
         """Wait until a run has ended; how."""
@@ -212,6 +238,10 @@ class Shop:
         state = next(one for one in states if one.instigator_name == sensor)
         ticks = self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=2)
         return next(tick.skip_reason or "" for tick in ticks if tick.is_completed)
+
+    def is_idle(self) -> bool:
+        """Whether every run has ended."""
+        return all(run.is_finished for run in self.instance.get_runs())
 
     def _is_quiet(self) -> bool:
         ended = [record.end_time for record in self.instance.get_run_records()]

@@ -18,6 +18,7 @@ from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.storage import staging_prefix
 from hsp_assets_tests.ui.dagster_ui import LOCATION, DagsterUi, fresh_page
 from hsp_assets_tests.ui.running import running_dev
+from hsp_assets_tests.ui.switches import switch_automations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,11 +54,18 @@ def shop(trained_shop: Path, browser: Browser) -> Iterator[Shop]:
     """A trained shop in which only the sensor `follow_upstream` runs."""
     with running_dev(trained_shop) as running:
         with fresh_page(browser) as opened:
-            DagsterUi(opened, running.url).switch_automations("Stop")
+            switch_automations(opened, running, "Stop")
         selector = {"repositoryName": "__repository__", "repositoryLocationName": LOCATION}
         ask(running, START, sensor=selector | {"sensorName": "follow_upstream"})
         running.wait_for_ticks("follow_upstream", 1)
+        assert running.switched_on() == {"follow_upstream"}
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _begin_quiet(shop: Shop) -> None:
+    """What a test before left under way is no part of the next."""
+    shop.wait("quiet", shop.is_idle)
 
 
 def ask(shop: Shop, question: str, **variables: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from hsp_assets.sandbox.sample_data import write_sample_files
 from hsp_assets_tests.ui.dagster_ui import DagsterUi, fresh_page
 from hsp_assets_tests.ui.running import SIZE, running_dev
+from hsp_assets_tests.ui.switches import switch_automations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def broken_run(new_shop: Shop, browser: Browser) -> str:
     """The run of everything on files of which one has bad rows, with every sensor switched off."""
     with fresh_page(browser) as opened:
         ui = DagsterUi(opened, new_shop.url)
-        ui.switch_automations("Stop")
+        switch_automations(opened, new_shop, "Stop")
         write_sample_files(new_shop.source, SIZE)
         spoil(new_shop.source / "items.csv")
         return materialize_all(ui, new_shop, dg.DagsterRunStatus.FAILURE)
@@ -71,7 +72,7 @@ def followed_shop(new_shop: Shop, browser: Browser, whole_run: str) -> Shop:
     """The shop loaded, published and trained on, with every sensor and schedule switched on."""
     assert whole_run
     with fresh_page(browser) as opened:
-        DagsterUi(opened, new_shop.url).switch_automations("Start")
+        switch_automations(opened, new_shop, "Start")
     new_shop.settle()
     return new_shop
 
