@@ -107,8 +107,14 @@ class Ratio:
         return f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f})"
 
 
-def better_than_baselines(measured: Measured) -> Verdict:
-    """It predicts better than popularity and than repeat purchases, and shows enough products."""
+def better_than_baselines(measured: Measured, *, is_first: bool = False) -> Verdict:
+    """It predicts better than popularity and than repeat purchases, and shows enough products.
+
+    Args:
+        measured: the figures of the version.
+        is_first: whether no version is live that would go on answering.
+
+    """
     name, baseline = measured.baselines.best
     users = measured.baselines.test_users
     if users < LEAST_TEST_USERS or not baseline:
@@ -131,7 +137,7 @@ def better_than_baselines(measured: Measured) -> Verdict:
         f"{users:,} test customers."
     )
     if ratio.value < BETTER or coverage < needed:
-        return Verdict("failed", f"{reason} {NOT_PROMOTED}", numbers)
+        return Verdict("failed", f"{reason} {_not_promoted(is_first=is_first)}", numbers)
     return Verdict("passed" if ratio.low >= CLEARLY_BETTER else "warned", reason, numbers)
 
 
@@ -148,14 +154,24 @@ def no_worse_than_live(new: Measured, live: Measured | None, probes: ProbeResult
     numbers = {name: value for part in parts for name, value in part.numbers.items()}
     reason = " ".join(part.reason for part in parts)
     worst = max((part.outcome for part in parts), key=_SEVERITY.index)
-    return Verdict(worst, f"{reason} {NOT_PROMOTED}" if worst == "failed" else reason, numbers)
+    return Verdict(worst, f"{reason} {_not_promoted()}" if worst == "failed" else reason, numbers)
 
 
-NOT_PROMOTED = (
-    "The version is not promoted: it is kept, stopped, and the live one keeps answering. Look at "
-    "what changed in the data; if the new version is right all the same, `hsp recommenders use` "
-    "puts it live."
-)
+def _not_promoted(*, is_first: bool = False) -> str:
+    """What becomes of a version that failed, and who answers instead."""
+    answering = (
+        "no version is live yet: until one passes, the API answers with best sellers, marked as "
+        "a fall-back"
+        if is_first
+        else "the live one keeps answering"
+    )
+    return (
+        f"The version is not promoted: it is kept, stopped, and {answering}. Look at what changed "
+        "in the data; if the new version is right all the same, `hsp recommenders use` puts it "
+        "live."
+    )
+
+
 _SEVERITY: tuple[Outcome, ...] = ("not measured", "passed", "warned", "failed")
 
 

@@ -35,8 +35,8 @@ def recommended(versions: Versions, request: Request) -> list[str]:
     recommender, live = versions.recommender, versions.live()
     if live is None:
         raise PermanentFailure(
-            f"No version of {recommender.name} is live. Materialize the group recommender; its "
-            "checks say what is missing."
+            f"No version of {recommender.name} is live; the API answers with best sellers, marked "
+            "as a fall-back. Materialize the group recommender; its checks say what is missing."
         )
     if recommender.needs_item and not request.item:
         raise PermanentFailure(f"{recommender.name} needs an item: name it with --item.")

@@ -102,7 +102,7 @@ class VersionTraining:
             return record
         verdicts = {}
         if self.recommender.is_personal:
-            verdicts[BASELINES] = better_than_baselines(record.measured)
+            verdicts[BASELINES] = better_than_baselines(record.measured, is_first=live is None)
         if live is not None:
             before = live.record.measured if live.record else None
             verdicts[LIVE] = no_worse_than_live(record.measured, before, self._probe(record, live))

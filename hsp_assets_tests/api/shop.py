@@ -83,16 +83,19 @@ class World:
         """What is live."""
         return self.datasets.live()
 
-    def publish(self, version: str, users: int = USERS, items: int = ITEMS) -> None:
+    def publish(
+        self, version: str, users: int = USERS, items: int = ITEMS, group: str = GROUP
+    ) -> None:
         """Publish a version and make it live."""
+        datasets = Datasets(self.storage, group)
         rows: shop.Frames = {
             "users": users_frame(users),
             "items": items_frame(items),
             "interactions": interactions_frame(),
         }
-        key = self.datasets.key(version, IDENTITY)
+        key = datasets.key(version, IDENTITY)
         self.storage.write_parquet(key, rows["users"].select("RECORD_ID", "USER_ID"))
-        shop.publish(self.datasets, version, rows)
+        shop.publish(datasets, version, rows)
 
     def train(self, version: str) -> None:
         """Import what was published, train all recommenders on it, make them live."""

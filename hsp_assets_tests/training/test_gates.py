@@ -46,6 +46,13 @@ def test_showing_everybody_the_same_fails_however_well_it_predicts() -> None:
     assert better_than_baselines(measured(0.2, coverage=0.1)).outcome == "failed"
 
 
+def test_who_answers_instead_of_a_version_that_failed_is_said_as_it_is() -> None:
+    first = better_than_baselines(measured(0.05), is_first=True)
+    assert "until one passes, the API answers with best sellers" in first.reason
+    assert "the live one keeps answering" not in first.reason
+    assert "the live one keeps answering" in better_than_baselines(measured(0.05)).reason
+
+
 @pytest.mark.parametrize("users", [0, 28, 99])
 def test_under_a_hundred_test_customers_nothing_is_measured(users: int) -> None:
     verdict = better_than_baselines(measured(0.05, users=users))

@@ -21,6 +21,9 @@ from hsp_assets.api.settings import ApiSettings
 
 log = logging.getLogger(__name__)
 
+NONE_LIVE = "none_live"
+"""The reason of a fallback: no version was good enough yet, or none was trained."""
+
 
 class RecommendationService:
     """Serves queries; one per process."""
@@ -50,6 +53,8 @@ class RecommendationService:
 
         """
         view = self._follower.view
+        if view.catalogue.version and query.recommender not in view.live.recommenders:
+            return self._fall_back(view, query, NONE_LIVE)
         live = live_recommender(view, query)
         key = self.cache.key(query.user.id, (variation(live, query.user).arn, query))
         items, source = self.cache.get(key), "memory"
@@ -133,8 +138,9 @@ class RecommendationService:
             )
         self._metrics.recommendations.labels("fallback").inc()
         self._metrics.fallbacks.labels(reason).inc()
-        served = variation(live_recommender(view, query), query.user)
-        return ItemList(version(view, served), tuple(ids), fallback=reason)
+        live = view.live.recommenders.get(query.recommender)
+        served = "none" if live is None else variation(live, query.user).version
+        return ItemList(f"{served}/{view.catalogue.version}", tuple(ids), fallback=reason)
 
 
 def _concerns_recommender(error: Refused, arn: str, query: Query) -> bool:

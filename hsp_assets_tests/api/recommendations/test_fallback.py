@@ -117,3 +117,13 @@ def test_a_response_of_personalize_that_is_not_json_is_a_failure_like_any_other(
     gate.mode = "garbled"
     response = uncached_api.get(PATH.format(1001))
     assert (response.status_code, response.json()["fallback"]) == (200, True)
+
+
+def test_best_sellers_answer_where_no_version_was_good_enough_yet(
+    world: World, start: StartApi
+) -> None:
+    world.publish("v1", group="young")
+    api = start(dataset_group="young")
+    response = api.get("/recommend-items/young/hubspot_recommended_for_you/1001").json()
+    assert (len(response["itemList"]), response["fallback"]) == (25, True)
+    assert api.metric('hsp_api_fallbacks_total{reason="none_live"}') == 1
