@@ -53,11 +53,12 @@ def create_app(settings: ApiSettings) -> Starlette:
             yield
 
     app = Starlette(
-        routes=[operation.route(api) for operation in operations],
+        routes=[operation.route() for operation in operations],
         middleware=_middleware(settings, api, operations),
         exception_handlers={HTTPException: _not_routed},
         lifespan=lifespan,
     )
+    app.state.api = api
     app.router.redirect_slashes = False
     return app
 

@@ -59,7 +59,7 @@ def _read_record(model: type[Record], value: object) -> Record | InvalidRecord:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        return InvalidRecord(_described(error))
+        return InvalidRecord(described(error))
 
 
 class MetricAttribution(Strict):
@@ -205,11 +205,11 @@ def read_body(model: type[Body], content: bytes) -> Body:
         if first["type"] == "json_invalid":
             raise invalid("The body must be JSON.", "InvalidJSONRequestPayload") from error
         code = "ValidationError" if first["loc"] else "InvalidRequestPayload"
-        message = f"{error.error_count()} validation error(s): {_described(error)}"
+        message = f"{error.error_count()} validation error(s): {described(error)}"
         raise invalid(message, code) from error
 
 
-def _described(error: ValidationError) -> str:
+def described(error: ValidationError) -> str:
     """The first places that are invalid and the rules they violate, without their values."""
     problems = error.errors(include_url=False, include_input=False, include_context=False)
     return "; ".join(

@@ -1,47 +1,21 @@
-"""The OpenAPI 3.1 document, made from the operations."""
+"""The OpenAPI 3.1 document: FastAPI's, with what it cannot know of this contract."""
 
-import re
-from collections.abc import Iterable
-from http import HTTPStatus
+from collections.abc import Sequence
 from typing import Any
 
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from fastapi.openapi.utils import get_openapi
 
-from hsp_assets.api.contract.fields import ID_PATTERN
-from hsp_assets.api.contract.parameters import MOST_RESULTS, QUERY
-from hsp_assets.api.contract.responses import ERROR, PARTLY_ACCEPTED, READINESS
 from hsp_assets.api.http.access import HEADER
 from hsp_assets.api.operations import Operation
-from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.recommenders import RECOMMENDERS, UseCase
 
 Schema = dict[str, Any]
 
-SCHEMAS = "#/components/schemas/"
-PATH_PART = re.compile(r"\{(\w+)(?::\w+)?\}")
-ID: Schema = {"type": "string", "minLength": 1, "maxLength": 256, "pattern": ID_PATTERN}
-ONE_OF_SEVERAL = r"[^\x00-\x1f\x7f,]{1,256}"
-IN_PATH: dict[str, Schema] = {
-    "namespace": {"type": "string", "description": "Name of the dataset group."},
-    "recommender": {"type": "string", "description": "Name of the recommender."},
-    "userId": {**ID, "description": "See userIdType."},
-    "itemId": {**ID, "description": "The product's external_id."},
-    "itemIds": {
-        "type": "string",
-        "pattern": f"^{ONE_OF_SEVERAL}(,{ONE_OF_SEVERAL}){{0,{MOST_RESULTS - 1}}}$",
-        "description": f"Up to {MOST_RESULTS} item ids, separated by commas.",
-    },
-}
-EXAMPLES = {
-    "recommender": RECOMMENDERS["recommended_for_you"].name,
-    "userId": "20000000101",
-    "itemId": "1234",
-    "itemIds": "1234,5678,9012",
-}
-WITH_READINESS = "ready"
+EXAMPLES = {"userId": "20000000101", "itemId": "1234", "itemIds": "1234,5678,9012"}
 
 
 def document(
-    operations: Iterable[Operation], version: str, namespace: str, path_prefix: str = ""
+    operations: Sequence[Operation], version: str, namespace: str, path_prefix: str = ""
 ) -> Schema:
     """The document of the operations.
 
@@ -52,97 +26,41 @@ def document(
         path_prefix: leads all paths where a proxy adds it.
 
     """
-    described = [operation for operation in operations if operation.is_documented]
-    paths: dict[str, Schema] = {}
-    for operation in described:
-        path = PATH_PART.sub(r"{\1}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, namespace)
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Real-time recommendations",
-            "version": version,
-            "description": "Recommendations for HubSpot contacts, and events from them.",
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
-        **({"servers": [{"url": path_prefix}]} if path_prefix else {}),
-        "paths": paths,
-        "components": {
-            "schemas": {"Error": ERROR, **_bodies(described)},
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": HEADER}},
-        },
-    }
-
-
-def _operation(operation: Operation, namespace: str) -> Schema:
-    described: Schema = {
-        "operationId": operation.name,
-        "tags": [operation.tag],
-        "summary": operation.summary,
-        "security": [] if operation.is_open else [{"key": []}],
-        "parameters": [*_path_parameters(operation, namespace), *_query_parameters(operation)],
-        "responses": _responses(operation),
-    }
-    if operation.body is not None:
-        schema = {"$ref": SCHEMAS + operation.body.__name__}
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": schema}},
-        }
+    described = get_openapi(
+        title="Real-time recommendations",
+        version=version,
+        description="Recommendations for HubSpot contacts, and events from them.",
+        license_info={"name": "MIT", "identifier": "MIT"},
+        servers=[{"url": path_prefix}] if path_prefix else None,
+        routes=operations,
+    )
+    key = {"type": "apiKey", "in": "header", "name": HEADER}
+    described["components"]["securitySchemes"] = {"key": key}
+    is_open = {operation.name: operation.is_open for operation in operations}
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            operation["security"] = [] if is_open[operation["operationId"]] else [{"key": []}]
+            # Whatever is invalid is answered with 400.
+            operation["responses"].pop("422", None)
+            parameters = operation.setdefault("parameters", [])
+            parameters.sort(key=lambda one: (one["in"], path.find(f"{{{one['name']}}}")))
+            for parameter in parameters:
+                _complete(parameter, namespace, operation["operationId"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        described["components"]["schemas"].pop(name, None)
     return described
 
 
-def _path_parameters(operation: Operation, namespace: str) -> list[Schema]:
-    examples = {**EXAMPLES, "namespace": namespace}
-    if operation.name == "related-items":
-        examples["recommender"] = RECOMMENDERS["viewed_x_also_viewed"].name
-    parameters = []
-    for name in PATH_PART.findall(operation.path):
-        schema = dict(IN_PATH[name])
-        description = schema.pop("description")
-        parameters.append(
-            {
-                "name": name,
-                "in": "path",
-                "required": True,
-                "description": description,
-                "schema": schema,
-                "example": examples[name],
-            }
+def _complete(parameter: Schema, namespace: str, operation: str) -> None:
+    """Add the example; describe a JSON text by what is in it."""
+    schema = parameter["schema"]
+    if parameter["in"] == "path":
+        use_case: UseCase = (
+            "viewed_x_also_viewed" if operation == "related-items" else "recommended_for_you"
         )
-    return parameters
-
-
-def _query_parameters(operation: Operation) -> list[Schema]:
-    return [QUERY[name].described() for name in operation.query]
-
-
-def _responses(operation: Operation) -> Schema:
-    schema = operation.response or {"type": "string"}
-    good = {"description": "OK", "content": {operation.media_type: {"schema": schema}}}
-    return {
-        "200": good,
-        **{str(status): _failure(operation, status) for status in operation.errors},
-    }
-
-
-def _failure(operation: Operation, status: int) -> Schema:
-    if status == HTTPStatus.NOT_MODIFIED:
-        return {"description": "The caller has the same list already."}
-    if status == HTTPStatus.MULTI_STATUS:
-        content = {"application/json": {"schema": PARTLY_ACCEPTED}}
-        return {"description": "Some records are refused, the others accepted.", "content": content}
-    schema = READINESS if operation.name == WITH_READINESS else {"$ref": f"{SCHEMAS}Error"}
-    content = {"application/json": {"schema": schema}}
-    if status == HTTPStatus.BAD_REQUEST:
-        # The HTTP server's own response to a request line or header that is too long.
-        content["text/plain"] = {"schema": {"type": "string"}}
-    return {"description": HTTPStatus(status).phrase, "content": content}
-
-
-def _bodies(operations: Iterable[Operation]) -> Schema:
-    mode: JsonSchemaMode = "validation"
-    models = [(o.body, mode) for o in operations if o.body is not None]
-    _, document = models_json_schema(models, ref_template=SCHEMAS + "{model}")
-    schemas: Schema = document["$defs"]
-    return schemas
+        recommender = RECOMMENDERS[use_case].name
+        examples = {**EXAMPLES, "namespace": namespace, "recommender": recommender}
+        parameter["example"] = examples[parameter["name"]]
+    if "contentSchema" in schema:
+        del parameter["schema"]
+        parameter["content"] = {"application/json": {"schema": schema["contentSchema"]}}

@@ -2,15 +2,14 @@
 
 import json
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hsp_assets.api.api import Api
 from hsp_assets.api.contract.errors import unavailable
-from hsp_assets.api.contract.parameters import path_id
+from hsp_assets.api.contract.parameters import UserId
 from hsp_assets.api.demo.names import made_up_name
 from hsp_assets.api.identity import record_id
-from hsp_assets.api.operations import Operation
+from hsp_assets.api.operations import Operation, Serving
 from hsp_assets.api.pages.files import serve_file
 from hsp_assets.recommenders import RECOMMENDERS, UseCase
 
@@ -22,7 +21,7 @@ COMPARED_ITEMS = 12
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-async def shop(api: Api, _: Request) -> Response:
+async def shop(api: Serving) -> Response:
     """`GET /demo/shop`: names, the demo's key, and a few customers."""
     if not api.follower.is_ready:
         raise unavailable("No dataset version is live yet.", "NotReady")
@@ -48,16 +47,15 @@ def _if_live(api: Api, use_case: UseCase) -> str:
     return name if name in api.follower.view.live.recommenders else ""
 
 
-async def history(api: Api, request: Request) -> Response:
+async def history(api: Serving, user_id: UserId) -> Response:
     """`GET /demo/history/{userId}`: what a contact did, by its record id."""
-    contact = path_id(request, "userId")
-    user = api.identity.by_record_id(record_id(contact))
+    user = api.identity.by_record_id(record_id(user_id))
     published = await api.histories.published()
-    known = {"name": made_up_name(contact), "userId": user.id if user.is_trained else ""}
+    known = {"name": made_up_name(user_id), "userId": user.id if user.is_trained else ""}
     return JSONResponse({**known, **published.history(user.id)}, headers=NO_STORE)
 
 
-async def versions(api: Api, _: Request) -> Response:
+async def versions(api: Serving) -> Response:
     """`GET /demo/versions`: which versions can recommend, and which of them are live."""
     live = {one.arn for one in api.follower.view.live.recommenders.values()}
     content = [
@@ -67,10 +65,9 @@ async def versions(api: Api, _: Request) -> Response:
     return JSONResponse(content, headers=NO_STORE)
 
 
-async def compared(api: Api, request: Request) -> Response:
+async def compared(api: Serving, version: str, user_id: UserId) -> Response:
     """`GET /demo/versions/{version}/{userId}`: what one version recommends to a contact."""
-    user = api.identity.by_record_id(record_id(path_id(request, "userId")))
-    version = str(request.path_params["version"])
+    user = api.identity.by_record_id(record_id(user_id))
     ids = await api.active_versions.recommend(version, user.id, COMPARED_ITEMS)
     items = api.follower.view.catalogue.items
     content = {"itemList": [json.loads(items.decorated(id_)) for id_ in ids]}
@@ -78,21 +75,10 @@ async def compared(api: Api, request: Request) -> Response:
 
 
 DEMO = (
-    *(
-        Operation("demo", "GET", path, serve_file(name), "A file of the demo page.", is_open=True)
-        for path, name in FILES.items()
-    ),
-    Operation(
-        "demo-shop", "GET", "/demo/shop", shop, "What the demo page begins with.", is_open=True
-    ),
-    Operation("demo-history", "GET", "/demo/history/{userId}", history, "What a contact did."),
-    Operation("demo-versions", "GET", "/demo/versions", versions, "What can recommend."),
-    Operation(
-        "demo-compared",
-        "GET",
-        "/demo/versions/{version}/{userId}",
-        compared,
-        "What one version recommends.",
-    ),
+    *(Operation("demo", path, serve_file(name), is_open=True) for path, name in FILES.items()),
+    Operation("demo-shop", "/demo/shop", shop, is_open=True),
+    Operation("demo-history", "/demo/history/{userId}", history),
+    Operation("demo-versions", "/demo/versions", versions),
+    Operation("demo-compared", "/demo/versions/{version}/{userId}", compared),
 )
 """Served only where there is a demo key."""

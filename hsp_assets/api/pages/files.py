@@ -5,9 +5,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 DAY_SECONDS = 86_400
@@ -28,10 +26,10 @@ def page(name: str) -> Response:
     )
 
 
-def serve_swagger(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
+def serve_swagger(name: str) -> Callable[[], Awaitable[Response]]:
     """A handler that responds with a file of Swagger UI."""
 
-    async def handler(_: object, __: Request) -> Response:
+    async def handler() -> Response:
         return FileResponse(
             _swagger_folder() / name, headers={"Cache-Control": f"max-age={DAY_SECONDS}"}
         )
@@ -39,10 +37,10 @@ def serve_swagger(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
     return handler
 
 
-def serve_file(name: str) -> Callable[[Any, Request], Awaitable[Response]]:
+def serve_file(name: str) -> Callable[[], Awaitable[Response]]:
     """A handler that responds with a file of a page."""
 
-    async def handler(_: object, __: Request) -> Response:
+    async def handler() -> Response:
         return page(name)
 
     return handler

@@ -5,9 +5,11 @@ Which records of a request were accepted, and the response to it, belongs to `ba
 
 import json
 import time
+from collections.abc import Callable
+from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
-from starlette.requests import Request
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from hsp_assets.api.api import Api
@@ -19,12 +21,11 @@ from hsp_assets.api.contract.bodies import (
     Items,
     User,
     Users,
-    read_body,
 )
 from hsp_assets.api.contract.errors import ApiError, no_namespace, no_target, unavailable
-from hsp_assets.api.contract.parameters import read_all_or_nothing, read_user_id_type
-from hsp_assets.api.http.bodies import read
+from hsp_assets.api.contract.parameters import Ingestion, IngestionOfUsers, Namespace
 from hsp_assets.api.identity import UserIdType, record_id
+from hsp_assets.api.operations import Serving
 from hsp_assets.api.outbox.calls import Call, Json, Kind, OutboxFull
 from hsp_assets.api.routes.batch import Batch
 from hsp_assets.schemas import EVENT_TYPES
@@ -34,11 +35,32 @@ EVENT_IDS = UUID("5c9c5f0c-0f9b-4b7e-9a53-64a2f0f7a1de")
 """UUID namespace of the ids that are made from an event's content."""
 
 
-async def put_events(api: Api, request: Request) -> Response:
-    """`POST /events/{namespace}`."""
-    kind = read_user_id_type(request.query_params)
-    body = read_body(Events, await _body(api, request, "events"))
-    batch = Batch("eventList", is_whole=read_all_or_nothing(request.query_params))
+def _taking(kind: Kind) -> Callable[[Api, str], Api]:
+    """A dependency: the API, if that takes records of a kind."""
+
+    def api_for(api: Serving, namespace: Namespace) -> Api:
+        if namespace != api.settings.dataset_group:
+            raise no_namespace()
+        targets = api.targets.known
+        if targets is not None and not targets.of(kind):
+            raise no_target(kind)
+        return api
+
+    return api_for
+
+
+async def put_events(
+    api: Annotated[Api, Depends(_taking("events"))],
+    options: Annotated[IngestionOfUsers, Query()],
+    body: Events,
+) -> Response:
+    """What a user did.
+
+    The response comes once it is certain to arrive; the user's next recommendations take it into
+    account.
+    """
+    kind = options.user_id_type
+    batch = Batch("eventList", is_whole=options.is_whole)
     user = ""
     if body.user_id is not None:
         user = await _training_id(api, body.user_id, body.external_id, kind)
@@ -57,34 +79,31 @@ async def put_events(api: Api, request: Request) -> Response:
     return batch.response()
 
 
-async def put_users(api: Api, request: Request) -> Response:
-    """`PUT /users/{namespace}`."""
-    kind = read_user_id_type(request.query_params)
-    body = read_body(Users, await _body(api, request, "users"))
-    batch = Batch("users", is_whole=read_all_or_nothing(request.query_params))
+async def put_users(
+    api: Annotated[Api, Depends(_taking("users"))],
+    options: Annotated[IngestionOfUsers, Query()],
+    body: Users,
+) -> Response:
+    """Contacts, new or changed."""
+    kind = options.user_id_type
+    batch = Batch("users", is_whole=options.is_whole)
     for position, user in enumerate(body.users):
         batch.add(position, await _user_record(api, user, kind))
     await _submit(api, batch, "users", "users", {})
     return batch.response()
 
 
-async def put_items(api: Api, request: Request) -> Response:
-    """`PUT /items/{namespace}`."""
-    body = read_body(Items, await _body(api, request, "items"))
-    batch = Batch("items", is_whole=read_all_or_nothing(request.query_params))
+async def put_items(
+    api: Annotated[Api, Depends(_taking("items"))],
+    options: Annotated[Ingestion, Query()],
+    body: Items,
+) -> Response:
+    """Products, new or changed."""
+    batch = Batch("items", is_whole=options.is_whole)
     for position, item in enumerate(body.items):
         batch.add(position, _item_record(item))
     await _submit(api, batch, "items", "items", {})
     return batch.response()
-
-
-async def _body(api: Api, request: Request, kind: Kind) -> bytes:
-    if request.path_params["namespace"] != api.settings.dataset_group:
-        raise no_namespace()
-    targets = api.targets.known
-    if targets is not None and not targets.of(kind):
-        raise no_target(kind)
-    return await read(request, api.settings.max_body_bytes)
 
 
 async def _training_id(api: Api, user_id: str, external_id: str | None, kind: UserIdType) -> str:

@@ -6,15 +6,16 @@ the tag then saves sending the same list twice. Lists for nobody in particular m
 
 import hashlib
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hsp_assets.api.api import Api
 from hsp_assets.api.contract.errors import not_configured
-from hsp_assets.api.contract.parameters import Options
+from hsp_assets.api.contract.parameters import Namespace, Options, Recommender
 from hsp_assets.api.identity import ResolvedUser
+from hsp_assets.api.operations import Serving
 from hsp_assets.api.recommendations.item_list import ItemList
 from hsp_assets.api.recommendations.query import Query
 from hsp_assets.recommenders import RECOMMENDERS
@@ -31,27 +32,34 @@ NO_STORE = "no-store"
 NAMES = {r.name: r for r in RECOMMENDERS.values()}
 
 
-def recommender_of(api: Api, request: Request, *, needs_item: bool) -> str:
-    """The recommender that a path names.
+def for_user(api: Serving, namespace: Namespace, recommender: Recommender) -> str:
+    """A dependency: the recommender that a path names, which recommends to users.
 
     Raises:
-        ApiError: there is none of that name in that namespace for that action.
+        ApiError: there is none of that name in that namespace.
 
     """
-    namespace, name = (request.path_params[part] for part in ("namespace", "recommender"))
+    return _recommender(api, namespace, recommender, needs_item=False)
+
+
+def for_item(api: Serving, namespace: Namespace, recommender: Recommender) -> str:
+    """A dependency: the same, which recommends what goes with an item."""
+    return _recommender(api, namespace, recommender, needs_item=True)
+
+
+def _recommender(api: Api, namespace: str, name: str, *, needs_item: bool) -> str:
     if namespace != api.settings.dataset_group:
         raise not_configured("This API serves another namespace: its dataset group's name.")
     if name not in NAMES or NAMES[name].needs_item != needs_item:
         suited = (known for known, r in NAMES.items() if r.needs_item == needs_item)
         raise not_configured(f"For this action there are {', '.join(suited)}.")
-    return str(name)
+    return name
 
 
-def query(recommender: str, user: ResolvedUser, options: Options, item: str = "") -> Query:
+def query(recommender: str, user: ResolvedUser, options: Options, **more: Any) -> Query:
     """The query to a recommender that a request makes."""
-    return Query(
-        recommender, user, item, options.limit, filter=options.filter, context=options.context
-    )
+    context = tuple((options.context or {}).items())
+    return Query(recommender, user, filter=options.filter, context=context, **more)
 
 
 def audience(options: Options, *, names_user: bool = True) -> Audience:
