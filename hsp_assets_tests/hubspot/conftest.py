@@ -1,8 +1,12 @@
-"""Node 24 and what npm installed: with them the project under `hubspot/` is checked and run."""
+"""Node 24 and what npm installed, and a portal with a trained shop behind it."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from hsp_assets_tests.api.shop import running_shop
 from hsp_assets_tests.hubspot.node import HUBSPOT, Node
+from hsp_assets_tests.hubspot.shops import Portal, running_portal
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +15,11 @@ def node() -> Node:
     if not (HUBSPOT / "node_modules" / "ready").exists():
         pytest.fail("hubspot/ has no packages: `make hubspot/node_modules/ready`", pytrace=False)
     return Node()
+
+
+@pytest.fixture(scope="session")
+def portal(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal, for all tests; each makes contacts of its own."""
+    folder = tmp_path_factory.mktemp("portal")
+    with running_shop(folder) as world, running_portal(world, node, folder) as portal:
+        yield portal

