@@ -4,6 +4,7 @@ Only here, in the command line and in tests is the sandbox known: resources get 
 throw-away credentials, and everything else is the same as in production.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
@@ -21,6 +22,7 @@ from hsp_assets.assets import (
     source_files,
     staging,
 )
+from hsp_assets.assets.pages import Installation, pages
 from hsp_assets.checks import activation as activation_checks
 from hsp_assets.checks import data_model as data_model_checks
 from hsp_assets.checks import imports as imports_checks
@@ -77,7 +79,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         policy=policy,
     )
     return dg.Definitions(
-        assets=dg.load_assets_from_modules(ASSETS, include_specs=True),
+        assets=_assets(_installation(settings, outside["snowflake"])),
         asset_checks=dg.load_asset_checks_from_modules(CHECKS),
         jobs=[*LINEAGE_JOBS, *VERSION_JOBS],
         sensors=_sensors(settings),
@@ -90,6 +92,18 @@ def build_defs(settings: Settings) -> dg.Definitions:
         # Steps are short and wait on services: a process for each would cost seconds apiece.
         executor=dg.in_process_executor,
     )
+
+
+def _assets(installation: Installation) -> Sequence[dg.AssetsDefinition | dg.AssetSpec]:
+    """Every asset of the modules, with a whole page."""
+    loaded = dg.load_assets_from_modules(ASSETS, include_specs=True)
+    kinds = (dg.AssetsDefinition, dg.AssetSpec)
+    return dg.map_asset_specs(pages(installation), [a for a in loaded if isinstance(a, kinds)])
+
+
+def _installation(settings: Settings, share: SnowflakeShareResource) -> Installation:
+    owners = tuple(owner.strip() for owner in settings.owners.split(",") if owner.strip())
+    return Installation(owners, settings.code_url, f"{share.database}.{share.share_schema}")
 
 
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:

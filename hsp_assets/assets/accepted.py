@@ -12,7 +12,7 @@ import dagster as dg
 from hsp_assets.assets import staging
 from hsp_assets.assets.declaring import all_or_none
 from hsp_assets.checks.accepted import SPECS, judge
-from hsp_assets.metadata import Metadata, column_schema, row_count
+from hsp_assets.metadata import Metadata, breakable, column_schema, row_count
 from hsp_assets.publishing.accepted import Accepted, accept, keep_rejects
 from hsp_assets.publishing.staged import latest_staged
 from hsp_assets.resources.policy import PolicyResource
@@ -59,12 +59,14 @@ def _materialized(one: Accepted) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=["accepted", one.staged.dataset],
         metadata={
+            "accepted": one.report.accepted,
+            "rejected": one.report.rejected,
+            "staged_by": dg.MetadataValue.dagster_run(one.staged.run),
+            **rejects(one),
+            "uri": breakable(one.staged.uri),
+            "dagster/uri": one.staged.uri,
             **row_count(one.report.accepted),
             **column_schema(one.staged.dataset),
-            "rejected": one.report.rejected,
-            **rejects(one),
-            "staged_by": dg.MetadataValue.dagster_run(one.staged.run),
-            "uri": dg.MetadataValue.path(one.staged.uri),
         },
         data_version=dg.DataVersion(one.fingerprint),
     )
@@ -72,4 +74,4 @@ def _materialized(one: Accepted) -> dg.MaterializeResult[None]:
 
 def rejects(one: Accepted) -> Metadata:
     """Where the rejected rows are, if there are any."""
-    return {"rejects": dg.MetadataValue.path(one.rejects_uri)} if one.rejects_uri else {}
+    return {"rejects": breakable(one.rejects_uri)} if one.rejects_uri else {}

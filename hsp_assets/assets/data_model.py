@@ -36,17 +36,23 @@ def part(name: str, description: str, deps: Deps = ()) -> dg.AssetsDefinition:
 
 def _described(changes: Sequence[Change]) -> Metadata:
     return {
-        "declared": len(changes),
         "changed": len(differing(changes)),
-        "model": table([change.row() for change in changes]),
+        "declared": len(changes),
+        "model": table([_shown(change) for change in changes]),
     }
+
+
+def _shown(change: Change) -> dict[str, str]:
+    """A part of the model as a row that fits its page: what it is of, the asset's name says."""
+    row = change.row()
+    return {name: row[name] for name in ("name", "declared", "action", "difference")}
 
 
 def _ids(given: Given) -> Metadata:
     """What became of contacts without a shop's id."""
     left = [{"contact": contact, "reason": why} for contact, why in given.left.items()]
-    listed = {"contacts_left_without_id": table(left)} if left else {}
-    return {"contacts_given_their_record_id": given.written, **listed}
+    listed = {"left_without_id": table(left)} if left else {}
+    return {"given_record_id": given.written, **listed}
 
 
 product_properties = part(

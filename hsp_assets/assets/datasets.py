@@ -13,7 +13,7 @@ from hsp_assets.assets import accepted
 from hsp_assets.assets.accepted import rejects
 from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
-from hsp_assets.metadata import Metadata, column_schema, preview, row_count
+from hsp_assets.metadata import Metadata, bars, column_schema, preview, row_count
 from hsp_assets.publishing.csv_audit import PROPERTIES, Audit
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.publishing.drift import drift
@@ -81,25 +81,30 @@ def _publish(
 ) -> dg.MaterializeResult[None]:
     datasets, version = publication.datasets, publication.version
     is_new, one = not publication.holds(dataset), publication.accepted[dataset]
-    audit = publication.publish(dataset)
+    audit, uri = publication.publish(dataset), datasets.csv_uri(version, dataset)
+    types = _event_types(dataset, one.report.numbers)
     head = publication.head(dataset).select(columns(dataset))
     return materialized(
         context,
         datasets.storage,
         {
-            **row_count(one.report.accepted),
-            **column_schema(dataset),
-            **preview(head, hidden=personal_columns(dataset)),
-            **_event_types(dataset, one.report.numbers),
-            **drift(dataset, one.report.numbers, datasets.live_profile(dataset)),
             "rows": one.report.accepted,
             "rejected": one.report.rejected,
-            **rejects(one),
-            "uri": dg.MetadataValue.path(datasets.csv_uri(version, dataset)),
             "version": version,
-            "written": is_new,
+            **_mix(types),
+            **drift(dataset, one.report.numbers, datasets.live_profile(dataset)),
+            **preview(head, hidden=personal_columns(dataset)),
+            **rejects(one),
+            "newly_written": is_new,
+            "uri": uri,
+            "dagster/uri": uri,
+            **row_count(one.report.accepted),
+            **column_schema(dataset),
         },
-        facts={"share": {name: it.staged.share for name, it in publication.accepted.items()}},
+        facts={
+            "share": {name: it.staged.share for name, it in publication.accepted.items()},
+            **({"event_types": types} if types else {}),
+        },
         data_version=version,
         check_results=_results(audit),
     )
@@ -114,8 +119,15 @@ def _results(audit: Audit) -> list[dg.AssetCheckResult]:
     ]
 
 
-def _event_types(dataset: DatasetName, numbers: Mapping[str, float]) -> Metadata:
+def _event_types(dataset: DatasetName, numbers: Mapping[str, float]) -> dict[str, int]:
     """How many interactions there are of each type."""
     if dataset != "interactions":
         return {}
-    return {"event_types": {t: int(numbers[t]) for t in EVENT_TYPES if numbers.get(t)}}
+    return {kind: int(numbers[kind]) for kind in EVENT_TYPES if numbers.get(kind)}
+
+
+def _mix(types: Mapping[str, int]) -> Metadata:
+    """The event types as table and bars, and as shares that Dagster plots."""
+    total = sum(types.values())
+    shares = {f"{kind} %": round(100 * count / total, 2) for kind, count in types.items()}
+    return {"event_mix": bars(types, "event"), **shares} if types else {}

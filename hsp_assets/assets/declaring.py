@@ -7,8 +7,6 @@ import dagster as dg
 from hsp_assets.automation import CONDITIONS, FRESHNESS, POOLS
 from hsp_assets.failures.steps import Body, with_failures
 
-OWNERS = ["team:recommendations"]
-
 Deps = Sequence[dg.AssetsDefinition | dg.AssetKey]
 Decorator = Callable[[Body], dg.AssetsDefinition]
 
@@ -39,7 +37,6 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
             key_prefix=name,
             group_name=name,
             kinds={*kinds, *more_kinds},
-            owners=OWNERS,
             deps=list(deps),
             check_specs=check_specs,
             output_required=output_required,
@@ -75,7 +72,6 @@ def all_or_none(
             description=description,
             group_name=name,
             kinds=set(kinds),
-            owners=OWNERS,
             deps=list(deps),
             skippable=True,
             automation_condition=CONDITIONS.get(name),

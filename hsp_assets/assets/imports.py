@@ -116,16 +116,16 @@ def _load(
         context,
         storage,
         {
-            **row_count(outcome.records),
-            "rows": outcome.rows,
             "created": outcome.created,
             "updated": outcome.updated,
-            "unchanged": outcome.unchanged,
-            NOT_SHOWN: outcome.not_shown,
             "failed": outcome.failed,
             **_found("adopted", outcome.adopted),
             **_found("merged", outcome.merged),
             **keep_rejects(storage, key, outcome.rejects, reason="error_type"),
+            "unchanged": outcome.unchanged,
+            NOT_SHOWN: outcome.not_shown,
+            "rows": outcome.rows,
+            **row_count(outcome.records),
         },
         facts={
             FINGERPRINT: source.fingerprint,
@@ -144,5 +144,5 @@ def _not_shown_since(before: Manifest | None, source: Source) -> float:
 
 def _found(how: str, rows: pl.DataFrame) -> Metadata:
     """Rows whose contact was not found by its id: how many, and the contacts' record ids."""
-    listed = {f"{how}_contacts": table(rows.to_dicts())} if rows.height else {}
+    listed = {f"{how}_list": table(rows.to_dicts())} if rows.height else {}
     return {how: rows.height, **listed}

@@ -6,7 +6,6 @@ it, with how many records changed; the group `share` observes when the share sho
 
 import dagster as dg
 
-from hsp_assets.assets.declaring import OWNERS
 from hsp_assets.portal.flows import KIND_IMPORTS, RecordKind
 
 
@@ -18,7 +17,6 @@ def records(kind: RecordKind, description: str) -> dg.AssetSpec:
         description=description,
         group_name="portal",
         kinds={"hubspot"},
-        owners=OWNERS,
     )
 
 

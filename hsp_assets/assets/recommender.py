@@ -5,6 +5,7 @@ already doing, and so does the next run after one that did not wait for its end.
 and which version of a recommender may answer, is in `training`.
 """
 
+import json
 from dataclasses import asdict
 
 import dagster as dg
@@ -13,7 +14,7 @@ from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
-from hsp_assets.metadata import Metadata, table
+from hsp_assets.metadata import Metadata, markdown_table, table
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
 from hsp_assets.realtime.smoke import smoke_test
@@ -42,6 +43,8 @@ from hsp_assets.training.telling import TrainingTold
 asset = group("recommender", "aws", "personalize")
 
 MINIMUM = "minimum_events"
+READ_FIRST = ("verdict", "gates", "ndcg_by_version", "samples")
+"""What of a version stands at the top of its page."""
 
 
 @asset()
@@ -50,8 +53,8 @@ def schemas(training: TrainingResource) -> dg.MaterializeResult[None]:
     arns = training.trainer.schemas()
     return dg.MaterializeResult(
         metadata={
-            "schemas": table([{"dataset": n, "arn": arn} for n, arn in arns.items()]),
-            **{name: dg.MetadataValue.md(f"```json\n{avro_schema(name)}\n```") for name in arns},
+            "schemas": table([{"dataset": n, "name": _name(arn)} for n, arn in arns.items()]),
+            **{name: _columns(avro_schema(name)) for name in arns},
         }
     )
 
@@ -110,6 +113,21 @@ def event_tracker(context: dg.AssetExecutionContext, training: TrainingResource)
 def filters(context: dg.AssetExecutionContext, training: TrainingResource) -> Outcome:
     """Filters that callers may name; one whose expression changed is replaced."""
     yield from awaited(context, training, lambda: describe_filters(training.trainer.filters()))
+
+
+def _name(arn: str) -> str:
+    """What a resource of Personalize is called."""
+    return arn.rpartition("/")[2]
+
+
+def _columns(schema: str) -> dg.MarkdownMetadataValue:
+    """The fields of an Avro schema as a table."""
+    fields = [(field["name"], _types(field["type"])) for field in json.loads(schema)["fields"]]
+    return dg.MetadataValue.md(markdown_table(("field", "type"), fields))
+
+
+def _types(kind: str | list[str]) -> str:
+    return kind if isinstance(kind, str) else " or ".join(kind)
 
 
 def recommender(use_case: UseCase, description: str) -> dg.AssetsDefinition:
@@ -206,4 +224,7 @@ def _train(
     live, status = versions.live(), versions.status(record)
     described = describe_version(declared, record, data, status, live.version if live else "")
     described |= metrics_history(context, record)
-    return described | sample(versions, record, data) if status == "ACTIVE" else described
+    if status == "ACTIVE":
+        described |= sample(versions, record, data)
+    first = {name: described[name] for name in READ_FIRST if name in described}
+    return first | described

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from hsp_assets.metadata import Metadata
+from hsp_assets.metadata import Metadata, Unshown, presented
 from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.storage import StorageResource
 
@@ -20,7 +20,7 @@ def materialized(
     data_version: str = "",
     check_results: Iterable[dg.AssetCheckResult] = (),
 ) -> dg.MaterializeResult[None]:
-    """Keep the facts about what an asset made, and answer its materialization.
+    """Keep the facts about what an asset made, and answer its materialization, made presentable.
 
     Args:
         context: of the asset.
@@ -32,11 +32,12 @@ def materialized(
         check_results: what the asset's own checks say about it.
 
     """
-    plain = {name: value for name, value in metadata.items() if isinstance(value, PLAIN)}
+    known = {n: one.value if isinstance(one, Unshown) else one for n, one in metadata.items()}
+    plain = {name: value for name, value in known.items() if isinstance(value, PLAIN)}
     key, run = context.asset_key.to_user_string(), context.run.run_id
     write_manifest(storage, key, run, {**plain, **(facts or {})})
     return dg.MaterializeResult(
-        metadata=metadata,
+        metadata=presented(metadata),
         data_version=dg.DataVersion(data_version) if data_version else None,
         check_results=list(check_results),
     )

@@ -7,7 +7,6 @@ Dagster plots over time. How it is decided is in `sensors.retraining_policy`.
 import dagster as dg
 
 from hsp_assets.assets import datasets
-from hsp_assets.assets.declaring import OWNERS
 
 decisions = dg.AssetSpec(
     ["retraining", "decisions"],
@@ -16,5 +15,4 @@ decisions = dg.AssetSpec(
     "counted, what a training costs and what this month's have cost.",
     group_name="retraining",
     kinds={"dagster"},
-    owners=OWNERS,
 )

@@ -127,11 +127,20 @@ def pipeline_stages(snowflake: SnowflakeShareResource) -> dg.MaterializeResult[N
     pipeline, pending, completed = pick_stages(rows)
     return dg.MaterializeResult(
         metadata={
-            **row_count(len(rows)),
-            "stages": table(rows),
             "pipeline_id": pipeline,
             "pending_stage_id": pending,
             "completed_stage_id": completed,
+            "stages": table(
+                [
+                    {
+                        "stage": f"{row['PIPELINE']}: {row['STAGE']}",
+                        "pipeline id": row["PIPELINE_ID"],
+                        "stage id": row["STAGE_ID"],
+                    }
+                    for row in rows
+                ]
+            ),
+            **row_count(len(rows)),
         }
     )
 
@@ -152,6 +161,9 @@ def _observe(
         context,
         storage,
         {
+            **_age(shown.high_water_mark),
+            "new_columns": list(columns.new),
+            "view": view,
             **row_count(shown.rows),
             "dagster/column_schema": dg.TableSchema(
                 columns=[
@@ -159,9 +171,6 @@ def _observe(
                     for name, kind in columns.types.items()
                 ]
             ),
-            "view": view,
-            "new_columns": list(columns.new),
-            **_age(shown.high_water_mark),
         },
         facts={**shown.facts(), "columns": list(columns.types)},
     )

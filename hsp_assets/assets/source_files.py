@@ -57,8 +57,8 @@ def source_file(name: SourceName, description: str) -> dg.AssetsDefinition:
         yield materialized(
             context,
             storage,
-            counted | _describe(source, sample) | keep_rejects(storage, key, rejects),
-            facts={DATE_FORMAT: source.date_format, PASSED: is_passed(results)},
+            _figures(source) | keep_rejects(storage, key, rejects) | _describe(source, sample),
+            facts={**counted, DATE_FORMAT: source.date_format, PASSED: is_passed(results)},
             data_version=source.fingerprint,
             check_results=results,
         )
@@ -85,7 +85,17 @@ def _read_through(source: Source, progress: Progress) -> tuple[pl.DataFrame, pl.
     return sample, pl.concat(rejects)
 
 
+def _figures(source: Source) -> Metadata:
+    """What matters first: how much was read, and how much of it is good."""
+    return {
+        "rows": source.rows,
+        "rejected": source.rejected,
+        "files": [file.name for file in source.files],
+    }
+
+
 def _count(source: Source) -> dict[str, Any]:
+    """The facts by which checks and imports decide."""
     return {
         "rows": source.rows,
         "rejected": source.rejected,
@@ -102,9 +112,12 @@ def _describe(source: Source, sample: pl.DataFrame) -> Metadata:
     declared = source.declared
     descriptions = {column.name: column.description for column in declared.columns} | ADDED
     return {
+        **preview(_shown(declared, sample)),
+        "recognised": source.recognised,
+        "day_only": source.day_only,
+        "unread_cells": dict(source.unread),
         **row_count(source.rows - source.rejected),
         **frame_schema(sample.drop(FILE, strict=False), descriptions),
-        **preview(_shown(declared, sample)),
     }
 
 

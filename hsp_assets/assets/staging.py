@@ -99,27 +99,28 @@ def _stage(
     parts = parts_signature(storage, dataset, run)
     staged = Staged(dataset, run, uri, _fingerprint(dataset, rows), parts, shown)
     counted = {
-        **row_count(unloaded.rows),
         **unloaded.left_out,
         **_repeated(dataset, rows, unloaded.left_out),
     }
+    judged = Materialized({**row_count(unloaded.rows), **counted}, policy)
     return materialized(
         context,
         storage,
         {
-            **counted,
-            **asdict(staged),
-            **column_schema(dataset),
-            **_lineage(dataset),
+            "rows": unloaded.rows,
+            "counted": table([{"what": name, "rows": count} for name, count in counted.items()]),
             **preview(rows.head().collect(), hidden=personal_columns(dataset)),
-            "uri": dg.MetadataValue.path(uri),
-            "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
-            "parameters": table([unloaded.parameters]),
+            **_lineage(dataset),
+            "dagster/uri": uri,
             "query_id": unloaded.query_id,
+            "parameters": table([{"name": n, "value": v} for n, v in unloaded.parameters.items()]),
+            "statement": dg.MetadataValue.md(f"```sql\n{unloaded.statement}\n```"),
+            **row_count(unloaded.rows),
+            **column_schema(dataset),
         },
-        facts={"uri": uri},
+        facts={**counted, **asdict(staged)},
         data_version=staged.fingerprint,
-        check_results=CHECKS[dataset].results(Materialized(counted, policy)),
+        check_results=CHECKS[dataset].results(judged),
     )
 
 

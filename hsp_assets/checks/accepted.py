@@ -74,7 +74,7 @@ def _with_rejects(
     about_rows = (*row_rules.names(dataset), row_rules.rejected_share.__name__)
     if finding.passed or check.name not in about_rows or not rejects:
         return finding
-    file = {"rejects": dg.MetadataValue.path(rejects)}
+    file = {"rejects": rejects}
     return replace(finding, metadata={**file, **finding.metadata})
 
 

@@ -11,6 +11,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 import dagster as dg
 
+from hsp_assets.metadata import presented
+
 Facts = TypeVar("Facts")
 Severity = Literal["blocks", "warns"]
 
@@ -41,7 +43,7 @@ class Finding:
             passed=self.passed,
             severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
             description=self.description,
-            metadata=dict(self.metadata),
+            metadata=presented(self.metadata),
         )
 
 

@@ -46,7 +46,7 @@ def readable_cells(asset: Materialized) -> Finding:
     return Finding(
         cells == 0,
         f"{cells:,} cells could not be read and count as not said; their rows are kept. "
-        "Correct them in the file; `unread_cells_by_column` names the columns.",
+        "Correct them in the file; `unread_cells` names the columns.",
         {"unread_cells": cells},
     )
 

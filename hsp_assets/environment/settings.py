@@ -51,6 +51,17 @@ class Settings(Policy, SnowflakeSettings, BaseSettings):
         default="sandbox",
         description="`sandbox` (stand-ins on this machine) or `production` (the real services).",
     )
+    owners: str = Field(
+        default="team:recommendations",
+        description="Owners of every asset, separated by commas: `team:` and a name, or e-mail "
+        "addresses. Dagster shows them and may alert them.",
+    )
+    code_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S*[^/\s])?$",
+        description="Address of this repository's folder as it is deployed, without a slash at the "
+        "end; assets link to their code and their guide there. Empty: to files of this machine.",
+    )
     state: Path = Field(
         default=Path(".hsp"), description="Folder that holds everything the sandbox remembers."
     )

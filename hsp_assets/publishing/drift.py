@@ -12,8 +12,6 @@ from hsp_assets.metadata import Metadata, markdown_table
 from hsp_assets.schemas import EVENT_TYPES, DatasetName, columns
 
 Numbers = Mapping[str, float]
-BAR = 20
-"""Characters of a full bar."""
 
 
 def drift(dataset: DatasetName, numbers: Numbers, before: Numbers) -> Metadata:
@@ -27,13 +25,13 @@ def drift(dataset: DatasetName, numbers: Numbers, before: Numbers) -> Metadata:
     """
     now, live = shares(dataset, numbers), shares(dataset, before)
     ids = {name: int(numbers[name]) for name in ("new_ids", "vanished_ids") if name in numbers}
-    counts = [("rows", _count(before.get("rows")), _count(numbers.get("rows")), "", "")]
+    counts = [("rows", _count(before.get("rows")), _count(numbers.get("rows")), "")]
     rows = counts + [
-        (name, _percent(live.get(name)), _percent(part), _change(live.get(name), part), _bar(part))
+        (name, _percent(live.get(name)), _percent(part), _change(live.get(name), part))
         for name, part in now.items()
     ]
-    shown = markdown_table(("", "live before", "now", "change", ""), rows, longest=None)
-    return {**now, **ids, "drift": dg.MetadataValue.md(shown)}
+    shown = markdown_table(("", "before", "now", "points"), rows, longest=None, right=(1, 2, 3))
+    return {"drift": dg.MetadataValue.md(shown), **ids, **_plotted(dataset, numbers)}
 
 
 def shares(dataset: DatasetName, numbers: Numbers) -> dict[str, float]:
@@ -47,6 +45,12 @@ def shares(dataset: DatasetName, numbers: Numbers) -> dict[str, float]:
     return empty | {f"{name} share": numbers.get(name, 0.0) / total for name in EVENT_TYPES}
 
 
+def _plotted(dataset: DatasetName, numbers: Numbers) -> Metadata:
+    """The shares of empty values, in percent, which Dagster plots."""
+    empty = {name: 1 - numbers[name] for name in columns(dataset) if name in numbers}
+    return {f"{name} empty %": round(100 * part, 2) for name, part in empty.items() if part}
+
+
 def _count(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
@@ -56,8 +60,4 @@ def _percent(part: float | None) -> str:
 
 
 def _change(before: float | None, now: float) -> str:
-    return "" if before is None else f"{100 * (now - before):+.2f} points"
-
-
-def _bar(part: float) -> str:
-    return "█" * round(BAR * part)
+    return "" if before is None else f"{100 * (now - before):+.2f}"

@@ -46,13 +46,12 @@ def publish_configuration(datasets: Datasets, tracking_id: str) -> Metadata:
         {
             "recommender": name,
             "route": route,
-            "version": one.version,
-            "compared_with": _ab_test(one),
+            "version": f"{one.version} {_ab_test(one)}".strip(),
         }
         for name, one in live.items()
         for route in routes(_declared(name))
     ]
-    return {"uri": datasets.storage.uri(key), "routes": table(rows), "configuration": document}
+    return {"routes": table(rows), "dagster/uri": datasets.storage.uri(key)}
 
 
 def configuration(
@@ -106,4 +105,6 @@ def _declared(name: str) -> Recommender:
 
 
 def _ab_test(live: LiveRecommender) -> str:
-    return f"{live.ab_test.version} ({live.ab_test.share:.0%})" if live.ab_test else ""
+    if not live.ab_test:
+        return ""
+    return f"and {live.ab_test.version} for {live.ab_test.share:.0%} of the users"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from hsp_assets.metadata import table
+from hsp_assets.metadata import presented, table
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.sensors.retraining_policy import Decision, Facts
 from hsp_assets.training.data import TrainingData
@@ -56,10 +56,10 @@ def logged(
         description=f"{decision.verdict}: {decision.reason}",
         metadata={
             **row,
-            "trained": int(decision.verdict == "train"),
-            **decision.numbers,
-            "costs_from": basis(),
             "log": table([row, *_earlier(instance, list(row))]),
+            **presented(decision.numbers),
+            "trained": int(decision.verdict == "train"),
+            "costs_from": basis(),
         },
     )
 

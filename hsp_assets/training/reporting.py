@@ -1,11 +1,8 @@
 """What the work of Personalize shows in the Dagster UI, from its own descriptions."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 
-import dagster as dg
-
-from hsp_assets.metadata import Metadata, markdown_table, row_count, table
+from hsp_assets.metadata import Metadata, Unshown, bars, row_count, table
 from hsp_assets.recommenders import Recommender
 from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DatasetName
@@ -13,6 +10,8 @@ from hsp_assets.training.data import TrainingData
 from hsp_assets.training.prices import basis, import_dollars, monthly_dollars
 from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.support import ANY
+from hsp_assets.training.telling import clock
+from hsp_assets.training.verdicts import BEST_BASELINE, explained, gates, verdict
 
 DIGITS = 4
 """Of a metric: the noise of a few hundred test customers is larger."""
@@ -20,27 +19,32 @@ DIGITS = 4
 
 def describe_group(described: Description) -> Metadata:
     """The dataset group."""
-    return {"arn": described["datasetGroupArn"], "status": described["status"]}
+    return {
+        "status": described["status"],
+        "name": described["name"],
+        "arn": Unshown(_arn(described)),
+    }
 
 
 def describe_imports(jobs: Mapping[DatasetName, Description], data: TrainingData) -> Metadata:
     """The import job of each dataset, and what was imported."""
-    rows = [{"dataset": n, "job": d["jobName"], "status": d["status"]} for n, d in jobs.items()]
+    rows = [{"dataset": n, "status": d["status"], "job": d["jobName"]} for n, d in jobs.items()]
     return {
-        **row_count(data.contents.total),
-        "version": data.dataset_version,
-        "jobs": table(rows),
-        "size_bytes": data.size_bytes,
-        "events": dict(data.contents.interactions),
+        "interactions": data.contents.total,
         "users": data.contents.users,
         "items": data.items,
-        "baselines_ndcg_at_25": {n: round(v, DIGITS) for n, v in data.baselines.ndcg.items()},
+        "event_mix": bars(data.contents.interactions, "event"),
+        "jobs": table(rows),
+        "baselines_ndcg": {name: round(v, DIGITS) for name, v in data.baselines.ndcg.items()},
+        "version": data.dataset_version,
+        "megabytes": data.size_bytes / 1e6,
+        **row_count(data.contents.total),
     }
 
 
 def describe_tracker(described: Description) -> Metadata:
     """The event tracker; its tracking id is no secret, every page that sends events has it."""
-    return {"arn": described["eventTrackerArn"], "tracking_id": described["trackingId"]}
+    return {"tracking_id": described["trackingId"], "arn": Unshown(_arn(described))}
 
 
 def describe_filters(described: Iterable[Description]) -> Metadata:
@@ -62,50 +66,40 @@ def describe_version(
         live: name of the version that answers callers.
 
     """
+    events = events_of(recommender, data)
     return {
+        "verdict": verdict(record, live),
+        "gates": gates(record),
+        "metrics": explained(record.metrics),
+        "events": bars(events, "event"),
         "recommender": recommender.name,
-        "is_live": record.version == live,
-        **{name: round(value, DIGITS) for name, value in record.metrics.items()},
-        "gates": _gates(record),
         "version": record.version,
-        "live_version": live,
-        "arn": record.arn,
+        "arn": Unshown(record.arn),
+        "live_version": live or "none",
+        "is_live": record.version == live,
         "status": status,
         "recipe": recommender.recipe,
-        "created": record.created.isoformat(),
-        "age_days": round(_age_days(record), 3),
-        "training_seconds": record.training_seconds,
-        "training_rows": sum(events_of(recommender, data).values()),
-        "training_rows_by_event_type": events_of(recommender, data),
+        "trained": f"{record.created:%Y-%m-%d %H:%M} UTC, in {clock(record.training_seconds)}",
+        "training_rows": sum(events.values()),
         "returning_users": data.support.returning_users.get(recommender.event_type or ANY, 0),
-        **_costs(data),
+        "costs": _costs(data),
+        BEST_BASELINE: round(record.baselines.best[1], DIGITS),
+        **{name: round(value, DIGITS) for name, value in record.metrics.items()},
     }
+
+
+def _arn(described: Description) -> str:
+    return next(str(value) for name, value in described.items() if name.endswith("Arn"))
+
+
+def _costs(data: TrainingData) -> str:
+    return (
+        f"{monthly_dollars(1):,.2f} USD a month while it answers, "
+        f"{import_dollars(data.size_bytes):,.2f} USD for the import; {basis()}"
+    )
 
 
 def events_of(recommender: Recommender, data: TrainingData) -> dict[str, int]:
     """How many events of each type a recommender is trained on."""
     kind = recommender.event_type
     return {name: n for name, n in data.support.events.items() if kind in (None, name)}
-
-
-def _gates(record: VersionRecord) -> dg.MarkdownMetadataValue:
-    """The verdict of each gate with its reason, and what the version was compared with."""
-    rows = [
-        (gate.replace("_", " "), verdict.outcome, verdict.reason)
-        for gate, verdict in record.verdicts.items()
-    ]
-    if not rows:
-        return dg.MetadataValue.md("No gate applied: no version was live to compare with.")
-    return dg.MetadataValue.md(markdown_table(("gate", "outcome", "reason"), rows, longest=None))
-
-
-def _costs(data: TrainingData) -> Metadata:
-    return {
-        "estimated_import_usd": round(import_dollars(data.size_bytes), 6),
-        "estimated_monthly_usd": monthly_dollars(1),
-        "estimate_from": basis(),
-    }
-
-
-def _age_days(record: VersionRecord) -> float:
-    return (datetime.now(UTC) - record.created) / timedelta(days=1)

@@ -1,6 +1,8 @@
 """What a few customers would be shown: ids of customers, names of products, nothing personal."""
 
-from hsp_assets.metadata import Metadata, table
+from collections.abc import Mapping
+
+from hsp_assets.metadata import Metadata, Unshown, table
 from hsp_assets.schemas import shown_id
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.published import product_names
@@ -23,18 +25,26 @@ def sample(versions: Versions, record: VersionRecord, data: TrainingData) -> Met
     requests = [dict(zip(names, customer, strict=False)) for customer in data.most_active]
     answers = [versions.personalize.recommend(record.arn, LENGTH, **one) for one in requests]
     wanted = {item for answer in answers for item in answer}
+    wanted |= {request["itemId"] for request in requests if "itemId" in request}
     products = product_names(versions.datasets, data.dataset_version, wanted)
     shown = [
         request | {"userId": shown_id(request["userId"], f"hidden {number}")}
         for number, request in enumerate(requests, start=1)
     ]
     rows = [
-        {**request, "rank": rank, "itemId": item, "product": products.get(item)}
+        {**_about(request, products), "rank": rank, "product": products.get(item, item)}
         for request, answer in zip(shown, answers, strict=True)
         for rank, item in enumerate(answer, start=1)
     ]
     by_id = (request[names[-1]] for request in shown)
     return {
         "samples": table(rows),
-        "sample_recommendations": dict(zip(by_id, answers, strict=True)),
+        "sample_recommendations": Unshown(dict(zip(by_id, answers, strict=True))),
     }
+
+
+def _about(request: Mapping[str, str], products: Mapping[str, str]) -> dict[str, str]:
+    """For whom, or to what, products are recommended; items by their names."""
+    item = request.get("itemId")
+    about = {"customer": request["userId"]}
+    return about | ({"beside": products.get(item, item)} if item else {})

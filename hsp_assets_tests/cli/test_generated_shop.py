@@ -11,6 +11,7 @@ from hsp_assets.cli.main import app
 from hsp_assets.sandbox.process import reachable_sandbox
 from hsp_assets.sandbox.state_folder import require_state_folder
 from hsp_assets_tests.demo_runs import Demo, demo_in_terminal
+from hsp_assets_tests.shown_values import PAGE, Page, pages
 from hsp_assets_tests.terminals import COLUMNS
 
 Command = Callable[..., list[str]]
@@ -61,6 +62,23 @@ class TestOnGeneratedFiles:
         assert f"are in {state}." in end
         assert f"hsp dev --state {state}" in end
         assert f"hsp recommend {user} --state {state}" in end
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def shown(cls, finished: Demo) -> list[Page]:
+        return list(pages(finished.published.parent / "state"))
+
+    def test_no_page_shows_more_than_its_width(self, shown: list[Page]) -> None:
+        assert len(shown) > 100
+        assert not {page.name: page.width for page in shown if page.width > PAGE}
+
+    def test_no_page_shows_json(self, shown: list[Page]) -> None:
+        assert not {page.name: page.raw for page in shown if page.raw}
+
+    def test_no_page_shows_a_number_with_more_digits_than_are_known(
+        self, shown: list[Page]
+    ) -> None:
+        assert not {page.name: page.long_numbers for page in shown if page.long_numbers}
 
     def test_every_published_interaction_is_of_a_published_user_and_item(
         self, finished: Demo

@@ -49,6 +49,6 @@ def test_it_is_published_beside_the_data(storage: StorageResource) -> None:
     datasets.go_live("v1")
     datasets.make_recommender_live("hubspot_best_sellers", LiveRecommender("v1", ARN))
     said = publish_configuration(datasets, "tracking")
-    assert said["uri"] == storage.uri(configuration_key("shop"))
+    assert said["dagster/uri"] == storage.uri(configuration_key("shop"))
     assert storage.exists("api/shop.json")
     assert [r.data["route"] for r in said["routes"].records] == ["recommend-items", "rerank-items"]

@@ -10,6 +10,7 @@ import dagster as dg
 from hsp_assets.assets import recommender
 from hsp_assets.checks import recommender as checks
 from hsp_assets.environment.settings import SANDBOX_RETRAINING
+from hsp_assets.resources.manifests import require_manifest
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
@@ -105,6 +106,10 @@ class Site:
         assert event is not None
         assert event.asset_materialization is not None
         return {k: v.value for k, v in event.asset_materialization.metadata.items()}
+
+    def fact(self, name: str, fact: str) -> str:
+        """A fact about what an asset made last."""
+        return str(require_manifest(self.shop.storage, f"recommender/{name}")[fact])
 
     def work(self, name: str) -> list[Work]:
         """What Personalize does for an asset."""

@@ -48,7 +48,7 @@ def test_a_version_trained_on_shuffled_customers_is_not_promoted_and_the_live_on
 ) -> None:
     site.shop.publish("v1", interactions())
     assert site.materialize().success
-    served = site.shop.personalize.recommend(site.metadata(PERSONAL)["arn"], 10, userId="u1")
+    served = site.shop.personalize.recommend(site.fact(PERSONAL, "arn"), 10, userId="u1")
     site.shop.publish("v2", interactions(spoiled=True))
     result = site.materialize(IMPORTS, PERSONAL)
     failed = {e.asset_key.path[1]: e for e in result.get_asset_check_evaluations() if not e.passed}
@@ -67,8 +67,8 @@ def test_where_personalize_retrains_by_itself_new_data_makes_no_other_version(si
     site.policy = PolicyResource(dataset_group=GROUP, retraining="managed")
     site.shop.publish("v1", interactions())
     assert site.materialize("schemas", "dataset_group", IMPORTS, VIEWED).success
-    first = site.metadata(VIEWED)["arn"]
+    first = site.fact(VIEWED, "arn")
     site.shop.publish("v2", interactions(15))
     assert site.materialize(IMPORTS, VIEWED).success
-    assert site.metadata(VIEWED)["arn"] == first
+    assert site.fact(VIEWED, "arn") == first
     assert site.metadata(IMPORTS)["version"] == "v2"

@@ -14,6 +14,7 @@ from hsp_assets.cli.instance import foreground_instance
 from hsp_assets.definitions import ASSETS, build_defs
 from hsp_assets.environment import load_settings
 from hsp_assets.jobs import everything
+from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.storage import StorageResource
 
 GROUPS = [module.__name__.rpartition(".")[2] for module in ASSETS]
@@ -32,13 +33,20 @@ class Lineage:
         with foreground_instance(self._state) as instance:
             steps = [node.name for node in self._defs.resolve_job_def(everything.name).nodes]
             with shown(console, RunProgress.of(steps, GROUPS)) as progress:
-                return record(run_job(self._defs, everything.name, instance, progress.watch))
+                recorded = record(run_job(self._defs, everything.name, instance, progress.watch))
+        manifests = [read_manifest(self._storage, asset) for asset in recorded.materialized]
+        recorded.facts = {one.asset: one.facts for one in manifests if one}
+        return recorded
 
     def export(self, summary: Summary, folder: Path) -> None:
         """Copy the published CSVs to a folder."""
-        storage = (self._defs.resources or {})["storage"]
-        assert isinstance(storage, StorageResource)  # noqa: S101 (build_defs gives this type)
         folder.mkdir(parents=True, exist_ok=True)
         for name, dataset in summary.datasets.items():
             key = urlsplit(str(dataset["uri"])).path.lstrip("/")
-            (folder / f"{name}.csv").write_bytes(storage.read(key) or b"")
+            (folder / f"{name}.csv").write_bytes(self._storage.read(key) or b"")
+
+    @property
+    def _storage(self) -> StorageResource:
+        storage = (self._defs.resources or {})["storage"]
+        assert isinstance(storage, StorageResource)  # noqa: S101 (build_defs gives this type)
+        return storage

@@ -104,7 +104,7 @@ def _recommendations(recorded: Recorded) -> Table:
     for sample in getattr(samples, "records", None) or samples or []:
         values = sample.data if isinstance(sample, dg.TableRecord) else {}
         if values:
-            shown = str(values["userId"]) if values["rank"] == 1 else ""
+            shown = str(values["customer"]) if values["rank"] == 1 else ""
             table.add_row(escape(shown), str(values["rank"]), escape(str(values["product"])))
     return table
 

@@ -19,6 +19,7 @@ class Recorded:
 
     Attributes:
         materialized: metadata by asset key, such as `staging/users`.
+        facts: what the manifests say of the same assets; the metadata only shows it.
         checks: evaluations in order.
         failures: error text by step; a step that only judged badly is not among them.
         seconds: duration by step.
@@ -26,6 +27,7 @@ class Recorded:
     """
 
     materialized: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     checks: list[dg.AssetCheckEvaluation] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

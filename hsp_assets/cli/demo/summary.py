@@ -1,4 +1,4 @@
-"""What a run did, as data: taken from what Dagster recorded, never computed anew."""
+"""What a run did, as data: taken from the facts that it left, never computed anew."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ class Summary:
 
 def summarise(recorded: Recorded, total_seconds: float) -> Summary:
     """Sum a run up; steps that it did not reach are absent."""
-    metadata = recorded.materialized
+    metadata = recorded.facts
     personal = metadata.get("recommender/recommended_for_you", {})
     return Summary(
         source_files=_section(metadata, "source_files", ("rows", "rejected")),
@@ -90,7 +90,7 @@ def _recommenders(recorded: Recorded) -> Section:
     judged = {c.asset_key.path[1] for c in recorded.checks if c.check_name == "minimum_events"}
     section: Section = {}
     for use_case in RECOMMENDERS:
-        values = recorded.materialized.get(f"recommender/{use_case}")
+        values = recorded.facts.get(f"recommender/{use_case}")
         if values is not None:
             metrics = {name: values[label] for name, label in METRICS.items() if label in values}
             section[use_case] = {"status": values["status"], "metrics": metrics}

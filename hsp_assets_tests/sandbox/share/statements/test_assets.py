@@ -14,6 +14,7 @@ import pytest
 from hsp_assets.assets import share, staging
 from hsp_assets.checks import share as share_checks
 from hsp_assets.failures import NotYetVisible, ShareError
+from hsp_assets.metadata import BREAK
 from hsp_assets.publishing.staged import latest_staged
 from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.policy import PolicyResource
@@ -81,9 +82,9 @@ def test_a_view_reports_rows_columns_and_how_far_it_is(world: World) -> None:
 
 
 def test_a_new_column_is_only_noted(world: World) -> None:
-    assert world.materialize(share.objects_contacts)["new_columns"] == []
+    assert world.materialize(share.objects_contacts)["new_columns"] == "none"
     world.portal.define_property("0-1", "shoe_size")
-    assert world.materialize(share.objects_contacts)["new_columns"] == ["PROPERTY_SHOE_SIZE"]
+    assert world.materialize(share.objects_contacts)["new_columns"] == "PROPERTY_SHOE_SIZE"
 
 
 @pytest.mark.parametrize("asset", [share.objects_contacts, staging.users])
@@ -147,9 +148,10 @@ def test_a_staged_dataset_shows_its_statement_and_no_secret(
 ) -> None:
     metadata = world.materialize(staging.users)
     assert metadata["dagster/row_count"] == 1
-    assert f"COPY INTO '{metadata['uri']}'" in metadata["statement"]
+    assert f"COPY INTO '{metadata['dagster/uri']}'" in metadata["statement"]
     assert str(open_bucket().aws_secret_access_key) not in metadata["statement"]
-    assert metadata["parameters"].records[0].data["target"] == metadata["uri"]
+    (target,) = (one.data["value"] for one in metadata["parameters"].records)
+    assert target.replace(BREAK, "") == metadata["dagster/uri"]
     assert metadata["query_id"]
 
 
@@ -169,7 +171,8 @@ def test_what_an_attempt_that_was_cut_off_left_is_no_part_of_the_staged_rows(
 
 def test_defect_01_the_statement_ran_as_it_is_shown(world: World) -> None:
     metadata = world.materialize(staging.interactions)
-    bound = metadata["parameters"].records[0].data
+    records = metadata["parameters"].records
+    bound = {one.data["name"]: one.data["value"].replace(BREAK, "") for one in records}
     assert bound["event_view"] == "EVENTS_E_COMMERCE_INTERACTIONS"
     assert f"IDENTIFIER('{bound['event_view']}')" in metadata["statement"]
     assert "%(" not in metadata["statement"]
@@ -180,21 +183,23 @@ def test_the_columns_of_a_staged_dataset_name_where_they_come_from(world: World)
     lineage = metadata["dagster/column_lineage"].deps_by_column
     contacts = dg.AssetKey(["share", "objects_contacts"])
     assert lineage["AGE"] == [dg.TableColumnDep(contacts, "PROPERTY_AGE")]
-    assert "| AGE | share/objects_contacts.PROPERTY_AGE |" in metadata["where_columns_come_from"]
+    origins = metadata["columns_from"].replace(BREAK, "")
+    assert "| AGE | share/objects_contacts.PROPERTY_AGE |" in origins
 
 
 def test_a_staged_dataset_says_what_it_left_out(world: World) -> None:
     world.portal.put("0-1", 11, external_id="")
     metadata = world.materialize(staging.users)
     expected = {"contacts": 2, "without_external_id": 1, "repeated_external_id": 0}
-    assert expected.items() <= metadata.items()
+    counted = {one.data["what"]: one.data["rows"] for one in metadata["counted"].records}
+    assert {name.replace(BREAK, ""): rows for name, rows in counted.items()} == expected
 
 
 def test_whole_numbers_are_unloaded_as_the_queries_type_them_whatever_their_values(
     world: World, open_bucket: Callable[[], StorageResource]
 ) -> None:
     metadata = world.materialize(staging.users)
-    parts, options = f"{metadata['uri']}*.parquet", open_bucket().polars_options
+    parts, options = f"{metadata['dagster/uri']}*.parquet", open_bucket().polars_options
     types = pl.scan_parquet(parts, storage_options=options).collect_schema()
     assert (types["AGE"], types["RECORD_ID"]) == (pl.Decimal(38, 0), pl.Decimal(38, 0))
 
