@@ -5,6 +5,9 @@ sensors and schedules start them, and so may a person. The others choose which v
 a job does is in the assets and in `training` and `publishing`.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import dagster as dg
 from pydantic import Field
 
@@ -19,6 +22,10 @@ from hsp_assets.training import ab_test
 from hsp_assets.training.rollback import use_version
 from hsp_assets.training.versions import Versions, named
 
+NOTHING_TO_DECIDE: Mapping[str, Any] = {"ops": {}}
+"""What the Launchpad shows for a job without parameters: else it would list every resource with the
+settings of this installation, which nobody is to change for a single run."""
+
 RECOMMENDER_KEYS = [dg.AssetKey(["recommender", use_case]) for use_case in RECOMMENDERS]
 TRAINING = dg.AssetSelection.assets(*RECOMMENDER_KEYS)
 PREPARING = dg.AssetSelection.groups("recommender") - TRAINING.downstream()
@@ -30,36 +37,42 @@ not what failed. Steps repeat what may pass, and sensors wait for new content ot
 everything = dg.define_asset_job(
     "everything",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=dg.AssetSelection.all() - ACTIVATION,
     description="The whole lineage, in order, as far as the recommenders.",
 )
 activation = dg.define_asset_job(
     "activation",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=ACTIVATION,
     description="Writes each contact's recommendations back to HubSpot (Enterprise).",
 )
 refresh = dg.define_asset_job(
     "refresh",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=dg.AssetSelection.all() - TRAINING.downstream(),
     description="Everything but training: source files, share, datasets, and their import.",
 )
 data_model = dg.define_asset_job(
     "data_model",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=dg.AssetSelection.groups("data_model"),
     description="Make the portal match the declared model; nothing is deleted.",
 )
 import_files = dg.define_asset_job(
     "import_files",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=dg.AssetSelection.groups("data_model", "source_files", "imports"),
     description="Load the source files into HubSpot; what is there already stays as it is.",
 )
 follow_changes = dg.define_asset_job(
     "follow_changes",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=dg.AssetSelection.groups("share", "staging", "accepted", "datasets") | PREPARING,
     description="From the share to Personalize's datasets: what changed in HubSpot is published "
     "and imported; nothing is trained.",
@@ -67,12 +80,14 @@ follow_changes = dg.define_asset_job(
 prepare = dg.define_asset_job(
     "prepare",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=PREPARING,
     description="Import the published datasets into Personalize, and erase who left.",
 )
 train = dg.define_asset_job(
     "train",
     run_tags=TAGS,
+    config=NOTHING_TO_DECIDE,
     selection=TRAINING.downstream() & dg.AssetSelection.groups("recommender"),
     description="Train, measure and put live the recommenders, on what is imported.",
 )
@@ -171,25 +186,30 @@ def put_datasets_live(
     context.log.info("%s. Materialize the group recommender to import it.", change.summary)
 
 
-@dg.job(run_tags=TAGS)
+def _asking(op: dg.OpDefinition, parameters: dg.Config) -> dict[str, Any]:
+    """What the Launchpad shows for a job of one step: its parameters, and no resource."""
+    return {"ops": {op.name: {"config": parameters.model_dump()}}}
+
+
+@dg.job(run_tags=TAGS, config=_asking(put_version_live, VersionConfig()))
 def use_recommender_version() -> None:
     """Go back to a kept version of a recommender, or forward to one that a gate stopped."""
     put_version_live()
 
 
-@dg.job(run_tags=TAGS)
+@dg.job(run_tags=TAGS, config=_asking(put_version_beside_live, ABTestConfig()))
 def begin_ab_test() -> None:
     """Compare a kept version of a recommender with the live one (A/B)."""
     put_version_beside_live()
 
 
-@dg.job(run_tags=TAGS)
+@dg.job(run_tags=TAGS, config=_asking(put_live_version_alone, RecommenderConfig()))
 def end_ab_test() -> None:
     """End the comparison of two versions of a recommender; the live one stays live."""
     put_live_version_alone()
 
 
-@dg.job(run_tags=TAGS)
+@dg.job(run_tags=TAGS, config=_asking(put_datasets_live, DatasetConfig()))
 def use_dataset_version() -> None:
     """Go back to a kept version of the published datasets, or forward again."""
     put_datasets_live()
