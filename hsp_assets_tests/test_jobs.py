@@ -27,3 +27,13 @@ def test_dagsters_run_retries_start_again_what_crashed_and_not_what_failed() -> 
     names = [*(job.name for job in LINEAGE_JOBS), *(job.name for job in VERSION_JOBS)]
     tags = {name: defs.resolve_job_def(name).run_tags for name in names}
     assert all(one["dagster/retry_on_asset_or_op_failure"] == "false" for one in tags.values())
+
+
+def test_the_launchpad_shows_a_jobs_parameters_and_no_resource() -> None:
+    shown = {job.name: defs.resolve_job_def(job.name).run_config for job in VERSION_JOBS}
+    (step,) = (shown["use_recommender_version"] or {})["ops"].values()
+    assert set(step["config"]) == {"recommender", "version"}
+    names = [*(job.name for job in LINEAGE_JOBS), *shown]
+    assert [set(defs.resolve_job_def(name).run_config or {}) for name in names] == [{"ops"}] * len(
+        names
+    )

@@ -72,11 +72,12 @@ def no_worse_than_live(version: TrainedVersion) -> Finding:
 
 
 def _judged(verdict: Verdict) -> Finding:
+    """Failed is what was not promoted; what answers has passed, however narrowly."""
+    narrowly = "Passed narrowly, so that it may answer; another draw may differ. "
     return Finding(
-        verdict.outcome in ("passed", "not measured"),
-        verdict.reason,
+        verdict.outcome != "failed",
+        f"{narrowly if verdict.outcome == 'warned' else ''}{verdict.reason}",
         {"outcome": verdict.outcome, **verdict.numbers},
-        tolerable=verdict.outcome == "warned",
     )
 
 

@@ -31,8 +31,8 @@ LEAST_TEST_USERS = 100
 """Under so many customers in the draw, a mean says nothing."""
 LEAST_PROBES = 100
 BETTER, CLEARLY_BETTER = 1.0, 1.05
-"""Times the best baseline's NDCG@25: below the first a version fails, under the second the check
-warns."""
+"""Times the best baseline's NDCG@25: below the first a version fails, under the second it has
+passed narrowly."""
 AS_GOOD_AS_LIVE = 0.97
 """Times the live version's figure, both as multiples of the best baseline on their own data."""
 AS_MUCH_AS_LIVE = 0.8
