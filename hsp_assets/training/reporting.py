@@ -11,7 +11,7 @@ from hsp_assets.training.prices import basis, import_dollars, monthly_dollars
 from hsp_assets.training.records import VersionRecord
 from hsp_assets.training.support import ANY
 from hsp_assets.training.telling import clock
-from hsp_assets.training.verdicts import BEST_BASELINE, explained, gates, verdict
+from hsp_assets.training.verdicts import BEST_BASELINE, MEASURED_BY, explained, gates, verdict
 
 DIGITS = 4
 """Of a metric: the noise of a few hundred test customers is larger."""
@@ -71,6 +71,7 @@ def describe_version(
         "verdict": verdict(record, live),
         "gates": gates(record),
         "metrics": explained(record.metrics),
+        "measured": MEASURED_BY,
         "events": bars(events, "event"),
         "recommender": recommender.name,
         "version": record.version,

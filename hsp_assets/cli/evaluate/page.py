@@ -9,6 +9,7 @@ from string import Template
 from hsp_assets.cli.evaluate.charts import Bar, Curve, bars, curves
 from hsp_assets.cli.evaluate.labels import (
     MEASURES,
+    beside_the_gate,
     interval,
     label,
     protocol_sentence,
@@ -29,6 +30,7 @@ def page(report: Report, source: str) -> str:
         seed=report.protocol["seed"],
         seconds=f"{report.seconds:.0f}",
         verdict=escape(verdict(report)),
+        gate=escape(beside_the_gate(report)),
         warnings="".join(f'<p class="verdict warning">{escape(w)}</p>' for w in warnings(report)),
         ndcg=_ndcg(report),
         ratios=_ratios(report),

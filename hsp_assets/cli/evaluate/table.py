@@ -6,6 +6,7 @@ from rich.table import Table
 
 from hsp_assets.cli.evaluate.labels import (
     MEASURES,
+    beside_the_gate,
     interval,
     label,
     protocol_sentence,
@@ -27,6 +28,7 @@ def print_report(console: Console, report: Report) -> None:
     for warning in warnings(report):
         console.print(f"[yellow]{warning}[/]", highlight=False)
     console.print(f"[bold]{verdict(report)}[/]", highlight=False)
+    console.print(f"[dim]{beside_the_gate(report)}[/]", highlight=False)
 
 
 def _support(report: Report) -> Table:
