@@ -1,10 +1,10 @@
 // Makes what HubSpot runs, each in one file, from the folder `source`: the workflow actions, which are pasted into
-// HubSpot. `node build.mjs --check` changes nothing and names the files that are not as their source makes them.
+// HubSpot, and the functions of the app. `node build.mjs --check` changes nothing and names the files that are not as their source makes them.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const FOLDERS = { actions: "workflow-actions" };
+const FOLDERS = { actions: "workflow-actions", functions: "src/app/functions" };
 const CHECK = process.argv.includes("--check");
 const stale = [];
 process.chdir(import.meta.dirname);

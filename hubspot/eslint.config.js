@@ -10,9 +10,5 @@ export default defineConfig([
   js.configs.recommended,
   { files: ["**/*.{ts,tsx}"], extends: [typescript.configs.recommended, typescript.configs.stylistic] },
   { files: ["src/app/cards/**/*.tsx"], extends: [...uiExtensions, reactHooks.configs["recommended-latest"]] },
-  {
-    files: ["source/**"],
-    languageOptions: { globals: globals.node },
-  },
-  { files: ["tests/**", "*.js", "*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["source/**", "tests/**", "*.js", "*.mjs"], languageOptions: { globals: globals.node } },
 ]);

@@ -126,6 +126,12 @@ class Portal:
             file, event, secrets=self.secrets | options.pop("secrets", {}), **options
         )
 
+    def association(self) -> int:
+        """How this portal numbers the association from contacts to their recommendations."""
+        path = "/crm/associations/2026-09/0-1/product_recommendations/labels"
+        [kind] = self.call("GET", path)["results"]
+        return int(kind["typeId"])
+
     @property
     def event_name(self) -> str:
         """How this portal calls the event."""

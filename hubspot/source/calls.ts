@@ -3,7 +3,7 @@
 
 /** Where the records of HubSpot's CRM are. */
 export const CRM = "/crm/objects/2026-09";
-const SECONDS = 15; // HubSpot ends an action after 20 s, without any output.
+const WORKFLOW_SECONDS = 15; // HubSpot ends a workflow action after 20 s, without any output.
 const MOST_TOLD = 300; // characters of an error that a workflow can show
 
 /** What HubSpot calls an action with. */
@@ -46,15 +46,30 @@ export function input(inputs: Inputs, name: string, otherwise?: string): string 
   return value;
 }
 
-/** The services of one execution; all calls end at one deadline. */
+/** When all calls of an execution end. */
+export interface Deadline {
+  signal: AbortSignal;
+  seconds: number;
+}
+
+export function deadline(seconds: number): Deadline {
+  return { signal: AbortSignal.timeout(seconds * 1000), seconds };
+}
+
+/** The services of a workflow action. */
 export function services(): Services {
-  const deadline = AbortSignal.timeout(SECONDS * 1000);
-  const token = { Authorization: `Bearer ${secret("HSP_HUBSPOT_TOKEN")}` };
+  const end = deadline(WORKFLOW_SECONDS);
+  return { hubspot: hubspot(end, "HSP_HUBSPOT_TOKEN"), api: realTimeApi(end) };
+}
+
+/** HubSpot's API; `token` names the secret that opens it. */
+export function hubspot(end: Deadline, token: string): Call {
   const url = process.env.HSP_HUBSPOT_URL || "https://api.hubapi.com";
-  return {
-    hubspot: caller("HubSpot", url, token, deadline),
-    api: caller("Real-time API", secret("HSP_API_URL"), { "X-API-Key": secret("HSP_API_KEY") }, deadline),
-  };
+  return caller("HubSpot", url, { Authorization: `Bearer ${secret(token)}` }, end);
+}
+
+export function realTimeApi(end: Deadline): Call {
+  return caller("Real-time API", secret("HSP_API_URL"), { "X-API-Key": secret("HSP_API_KEY") }, end);
 }
 
 /** An action whose failures are outputs: the workflow can branch on `status` and `retry`. */
@@ -70,13 +85,14 @@ export function action(work: (event: WorkflowEvent) => Promise<Record<string, un
   };
 }
 
-function secret(name: string): string {
+/** A secret that HubSpot gives the code. */
+export function secret(name: string): string {
   const value = (process.env[name] ?? "").trim();
-  if (!value) throw new ActionError(`The secret ${name} is missing: add it to this action.`);
+  if (!value) throw new ActionError(`The secret ${name} is missing: add it in HubSpot.`);
   return value;
 }
 
-function caller(service: string, base: string, headers: Record<string, string>, deadline: AbortSignal): Call {
+function caller(service: string, base: string, headers: Record<string, string>, end: Deadline): Call {
   const root = base.replace(/\/+$/, "");
   return async (method, path, body) => {
     const what = `${service}: ${method} ${path.split("?")[0]}`;
@@ -84,14 +100,14 @@ function caller(service: string, base: string, headers: Record<string, string>, 
       method,
       headers: { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: deadline,
+      signal: end.signal,
     };
     let response: Response, data: Json;
     try {
       response = await fetch(root + path, request);
       data = parsed(await response.text());
     } catch {
-      const why = deadline.aborted ? `no answer within ${SECONDS} s` : "it cannot be reached";
+      const why = end.signal.aborted ? `no answer within ${end.seconds} s` : "it cannot be reached";
       throw new ActionError(`${what}: ${why}. Try again later.`, true);
     }
     if (!response.ok) throw refused(what, response.status, data);

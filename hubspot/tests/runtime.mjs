@@ -4,10 +4,8 @@
 // Standard input: { file, event, style: "return" | "callback", speed }; with speed 10 time runs ten times as fast.
 // Standard output: { outputs, error, seconds } as HubSpot would log them.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
-import { compileFunction } from "node:vm";
+import { load } from "./load.mjs";
 
 const SECONDS = 20; // HubSpot ends an execution after so long
 
@@ -22,12 +20,7 @@ process.stdout.write(JSON.stringify({ ...result, seconds }), () => process.exit(
 
 async function outputs() {
   try {
-    /** @type {{ exports: any }} */
-    const pasted = { exports: {} };
-    const parameters = ["exports", "require", "module"];
-    const load = compileFunction(readFileSync(file, "utf8"), parameters, { filename: file });
-    load(pasted.exports, createRequire(import.meta.url), pasted);
-    const { main } = pasted.exports;
+    const { main } = load(file, process.env);
     const given =
       style === "callback" ? await new Promise((resolve) => void main(event, resolve)) : await main(event);
     return { outputs: given?.outputFields ?? null };

@@ -2,7 +2,7 @@
 
 // source/calls.ts
 var CRM = "/crm/objects/2026-09";
-var SECONDS = 15;
+var WORKFLOW_SECONDS = 15;
 var MOST_TOLD = 300;
 var ActionError = class extends Error {
   constructor(message, retry = false) {
@@ -16,14 +16,19 @@ function input(inputs, name, otherwise) {
   if (value === void 0) throw new ActionError(`The input ${name} is missing: add it to this action.`);
   return value;
 }
+function deadline(seconds) {
+  return { signal: AbortSignal.timeout(seconds * 1e3), seconds };
+}
 function services() {
-  const deadline = AbortSignal.timeout(SECONDS * 1e3);
-  const token = { Authorization: `Bearer ${secret("HSP_HUBSPOT_TOKEN")}` };
+  const end = deadline(WORKFLOW_SECONDS);
+  return { hubspot: hubspot(end, "HSP_HUBSPOT_TOKEN"), api: realTimeApi(end) };
+}
+function hubspot(end, token) {
   const url = process.env.HSP_HUBSPOT_URL || "https://api.hubapi.com";
-  return {
-    hubspot: caller("HubSpot", url, token, deadline),
-    api: caller("Real-time API", secret("HSP_API_URL"), { "X-API-Key": secret("HSP_API_KEY") }, deadline)
-  };
+  return caller("HubSpot", url, { Authorization: `Bearer ${secret(token)}` }, end);
+}
+function realTimeApi(end) {
+  return caller("Real-time API", secret("HSP_API_URL"), { "X-API-Key": secret("HSP_API_KEY") }, end);
 }
 function action(work) {
   return async (event) => {
@@ -38,10 +43,10 @@ function action(work) {
 }
 function secret(name) {
   const value = (process.env[name] ?? "").trim();
-  if (!value) throw new ActionError(`The secret ${name} is missing: add it to this action.`);
+  if (!value) throw new ActionError(`The secret ${name} is missing: add it in HubSpot.`);
   return value;
 }
-function caller(service, base, headers, deadline) {
+function caller(service, base, headers, end) {
   const root = base.replace(/\/+$/, "");
   return async (method, path, body) => {
     const what = `${service}: ${method} ${path.split("?")[0]}`;
@@ -49,14 +54,14 @@ function caller(service, base, headers, deadline) {
       method,
       headers: { "Content-Type": "application/json", ...headers },
       body: body === void 0 ? void 0 : JSON.stringify(body),
-      signal: deadline
+      signal: end.signal
     };
     let response, data;
     try {
       response = await fetch(root + path, request);
       data = parsed(await response.text());
     } catch {
-      const why = deadline.aborted ? `no answer within ${SECONDS} s` : "it cannot be reached";
+      const why = end.signal.aborted ? `no answer within ${end.seconds} s` : "it cannot be reached";
       throw new ActionError(`${what}: ${why}. Try again later.`, true);
     }
     if (!response.ok) throw refused(what, response.status, data);
@@ -76,7 +81,7 @@ function refused(what, status, data) {
 }
 
 // source/properties.ts
-async function writeProperties(hubspot, contact, list) {
+async function writeProperties(hubspot2, contact, list) {
   const wanted = {};
   for (let rank = 1; rank <= list.length; rank++) {
     const product = list.products[rank - 1]?.properties;
@@ -84,10 +89,10 @@ async function writeProperties(hubspot, contact, list) {
     wanted[`recommended_product_${rank}_external_id`] = product?.external_id ?? "";
   }
   const path = `${CRM}/contacts/${contact}`;
-  const { data } = await hubspot("GET", `${path}?properties=${Object.keys(wanted).join(",")}`);
+  const { data } = await hubspot2("GET", `${path}?properties=${Object.keys(wanted).join(",")}`);
   const isEqual2 = Object.entries(wanted).every(([name, value]) => (data.properties[name] ?? "") === value);
   if (isEqual2) return 0;
-  await hubspot("PATCH", path, { properties: { ...wanted, ...list.stamp } });
+  await hubspot2("PATCH", path, { properties: { ...wanted, ...list.stamp } });
   return 1;
 }
 
@@ -105,41 +110,41 @@ var CONTENT = [
 ];
 var MATERIALIZE = "materialize data_model/recommendations.";
 var MOST = 100;
-async function writeRecords(hubspot, contact, list) {
-  const schema = await schemaOf(hubspot);
+async function writeRecords(hubspot2, contact, list) {
+  const schema = await schemaOf(hubspot2);
   const type = schema.objectTypeId;
   const wanted = list.products.map((product, index) => asRecord(contact, index + 1, product));
-  const present = await presentRecords(hubspot, contact, type);
+  const present = await presentRecords(hubspot2, contact, type);
   const changed = wanted.filter((one) => !isEqual(one, present.get(one[KEY])?.properties));
   if (changed.length) {
-    const written = await upsert(hubspot, type, changed, list);
-    await associate(hubspot, schema, written, contact);
+    const written = await upsert(hubspot2, type, changed, list);
+    await associate(hubspot2, schema, written, contact);
   }
   const keys = new Set(wanted.map((one) => one[KEY]));
   const lost = [...present].filter(([key]) => !keys.has(key)).map(([, one]) => ({ id: one.id }));
-  if (lost.length) await hubspot("POST", `${CRM}/${type}/batch/archive`, { inputs: lost });
+  if (lost.length) await hubspot2("POST", `${CRM}/${type}/batch/archive`, { inputs: lost });
   return changed.length + lost.length;
 }
-async function schemaOf(hubspot) {
-  const { data } = await hubspot("GET", "/crm-object-schemas/2026-09/schemas");
+async function schemaOf(hubspot2) {
+  const { data } = await hubspot2("GET", "/crm-object-schemas/2026-09/schemas");
   const schema = data.results.find((one) => one.name.toLowerCase() === OBJECT);
   if (!schema) throw new ActionError(`The portal has no custom object ${OBJECT}: ${MATERIALIZE}`);
   return schema;
 }
-async function presentRecords(hubspot, contact, type) {
-  const { data } = await hubspot("GET", `${CRM}/contacts/${contact}?associations=${type}`);
+async function presentRecords(hubspot2, contact, type) {
+  const { data } = await hubspot2("GET", `${CRM}/contacts/${contact}?associations=${type}`);
   const [beside] = Object.values(data.associations ?? {});
   const ids = [...new Set((beside?.results ?? []).map((one) => one.id))];
   if (!ids.length) return /* @__PURE__ */ new Map();
-  const read = await hubspot("POST", `${CRM}/${type}/batch/read`, {
+  const read = await hubspot2("POST", `${CRM}/${type}/batch/read`, {
     properties: [...CONTENT, KEY],
     inputs: ids.slice(0, MOST).map((id) => ({ id }))
   });
   const keyed = read.data.results.filter((one) => one.properties[KEY]?.startsWith(`${contact}-`));
   return new Map(keyed.map((one) => [one.properties[KEY], one]));
 }
-async function upsert(hubspot, type, records, list) {
-  const { data } = await hubspot("POST", `${CRM}/${type}/batch/upsert`, {
+async function upsert(hubspot2, type, records, list) {
+  const { data } = await hubspot2("POST", `${CRM}/${type}/batch/upsert`, {
     inputs: records.map((one) => ({
       id: one[KEY],
       idProperty: KEY,
@@ -150,13 +155,13 @@ async function upsert(hubspot, type, records, list) {
     throw new ActionError(`HubSpot did not take all recommendations: ${data.errors?.[0]?.message}`);
   return data.results.map((one) => one.id);
 }
-async function associate(hubspot, schema, records, contact) {
+async function associate(hubspot2, schema, records, contact) {
   const association = schema.associations?.find(
     (one) => one.name === ASSOCIATION && one.toObjectTypeId === CONTACTS
   );
   if (!association)
     throw new ActionError(`${OBJECT} is not associated with contacts: ${MATERIALIZE}`);
-  await hubspot("POST", `/crm/associations/2026-09/${schema.objectTypeId}/${CONTACTS}/batch/create`, {
+  await hubspot2("POST", `/crm/associations/2026-09/${schema.objectTypeId}/${CONTACTS}/batch/create`, {
     inputs: records.map((id) => ({
       from: { id },
       to: { id: contact },
@@ -196,11 +201,11 @@ async function refresh(services2, contact, inputs) {
   const recommended = list.products.map((one) => one.properties.name).join("; ");
   return { written, recommended, model_version: list.stamp.recommendation_model_version };
 }
-async function live({ api, hubspot }, contact, length) {
+async function live({ api, hubspot: hubspot2 }, contact, length) {
   const answer = await api("POST", `/recommendations?numResults=${length}`, { userId: contact });
   const ids = (answer.data?.itemList ?? []).map((one) => one.itemId);
   if (!ids.length) throw new ActionError("The real-time API recommends nothing to this contact.");
-  const found = await hubspot("POST", `${CRM}/products/batch/read`, {
+  const found = await hubspot2("POST", `${CRM}/products/batch/read`, {
     idProperty: "external_id",
     properties: PRODUCT,
     inputs: ids.map((id) => ({ id }))
@@ -259,10 +264,10 @@ function idsOf(deal, kind) {
   const found = deal.associations?.[kind]?.results ?? [];
   return [...new Set(found.map((one) => one.id))];
 }
-async function purchases(hubspot, deal) {
+async function purchases(hubspot2, deal) {
   const ids = idsOf(deal, "line items").slice(0, MOST_LINE_ITEMS);
   if (!ids.length) return [];
-  const { data } = await hubspot("POST", `${CRM}/line_items/batch/read`, {
+  const { data } = await hubspot2("POST", `${CRM}/line_items/batch/read`, {
     properties: ["external_id"],
     inputs: ids.map((id) => ({ id }))
   });
