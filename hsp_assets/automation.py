@@ -55,6 +55,7 @@ CONDITIONS: Mapping[str, dg.AutomationCondition[Any]] = {
     "staging": FOLLOWING_THE_SHARE,
     "accepted": FOLLOWING,
     "datasets": FOLLOWING,
+    "activation": FOLLOWING,
 }
 """By group. The others have none: `source_files` and `imports` are started by the source file
 sensor, `share` by the share sensor (HubSpot's share lags, so that following an import at once

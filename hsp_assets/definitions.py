@@ -31,6 +31,7 @@ from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
 from hsp_assets.environment import Settings, is_set, load_settings
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
+from hsp_assets.jobs import activation as activation_job
 from hsp_assets.policy import Policy
 from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -68,6 +69,10 @@ CHECKS = [
 ]
 
 
+ACTIVATION = activation.product_recommendations.keys | data_model.recommendations.keys
+"""What exists only where HSP_ACTIVATION says where recommendations are written."""
+
+
 def build_defs(settings: Settings) -> dg.Definitions:
     """The definitions of an installation."""
     outside = _sandbox(settings) if settings.environment == "sandbox" else _production(settings)
@@ -78,10 +83,13 @@ def build_defs(settings: Settings) -> dg.Definitions:
         mlops_stack=_mlops_stack(settings),
         policy=policy,
     )
+    installation = _installation(settings, outside["snowflake"])
+    checks = dg.load_asset_checks_from_modules(CHECKS)
+    is_active = settings.activation != "off"
     return dg.Definitions(
-        assets=_assets(_installation(settings, outside["snowflake"])),
-        asset_checks=dg.load_asset_checks_from_modules(CHECKS),
-        jobs=[*LINEAGE_JOBS, *VERSION_JOBS],
+        assets=_assets(installation, is_active=is_active),
+        asset_checks=[one for one in checks if is_active or not _keys(one) & ACTIVATION],
+        jobs=[*LINEAGE_JOBS, *VERSION_JOBS, *([activation_job] if is_active else [])],
         sensors=_sensors(settings),
         schedules=schedules(
             dg.DefaultScheduleStatus.RUNNING
@@ -94,16 +102,38 @@ def build_defs(settings: Settings) -> dg.Definitions:
     )
 
 
-def _assets(installation: Installation) -> Sequence[dg.AssetsDefinition | dg.AssetSpec]:
+def _assets(
+    installation: Installation, *, is_active: bool
+) -> Sequence[dg.AssetsDefinition | dg.AssetSpec]:
     """Every asset of the modules, with a whole page."""
     loaded = dg.load_assets_from_modules(ASSETS, include_specs=True)
     kinds = (dg.AssetsDefinition, dg.AssetSpec)
-    return dg.map_asset_specs(pages(installation), [a for a in loaded if isinstance(a, kinds)])
+    assets = [one for one in loaded if isinstance(one, kinds)]
+    if not is_active:
+        assets = [*(one for one in assets if not _keys(one) & ACTIVATION), _switched_off()]
+    return dg.map_asset_specs(pages(installation), assets)
 
 
 def _installation(settings: Settings, share: SnowflakeShareResource) -> Installation:
     owners = tuple(owner.strip() for owner in settings.owners.split(",") if owner.strip())
     return Installation(owners, settings.code_url, f"{share.database}.{share.share_schema}")
+
+
+def _keys(one: object) -> set[dg.AssetKey]:
+    """The assets that something defines, or checks."""
+    if isinstance(one, dg.AssetChecksDefinition):
+        return {key.asset_key for key in one.check_keys}
+    return set(one.keys) if isinstance(one, dg.AssetsDefinition) else set()
+
+
+def _switched_off() -> dg.AssetSpec:
+    """The asset that writes to HubSpot as the lineage shows it where nothing may run it."""
+    (spec,) = activation.product_recommendations.specs
+    return spec.replace_attributes(
+        description=f"Switched off: HSP_ACTIVATION. {spec.description}",
+        deps=[recommender.recommended_for_you],
+        automation_condition=None,
+    )
 
 
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
@@ -135,6 +165,14 @@ def _source_folder(settings: Settings, root: str) -> SourceFolderResource:
 def _secret(variable: str) -> dg.EnvVar | None:
     """A secret that may be absent: an unset `dg.EnvVar` would fail every run."""
     return dg.EnvVar(variable) if is_set(variable) else None
+
+
+def _recommendations(settings: Settings) -> dict[str, Any]:
+    """What of the portal's model depends on recommendations."""
+    return {
+        "activation": settings.activation,
+        "recommendations_per_contact": settings.recommendations_per_contact,
+    }
 
 
 def _snowflake_share(settings: Settings) -> dict[str, Any]:
@@ -174,6 +212,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             api=settings.hubspot_api,
             event_name=settings.event_name,
             contacts_without_id=settings.contacts_without_id,
+            **_recommendations(settings),
         ),
         "snowflake": SnowflakeShareResource(
             account=settings.snowflake_account,
@@ -208,6 +247,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             api=settings.hubspot_api,
             event_name=settings.event_name,
             contacts_without_id=settings.contacts_without_id,
+            **_recommendations(settings),
         ),
         "snowflake": SnowflakeShareResource(
             account="sandbox",

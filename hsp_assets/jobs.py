@@ -30,6 +30,7 @@ RECOMMENDER_KEYS = [dg.AssetKey(["recommender", use_case]) for use_case in RECOM
 TRAINING = dg.AssetSelection.assets(*RECOMMENDER_KEYS)
 PREPARING = dg.AssetSelection.groups("recommender") - TRAINING.downstream()
 ACTIVATION = dg.AssetSelection.groups("activation")
+RECOMMENDATIONS = dg.AssetSelection.assets(["data_model", "recommendations"])
 TAGS = {"dagster/retry_on_asset_or_op_failure": "false"}
 """Of every run: where an installation switches run retries on, they start again what crashed, and
 not what failed. Steps repeat what may pass, and sensors wait for new content otherwise."""
@@ -44,9 +45,8 @@ everything = dg.define_asset_job(
 activation = dg.define_asset_job(
     "activation",
     run_tags=TAGS,
-    config=NOTHING_TO_DECIDE,
-    selection=ACTIVATION,
-    description="Writes each contact's recommendations back to HubSpot (Enterprise).",
+    selection=ACTIVATION | RECOMMENDATIONS,
+    description="Writes each contact's recommendations to HubSpot, where HSP_ACTIVATION says.",
 )
 refresh = dg.define_asset_job(
     "refresh",
@@ -223,6 +223,5 @@ LINEAGE_JOBS = [
     follow_changes,
     prepare,
     train,
-    activation,
 ]
 VERSION_JOBS = [use_dataset_version, use_recommender_version, begin_ab_test, end_ab_test]

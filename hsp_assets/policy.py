@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 UnmatchedPurchases = Literal["create", "skip", "fail"]
 TrainingBy = Literal["direct", "mlops_stack"]
 Retraining = Literal["versioned", "managed"]
+Activation = Literal["off", "custom_object", "contact_properties"]
 
 
 class Policy(BaseModel):
@@ -79,6 +80,28 @@ class Policy(BaseModel):
     )
     recommendations_per_contact: int = Field(
         default=5, ge=1, le=25, description="Products recommended to each contact in HubSpot."
+    )
+    activation: Activation = Field(
+        default="off",
+        description="Where each contact's recommendations are written in HubSpot: `off` (nowhere), "
+        "`custom_object` (needs Enterprise) or `contact_properties`.",
+    )
+    activation_audience: str = Field(
+        default="interactions",
+        pattern=r"^(interactions|list:\d+|[a-z][a-z0-9_]*=.+)$",
+        description="Whose: `interactions` (every contact that did something), `list:<id>` (the "
+        "members of a HubSpot list) or `<property>=<value>` (contacts with that value).",
+    )
+    activation_requests_per_second: int = Field(
+        default=50,
+        ge=1,
+        description="Recommendations requested for it in a second; they share the recommender's "
+        "capacity with the shop's own requests.",
+    )
+    activation_max_writes: int = Field(
+        default=50_000,
+        ge=0,
+        description="More changes of records than this in one run wait for a confirmation.",
     )
     retrain_new_share: float = Field(
         default=0.05,

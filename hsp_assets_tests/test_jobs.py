@@ -1,6 +1,9 @@
 """What the jobs reach, and what they leave alone."""
 
-from hsp_assets.definitions import defs
+import dagster as dg
+
+from hsp_assets.definitions import build_defs, defs
+from hsp_assets.environment import Settings
 from hsp_assets.jobs import LINEAGE_JOBS, RECOMMENDER_KEYS, VERSION_JOBS
 
 
@@ -19,8 +22,18 @@ def test_following_changes_trains_nothing() -> None:
 
 
 def test_activation_is_a_job_of_its_own() -> None:
-    assert reached("activation") == {"activation"}
-    assert "activation" not in reached("everything")
+    switched_on = build_defs(Settings(activation="custom_object"))
+    job = switched_on.resolve_job_def("activation").asset_layer
+    assert {key.path[0] for key in job.selected_asset_keys} == {"activation", "data_model"}
+    everything = switched_on.resolve_job_def("everything").asset_layer
+    assert "activation" not in {key.path[0] for key in everything.selected_asset_keys}
+
+
+def test_nothing_can_write_recommendations_before_it_is_switched_on() -> None:
+    graph = defs.resolve_asset_graph()
+    assert not graph.get(dg.AssetKey(["activation", "product_recommendations"])).is_executable
+    assert dg.AssetKey(["data_model", "recommendations"]) not in graph.get_all_asset_keys()
+    assert "activation" not in {job.name for job in defs.resolve_all_job_defs()}
 
 
 def test_dagsters_run_retries_start_again_what_crashed_and_not_what_failed() -> None:

@@ -1,18 +1,25 @@
-"""The live recommendations of every customer that the published data knows."""
+"""The lists of contacts: what the live recommender answers, as products that HubSpot has.
 
-from collections.abc import Iterable, Iterator
+Amazon Personalize offers batch inference for custom recipes only; the recommenders of a domain
+dataset group answer one request at a time. So many a second are made as the installation allows:
+they share the recommender's capacity with the shop's own requests.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from hsp_assets.activation.syncing import Recommendations
+from hsp_assets.activation.lists import Answer, Contact, Product, Recommendations
 from hsp_assets.live import LiveRecommender
 from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.hubspot_allowance import Allowance
+from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.resources.personalize import PersonalizeResource
 
 REQUESTS_AT_ONCE = 8
-
-Customer = tuple[str, str]
-"""The record id of a contact and its external id."""
+PROPERTIES = ("external_id", "name", "category_level_1", "category_level_2")
 
 
 @dataclass(frozen=True)
@@ -23,42 +30,62 @@ class LiveRecommendations:
         personalize: where it runs.
         recommender: the live one.
         length: how many products each customer is recommended.
+        per_second: how many requests are made at most.
 
     """
 
     personalize: PersonalizeResource
     recommender: LiveRecommender
     length: int
+    per_second: int
 
-    def of(self, customers: Iterable[Customer]) -> Iterator[tuple[Customer, list[str]]]:
-        """Yield each customer with the external ids of products, best first."""
-        return parallel_map(self._of_one, customers, REQUESTS_AT_ONCE)
+    def of(self, contacts: Iterable[Contact]) -> Iterator[Answer]:
+        """Yield what each contact is recommended."""
+        return parallel_map(self._of_one, contacts, REQUESTS_AT_ONCE)
 
-    def _of_one(self, customer: Customer) -> tuple[Customer, list[str]]:
-        _contact, user = customer
+    def popular(self) -> list[str]:
+        """What a customer is recommended whom nobody knows: what is popular."""
+        nobody = f"nobody-{uuid.uuid4()}"
+        return self.personalize.recommend(self.recommender.arn, self.length, userId=nobody)
+
+    @cached_property
+    def _allowance(self) -> Allowance:
+        return Allowance(self.per_second, window=1.0)
+
+    def _of_one(self, contact: Contact) -> Answer:
         live, other = self.recommender, self.recommender.ab_test
-        arn = other.arn if other and live.is_in_ab_test(user) else live.arn
-        return customer, self.personalize.recommend(arn, self.length, userId=user)
+        used = other if other and live.is_in_ab_test(contact.user) else live
+        with self._allowance.request():
+            items = self.personalize.recommend(used.arn, self.length, userId=contact.user)
+        return Answer(contact, used.version, tuple(items))
 
 
 @dataclass
-class ProductNames:
-    """Names of products by external id, each read from HubSpot once."""
+class Products:
+    """Products by external id, each read from HubSpot once."""
 
     hubspot: HubSpotResource
-    _known: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, Product | None] = field(default_factory=dict)
 
-    def learn(self, items: Iterable[str]) -> None:
-        """Read the names that are not known yet; a product that is gone has none."""
+    def lists(self, answers: Sequence[Answer]) -> list[Recommendations]:
+        """Lists of contacts; a product that HubSpot has no more is left out, others move up."""
+        self._learn(item for answer in answers for item in answer.items)
+        return [
+            Recommendations(
+                a.contact, a.version, tuple(filter(None, map(self._known.get, a.items)))
+            )
+            for a in answers
+        ]
+
+    def _learn(self, items: Iterable[str]) -> None:
         missing = sorted(set(items) - self._known.keys())
-        products = self.hubspot.read("products", missing, ["external_id", "name"], "external_id")
-        self._known |= dict.fromkeys(missing, "")
-        self._known |= {
-            one["properties"]["external_id"]: one["properties"].get("name") or ""
-            for one in products
-        }
+        products = self.hubspot.read("products", missing, PROPERTIES, "external_id")
+        self._known |= dict.fromkeys(missing)
+        self._known |= {one["properties"]["external_id"]: _product(one) for one in products}
 
-    def named(self, customer: Customer, items: Iterable[str]) -> Recommendations:
-        """What a customer is recommended, with the names of the products."""
-        contact, user = customer
-        return Recommendations(user, contact, tuple((i, self._known[i]) for i in items))
+
+def _product(record: Json) -> Product:
+    external_id, name, category, secondary = (
+        record["properties"].get(name) or "" for name in PROPERTIES
+    )
+    return Product(str(record["id"]), external_id, name, category, secondary)

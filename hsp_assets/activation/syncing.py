@@ -1,139 +1,159 @@
-"""Making HubSpot's recommendations those of the recommender: written, left as they are, removed.
+"""Making HubSpot's lists those of the recommender: only the difference is written.
 
-A record's key is the customer and the rank, so that a new recommendation takes the place of the
-old one; what no longer has a place is archived at the end. Nothing is read by search, which lags.
+The portal is the only memory. A run that was killed is simply run again: what it wrote is found as
+wanted, and what it did not write differs still.
 """
 
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
-from hsp_assets.activation.custom_object import CONTACTS, Place
+import polars as pl
+
+from hsp_assets.activation.lists import Action, Place, Recommendations, Write, in_batches
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.portal import model as portal
-from hsp_assets.resources.hubspot_custom_objects import PAIRS_PER_BATCH, HubSpotCustomObjects
-from hsp_assets.resources.hubspot_transport import Json
+from hsp_assets.parallel import parallel_map
+from hsp_assets.resources.hubspot import REQUESTS_AT_ONCE
+from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
 
-DECLARED = portal.RECOMMENDATION
-NAMES = tuple(one.name for one in DECLARED.properties)
+CONFIRM = "confirm_writes"
+"""The field of the run's configuration that lets a run write as much as it must."""
+
+ROOM = 32
+"""A contact and the length of its list, of at most 25, stand in one number."""
 
 
-@dataclass(frozen=True)
-class Recommendations:
-    """What one customer is recommended.
+@dataclass
+class Reached:
+    """Whose lists were looked at, and how long they are: eight bytes for each contact."""
 
-    Attributes:
-        user: the customer's external id.
-        contact: the contact's record id.
-        items: external ids of products, best first, each with its name.
+    _lengths: "array[int]" = field(default_factory=lambda: array("q"))
 
-    """
+    def add(self, contact: str, length: int) -> None:
+        """Note the length of a contact's list."""
+        self._lengths.append(int(contact) * ROOM + length)
 
-    user: str
-    contact: str
-    items: tuple[tuple[str, str], ...]
+    def holds(self, contact: str, rank: int) -> bool:
+        """Whether a contact's list reaches to a rank."""
+        if not contact.isdigit():
+            return False
+        least = int(contact) * ROOM + rank
+        place = bisect_left(self._sorted, least)
+        return place < len(self._sorted) and self._sorted[place] // ROOM == int(contact)
 
-    def records(self) -> list[Json]:
-        """As records of the custom object."""
-        return [
-            {
-                DECLARED.key: f"{self.user}|{rank}",
-                "user_id": self.user,
-                "rank": str(rank),
-                "item_id": item,
-                "product_name": name,
-            }
-            for rank, (item, name) in enumerate(self.items, start=1)
-        ]
+    def __iter__(self) -> Iterator[str]:
+        """Yield the contacts whose list is not empty."""
+        return (str(one // ROOM) for one in self._lengths if one % ROOM)
+
+    @cached_property
+    def _sorted(self) -> "array[int]":
+        return array("q", pl.Series(self._lengths, dtype=pl.Int64).sort())
 
 
 @dataclass
 class Written:
-    """Numbers of recommendations by outcome; `kept` is how many HubSpot has in the end."""
+    """Numbers of records by outcome; `kept` is how many HubSpot holds in the end."""
 
-    contacts: int = 0
     wanted: int = 0
     created: int = 0
     updated: int = 0
+    archived: int = 0
     unchanged: int = 0
-    removed: int = 0
+    associated: int = 0
     kept: int = 0
 
 
+COUNTERS: dict[Action, str] = {
+    "create": "created",
+    "update": "updated",
+    "archive": "archived",
+    "associate": "associated",
+}
+
+
 @dataclass
-class Replacement:
-    """One replacement of everything that a portal has.
+class Synchronization:
+    """One synchronization of a portal with the recommender.
 
     Attributes:
-        objects: the portal.
-        place: where recommendations are kept.
+        place: where lists stand.
+        time: that is written beside what changes, ISO 8601.
+        most: how many changes may be made unconfirmed; None: as many as there are.
         done: what was done so far.
 
     """
 
-    objects: HubSpotCustomObjects
     place: Place
+    time: str
+    most: int | None = None
     done: Written = field(default_factory=Written)
-    _ranks: dict[str, int] = field(default_factory=dict)
-    _pairs: list[tuple[str, str]] = field(default_factory=list)
+    reached: Reached = field(default_factory=Reached)
+    _waiting: dict[Action, list[Write]] = field(default_factory=lambda: defaultdict(list))
+    _due: int = 0
 
-    def write(self, some: Sequence[Recommendations]) -> None:
-        """Write what some customers are recommended: up to 100 records in all."""
-        wanted = [record for one in some for record in one.records()]
-        existing = {one["properties"][DECLARED.key]: one for one in self._read(wanted)}
-        changed = [r for r in wanted if not _is_as_wanted(r, existing.get(r[DECLARED.key]))]
-        new = [r for r in changed if r[DECLARED.key] not in existing]
-        ids = {key: str(one["id"]) for key, one in existing.items()}
-        if changed:
-            written = self.objects.upsert(self.place.type_id, DECLARED.key, changed)
-            ids |= {one["properties"][DECLARED.key]: str(one["id"]) for one in written}
-        # Also those that were there: a run may have been killed before it came to this.
-        self._pairs += [(ids[r[DECLARED.key]], one.contact) for one in some for r in one.records()]
-        if len(self._pairs) >= PAIRS_PER_BATCH:
-            self._associate()
-        self.done.contacts += len(some)
-        self.done.wanted += len(wanted)
-        self.done.created += len(new)
-        self.done.updated += len(changed) - len(new)
-        self.done.unchanged += len(wanted) - len(changed)
-        self._ranks |= {one.user: len(one.items) for one in some}
-
-    def finish(self) -> Written:
-        """Archive every recommendation that was not written; count those that stay.
+    def take(self, lists: Sequence[Recommendations]) -> None:
+        """Bring the lists of some contacts into HubSpot, as many as one page has.
 
         Raises:
-            PermanentFailure: nothing was written at all, so that everything would be removed.
+            PermanentFailure: there is more to change than may be changed unconfirmed.
+
+        """
+        compared = self.place.compare(lists, self.time)
+        for one in lists:
+            self.reached.add(one.contact.id, len(one.products))
+        self.done.wanted += sum(map(self.place.records, lists))
+        self.done.unchanged += compared.unchanged
+        self._plan(compared.writes)
+        if self.most is None:
+            self._write(whole_batches=True)
+
+    def finish(self) -> Written:
+        """Write what waits, then remove what has no place any more, and count what is held.
+
+        Raises:
+            PermanentFailure: nobody is recommended anything, so that everything would be removed;
+                or there is more to remove than may be changed unconfirmed.
 
         """
         if not self.done.wanted:
             raise PermanentFailure(
-                f"None of {self.done.contacts} customers got a recommendation, so nothing was "
-                "removed from HubSpot. Look at the samples of recommender/recommended_for_you."
+                "No contact of the audience is recommended anything, so nothing was removed from "
+                "HubSpot. Look at HSP_ACTIVATION_AUDIENCE and at the samples of "
+                "recommender/recommended_for_you."
             )
-        self._associate()
-        stale = []
-        for record in self.objects.records(self.place.type_id, NAMES):
-            if self._has_place(record["properties"]):
+        self._write()
+        for write in self.place.held(self.reached):
+            if write is None:
                 self.done.kept += 1
             else:
-                stale.append(str(record["id"]))
-        self.objects.archive(self.place.type_id, stale)
-        self.done.removed = len(stale)
+                self._plan([write])
+        self._write()
         return self.done
 
-    def _read(self, wanted: Iterable[Json]) -> list[Json]:
-        keys = [record[DECLARED.key] for record in wanted]
-        return self.objects.read(self.place.type_id, DECLARED.key, keys, NAMES) if keys else []
+    def _plan(self, writes: Iterable[Write]) -> None:
+        """Let changes wait, unless they are too many."""
+        for write in writes:
+            self._waiting[write.action].append(write)
+            self._due += 1
+        if self.most is not None and self._due > self.most:
+            made = sum(getattr(self.done, name) for name in COUNTERS.values())
+            raise PermanentFailure(
+                f"More than {self.most:,} changes of recommendations in HubSpot are due, which "
+                f"wait for a confirmation; {made:,} were made. If so many are meant, launch the "
+                f"job activation with {CONFIRM}: true in its configuration, or raise "
+                "HSP_ACTIVATION_MAX_WRITES."
+            )
 
-    def _associate(self) -> None:
-        pairs, self._pairs = self._pairs, []
-        self.objects.associate(self.place.type_id, CONTACTS, self.place.label_id, pairs)
-
-    def _has_place(self, properties: Json) -> bool:
-        user, _, rank = str(properties[DECLARED.key]).rpartition("|")
-        return rank.isdigit() and 1 <= int(rank) <= self._ranks.get(user, 0)
-
-
-def _is_as_wanted(wanted: Json, existing: Json | None) -> bool:
-    return existing is not None and all(
-        (existing["properties"].get(name) or "") == value for name, value in wanted.items()
-    )
+    def _write(self, *, whole_batches: bool = False) -> None:
+        """Make the changes that wait; or as many of them as fill batches."""
+        for action, writes in self._waiting.items():
+            rest = len(writes) % RECORDS_PER_BATCH if whole_batches else 0
+            due, self._waiting[action] = writes[: len(writes) - rest], writes[len(writes) - rest :]
+            batches = in_batches(due, RECORDS_PER_BATCH)
+            for _ in parallel_map(partial(self.place.write, action), batches, REQUESTS_AT_ONCE):
+                pass
+            name = COUNTERS[action]
+            setattr(self.done, name, getattr(self.done, name) + len(due))

@@ -1,61 +1,83 @@
 """What was learned, written back to HubSpot, where marketing and sales can use it.
 
-Not part of the job `everything`: custom objects need an Enterprise subscription, and every contact
-is a request. The job `activation` does it.
+Where HSP_ACTIVATION does not say where to write, the lineage shows it and nothing runs it.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from datetime import UTC, datetime
 
 import dagster as dg
+from pydantic import Field
 
-from hsp_assets.activation.custom_object import ensure_place
-from hsp_assets.activation.recommending import Customer, LiveRecommendations, ProductNames
-from hsp_assets.activation.syncing import Recommendations, Replacement, Written
-from hsp_assets.assets import recommender
+from hsp_assets.activation.audience import Audience, audience
+from hsp_assets.activation.contact_properties import ContactPropertiesPlace
+from hsp_assets.activation.custom_object import CustomObjectPlace
+from hsp_assets.activation.lists import Place, Recommendations
+from hsp_assets.activation.measuring import Measurement, measurement
+from hsp_assets.activation.recommending import LiveRecommendations, Products
+from hsp_assets.activation.syncing import Synchronization
+from hsp_assets.assets import data_model, recommender
 from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
 from hsp_assets.loading.progress import Progress
 from hsp_assets.metadata import Metadata, table
-from hsp_assets.portal import model as portal
-from hsp_assets.publishing.datasets import IDENTITY, Datasets
+from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
-from hsp_assets.resources.hubspot_transport import Json
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.schemas import shown_id
 
 asset = group("activation", "hubspot", "personalize")
 PERSONAL = RECOMMENDERS["recommended_for_you"].name
-SHOWN = 10
+SHOWN = 5
 
 
-@asset(deps=[recommender.recommended_for_you])
+class ActivationConfig(dg.Config):
+    """How one run writes recommendations."""
+
+    confirm_writes: bool = Field(
+        default=False, description="Write even more changes than HSP_ACTIVATION_MAX_WRITES."
+    )
+
+
+@asset(deps=[recommender.recommended_for_you, data_model.recommendations])
 def product_recommendations(
     context: dg.AssetExecutionContext,
+    config: ActivationConfig,
     hubspot: HubSpotResource,
     personalize: PersonalizeResource,
     storage: StorageResource,
     policy: PolicyResource,
 ) -> dg.MaterializeResult[None]:
-    """Each customer's recommendations, as records of a custom object beside the contact."""
-    datasets = Datasets(storage, policy.dataset_group)
-    live, customers = _live(datasets), _customers(datasets)
-    recommended = LiveRecommendations(personalize, live, policy.recommendations_per_contact)
-    place = ensure_place(hubspot.custom_objects, portal.RECOMMENDATION)
-    replacement = Replacement(hubspot.custom_objects, place)
-    progress = Progress("recommendations", len(customers), context.log.info)
-    shown: list[Recommendations] = []
-    for some in _batches(hubspot, recommended, customers):
-        replacement.write(some)
-        progress.advance(len(some))
-        shown += some[: SHOWN - len(shown)]
-    return materialized(context, storage, _report(replacement.finish(), live, shown))
+    """Each contact's recommendations in HubSpot, as the live recommender makes them now."""
+    datasets, length = Datasets(storage, policy.dataset_group), policy.recommendations_per_contact
+    recommended = LiveRecommendations(
+        personalize, _live(datasets), length, policy.activation_requests_per_second
+    )
+    work = Synchronization(
+        place=_place(hubspot, length),
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        most=None if config.confirm_writes else policy.activation_max_writes,
+    )
+    with (
+        audience(policy.activation_audience, hubspot, datasets) as people,
+        measurement(length, recommended.popular()) as measured,
+    ):
+        shown = _take(context, people, recommended, work, measured)
+        done, numbers = asdict(work.finish()), asdict(measured.finish(datasets))
+    metadata = {
+        "dagster/row_count": done["kept"],
+        **done,
+        **numbers,
+        "gone_contacts": people.gone,
+        "contacts_without_id": people.without_id,
+        "recommender_version": recommended.recommender.version,
+        "preview": table(shown),
+    }
+    return materialized(context, storage, metadata)
 
 
 def _live(datasets: Datasets) -> LiveRecommender:
@@ -67,36 +89,33 @@ def _live(datasets: Datasets) -> LiveRecommender:
     return live
 
 
-def _customers(datasets: Datasets) -> list[Customer]:
-    """The contacts of the live version of the datasets."""
-    identity = datasets.live_parquet(IDENTITY)
-    if identity is None:
-        raise PermanentFailure(
-            "No version of the datasets is live. Materialize the group datasets."
-        )
-    return [(str(r), str(u)) for r, u in identity.select("RECORD_ID", "USER_ID").iter_rows()]
+def _place(hubspot: HubSpotResource, length: int) -> Place:
+    if hubspot.activation == "contact_properties":
+        return ContactPropertiesPlace(hubspot, length)
+    return CustomObjectPlace.of(hubspot)
 
 
-def _batches(
-    hubspot: HubSpotResource, recommended: LiveRecommendations, customers: list[Customer]
-) -> Iterator[list[Recommendations]]:
-    """What customers are recommended, as many at a time as fit into one request."""
-    names, size = ProductNames(hubspot), RECORDS_PER_BATCH // recommended.length
-    for start in range(0, len(customers), size):
-        answers = list(recommended.of(customers[start : start + size]))
-        names.learn(item for _, items in answers for item in items)
-        yield [names.named(customer, items) for customer, items in answers]
+def _take(
+    context: dg.AssetExecutionContext,
+    people: Audience,
+    recommended: LiveRecommendations,
+    work: Synchronization,
+    measured: Measurement,
+) -> list[Metadata]:
+    """Write the lists of the audience, page after page; the first of them, to be shown."""
+    products, shown = Products(people.hubspot), list[Metadata]()
+    progress = Progress("recommendations", people.size, context.log.info)
+    for contacts in people.pages():
+        answers = list(recommended.of(contacts))
+        lists = products.lists(answers)
+        work.take(lists)
+        measured.take(answers, lists)
+        progress.reach(people.seen)
+        shown += [_row(one) for one in lists[: SHOWN - len(shown)]]
+    return shown
 
 
-def _report(done: Written, live: LiveRecommender, shown: list[Recommendations]) -> Metadata:
-    return {
-        "dagster/row_count": done.kept,
-        **asdict(done),
-        "recommender_version": live.version,
-        "samples": table([record for one in shown for record in _samples(one)]),
-    }
-
-
-def _samples(one: Recommendations) -> list[Json]:
-    """A customer's records as they may be shown."""
-    return replace(one, user=shown_id(one.user)).records()
+def _row(one: Recommendations) -> Metadata:
+    """A list as people may see it: names of products, and nothing of the contact but its id."""
+    names = {str(rank): p.name for rank, p in enumerate(one.products, start=1)}
+    return {"contact": one.contact.id, **names}

@@ -93,3 +93,9 @@ interaction_event = part(
     "The custom event of what customers do with products; finds its contact by `external_id`.",
     deps=[contact_properties],
 )
+recommendations = part(
+    "recommendations",
+    "Where recommendations are written back (HSP_ACTIVATION): the custom object "
+    "`product_recommendations` with its association, or properties of contacts.",
+    deps=[contact_properties],
+)

@@ -6,7 +6,7 @@ import dagster as dg
 
 from hsp_assets.checks.check import Finding
 from hsp_assets.failures.steps import with_failures
-from hsp_assets.loading.data_model import PARTS
+from hsp_assets.loading.data_model import PLANS
 from hsp_assets.metadata import table
 from hsp_assets.portal.plan.changes import Change, differing
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -25,7 +25,7 @@ def as_declared(part: str) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(name=f"data_model__{part}__checks", specs=[spec])
     @with_failures
     def compare(hubspot: HubSpotResource) -> Iterator[dg.AssetCheckResult]:
-        yield judge(differing(PARTS[part](hubspot.definitions))).result(spec)
+        yield judge(differing(PLANS[part](hubspot.definitions))).result(spec)
 
     return compare
 
@@ -50,3 +50,4 @@ deal_properties = as_declared("deal_properties")
 line_item_properties = as_declared("line_item_properties")
 ecommerce_pipeline = as_declared("ecommerce_pipeline")
 interaction_event = as_declared("interaction_event")
+recommendations = as_declared("recommendations")

@@ -35,12 +35,13 @@ def print_plan(settings: Settings, *, as_json: bool = False) -> int:
 
     """
     from hsp_assets.cli.installation import reachable, resource
-    from hsp_assets.loading.data_model import PARTS
+    from hsp_assets.loading.data_model import plans
     from hsp_assets.resources.hubspot import HubSpotResource
 
     with reachable(settings):
         definitions = resource(settings, "hubspot", HubSpotResource).definitions
-        changes = [change for plan in PARTS.values() for change in plan(definitions)]
+        declared = plans(settings.activation).values()
+        changes = [change for plan in declared for change in plan(definitions)]
     code, outcome = verdict(changes)
     if as_json:
         print_json({"outcome": outcome, "changes": [change.row() for change in changes]})

@@ -11,12 +11,15 @@ from functools import partial
 from itertools import islice
 
 from hsp_assets.failures import AlreadyThere, HspError, PortalMismatch, TransientFailure
+from hsp_assets.policy import Activation
 from hsp_assets.portal import model as portal
-from hsp_assets.portal.model import ObjectType
+from hsp_assets.portal.model import ObjectType, Property
 from hsp_assets.portal.plan.changes import Change, differing, require_reconcilable
 from hsp_assets.portal.plan.event import ANOTHER_NAME, plan_event
 from hsp_assets.portal.plan.pipeline import plan_pipeline
 from hsp_assets.portal.plan.properties import KnownProperties, plan_properties
+from hsp_assets.portal.plan.recommendations import plan_custom_object
+from hsp_assets.portal.recommendations import RECOMMENDATION, contact_properties
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
 from hsp_assets.waiting import pauses
@@ -43,7 +46,7 @@ def apply_part(hubspot: HubSpotResource, part: str) -> list[Change]:
         TransientFailure: HubSpot was away, or does not show what was created.
 
     """
-    definitions, plan = hubspot.definitions, PARTS[part]
+    definitions, plan = hubspot.definitions, PLANS[part]
     first = todo = plan(definitions)
     require_reconcilable(first)
     taken: Mapping[str, AlreadyThere] = {}
@@ -100,13 +103,19 @@ def _never_shown(changes: Sequence[Change], taken: Mapping[str, AlreadyThere]) -
     )
 
 
-def _plan_properties(object_type: ObjectType, definitions: HubSpotDefinitions) -> list[Change]:
+def _plan_declared(object_type: ObjectType, definitions: HubSpotDefinitions) -> list[Change]:
+    return _plan_properties(object_type, definitions, portal.PROPERTIES[object_type])
+
+
+def _plan_properties(
+    object_type: ObjectType, definitions: HubSpotDefinitions, declared: Sequence[Property]
+) -> list[Change]:
     known = KnownProperties(
         live=definitions.properties(object_type),
         archived=frozenset(definitions.properties(object_type, archived=True)),
         groups=definitions.property_groups(object_type),
     )
-    return plan_properties(object_type, known, portal.PROPERTIES[object_type])
+    return plan_properties(object_type, known, declared)
 
 
 def _plan_pipeline(definitions: HubSpotDefinitions) -> list[Change]:
@@ -122,12 +131,27 @@ def _plan_event(definitions: HubSpotDefinitions) -> list[Change]:
     return plan_event(declared, definitions.events())
 
 
+def _plan_recommendations(definitions: HubSpotDefinitions) -> list[Change]:
+    if definitions.activation == "contact_properties":
+        declared = contact_properties(definitions.recommendations)
+        return _plan_properties("contacts", definitions, declared)
+    return plan_custom_object(RECOMMENDATION, definitions.custom_objects())
+
+
 PARTS: Mapping[str, Plan] = {
-    "product_properties": partial(_plan_properties, "products"),
-    "contact_properties": partial(_plan_properties, "contacts"),
-    "deal_properties": partial(_plan_properties, "deals"),
-    "line_item_properties": partial(_plan_properties, "line_items"),
+    "product_properties": partial(_plan_declared, "products"),
+    "contact_properties": partial(_plan_declared, "contacts"),
+    "deal_properties": partial(_plan_declared, "deals"),
+    "line_item_properties": partial(_plan_declared, "line_items"),
     "ecommerce_pipeline": _plan_pipeline,
     "interaction_event": _plan_event,
 }
-"""What differs of each part, by the name of its asset."""
+"""What differs of each part that every portal needs, by the name of its asset."""
+RECOMMENDATIONS = "recommendations"
+"""The part that is declared only where recommendations are written back."""
+PLANS: Mapping[str, Plan] = {**PARTS, RECOMMENDATIONS: _plan_recommendations}
+
+
+def plans(activation: Activation) -> Mapping[str, Plan]:
+    """What differs of each part that an installation declares."""
+    return PARTS if activation == "off" else PLANS

@@ -107,37 +107,6 @@ class EventDefinition:
     matching_property: str
 
 
-@dataclass(frozen=True)
-class CustomObject:
-    """A kind of record that HubSpot does not have of its own; it needs Enterprise.
-
-    Attributes:
-        name: internal name, which can never be changed.
-        singular: what people call one record.
-        plural: what they call several.
-        description: for whoever meets it in HubSpot's settings.
-        properties: of its records; one of them is unique and addresses records.
-        display: the property that HubSpot shows as a record's title.
-        association: internal name of its association with contacts.
-        label: how HubSpot labels the association on a contact's page.
-
-    """
-
-    name: str
-    singular: str
-    plural: str
-    description: str
-    properties: tuple[Property, ...]
-    display: str
-    association: str
-    label: str
-
-    @property
-    def key(self) -> str:
-        """The unique property."""
-        return next(one.name for one in self.properties if one.unique)
-
-
 PROPERTY_GROUP = PropertyGroup("product_recommendations", "Product recommendations")
 """Of every object type; a property that a portal has in another group stays there."""
 
@@ -221,26 +190,3 @@ INTERACTION_EVENT = EventDefinition(
     contact_property="external_id",
     matching_property="user_id",
 )
-
-RECOMMENDATION = CustomObject(
-    name="product_recommendation",
-    singular="Product recommendation",
-    plural="Product recommendations",
-    description="A product that a customer may like; replaced each time recommendations are made.",
-    properties=(
-        Property(
-            "recommendation_key",
-            "Recommendation Key",
-            "The customer's external id and the rank: a new recommendation replaces the old one.",
-            unique=True,
-        ),
-        Property("user_id", "User ID", "The customer's external id."),
-        Property("rank", "Rank", "1 is the product that the customer may like best.", "number"),
-        Property("item_id", "Item ID", "The product's external id."),
-        Property("product_name", "Product Name", "The product's name."),
-    ),
-    display="product_name",
-    association="recommended_to",
-    label="Recommended product",
-)
-"""What the group `activation` writes back."""

@@ -17,6 +17,7 @@ from pydantic import Field
 from hsp_assets.environment import ContactsWithoutId, HubSpotApi
 from hsp_assets.failures import PermanentFailure, RequestRefused
 from hsp_assets.parallel import parallel_map
+from hsp_assets.policy import Activation
 from hsp_assets.portal.model import INTERACTION_EVENT, ObjectType
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
@@ -32,6 +33,7 @@ ASSOCIATIONS_PER_BATCH = 1_000
 EVENTS_PER_BATCH = 500
 PAGE = 100
 SEARCH_PAGE = 200
+MEMBERS_PER_PAGE = 250
 EVENTS_PER_PAGE = 1_000
 RECORD_ID = "hs_object_id"
 REQUESTS_AT_ONCE = 8
@@ -58,6 +60,13 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         default="record_id", description="What becomes of a contact without a shop's id."
     )
 
+    activation: Activation = Field(
+        default="off", description="Where recommendations stand in the portal."
+    )
+    recommendations_per_contact: int = Field(
+        default=5, description="Products recommended to each contact."
+    )
+
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Say in the run's log until when a version is supported that has no long future."""
         if context.log and (self.api == LEGACY or needs_attention(self.api, today())):
@@ -71,7 +80,9 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
     @cached_property
     def definitions(self) -> HubSpotDefinitions:
         """The portal's data model: properties, pipelines and events."""
-        return HubSpotDefinitions(self._transport, self.event_name)
+        return HubSpotDefinitions(
+            self._transport, self.event_name, self.activation, self.recommendations_per_contact
+        )
 
     @cached_property
     def custom_objects(self) -> HubSpotCustomObjects:
@@ -91,7 +102,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
 
     def read(
         self,
-        object_type: ObjectType,
+        object_type: str,
         ids: Sequence[str],
         properties: Sequence[str],
         id_property: str | None = None,
@@ -127,16 +138,27 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         batches = _in_batches(ids, HISTORIES_PER_BATCH if history else OBJECTS_PER_BATCH)
         return chain.from_iterable(parallel_map(read_batch, batches, REQUESTS_AT_ONCE))
 
-    def having(self, object_type: ObjectType, name: str, *, filled: bool = True) -> Iterator[Json]:
+    def having(
+        self, object_type: ObjectType, name: str, *, value: str = "", filled: bool = True
+    ) -> Iterator[Json]:
         """Yield the records that have a value of a property, or have none, by record id.
 
         Search shows changes late. It ends at 10,000 results, so each page is a search of its own.
+
+        Args:
+            object_type: of the records.
+            name: of the property.
+            value: the only one that counts; empty means any.
+            filled: whether they have a value, or none.
+
         """
         operation, last = paths.SEARCH_RECORDS.of(object_type), "0"
         present = {
             "propertyName": name,
             "operator": "HAS_PROPERTY" if filled else "NOT_HAS_PROPERTY",
         }
+        if value:
+            present |= {"operator": "EQ", "value": value}
         while True:
             behind = {"propertyName": RECORD_ID, "operator": "GT", "value": last}
             body: Json = {
@@ -170,9 +192,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             messages = "; ".join(str(error.get("message")) for error in errors)
             raise RequestRefused(f"HubSpot refused {doing}: {E_MAIL.sub('<e-mail>', messages)}")
 
-    def associated(
-        self, from_type: ObjectType, to_type: ObjectType, ids: Sequence[str]
-    ) -> dict[str, list[str]]:
+    def associated(self, from_type: str, to_type: str, ids: Sequence[str]) -> dict[str, list[str]]:
         """The record ids associated with each of any number of records."""
         inputs: list[Json] = [{"id": i} for i in ids]
         associated: dict[str, list[str]] = {}
@@ -188,15 +208,22 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
                     inputs.append({"id": record, "after": after})
         return associated
 
-    def _associations(
-        self, from_type: ObjectType, to_type: ObjectType, inputs: Sequence[Json]
-    ) -> list[Json]:
+    def _associations(self, from_type: str, to_type: str, inputs: Sequence[Json]) -> list[Json]:
         answer = self._transport.call(
             f"reading associations of {from_type} to {to_type}",
             paths.READ_ASSOCIATIONS.of(from_type, to_type),
             body={"inputs": list(inputs)},
         )
         return list(answer["results"])
+
+    def list_members(self, list_id: str) -> Iterator[str]:
+        """Yield the record ids of the members of a list."""
+        members = self._transport.pages(
+            f"reading the members of list {list_id}",
+            paths.LIST_MEMBERS.of(list_id),
+            {"limit": MEMBERS_PER_PAGE},
+        )
+        return (str(one["recordId"]) for one in members)
 
     def start_import(self, request: Json, file: Path) -> str:
         """Upload a file and start its import; the import's id."""

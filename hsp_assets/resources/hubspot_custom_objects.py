@@ -1,11 +1,12 @@
-"""Custom objects of a portal: their schemas, their records and whom these are associated with.
+"""Records of custom objects, and whom they are associated with.
 
-A type is named by its id, `2-N`. Every write may be repeated: records are addressed by a unique
-property, and associating a pair again changes nothing. Methods raise as those of `hubspot` do.
+A type is named by its id, `2-N`; its schema belongs to `hubspot_definitions`. Every write may
+be repeated: records have a unique property. Methods raise as those of `hubspot` do.
 """
 
 from collections.abc import Iterator, Sequence
 
+from hsp_assets.failures import RequestRefused
 from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.hubspot_transport import Json, Transport
 
@@ -19,29 +20,6 @@ class HubSpotCustomObjects:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-
-    def schema(self, name: str) -> Json | None:
-        """The schema of that name, with its properties; None if there is none."""
-        answer = self._transport.call("reading the custom object schemas", paths.LIST_SCHEMAS)
-        schema: Json | None = next((s for s in answer["results"] if s["name"] == name), None)
-        return schema
-
-    def create_schema(self, definition: Json) -> Json:
-        """Define a custom object."""
-        doing = f"creating the custom object {definition['name']}"
-        return self._transport.call(doing, paths.CREATE_SCHEMA, body=definition)
-
-    def labels(self, from_type: str, to_type: str) -> list[Json]:
-        """The ways in which records of two types may be associated."""
-        doing = f"reading the association labels of {from_type} and {to_type}"
-        answer = self._transport.call(doing, paths.LIST_LABELS.of(from_type, to_type))
-        return list(answer["results"])
-
-    def create_label(self, from_type: str, to_type: str, definition: Json) -> None:
-        """Define a label of associations between records of two types."""
-        doing = f"creating the association label {definition['name']}"
-        operation = paths.CREATE_LABEL.of(from_type, to_type)
-        self._transport.call(doing, operation, body=definition)
 
     def records(self, type_id: str, properties: Sequence[str]) -> Iterator[Json]:
         """Yield all records of a type."""
@@ -67,6 +45,51 @@ class HubSpotCustomObjects:
         )
         return list(answer["results"])
 
+    def create(
+        self,
+        type_id: str,
+        records: Sequence[Json],
+        to_ids: Sequence[str],
+        association: str,
+    ) -> None:
+        """Create up to 100 records, each with its association, all of them or none.
+
+        Their unique values make creating them twice a refusal.
+
+        Args:
+            type_id: of the records.
+            records: the properties of each.
+            to_ids: the record that each is associated with.
+            association: type id of the association, which the portal defines.
+
+        Raises:
+            RequestRefused: one of them is refused, such as for a unique value that is taken.
+            AlreadyThere: as above.
+
+        """
+        types = [{"associationCategory": USER_DEFINED, "associationTypeId": int(association)}]
+        inputs = [
+            {"properties": record, "associations": [{"to": {"id": to}, "types": types}]}
+            for record, to in zip(records, to_ids, strict=True)
+        ]
+        operation = paths.CREATE_RECORDS.of(type_id)
+        self._transport.call(f"creating {type_id}", operation, body={"inputs": inputs})
+
+    def update(self, type_id: str, changes: Sequence[Json]) -> None:
+        """Change up to 100 records: `id` and `properties` of each.
+
+        Raises:
+            RequestRefused: one of them is refused; others may have been changed.
+
+        """
+        operation = paths.UPDATE_RECORDS.of(type_id)
+        answer = self._transport.call(
+            f"updating {type_id}", operation, body={"inputs": list(changes)}
+        )
+        if errors := answer.get("errors") or []:
+            messages = "; ".join(str(one.get("message")) for one in errors)
+            raise RequestRefused(f"HubSpot refused updating {type_id}: {messages}")
+
     def upsert(self, type_id: str, key: str, records: Sequence[Json]) -> list[Json]:
         """Create or change up to 100 records, addressed by a unique property."""
         inputs = [{"idProperty": key, "id": r[key], "properties": r} for r in records]
@@ -82,12 +105,12 @@ class HubSpotCustomObjects:
             self._transport.call(f"archiving {type_id}", operation, body={"inputs": inputs})
 
     def associate(
-        self, from_type: str, to_type: str, label_id: int, pairs: Sequence[tuple[str, str]]
+        self, from_type: str, to_type: str, association: str, pairs: Sequence[tuple[str, str]]
     ) -> None:
-        """Associate any number of pairs of records with a label."""
+        """Associate any number of pairs of records."""
         doing = f"associating {from_type} with {to_type}"
         operation = paths.CREATE_ASSOCIATIONS.of(from_type, to_type)
-        types = [{"associationCategory": USER_DEFINED, "associationTypeId": label_id}]
+        types = [{"associationCategory": USER_DEFINED, "associationTypeId": int(association)}]
         for start in range(0, len(pairs), PAIRS_PER_BATCH):
             inputs = [
                 {"from": {"id": one}, "to": {"id": other}, "types": types}

@@ -6,6 +6,7 @@ Every method may raise as those of `hubspot` do.
 
 from collections.abc import Mapping, Sequence
 
+from hsp_assets.policy import Activation
 from hsp_assets.portal.model import INTERACTION_EVENT, OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.portal.plan.changes import Kind
 from hsp_assets.resources import hubspot_paths as paths
@@ -20,6 +21,8 @@ CREATE: Mapping[Kind, Operation] = {
     "stage": paths.CREATE_STAGE,
     "event": paths.CREATE_EVENT_DEFINITION,
     "event property": paths.CREATE_EVENT_PROPERTY,
+    "custom object": paths.CREATE_SCHEMA,
+    "association": paths.CREATE_ASSOCIATION_TYPE,
 }
 UPDATE: Mapping[Kind, Operation] = {
     "property group": paths.UPDATE_PROPERTY_GROUP,
@@ -32,11 +35,27 @@ UPDATE: Mapping[Kind, Operation] = {
 
 
 class HubSpotDefinitions:
-    """The definitions of a portal; `event_name` is the interaction event's in this portal."""
+    """The definitions of a portal.
 
-    def __init__(self, transport: Transport, event_name: str = INTERACTION_EVENT.name) -> None:
+    Args:
+        transport: how it is called.
+        event_name: the interaction event's in this portal.
+        activation: where recommendations stand in it.
+        recommendations: how many products each contact is recommended.
+
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        event_name: str = INTERACTION_EVENT.name,
+        activation: Activation = "off",
+        recommendations: int = 0,
+    ) -> None:
         self._transport = transport
         self.event_name = event_name
+        self.activation = activation
+        self.recommendations = recommendations
 
     def properties(self, object_type: ObjectType, *, archived: bool = False) -> dict[str, Json]:
         """The property definitions of an object type, by name."""
@@ -78,6 +97,11 @@ class HubSpotDefinitions:
         query: Query = {"includeProperties": "true", "limit": PAGE}
         return list(self._transport.pages(doing, paths.LIST_EVENT_DEFINITIONS, query))
 
+    def custom_objects(self) -> list[Json]:
+        """The schemas of the custom objects, with properties and associations."""
+        answer = self._transport.call("reading the custom object schemas", paths.LIST_SCHEMAS)
+        return list(answer["results"])
+
     def create(self, kind: Kind, definition: Json, *within: str) -> None:
         """Create something of the model.
 
@@ -87,8 +111,8 @@ class HubSpotDefinitions:
         Args:
             kind: of thing.
             definition: HubSpot's body.
-            *within: the object type of a property or group, the id of a stage's pipeline, the name
-                of an event property's event.
+            *within: the object type of a property, group or association, the id of a stage's
+                pipeline, the name of an event property's event.
 
         """
         name = definition.get("name") or definition["label"]

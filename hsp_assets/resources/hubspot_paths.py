@@ -122,6 +122,7 @@ SCHEMAS = Family(f"/crm-object-schemas/{VERSION}/schemas", "/crm-object-schemas/
 IMPORTS = Family(f"/crm/imports/{VERSION}", "/crm/v3/imports")
 EVENTS = Family(f"/events/{VERSION}", "/events/v3")
 OCCURRENCES = Family(f"/events/event-occurrences/{VERSION}", "/events/v3/events")
+LISTS = Family(f"/crm/lists/{VERSION}", "/crm/v3/lists")
 ACCOUNT = Family(f"/account-info/{VERSION}", "/account-info/v3")
 
 READ, WRITE = "crm.objects.{}.read", "crm.objects.{}.write"
@@ -134,6 +135,7 @@ IMPORT = "crm.import"
 
 LIST_RECORDS = OBJECTS.operation("GET", "", READ)
 READ_RECORDS = OBJECTS.operation("POST", "/batch/read", READ, OK_IN_PART)
+CREATE_RECORDS = OBJECTS.operation("POST", "/batch/create", WRITE, CREATED)
 UPDATE_RECORDS = OBJECTS.operation("POST", "/batch/update", WRITE, OK_IN_PART)
 UPSERT_RECORDS = OBJECTS.operation("POST", "/batch/upsert", WRITE, OK)
 ARCHIVE_RECORDS = OBJECTS.operation("POST", "/batch/archive", WRITE, NOTHING)
@@ -145,8 +147,6 @@ READ_ASSOCIATIONS = ASSOCIATIONS.own_allowance(
 CREATE_ASSOCIATIONS = ASSOCIATIONS.own_allowance(
     "associations", "POST", "/batch/create", WRITE, (*OK, *CREATED)
 )
-LIST_LABELS = ASSOCIATIONS.own_allowance("associations", "GET", "/labels", READ_MODEL)
-CREATE_LABEL = ASSOCIATIONS.own_allowance("associations", "POST", "/labels", WRITE_MODEL)
 
 START_IMPORT = IMPORTS.operation("POST", "", IMPORT, is_repeatable=False)
 LIST_IMPORTS = IMPORTS.operation("GET", "", IMPORT)
@@ -172,6 +172,11 @@ READ_PIPELINE_LIMIT = LIMITS.operation("GET", "/pipelines", "crm.objects.deals.r
 LIST_SCHEMAS = SCHEMAS.operation("GET", "", READ_CUSTOM)
 READ_SCHEMA = SCHEMAS.operation("GET", "/{object_type}", READ_MODEL)
 CREATE_SCHEMA = SCHEMAS.operation("POST", "", WRITE_CUSTOM, CREATED)
+CREATE_ASSOCIATION_TYPE = SCHEMAS.operation(
+    "POST", "/{object_type}/associations", WRITE_CUSTOM, CREATED, is_repeatable=False
+)
+
+LIST_MEMBERS = LISTS.operation("GET", "/{list}/memberships", "crm.lists.read")
 
 LIST_EVENT_DEFINITIONS = EVENTS.operation("GET", "/event-definitions", DEFINE_EVENTS)
 CREATE_EVENT_DEFINITION = EVENTS.operation("POST", "/event-definitions", DEFINE_EVENTS, CREATED)

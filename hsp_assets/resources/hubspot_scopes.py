@@ -69,25 +69,40 @@ USES: Mapping[Use, Mapping[tuple[str, ...], Sequence[Operation]]] = {
         (ANY_CUSTOM,): (
             paths.LIST_RECORDS,
             paths.READ_RECORDS,
+            paths.CREATE_RECORDS,
+            paths.UPDATE_RECORDS,
             paths.UPSERT_RECORDS,
             paths.ARCHIVE_RECORDS,
             paths.CREATE_ASSOCIATIONS,
-            paths.LIST_LABELS,
-            paths.CREATE_LABEL,
+            paths.CREATE_PROPERTY,
         ),
         ("contacts", "products"): (paths.READ_RECORDS,),
-        ("contacts",): (paths.CREATE_ASSOCIATIONS,),
-        (): (paths.LIST_SCHEMAS, paths.CREATE_SCHEMA),
+        ("contacts",): (
+            paths.READ_ASSOCIATIONS,
+            paths.CREATE_ASSOCIATIONS,
+            paths.SEARCH_RECORDS,
+            paths.UPDATE_RECORDS,
+        ),
+        (): (
+            paths.LIST_SCHEMAS,
+            paths.CREATE_SCHEMA,
+            paths.CREATE_ASSOCIATION_TYPE,
+            paths.LIST_MEMBERS,
+        ),
     },
 }
 """Which operations each use of a portal calls, by the object types that they are called for."""
 
+CUSTOM_OBJECTS = (
+    "custom objects, which need an Enterprise subscription (without one, "
+    "HSP_ACTIVATION=contact_properties writes recommendations into properties of contacts)"
+)
 FEATURES: Mapping[str, str] = {
     "behavioral_events.": "custom events, which need an Enterprise subscription of any hub",
     "analytics.behavioral_events.": "custom events, which need an Enterprise subscription of any "
     "hub",
-    "crm.schemas.custom.": "custom objects, which need an Enterprise subscription",
-    "crm.objects.custom.": "custom objects, which need an Enterprise subscription",
+    "crm.schemas.custom.": CUSTOM_OBJECTS,
+    "crm.objects.custom.": CUSTOM_OBJECTS,
     "crm.schemas.deals.write": "deal pipelines, of which more than one needs a Starter "
     "subscription",
 }

@@ -1,32 +1,52 @@
-"""A portal with customers and products; the shop that trains is that of the training tests."""
+"""A portal with the custom object; the shop that trains is that of the training tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hsp_assets.loading.data_model import PARTS, apply_part
+from hsp_assets.activation.custom_object import CONTACTS
+from hsp_assets.activation.lists import Contact, Product, Recommendations
+from hsp_assets.loading.data_model import apply_part
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets.sandbox import hubspot as stand_in
-from hsp_assets.sandbox.hubspot import Options
-from hsp_assets.sandbox.serving import serve
+from hsp_assets_tests.portals import TOKEN, Site, declared_site
 from hsp_assets_tests.training.conftest import after, shop, shops
 
 __all__ = ["after", "shop", "shops"]
 
-
-@pytest.fixture
-def portal_file(tmp_path: Path) -> Path:
-    return tmp_path / "portal.sqlite"
+People = dict[str, str]
 
 
 @pytest.fixture
-def hubspot(portal_file: Path) -> Iterator[HubSpotResource]:
+def site(tmp_path: Path) -> Iterator[Site]:
     """A portal whose model is as declared and that holds nothing."""
-    options = Options(durable=False, rate_limits=False)
-    app = stand_in.create_app(portal_file, token="test", options=options)
-    with serve(app, "hubspot") as url:
-        portal = HubSpotResource(access_token="test", url=url)
-        for part in PARTS:
-            apply_part(portal, part)
-        yield portal
+    with declared_site(tmp_path, rate_limits=False) as site:
+        yield site
+
+
+@pytest.fixture
+def hubspot(site: Site) -> HubSpotResource:
+    """The same, with the custom object."""
+    portal = HubSpotResource(access_token=TOKEN, url=site.url, activation="custom_object")
+    apply_part(portal, "recommendations")
+    return portal
+
+
+@pytest.fixture
+def people(hubspot: HubSpotResource) -> People:
+    """Record ids of two contacts, by their external ids."""
+    contacts = [{"external_id": user} for user in ("u1", "u2")]
+    written = hubspot.custom_objects.upsert(CONTACTS, "external_id", contacts)
+    return {one["properties"]["external_id"]: str(one["id"]) for one in written}
+
+
+def lists(people: People, version: str = "v1", **items: str) -> list[Recommendations]:
+    """Lists of contacts: a letter for each product."""
+    return [
+        Recommendations(Contact(people[user], user), version, tuple(map(product, letters)))
+        for user, letters in items.items()
+    ]
+
+
+def product(letter: str) -> Product:
+    return Product(f"9{ord(letter)}", letter, f"Item {letter}", "Hats", "Of wool")

@@ -8,21 +8,23 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from hsp_assets.activation.custom_object import CONTACTS, ensure_place
+from hsp_assets.activation.custom_object import CONTACTS, CustomObjectPlace
 from hsp_assets.assets import activation
 from hsp_assets.checks import activation as checks
-from hsp_assets.portal import model as portal
-from hsp_assets.publishing.datasets import IDENTITY
-from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.portal.recommendations import RECOMMENDATION
+from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import version_key
 from hsp_assets_tests.shop import unused
 from hsp_assets_tests.training.conftest import CUSTOMERS, GROUP, ITEMS, Trained
 
 if TYPE_CHECKING:
+    from hsp_assets.resources.hubspot import HubSpotResource
     from hsp_assets_tests.training.conftest import OpenShop, Shop
 
-ASKED = 12
+ASKED, LENGTH = 12, 3
+STEP = "activation__product_recommendations"
+Record = dict[str, Any]
 
 
 @pytest.fixture
@@ -39,59 +41,82 @@ def trained(after: OpenShop, hubspot: HubSpotResource) -> Shop:
     )
     shop = after(Trained("v1", use_case="recommended_for_you"))
     shop.storage.write_parquet(version_key(GROUP, "v1", IDENTITY), identity)
+    catalogue = pl.DataFrame({"ITEM_ID": [f"i{n}" for n in range(ITEMS)]})
+    shop.storage.write_parquet(version_key(GROUP, "v1", CATALOGUE), catalogue)
     return shop
 
 
-def materialize(shop: Shop, hubspot: HubSpotResource) -> dg.ExecuteInProcessResult:
-    policy = PolicyResource(dataset_group=GROUP, recommendations_per_contact=3)
+def materialize(
+    shop: Shop, hubspot: HubSpotResource, *, confirm: bool = False, **policy: Any
+) -> dg.ExecuteInProcessResult:
+    decided = {"dataset_group": GROUP, "recommendations_per_contact": LENGTH, **policy}
     resources = {
         "hubspot": unused(hubspot),
         "personalize": unused(shop.personalize),
         "storage": unused(shop.storage),
-        "policy": policy,
+        "policy": PolicyResource(**decided),
     }
+    config = activation.ActivationConfig(confirm_writes=confirm)
     with dg.DagsterInstance.ephemeral() as instance:
         return dg.materialize(
             [activation.product_recommendations, checks.product_recommendations],
             instance=instance,
             selection=dg.AssetSelection.groups("activation"),
             resources=resources,
+            run_config=dg.RunConfig(ops={STEP: config}),
             raise_on_error=False,
         )
 
 
-def test_every_customer_gets_what_the_live_recommender_answers(
+def metadata(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
+    (made,) = result.asset_materializations_for_node(STEP)
+    return {name: entry.value for name, entry in made.metadata.items()}
+
+
+def failure(result: dg.ExecuteInProcessResult) -> str:
+    (event,) = [e for e in result.all_events if e.is_step_failure]
+    return str(event.step_failure_data.error)
+
+
+def held(hubspot: HubSpotResource) -> list[Record]:
+    place = CustomObjectPlace.of(hubspot)
+    found = hubspot.custom_objects.records(place.type_id, RECOMMENDATION.names)
+    return [one["properties"] for one in found]
+
+
+def test_every_contact_gets_what_the_live_recommender_answers(
     trained: Shop, hubspot: HubSpotResource
 ) -> None:
     first = materialize(trained, hubspot)
     assert first.success
-    (check,) = first.get_asset_check_evaluations()
-    assert (check.check_name, check.passed, check.blocking) == ("reconciles", True, True)
-    place = ensure_place(hubspot.custom_objects, portal.RECOMMENDATION)
-    records = [r["properties"] for r in hubspot.custom_objects.records(place.type_id, _names())]
+    checked = {c.check_name: c.passed for c in first.get_asset_check_evaluations()}
+    assert checked == dict.fromkeys(checked, True)
+    assert len(checked) == 6
     live = trained.versions().live()
     assert live is not None
-    asked = trained.personalize.recommend(live.arn, 3, userId="u7")
-    theirs = sorted((r["rank"], r["item_id"]) for r in records if r["user_id"] == "u7")
-    assert theirs == [(str(rank), item) for rank, item in enumerate(asked, start=1)]
-    assert all(r["product_name"] == f"Item {r['item_id'][1:]}" for r in records)
-    again = materialize(trained, hubspot)
-    said = _metadata(again)
-    assert (said["unchanged"], said["created"], said["updated"]) == (ASKED * 3, 0, 0)
+    (contact,) = hubspot.read("contacts", ["u7"], [], "external_id")
+    asked = trained.personalize.recommend(live.arn, LENGTH, userId="u7")
+    theirs = {r["recommendation_key"]: r for r in held(hubspot)}
+    listed = [theirs[f"{contact['id']}-{rank}"] for rank in range(1, LENGTH + 1)]
+    assert [r["recommended_product_external_id"] for r in listed] == asked
+    assert [r["recommended_product_name"] for r in listed] == [f"Item {i[1:]}" for i in asked]
+    said = metadata(materialize(trained, hubspot))
+    assert (said["unchanged"], said["created"], said["updated"]) == (ASKED * LENGTH, 0, 0)
+    assert (said["dagster/row_count"], said["contacts"]) == (ASKED * LENGTH, ASKED)
+
+
+def test_more_changes_than_allowed_wait_for_the_runs_confirmation(
+    trained: Shop, hubspot: HubSpotResource
+) -> None:
+    refused = materialize(trained, hubspot, activation_max_writes=5)
+    assert "More than 5 changes" in failure(refused)
+    assert held(hubspot) == []
+    assert materialize(trained, hubspot, activation_max_writes=5, confirm=True).success
+    assert len(held(hubspot)) == ASKED * LENGTH
 
 
 def test_without_a_live_recommender_it_says_what_to_materialize(
     shop: Shop, hubspot: HubSpotResource
 ) -> None:
     failed = materialize(shop, hubspot)
-    (event,) = [e for e in failed.all_events if e.is_step_failure]
-    assert "Materialize recommender/recommended_for_you" in str(event.step_failure_data.error)
-
-
-def _names() -> list[str]:
-    return [one.name for one in portal.RECOMMENDATION.properties]
-
-
-def _metadata(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
-    (made,) = result.asset_materializations_for_node("activation__product_recommendations")
-    return {name: entry.value for name, entry in made.metadata.items()}
+    assert "Materialize recommender/recommended_for_you" in failure(failed)

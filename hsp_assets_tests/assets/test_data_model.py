@@ -8,7 +8,7 @@ import pytest
 
 from hsp_assets.assets import data_model
 from hsp_assets.checks import data_model as checks
-from hsp_assets.loading.data_model import PARTS
+from hsp_assets.loading.data_model import PLANS
 from hsp_assets.portal.plan.changes import Action, Change
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.storage import StorageResource
@@ -42,8 +42,8 @@ def materialize(portal: HubSpotResource, storage: StorageResource) -> Materializ
 
 def test_every_part_of_the_model_is_an_asset_with_a_check() -> None:
     assets = [a for a in vars(data_model).values() if isinstance(a, dg.AssetsDefinition)]
-    assert {asset.key.path[1] for asset in assets} == set(PARTS)
-    assert [part for part in PARTS if not hasattr(checks, part)] == []
+    assert {asset.key.path[1] for asset in assets} == set(PLANS)
+    assert [part for part in PLANS if not hasattr(checks, part)] == []
 
 
 def test_the_metadata_shows_the_model_and_what_was_changed(materialize: Materialize) -> None:

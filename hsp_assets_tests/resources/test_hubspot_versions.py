@@ -9,10 +9,10 @@ from typing import get_args
 import dagster as dg
 import pytest
 
-from hsp_assets.activation.custom_object import CONTACTS, ensure_place
+from hsp_assets.activation.custom_object import CONTACTS, CustomObjectPlace
 from hsp_assets.environment import HubSpotApi
-from hsp_assets.loading.data_model import PARTS, apply_part
-from hsp_assets.portal.model import RECOMMENDATION
+from hsp_assets.loading.data_model import PARTS, RECOMMENDATIONS, apply_part
+from hsp_assets.portal.recommendations import RECOMMENDATION
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_changes import PortalChanges
 from hsp_assets.resources.hubspot_versions import SUPPORTED_UNTIL, needs_attention, support
@@ -44,11 +44,17 @@ def test_model_load_sensor_and_activation_speak_one_version(only: Site, tmp_path
     assert cursor.event_name
     assert detected.keys() >= {"contacts", "products", "deals", "line_items", "event_completions"}
     objects = only.hubspot.custom_objects
-    place = ensure_place(objects, RECOMMENDATION)
+    apply_part(only.hubspot, RECOMMENDATIONS)
+    place = CustomObjectPlace.of(only.hubspot)
     (one, *_) = objects.records(CONTACTS, ["external_id"])
-    written = objects.upsert(place.type_id, RECOMMENDATION.key, [{RECOMMENDATION.key: "u1 1"}])
-    objects.associate(place.type_id, CONTACTS, place.label_id, [(written[0]["id"], one["id"])])
-    objects.archive(place.type_id, [written[0]["id"]])
+    made = {RECOMMENDATION.key: "u1-1", RECOMMENDATION.display: "Hat"}
+    objects.create(place.type_id, [made], [one["id"]], place.association)
+    (record,) = objects.upsert(place.type_id, RECOMMENDATION.key, [made])
+    objects.update(place.type_id, [{"id": record["id"], "properties": made}])
+    objects.associate(place.type_id, CONTACTS, place.association, [(record["id"], one["id"])])
+    associated = only.hubspot.associated(CONTACTS, place.type_id, [one["id"]])
+    assert associated == {one["id"]: [record["id"]]}
+    objects.archive(place.type_id, [record["id"]])
 
 
 @pytest.mark.parametrize("api", get_args(HubSpotApi))

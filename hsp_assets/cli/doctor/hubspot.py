@@ -75,7 +75,7 @@ def _features(hubspot: HubSpotResource, granted: frozenset[str]) -> Iterator[Fin
             yield broken("HubSpot custom events", str(error), advice)
     if hubspot_paths.LIST_SCHEMAS.scope in granted:
         try:
-            hubspot.custom_objects.schema("")
+            hubspot.definitions.custom_objects()
             yield good("HubSpot custom objects", "In the subscription.")
         except PermanentFailure as error:
             advice = "Only the job activation needs them: an Enterprise subscription has them."

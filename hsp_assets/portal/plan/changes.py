@@ -8,7 +8,16 @@ from hsp_assets.failures import PortalMismatch
 
 Json = Mapping[str, object]
 Action = Literal["create", "update", "restore", "keep", "refuse"]
-Kind = Literal["property group", "property", "pipeline", "stage", "event", "event property"]
+Kind = Literal[
+    "property group",
+    "property",
+    "pipeline",
+    "stage",
+    "event",
+    "event property",
+    "custom object",
+    "association",
+]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from hsp_assets.sandbox.hubspot.imports import api as imports
 from hsp_assets.sandbox.hubspot.imports.worker import ImportWorker
 from hsp_assets.sandbox.hubspot.limits import api as limits
 from hsp_assets.sandbox.hubspot.limits import usage
+from hsp_assets.sandbox.hubspot.lists import api as lists
 from hsp_assets.sandbox.hubspot.marketing import api as marketing
 from hsp_assets.sandbox.hubspot.objects import api as objects
 from hsp_assets.sandbox.hubspot.options import Options
@@ -83,6 +84,7 @@ def _routes(portal: Portal) -> list[Route]:
         *pipelines.routes(portal),
         *schemas.routes(portal),
         *exports.routes(portal),
+        *lists.routes(portal),
         *limits.routes(portal),
         *usage.routes(portal),
         *tokens.routes(portal),

@@ -13,7 +13,7 @@ _SPELLINGS = tuple(
         # Associations of one record are an API of their own, below the path of the record.
         (rf"/crm/objects/{_DATE}/(?=[^/]+/[^/]+/associations/)", "/crm/v4/objects/"),
         (
-            rf"/crm/(objects|imports|exports|properties|pipelines|limits|owners)/{_DATE}",
+            rf"/crm/(objects|imports|exports|properties|pipelines|limits|owners|lists)/{_DATE}",
             r"/crm/v3/\1",
         ),
         (rf"/crm/(object-library|property-validations)/{_DATE}", r"/crm/v3/\1"),

@@ -33,6 +33,8 @@ EVERY = frozenset(
         ),
         "crm.import",
         "crm.export",
+        "crm.lists.read",
+        "crm.lists.write",
         "behavioral_events.event_definitions.read_write",
         "analytics.behavioral_events.send",
     }
@@ -127,6 +129,7 @@ _PREFIXES: Mapping[str, Callable[[Portal, str, str], Scopes]] = {
     "/crm/v3/pipelines/": _pipelines,
     "/crm/v3/imports": _always("crm.import"),
     "/crm/v3/exports": _always("crm.export"),
+    "/crm/v3/lists": lambda _portal, _rest, access: (f"crm.lists.{access}",),
     "/crm-object-schemas/": lambda _portal, _rest, access: (f"crm.schemas.custom.{access}",),
     "/events/v3/event-definitions": _always("behavioral_events.event_definitions.read_write"),
     "/events/v3/send": _always("analytics.behavioral_events.send"),

@@ -137,6 +137,17 @@ CREATE TABLE IF NOT EXISTS exports (
     created_at INTEGER NOT NULL,
     completed_at INTEGER
 );
+CREATE TABLE IF NOT EXISTS lists (
+    list_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    object_type TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS list_members (
+    list_id INTEGER NOT NULL,
+    record_id INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (list_id, record_id)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS single_sends (
     id TEXT PRIMARY KEY,
     email_id INTEGER NOT NULL,

@@ -1,0 +1,1 @@
+"""The lists API: lists of records whose members are added by hand."""

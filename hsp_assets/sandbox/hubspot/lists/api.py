@@ -1,0 +1,106 @@
+"""The endpoints of lists, as far as a list of chosen records needs them.
+
+HubSpot also fills lists by filters; here a list has the members that were added to it.
+"""
+
+from typing import Literal
+
+from pydantic import RootModel
+from starlette.routing import Route
+
+from hsp_assets.sandbox.hubspot.portal import Portal
+from hsp_assets.sandbox.hubspot.protocol.bodies import Body
+from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
+from hsp_assets.sandbox.hubspot.protocol.errors import Json, conflict, not_found
+from hsp_assets.sandbox.hubspot.records.loaded import LoadedRecords, record_id
+from hsp_assets.sandbox.hubspot.store.times import iso
+
+BASE = "/crm/v3/lists"
+MEMBERSHIPS = f"{BASE}/{{list}}/memberships"
+PAGE = MAX_PAGE = 250
+RecordIds = RootModel[list[str]]
+
+
+class ListCreate(Body):
+    """A new list."""
+
+    name: str
+    object_type_id: str
+    processing_type: Literal["MANUAL"]
+
+
+def routes(portal: Portal) -> list[Route]:
+    """The routes of lists."""
+    return [
+        route(portal, "POST", BASE, _create),
+        route(portal, "GET", f"{BASE}/{{list}}", _read),
+        route(portal, "GET", MEMBERSHIPS, _members),
+        route(portal, "PUT", f"{MEMBERSHIPS}/add", _add),
+    ]
+
+
+def _create(call: Call) -> Answer:
+    new, store = call.body(ListCreate), call.portal.store
+    object_type = call.portal.types.resolve(new.object_type_id)
+    if store.row("SELECT 1 FROM lists WHERE name = ?", new.name):
+        raise conflict(f"A list named {new.name!r} exists already")
+    number = store.next_id("list", 1)
+    store.execute("INSERT INTO lists VALUES (?, ?, ?)", number, new.name, object_type.id)
+    return ok({"list": _definition(call.portal, str(number))})
+
+
+def _read(call: Call) -> Answer:
+    return ok({"list": _definition(call.portal, call.path["list"])})
+
+
+def _members(call: Call) -> Answer:
+    """The members in the order of their ids, those that were archived left out."""
+    _definition(call.portal, call.path["list"])
+    limit = call.limit(PAGE, MAX_PAGE)
+    rows = call.portal.store.rows(
+        "SELECT record_id, added_at FROM list_members JOIN lists USING (list_id) "
+        "JOIN objects ON type_id = object_type AND id = record_id AND archived_at IS NULL "
+        "WHERE list_id = ? AND record_id >= ? ORDER BY record_id LIMIT ?",
+        call.path["list"],
+        call.cursor() or 0,
+        limit + 1,
+    )
+    members = [
+        {"recordId": str(row["record_id"]), "membershipTimestamp": iso(row["added_at"])}
+        for row in rows[:limit]
+    ]
+    after = str(rows[limit]["record_id"]) if len(rows) > limit else None
+    return ok(call.page(members, after))
+
+
+def _add(call: Call) -> Answer:
+    definition = _definition(call.portal, call.path["list"])
+    ids, records = call.body(RecordIds).root, LoadedRecords(call.portal)
+    known = {
+        one
+        for one in ids
+        if (number := record_id(one)) is not None
+        and records.get(definition["objectTypeId"], number) is not None
+    }
+    now = call.portal.now()
+    call.portal.store.execute_many(
+        "INSERT INTO list_members VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(definition["listId"], int(one), now) for one in sorted(known)],
+    )
+    missing = [one for one in ids if one not in known]
+    added = [one for one in ids if one in known]
+    return ok({"recordsIdsAdded": added, "recordIdsRemoved": [], "recordIdsMissing": missing})
+
+
+def _definition(portal: Portal, list_id: str) -> Json:
+    row = portal.store.row("SELECT * FROM lists WHERE list_id = ?", list_id)
+    if row is None:
+        raise not_found(f"List does not exist with ID {list_id}.")
+    return {
+        "listId": str(row["list_id"]),
+        "name": row["name"],
+        "objectTypeId": row["object_type"],
+        "processingType": "MANUAL",
+        "processingStatus": "COMPLETE",
+        "listVersion": 1,
+    }
