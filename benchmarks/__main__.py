@@ -5,6 +5,7 @@ from importlib import import_module
 
 TOPICS: tuple[str, ...] = (
     "accuracy",
+    "activation",
     "api",
     "datasets",  # one a line
     "engine",
