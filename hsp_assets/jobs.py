@@ -45,6 +45,7 @@ everything = dg.define_asset_job(
 activation = dg.define_asset_job(
     "activation",
     run_tags=TAGS,
+    config={"ops": {"activation__product_recommendations": {"config": {"confirm_writes": False}}}},
     selection=ACTIVATION | RECOMMENDATIONS,
     description="Writes each contact's recommendations to HubSpot, where HSP_ACTIVATION says.",
 )
