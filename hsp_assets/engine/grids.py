@@ -5,12 +5,16 @@ Each is named as the field of `Hyperparameters` that it is for; how they are tri
 """
 
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+REPEAT_SHARES = (-3.2, *SHARES)
+"""Where nobody meets an item twice, those of the history are best shown last."""
 DECAYS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, None)
-REPEAT_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5)
+REPEAT_POWERS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 HALF_LIVES = (None, 30.0, 14.0, 7.0, 3.0)
 """Days; the first of equally good ones is taken."""
-PENALTIES = (30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
-FEW_PENALTIES = (100.0, 300.0, 1000.0, 3000.0)
+PENALTIES = (1.0, 3.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
+PENALTIES_OF_ONES = (300.0, 30.0, 5.0)
+"""With which it is tried whether each item of a history counts once: its entries are smaller."""
+FEW_PENALTIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
 """Where each fit takes long."""
 FEATURES = (0.0, 1.0, 10.0, 100.0)
 FORGETTING = (None, 180.0, 90.0, 30.0)

@@ -1,6 +1,7 @@
 """A user's history as a vector over the items: what the item-item models are multiplied with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,10 @@ class Histories:
     times: NDArray[np.int64]
     counts: NDArray[np.int64]
     shape: tuple[int, int]
+
+    def counted(self, log_counts: bool) -> Self:  # noqa: FBT001
+        """The same histories; each item counts once unless the number of its events matters."""
+        return self if log_counts else replace(self, counts=np.ones_like(self.counts))
 
     def vectors(self, decay: float | None) -> Matrix:
         """The weights of `weights` at their places, shape (users, items)."""

@@ -32,6 +32,7 @@ class Hyperparameters:
         penalty: lambda of the linear model.
         features: weight of the feature rows in the linear model; 0 leaves them out.
         forgetting: days in which the weight of an event in the linear model halves; None: never.
+        log_counts: whether an item of a history weighs 1 + the logarithm of its events, or 1.
         backward: weight of the items before an item relative to those after it; 1: order is
             ignored.
         power: power of the incoming count that normalises the items around an item.
@@ -50,6 +51,7 @@ class Hyperparameters:
     penalty: float = 50.0
     features: float = 1.0
     forgetting: float | None = None
+    log_counts: bool = True
     backward: float = 0.5
     power: float = 0.3
     next_item_penalty: float = 100.0

@@ -71,7 +71,8 @@ class Parts:
         return transitions(self._log)
 
     def _linear(self, hyperparameters: Hyperparameters) -> Matrix:
-        vectors = read_histories(self._log).aged(hyperparameters.forgetting)
+        histories = read_histories(self._log).counted(hyperparameters.log_counts)
+        vectors = histories.aged(hyperparameters.forgetting)
         if not self.are_dense:
             return cosine_neighbours(vectors)
         counts = gram(vectors[:, self._warm])

@@ -44,7 +44,7 @@ class Personal:
 
     def score(self, query: Query) -> Scores:
         """Blend the parts; of an empty history only popularity remains."""
-        histories = read_histories(query.histories)
+        histories = read_histories(query.histories).counted(self.hyperparameters.log_counts)
         shares = self.hyperparameters.shares
         popular = (FILL + shares["popular"]) * self.item_popularity
         scores = np.repeat(popular[None, :], len(query), axis=0)

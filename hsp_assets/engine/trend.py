@@ -12,6 +12,8 @@ from hsp_assets.engine.popularity import ages
 
 HALF_LIFE = 14.0
 """Days in which a recent event loses half of its weight."""
+DRIFT = 1.5
+"""Times the variance that chance explains of the items' recent events from which they drift."""
 PRIOR = 2.0
 """Events that an item is taken to have had as expected, so that a few events say little."""
 
@@ -26,3 +28,18 @@ def trend(log: EventLog) -> NDArray[np.float32]:
     recent = np.bincount(log.items, weights, minlength=log.item_count)
     expected = log.counts() * (weights.sum() / max(1, len(log)))
     return np.asarray((recent + PRIOR) / (expected + PRIOR), dtype=np.float32)
+
+
+def drifts(log: EventLog) -> bool:
+    """Whether the shares of the items change more in time than chance explains.
+
+    Of each user's events about an item only the first counts: those that follow are no news.
+    """
+    _, first = np.unique(log.users * np.int64(log.item_count) + log.items, return_index=True)
+    weights = np.exp2(-ages(log)[first] / HALF_LIFE)
+    counts = np.bincount(log.items[first], minlength=log.item_count)
+    recent = np.bincount(log.items[first], weights, minlength=log.item_count)[counts > 0]
+    shares = counts[counts > 0] / max(1, len(first))
+    chance = shares * (np.square(weights).sum() - weights.sum() ** 2 / max(1, len(first)))
+    squares = np.square(recent - shares * weights.sum()).sum()
+    return bool(squares > DRIFT * chance.sum())

@@ -2,8 +2,13 @@
 
 import pytest
 
+from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.popularity import DAY
-from hsp_assets.engine.trend import PRIOR, trend
+from hsp_assets.engine.reading import read_events
+from hsp_assets.engine.settings import ItemColumns
+from hsp_assets.engine.trend import PRIOR, drifts, trend
+from hsp_assets.sandbox.sample_data.shops import make_shop_of
+from hsp_assets.sandbox.sample_data.traits import Kind
 from hsp_assets_tests.engine.logs import log_of
 
 
@@ -17,3 +22,10 @@ def test_the_trend_is_recent_events_by_expected_events() -> None:
 
 def test_without_events_nothing_has_a_trend() -> None:
     assert trend(log_of([[]], 2)).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("kind", "changing"), [("drifting", True), ("stationary", False)])
+def test_what_drifts_is_told_from_chance(kind: Kind, *, changing: bool) -> None:
+    events = make_shop_of(kind, 5_000, 3).events
+    log = read_events(events, read_catalogue(events, None, ItemColumns()))
+    assert drifts(log) is changing

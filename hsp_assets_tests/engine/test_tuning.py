@@ -3,14 +3,21 @@
 from typing import get_args
 
 import numpy as np
+import polars as pl
 import pytest
 
+from hsp_assets.engine.catalogue import read_catalogue
+from hsp_assets.engine.content import read_content
+from hsp_assets.engine.evaluation import name_item_columns
 from hsp_assets.engine.hyperparameters import Hyperparameters
 from hsp_assets.engine.popularity import DAY
+from hsp_assets.engine.reading import read_events
 from hsp_assets.engine.search import Search
 from hsp_assets.engine.settings import Settings, SplitName
+from hsp_assets.engine.splits import service_split
 from hsp_assets.engine.tuning import tune, tune_half_life
 from hsp_assets.engine.validation import validation_split
+from hsp_assets.sandbox.sample_data.shops import make_shop_of
 from hsp_assets_tests.engine.logs import log_of
 
 NEXT_NEW_ITEM = Settings(validation="last", new_items_only=True)
@@ -75,6 +82,27 @@ def test_where_repeats_count_no_trend_is_followed() -> None:
     items = 20 * (days // 150) + np.random.default_rng(4).integers(0, 20, days.shape)
     log = log_of(items.tolist(), 40, (days * DAY).tolist())
     assert tune(log, None, Settings(validation="time", horizon_days=30), 0).trend == 0
+
+
+def test_items_count_once_where_their_number_of_events_says_nothing_about_taste() -> None:
+    """Everybody likes an aisle, and has twelve events about one item of another."""
+    rng = np.random.default_rng(2)
+    histories = []
+    for own, other, *_ in rng.permuted(np.tile(np.arange(4), (400, 1)), axis=1):
+        visits = [[own * 10 + item] for item in rng.permutation(10)[:7]]
+        visits[rng.integers(0, 5)] = [other * 10 + rng.integers(10)] * 12
+        histories.append([int(item) for visit in visits for item in visit])
+    assert not tune(log_of(histories, 40), None, NEXT_NEW_ITEM, 0).log_counts
+
+
+def test_a_share_that_gains_less_than_its_error_is_not_given() -> None:
+    shop = make_shop_of("misleading_text", 16_000, 3)
+    items, columns = name_item_columns(shop.items.with_columns(pl.all().cast(pl.String)))
+    catalogue = read_catalogue(shop.events, items, columns)
+    train = service_split(read_events(shop.events, catalogue), 0).train
+    shares = tune(train, read_content(catalogue), Settings(), 0).shares
+    assert shares["repeats"] > 0
+    assert shares["next_item"] == shares["popular"] == shares["content"] == 0
 
 
 def test_fashions_that_pass_are_best_predicted_by_recent_popularity() -> None:
