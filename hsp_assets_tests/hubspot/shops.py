@@ -9,7 +9,10 @@ from typing import Any
 import requests
 
 from hsp_assets.api import create_app
+from hsp_assets.loading.data_model import RECOMMENDATIONS, apply_part
 from hsp_assets.loading.events import event_name
+from hsp_assets.portal.recommendations import RECOMMENDATION
+from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sandbox.serving import serve
 from hsp_assets_tests.api.client import KEY
 from hsp_assets_tests.api.frames import items_frame
@@ -20,40 +23,7 @@ from hsp_assets_tests.portals import TOKEN, Site, declared_site
 Json = dict[str, Any]
 
 OBJECTS = "/crm/objects/2026-09"
-SCHEMAS = "/crm-object-schemas/2026-09/schemas"
 ITEMS = 40
-TEXTS = (
-    "recommended_product_id",
-    "recommended_product_name",
-    "recommended_product_category",
-    "recommended_product_category_secondary",
-    "recommended_product_external_id",
-    "recommendation_model_version",
-)
-RECOMMENDATIONS: Json = {
-    "name": "product_recommendations",
-    "labels": {"singular": "Product recommendation", "plural": "Product recommendations"},
-    "properties": [
-        *({"name": name, "label": name, "type": "string", "fieldType": "text"} for name in TEXTS),
-        {
-            "name": "recommendation_key",
-            "label": "Key",
-            "type": "string",
-            "fieldType": "text",
-            "hasUniqueValue": True,
-        },
-        {"name": "recommendation_rank", "label": "Rank", "type": "number", "fieldType": "number"},
-        {"name": "recommendation_time", "label": "Time", "type": "datetime", "fieldType": "date"},
-    ],
-    "requiredProperties": ["recommended_product_name"],
-    "searchableProperties": [],
-    "secondaryDisplayProperties": [],
-    "primaryDisplayProperty": "recommended_product_name",
-    "associatedObjects": ["CONTACT"],
-    "allowsSensitiveProperties": False,
-    "shouldCreateSameObjectAssociation": False,
-}
-"""The custom object of docs/activation.md."""
 
 
 @dataclass
@@ -73,6 +43,11 @@ class Portal:
         assert answer.ok, answer.text
         found: Json = answer.json() if answer.content else {}
         return found
+
+    def declare_recommendations(self, **settings: Any) -> None:
+        """Declare where recommendations stand, as `data_model/recommendations` does."""
+        hubspot = HubSpotResource(access_token=TOKEN, url=self.site.url, **settings)
+        apply_part(hubspot, RECOMMENDATIONS)
 
     def create(self, kind: str, *beside: tuple[str, int], **properties: str) -> str:
         """A new record, associated with others in HubSpot's own ways; its id."""
@@ -103,7 +78,7 @@ class Portal:
             "GET", f"{OBJECTS}/contacts/{contact}?associations=product_recommendations"
         )
         beside = [one for kind in read.get("associations", {}).values() for one in kind["results"]]
-        properties = [one["name"] for one in RECOMMENDATIONS["properties"]]
+        properties = RECOMMENDATION.names
         body = {"inputs": [{"id": one["id"]} for one in beside], "properties": properties}
         if not beside:
             return []
@@ -156,7 +131,7 @@ def running_portal(world: World, node: Node, folder: Path) -> Iterator[Portal]:
         serve(create_app(world.settings(cache_seconds=0)), "api") as url,
     ):
         portal = Portal(site, url, node)
-        portal.call("POST", SCHEMAS, RECOMMENDATIONS)
+        portal.declare_recommendations(activation="custom_object")
         inputs = [{"properties": product} for product in _products()]
         portal.call("POST", f"{OBJECTS}/products/batch/create", {"inputs": inputs})
         yield portal

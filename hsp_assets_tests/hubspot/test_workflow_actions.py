@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hsp_assets.activation.custom_object import CustomObjectPlace
+from hsp_assets.activation.lists import Contact, Product, Recommendations
 from hsp_assets.portal.model import DEAL_TO_CONTACT
+from hsp_assets.portal.recommendations import contact_properties
 from hsp_assets_tests.hubspot.node import HUBSPOT, Node
 from hsp_assets_tests.hubspot.shops import OBJECTS, Portal
 
@@ -66,6 +69,23 @@ def test_a_second_run_writes_nothing(portal: Portal) -> None:
     assert portal.recommendations(contact) == before
 
 
+def test_the_bulk_run_finds_nothing_to_change_after_an_action(portal: Portal) -> None:
+    contact = portal.contact(user=41)
+    portal.run("contact-created", contact)
+    path = f"{OBJECTS}/products/batch/read"
+    names = ["external_id", "name", "category_level_1", "category_level_2"]
+    inputs = [{"id": row["recommended_product_id"]} for row in portal.recommendations(contact)]
+    found = portal.call("POST", path, {"inputs": inputs, "properties": names})["results"]
+    by_id = {one["id"]: one["properties"] for one in found}
+    products = [
+        Product(one["id"], *(by_id[one["id"]][name] or "" for name in names)) for one in inputs
+    ]
+    place = CustomObjectPlace.of(portal.site.hubspot)
+    wanted = Recommendations(Contact(contact, "41"), "v1", tuple(products))
+    compared = place.compare([wanted], "2026-11-30T00:00:00Z")
+    assert (compared.writes, compared.unchanged) == ([], 5)
+
+
 def test_a_shorter_list_leaves_nothing_behind(portal: Portal) -> None:
     contact = portal.contact(user=9)
     portal.run("contact-created", contact, inputs={"products": "5"})
@@ -88,17 +108,15 @@ def test_what_a_deal_sold_is_a_purchase_of_its_contact(portal: Portal) -> None:
 
 
 def test_a_portal_without_custom_objects_keeps_the_list_in_the_contact(portal: Portal) -> None:
-    names = [f"recommended_product_{rank}{end}" for rank in (1, 2) for end in ("", "_external_id")]
-    for name in (*names, "recommendation_model_version", "recommendation_time"):
-        kind = {"type": "string", "fieldType": "text"}
-        body = {"name": name, "label": name, "groupName": "contactinformation", **kind}
-        portal.call("POST", "/crm/properties/2026-09/contacts", body)
+    portal.declare_recommendations(activation="contact_properties", recommendations_per_contact=2)
     contact = portal.contact(user=17)
     inputs = {"write_to": "contact_properties", "products": "2"}
     assert portal.run("contact-created", contact, inputs=inputs)["outputs"]["written"] == 1
     assert portal.run("contact-created", contact, inputs=inputs)["outputs"]["written"] == 0
+    names = [property_.name for property_ in contact_properties(2)]
     path = f"{OBJECTS}/contacts/{contact}?properties={','.join(names)}"
     written = portal.call("GET", path)["properties"]
+    assert all(written[name] for name in names)
     assert written["recommended_product_1"].startswith("Item ")
     assert written["recommended_product_2_external_id"].startswith("i")
 

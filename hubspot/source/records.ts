@@ -35,9 +35,11 @@ export async function writeRecords(hubspot: Call, contact: string, list: List): 
   return changed.length + lost.length;
 }
 
+/** The schema of that name, or else one that has the properties, as a portal may have made it by hand. */
 async function schemaOf(hubspot: Call): Promise<Json> {
   const { data } = await hubspot("GET", "/crm-object-schemas/2026-09/schemas");
-  const schema = data.results.find((one: Json) => one.name.toLowerCase() === OBJECT);
+  const hasContent = (one: Json) => CONTENT.every((name) => one.properties.some((has: Json) => has.name === name));
+  const schema = data.results.find((one: Json) => one.name === OBJECT) ?? data.results.find(hasContent);
   if (!schema) throw new ActionError(`The portal has no custom object ${OBJECT}: ${MATERIALIZE}`);
   return schema;
 }
@@ -70,9 +72,10 @@ async function upsert(hubspot: Call, type: string, records: Record<string, strin
 }
 
 async function associate(hubspot: Call, schema: Json, records: string[], contact: string): Promise<void> {
-  const association = schema.associations?.find(
-    (one: Json) => one.name === ASSOCIATION && one.toObjectTypeId === CONTACTS,
+  const kinds = schema.associations.filter(
+    (one: Json) => one.fromObjectTypeId === schema.objectTypeId && one.toObjectTypeId === CONTACTS,
   );
+  const association = kinds.find((one: Json) => one.name === ASSOCIATION) ?? kinds[0];
   if (!association)
     throw new ActionError(`${OBJECT} is not associated with contacts: ${MATERIALIZE}`);
   await hubspot("POST", `/crm/associations/2026-09/${schema.objectTypeId}/${CONTACTS}/batch/create`, {

@@ -127,7 +127,8 @@ async function writeRecords(hubspot2, contact, list) {
 }
 async function schemaOf(hubspot2) {
   const { data } = await hubspot2("GET", "/crm-object-schemas/2026-09/schemas");
-  const schema = data.results.find((one) => one.name.toLowerCase() === OBJECT);
+  const hasContent = (one) => CONTENT.every((name) => one.properties.some((has) => has.name === name));
+  const schema = data.results.find((one) => one.name === OBJECT) ?? data.results.find(hasContent);
   if (!schema) throw new ActionError(`The portal has no custom object ${OBJECT}: ${MATERIALIZE}`);
   return schema;
 }
@@ -156,9 +157,10 @@ async function upsert(hubspot2, type, records, list) {
   return data.results.map((one) => one.id);
 }
 async function associate(hubspot2, schema, records, contact) {
-  const association = schema.associations?.find(
-    (one) => one.name === ASSOCIATION && one.toObjectTypeId === CONTACTS
+  const kinds = schema.associations.filter(
+    (one) => one.fromObjectTypeId === schema.objectTypeId && one.toObjectTypeId === CONTACTS
   );
+  const association = kinds.find((one) => one.name === ASSOCIATION) ?? kinds[0];
   if (!association)
     throw new ActionError(`${OBJECT} is not associated with contacts: ${MATERIALIZE}`);
   await hubspot2("POST", `/crm/associations/2026-09/${schema.objectTypeId}/${CONTACTS}/batch/create`, {
