@@ -1,5 +1,6 @@
 // Makes what HubSpot runs, each in one file, from the folder `source`: the workflow actions, which are pasted into
-// HubSpot, and the functions of the app. `node build.mjs --check` changes nothing and names the files that are not as their source makes them.
+// HubSpot, and the functions of the app. `node build.mjs --check` changes nothing and names the files that are not as
+// their source makes them.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
