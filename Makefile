@@ -84,10 +84,26 @@ COMPILE = $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 --ge
 lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, and for production
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements.txt --upgrade
 	@$(COMPILE) --extra api --extra production --output-file requirements-production.txt --constraint requirements.txt
+	@$(BIN)/uv pip compile requirements-docs.in --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--no-header --no-annotate --quiet --upgrade --output-file requirements-docs.txt
+
+DOCS_READY = build/docs-venv/ready
+
+.PHONY: docs
+docs: $(READY) $(DOCS_READY) ## build the documentation site in build/site; a dead link is an error
+	@$(BIN)/python docs/site.py build/docs
+	@NO_MKDOCS_2_WARNING=1 build/docs-venv/bin/mkdocs build --strict
+	@echo "Read it, with its search: $(BIN)/python -m http.server -d build/site -b 127.0.0.1 8000"
+
+$(DOCS_READY): requirements-docs.txt | $(READY)
+	@echo "Making the environment of the documentation in build/docs-venv (once; about 150 MB) ..."
+	@$(PYTHON) -m venv --clear build/docs-venv
+	@$(BIN)/uv pip install --quiet --python build/docs-venv/bin/python --require-hashes -r requirements-docs.txt
+	@touch $@
 
 .PHONY: clean
 clean: ## remove the environment and the sandbox's state
-	rm -rf $(VENV) .hsp hubspot/node_modules
+	rm -rf $(VENV) .hsp hubspot/node_modules build/docs build/docs-venv build/site
 
 $(READY): requirements.txt requirements-uv.txt setup.cfg
 	@echo "Making the environment in $(VENV) (once; about 1.6 GB) ..."

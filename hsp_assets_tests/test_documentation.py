@@ -52,6 +52,13 @@ def test_the_glossary_is_sorted_and_explains_each_term_once() -> None:
     assert terms == sorted(set(terms))
 
 
+def test_the_site_leads_to_every_guide() -> None:
+    listed = re.findall(r": ([\w/]+\.md)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
+    guides = {page.name for page in DOCS.glob("*.md")}
+    assert guides <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
 @pytest.mark.parametrize("drawing", ["floors.py", "lineage.py"])
 def test_the_pictures_are_those_of_the_imports_and_of_the_definitions(drawing: str) -> None:
     subprocess.run([sys.executable, DOCS / drawing, "--check"], check=True, cwd=ROOT)
