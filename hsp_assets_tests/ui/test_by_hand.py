@@ -105,6 +105,17 @@ def evaluated(shop: Shop, run_id: str) -> set[str]:
     return {f"{one.asset_key.to_user_string()}:{one.check_name}" for one in found}
 
 
+def test_the_run_of_the_demo_stands_on_the_first_page_and_with_its_job(
+    page: Page, shop: Shop
+) -> None:
+    ui = DagsterUi(page, shop.url)
+    ui.open("/")
+    ui.see("everything")
+    ui.picture("first-page")
+    ui.open(f"/locations/{LOCATION}/jobs/everything/runs")
+    ui.see("Success")
+
+
 def test_the_share_by_hand_is_followed_by_one_green_run_with_every_check(
     shop: Shop, page: Page
 ) -> None:
