@@ -73,10 +73,11 @@ class Plan:
 
 @dataclass
 class Seen:
-    """What came back: milliseconds by operation, and how often each status."""
+    """What came back: milliseconds by operation, how often each status, and seconds in all."""
 
     milliseconds: dict[Operation, list[float]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
 
 
 class Requests:
@@ -254,7 +255,11 @@ def be_on_time() -> None:
 def load_in_all(plan: Plan, count: int) -> Seen:
     """Send so many of a plan's requests."""
     load = Load(plan, AT_ONCE)
-    load.send((0.0, *request) for request in islice(Requests(plan), count))
+    requests = [(0.0, *request) for request in islice(Requests(plan), count)]
+    be_on_time()
+    begin = time.perf_counter()
+    load.send(iter(requests))
+    load.seen.seconds = time.perf_counter() - begin
     load.close()
     return load.seen
 

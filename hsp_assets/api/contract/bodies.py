@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, RootModel, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
 from pydantic.config import JsonDict
 
 from hsp_assets.api.contract.errors import invalid
@@ -20,6 +28,7 @@ from hsp_assets.api.contract.fields import (
     Moment,
     Number,
     Strict,
+    with_item,
 )
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -95,6 +104,14 @@ class Event(Strict):
         default=None, min_length=1, max_length=40, description="Of the list it results from."
     )
     metric_attribution: MetricAttribution | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _item_of_properties(cls, value: object) -> object:
+        """AWS' API takes the item's id within the properties, too."""
+        if not isinstance(value, dict) or "itemId" in value:
+            return value
+        return value | with_item(value.get("properties"))
 
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]

@@ -88,6 +88,15 @@ def _json_object(text: str) -> str:
     return text
 
 
+def with_item(properties: object) -> dict[str, object]:
+    """An event's members `itemId` and `properties`, if there is an item's id in the latter."""
+    if not isinstance(properties, str) or '"itemId"' not in properties:
+        return {}
+    members = json.loads(_json_object(properties))
+    item = {"itemId": members.pop("itemId")} if "itemId" in members else {}
+    return item | {"properties": json.dumps(members) if members else None}
+
+
 Id = Annotated[
     str,
     BeforeValidator(_id_text),

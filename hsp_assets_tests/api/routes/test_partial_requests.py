@@ -1,5 +1,6 @@
 """Requests of which some records are wrong, and events of types that train nothing."""
 
+import json
 from typing import Any
 
 import pytest
@@ -128,6 +129,20 @@ def test_conversions_of_aws_experiments_are_taken_with_recommender_and_feature(
     }
     events = {**body(view("i1")), "experimentConversions": [conversion, {"feature": "basket"}]}
     assert api.post(EVENTS, json=events).status_code == 200
+
+
+def test_an_item_may_be_named_within_the_properties_as_aws_documents_it(
+    api: Client, gate: Gate
+) -> None:
+    for properties, left in (
+        ({"itemId": "i2"}, {}),
+        ({"itemId": 7, "discount": "Yes"}, {"discount": "Yes"}),
+    ):
+        event = {"eventType": "View", "sentAt": 1_701_000_000, "properties": json.dumps(properties)}
+        assert api.post(EVENTS, json=body(event)).status_code == 200
+        [sent] = gate.called("/events")[-1]["eventList"]
+        assert sent["itemId"] == str(properties["itemId"])
+        assert json.loads(sent.get("properties", "{}")) == left
 
 
 def test_an_impression_may_be_a_text_as_aws_documents_it(api: Client, gate: Gate) -> None:
