@@ -58,7 +58,11 @@ class WatchedStorage(StorageResource):
     def client(self) -> "S3Client":
         """The client, noting."""
         client = super().client
-        client.meta.events.register("before-send.s3", lambda **sent: S3_REQUESTS.append(sent))
+        client.meta.events.register(
+            "before-send.s3",
+            lambda **sent: S3_REQUESTS.append(sent),
+            unique_id="ticking",  # once, as resources share a client
+        )
         return client
 
 

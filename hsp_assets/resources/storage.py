@@ -7,7 +7,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,36 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
+CLIENTS = 16
+"""Kept in a process, which seldom has more than one."""
 UPLOAD_PART_BYTES = 64 * 2**20
 """Of a large file; boto3's own 8 MB make a hundred requests of the largest."""
 UPDATE_WITHIN_SECONDS = 60.0
 """How long an update is tried anew while others write the same object."""
 OVERTAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
 """S3's codes for a conditional write that lost: 412, 409, and 404 for an object that is gone."""
+
+
+@lru_cache(maxsize=CLIENTS)
+def _client(
+    region: str, endpoint: str | None, key_id: str | None, secret: str | None, token: str | None
+) -> "S3Client":
+    """A client, which any number of threads may use.
+
+    Dagster makes resources anew for each tick and each run, and a client takes a tenth of a second
+    of computing: it reads descriptions of every service and every region.
+    """
+    # Its import takes half a second: definitions load without it.
+    from dagster_aws.s3 import S3Resource
+
+    client: S3Client = S3Resource(
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+    ).get_client()
+    return client
 
 
 class StorageResource(dg.ConfigurableResource[Any]):
@@ -44,18 +68,14 @@ class StorageResource(dg.ConfigurableResource[Any]):
 
     @cached_property
     def client(self) -> "S3Client":
-        """The boto3 client, one per resource."""
-        # Its import takes half a second: definitions load without it.
-        from dagster_aws.s3 import S3Resource
-
-        client: S3Client = S3Resource(
-            region_name=self.region_name,
-            endpoint_url=self.endpoint_url,
-            aws_access_key_id=self.aws_access_key_id,
-            aws_secret_access_key=self.aws_secret_access_key,
-            aws_session_token=self.aws_session_token,
-        ).get_client()
-        return client
+        """The boto3 client, which resources of the same settings share."""
+        return _client(
+            self.region_name,
+            self.endpoint_url,
+            self.aws_access_key_id,
+            self.aws_secret_access_key,
+            self.aws_session_token,
+        )
 
     @cached_property
     def polars_options(self) -> dict[str, str]:

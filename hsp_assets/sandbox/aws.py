@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 STOP_POLL_SECONDS = 0.02
+CLIENTS = 16
+"""Kept in a process, which seldom has more than one."""
 
 
 @contextmanager
@@ -48,8 +51,13 @@ def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
         thread.join()
 
 
+@lru_cache(maxsize=CLIENTS)
 def s3_client(endpoint: str) -> "S3Client":
-    """An unmodified boto3 client with keys that open nothing but an S3 of the sandbox."""
+    """An unmodified boto3 client with keys that open nothing but an S3 of the sandbox.
+
+    It is shared by those who ask for it: any number of threads may use it, and making one takes a
+    tenth of a second.
+    """
     return boto3.session.Session().client(
         "s3",
         endpoint_url=endpoint,

@@ -35,6 +35,13 @@ def test_no_update_of_several_writers_is_lost(storage: StorageResource) -> None:
     assert sorted(lines) == sorted(f"{w}.{n}" for w in range(WRITERS) for n in range(ROUNDS))
 
 
+def test_resources_of_the_same_settings_share_a_client(storage: StorageResource) -> None:
+    settings = storage.model_dump()
+    assert StorageResource(**settings).client is storage.client
+    others = StorageResource(**(settings | {"aws_secret_access_key": "another"}))
+    assert others.client is not storage.client
+
+
 def test_an_update_that_changes_nothing_writes_nothing(storage: StorageResource) -> None:
     storage.write(KEY, b"old")
     before = storage.signature(KEY)

@@ -105,6 +105,7 @@ def _read(content: str) -> tuple[dict[int, list[str]], set[int]]:
     return dict(zip(good[BEGINS], map(list, cells), strict=True)), set(bad[BEGINS])
 
 
+@pytest.mark.no_cover  # it would double what so many examples take
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=5), st.sampled_from(["\n", "\r\n"]))
 @example(['a"b,"c', 'd,"e'], "\n")

@@ -1,6 +1,8 @@
 """A run that is killed after any change it makes is resumed by the next; nothing is made twice."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 
 from botocore.client import BaseClient
@@ -25,9 +27,15 @@ CHANGES = ("Create", "Update", "Delete", "Start", "Stop", "Put")
 class Killer:
     """Ends a run when a client has made so many changes; 0 lets it live."""
 
-    def __init__(self, client: BaseClient) -> None:
+    def __init__(self) -> None:
         self.changes_left = 0
+
+    @contextmanager
+    def watching(self, client: BaseClient) -> Iterator["Killer"]:
+        """Count what a client changes, which others use before and after."""
         client.meta.events.register("after-call", self._count)
+        yield self
+        client.meta.events.unregister("after-call", self._count)
 
     def _count(self, model: OperationModel, **_call: object) -> None:
         if not model.name.startswith(CHANGES):
@@ -51,10 +59,13 @@ def runs_until_one_ends(shop: Shop, version: str) -> int:
     First each run is killed after the next change in Personalize, then after ever more changes in
     the bucket, which each run makes again.
     """
-    in_personalize, in_bucket = Killer(shop.personalize.control), Killer(shop.storage.client)
-    each_change = (is_killed(shop, version, in_personalize, 1) for _run in range(MOST_RUNS))
-    later_ones = (is_killed(shop, version, in_bucket, n) for n in range(1, MOST_RUNS))
-    killed = [*takewhile(bool, each_change), *takewhile(bool, later_ones)]
+    with (
+        Killer().watching(shop.personalize.control) as in_personalize,
+        Killer().watching(shop.storage.client) as in_bucket,
+    ):
+        each_change = (is_killed(shop, version, in_personalize, 1) for _run in range(MOST_RUNS))
+        later_ones = (is_killed(shop, version, in_bucket, n) for n in range(1, MOST_RUNS))
+        killed = [*takewhile(bool, each_change), *takewhile(bool, later_ones)]
     assert len(killed) < MOST_RUNS
     return len(killed)
 
