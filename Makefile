@@ -38,6 +38,10 @@ $(CHROMIUM):
 	@apt-get update -qq
 	@DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null
 
+.PHONY: strangers
+strangers: $(READY) ## read the sandbox's HubSpot by other people's programs (installed under build/strangers)
+	@$(BIN)/pytest -n0 -q -s --durations=0 hsp_assets_tests/strangers
+
 .PHONY: dev
 dev: $(READY) ## start the sandbox and the Dagster UI; one Ctrl-C stops both
 	@$(BIN)/hsp dev

@@ -1,6 +1,6 @@
-"""What other programs ask of every account before or beside its records: facts, owners, the token.
+"""What other programs ask of every account beside its records: facts, associations of version 3.
 
-This project asks none of it. The account is as new: nobody owns anything in it.
+This project asks none of it.
 """
 
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.batches import batch_answer
 from hsp_assets.sandbox.hubspot.protocol.bodies import Reference
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
-from hsp_assets.sandbox.hubspot.protocol.errors import Json, not_found
+from hsp_assets.sandbox.hubspot.protocol.errors import Json
 from hsp_assets.sandbox.hubspot.records.loaded import record_id
 
 MAX_READ = 1_000
@@ -20,11 +20,9 @@ MAX_READ = 1_000
 
 
 def routes(portal: Portal) -> list[Route]:
-    """The routes of account information, owners and the associations of version 3."""
+    """The routes of account information and of the associations of version 3."""
     return [
         route(portal, "GET", "/account-info/v3/details", _details),
-        route(portal, "GET", "/crm/v3/owners", _owners),
-        route(portal, "GET", "/crm/v3/owners/{id}", _owner),
         route(portal, "POST", "/crm/v3/associations/{from}/{to}/batch/read", _associations),
     ]
 
@@ -43,14 +41,6 @@ def _details(call: Call) -> Answer:
             "dataHostingLocation": "na1",
         }
     )
-
-
-def _owners(call: Call) -> Answer:
-    return ok(call.page([]))
-
-
-def _owner(call: Call) -> Answer:
-    raise not_found(f"Owner {call.path['id']} does not exist")
 
 
 def _associations(call: Call) -> Answer:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hsp_assets.sandbox.hubspot import account, control, tokens
+from hsp_assets.sandbox.hubspot import account, control, elsewhere, owners, tokens
 from hsp_assets.sandbox.hubspot.associations import api as associations
 from hsp_assets.sandbox.hubspot.events import api as events
 from hsp_assets.sandbox.hubspot.exports import api as exports
@@ -19,6 +19,8 @@ from hsp_assets.sandbox.hubspot.exports.worker import ExportWorker
 from hsp_assets.sandbox.hubspot.graphql import api as graphql
 from hsp_assets.sandbox.hubspot.imports import api as imports
 from hsp_assets.sandbox.hubspot.imports.worker import ImportWorker
+from hsp_assets.sandbox.hubspot.legacy import definitions as legacy_definitions
+from hsp_assets.sandbox.hubspot.legacy import records as legacy_records
 from hsp_assets.sandbox.hubspot.limits import api as limits
 from hsp_assets.sandbox.hubspot.limits import usage
 from hsp_assets.sandbox.hubspot.lists import api as lists
@@ -60,7 +62,7 @@ def create_app(
         await run_in_threadpool(portal.close)
 
     app = Starlette(
-        routes=_routes(portal),
+        routes=_routes(portal, token),
         lifespan=lifespan,
         exception_handlers={
             ApiError: _refused,
@@ -73,7 +75,7 @@ def create_app(
     return app
 
 
-def _routes(portal: Portal) -> list[Route]:
+def _routes(portal: Portal, token: str) -> list[Route]:
     return [
         *objects.routes(portal),
         *search.routes(portal),
@@ -87,7 +89,11 @@ def _routes(portal: Portal) -> list[Route]:
         *lists.routes(portal),
         *limits.routes(portal),
         *usage.routes(portal),
-        *tokens.routes(portal),
+        *tokens.routes(portal, token),
+        *owners.routes(portal),
+        *legacy_records.routes(portal),
+        *legacy_definitions.routes(portal),
+        *elsewhere.routes(portal),
         *marketing.routes(portal),
         *graphql.routes(portal),
         *account.routes(portal),

@@ -9,6 +9,7 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import ObjectTypes
 from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipelines
 from hsp_assets.sandbox.hubspot.definitions.properties import Properties
 from hsp_assets.sandbox.hubspot.definitions.required import RequiredProperties
+from hsp_assets.sandbox.hubspot.definitions.standard_types import STANDARD
 from hsp_assets.sandbox.hubspot.options import Options
 from hsp_assets.sandbox.hubspot.protocol.faults import Faults
 from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
@@ -37,7 +38,7 @@ class Portal:
         self.id = portal_id
         self.options = options
         self.store = Store(file, durable=options.durable)
-        self.types = ObjectTypes(self.store)
+        self.types = ObjectTypes(self.store, STANDARD)
         self.properties = Properties(self.store, options.property_delay_seconds, self.now)
         self.required = RequiredProperties(self.store)
         self.pipelines = Pipelines(self.store)

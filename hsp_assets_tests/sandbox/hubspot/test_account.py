@@ -2,24 +2,13 @@
 
 import pytest
 
-from hsp_assets_tests.sandbox.hubspot.conftest import PORTAL_ID, Hub, Start
+from hsp_assets_tests.sandbox.hubspot.conftest import PORTAL_ID, Hub
 
 
 @pytest.mark.parametrize("version", ["v3", "2026-09"])
 def test_the_account_tells_its_number_and_time_zone(hub: Hub, version: str) -> None:
     details = hub.get(f"/account-info/{version}/details")
     assert (details["portalId"], details["timeZone"]) == (PORTAL_ID, "UTC")
-
-
-@pytest.mark.parametrize("path", ["/crm/v3/owners", "/crm/owners/2026-09"])
-def test_nobody_owns_anything_in_a_new_account(hub: Hub, path: str) -> None:
-    assert hub.get(path, limit=100) == {"results": []}
-    assert hub.call("GET", f"{path}/7").status_code == 404
-
-
-def test_owners_need_their_scope(start: Start) -> None:
-    hub = start(scopes=frozenset({"crm.objects.contacts.read"}))
-    assert hub.call("GET", "/crm/v3/owners").status_code == 403
 
 
 def test_version_3_reads_associations_with_their_names(hub: Hub) -> None:

@@ -64,7 +64,8 @@ def call(of: Portal, handler: Handler, body: Json) -> Json | None:
     )
     try:
         with of.store.transaction():
-            return handler(request).body
+            answered = handler(request).body
+            return answered if isinstance(answered, dict) else None
     except ApiError:
         return None
 

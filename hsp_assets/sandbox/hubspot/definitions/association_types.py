@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
-from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, DEALS, LINE_ITEMS
 from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS, Store
 
 HUBSPOT_DEFINED, USER_DEFINED = "HUBSPOT_DEFINED", "USER_DEFINED"
@@ -35,14 +34,6 @@ class AssociationType:
     name: str
     inverse_id: int
     most: int | None = None
-
-
-STANDARD = (
-    AssociationType(DEALS, CONTACTS, HUBSPOT_DEFINED, 3, None, "deal_to_contact", 4),
-    AssociationType(CONTACTS, DEALS, HUBSPOT_DEFINED, 4, None, "contact_to_deal", 3),
-    AssociationType(DEALS, LINE_ITEMS, HUBSPOT_DEFINED, 19, None, "deal_to_line_item", 20),
-    AssociationType(LINE_ITEMS, DEALS, HUBSPOT_DEFINED, 20, None, "line_item_to_deal", 19),
-)
 
 
 class AssociationTypes:

@@ -1,7 +1,7 @@
 """The object types of a portal and the names they go by in paths and bodies."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
@@ -10,6 +10,7 @@ from hsp_assets.sandbox.hubspot.store.database import Store
 from hsp_assets.sandbox.sqlite import Row
 
 CONTACTS, DEALS, PRODUCTS, LINE_ITEMS = "0-1", "0-3", "0-7", "0-8"
+COMPANIES, TICKETS, QUOTES, ORDERS, CARTS = "0-2", "0-5", "0-14", "0-123", "0-142"
 RECORD_ID = "hs_object_id"
 
 
@@ -45,55 +46,12 @@ class ObjectType:
         return self.id.startswith("2-")
 
 
-def _standard(
-    type_id: str,
-    name: str,
-    singular: str,
-    modified: str,
-    shown: str,
-    required: tuple[str, ...] = (),
-) -> ObjectType:
-    always = ("createdate", modified, RECORD_ID)
-    return ObjectType(
-        id=type_id,
-        name=name,
-        enum=singular.upper(),
-        aliases=frozenset({type_id, name, singular}),
-        created="createdate",
-        modified=modified,
-        shown=(*shown.split(), *always),
-        group=f"{singular.replace('_', '')}information",
-        required=required,
-    )
-
-
-STANDARD = (
-    _standard(CONTACTS, "contacts", "contact", "lastmodifieddate", "email firstname lastname"),
-    _standard(
-        DEALS,
-        "deals",
-        "deal",
-        "hs_lastmodifieddate",
-        "dealname amount closedate pipeline dealstage",
-        required=("dealname", "dealstage"),
-    ),
-    _standard(PRODUCTS, "products", "product", "hs_lastmodifieddate", "name price description"),
-    _standard(
-        LINE_ITEMS,
-        "line_items",
-        "line_item",
-        "hs_lastmodifieddate",
-        "name price quantity amount hs_product_id",
-    ),
-)
-"""Default properties: HubSpot's search guide for contacts and deals; the others are our choice."""
-
-
 class ObjectTypes:
-    """The object types of a portal."""
+    """The object types of a portal: HubSpot's own, and those that it has defined."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, standard: Sequence[ObjectType]) -> None:
         self._store = store
+        self._standard = standard
         self._by_alias: DefinitionCache[None, Mapping[str, ObjectType]] = DefinitionCache(
             store, self._load
         )
@@ -122,8 +80,11 @@ class ObjectTypes:
             "SELECT * FROM object_types WHERE type_id LIKE '2-%' AND archived_at IS NULL "
             "ORDER BY CAST(substr(type_id, 3) AS INTEGER)"
         )
-        types = [*STANDARD, *(_custom(row) for row in rows)]
-        return {alias: object_type for object_type in types for alias in object_type.aliases}
+        by_alias: dict[str, ObjectType] = {}
+        for object_type in (*self._standard, *(_custom(row) for row in rows)):
+            for alias in object_type.aliases:
+                by_alias.setdefault(alias, object_type)
+        return by_alias
 
 
 def _custom(row: Row) -> ObjectType:

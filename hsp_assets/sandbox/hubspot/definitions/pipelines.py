@@ -6,8 +6,18 @@ How pipelines are made and changed belongs to the pipelines API.
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.cache import DefinitionCache
+from hsp_assets.sandbox.hubspot.definitions.object_types import DEALS
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
 from hsp_assets.sandbox.hubspot.store.database import Store
+
+PIPELINE, STAGE = "hs_pipeline", "hs_pipeline_stage"
+"""The properties by which records name their pipeline and stage; deals have names of their own."""
+_OF_DEALS = ("pipeline", "dealstage")
+
+
+def pipeline_properties(type_id: str) -> tuple[str, str]:
+    """The names of the properties that hold a record's pipeline and its stage."""
+    return _OF_DEALS if type_id == DEALS else (PIPELINE, STAGE)
 
 
 @dataclass(frozen=True, slots=True)

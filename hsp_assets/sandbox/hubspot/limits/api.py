@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.routing import Route
 
+from hsp_assets.sandbox.hubspot.definitions.association_types import USER_DEFINED
 from hsp_assets.sandbox.hubspot.definitions.object_types import DEALS, ObjectType
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.calls import Answer, Call, ok, route
@@ -85,7 +86,8 @@ def _by_origin(
 def _labels(call: Call) -> Answer:
     rows = call.portal.store.rows(
         "SELECT from_type, to_type, json_group_array(label) AS labels FROM association_types "
-        "WHERE label IS NOT NULL GROUP BY from_type, to_type ORDER BY 1, 2"
+        "WHERE label IS NOT NULL AND category = ? GROUP BY from_type, to_type ORDER BY 1, 2",
+        USER_DEFINED,
     )
     resolve, results = call.portal.types.resolve, []
     for row in rows:

@@ -3,9 +3,9 @@
 HubSpot also fills lists by filters; here a list has the members that were added to it.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 from starlette.routing import Route
 
 from hsp_assets.sandbox.hubspot.portal import Portal
@@ -29,10 +29,20 @@ class ListCreate(Body):
     processing_type: Literal["MANUAL"]
 
 
+class ListSearch(Body):
+    """Which lists are wanted; a name is found by a part of it."""
+
+    query: str = ""
+    count: Annotated[int, Field(ge=0, le=500)] = 20
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
 def routes(portal: Portal) -> list[Route]:
     """The routes of lists."""
     return [
         route(portal, "POST", BASE, _create),
+        route(portal, "GET", BASE, _listed),
+        route(portal, "POST", f"{BASE}/search", _search),
         route(portal, "GET", f"{BASE}/{{list}}", _read),
         route(portal, "GET", MEMBERSHIPS, _members),
         route(portal, "PUT", f"{MEMBERSHIPS}/add", _add),
@@ -51,6 +61,27 @@ def _create(call: Call) -> Answer:
 
 def _read(call: Call) -> Answer:
     return ok({"list": _definition(call.portal, call.path["list"])})
+
+
+def _listed(call: Call) -> Answer:
+    """The lists whose ids are named."""
+    known = {one["listId"]: one for one in _definitions(call.portal)}
+    return ok({"lists": [known[one] for one in call.names("listIds") if one in known]})
+
+
+def _search(call: Call) -> Answer:
+    wanted = call.body(ListSearch)
+    text = wanted.query.lower()
+    found = [one for one in _definitions(call.portal) if text in one["name"].lower()]
+    end = wanted.offset + wanted.count
+    return ok(
+        {
+            "lists": found[wanted.offset : end],
+            "hasMore": end < len(found),
+            "offset": min(end, len(found)),
+            "total": len(found),
+        }
+    )
 
 
 def _members(call: Call) -> Answer:
@@ -92,8 +123,18 @@ def _add(call: Call) -> Answer:
     return ok({"recordsIdsAdded": added, "recordIdsRemoved": [], "recordIdsMissing": missing})
 
 
+def _definitions(portal: Portal) -> list[Json]:
+    rows = portal.store.rows("SELECT list_id FROM lists ORDER BY list_id")
+    return [_definition(portal, str(row["list_id"])) for row in rows]
+
+
 def _definition(portal: Portal, list_id: str) -> Json:
-    row = portal.store.row("SELECT * FROM lists WHERE list_id = ?", list_id)
+    """A list as it is described; when it was made is not kept, so it is as old as its members."""
+    row = portal.store.row(
+        "SELECT lists.*, coalesce(min(added_at), 0) AS since, coalesce(max(added_at), 0) AS until "
+        "FROM lists LEFT JOIN list_members USING (list_id) WHERE list_id = ? GROUP BY list_id",
+        list_id,
+    )
     if row is None:
         raise not_found(f"List does not exist with ID {list_id}.")
     return {
@@ -102,5 +143,7 @@ def _definition(portal: Portal, list_id: str) -> Json:
         "objectTypeId": row["object_type"],
         "processingType": "MANUAL",
         "processingStatus": "COMPLETE",
+        "createdAt": iso(row["since"]),
+        "updatedAt": iso(row["until"]),
         "listVersion": 1,
     }

@@ -1,6 +1,12 @@
 """Merging records, and deleting contacts for privacy."""
 
-from hsp_assets.sandbox.hubspot.definitions.object_types import CONTACTS, DEALS, RECORD_ID
+from hsp_assets.sandbox.hubspot.definitions.object_types import (
+    COMPANIES,
+    CONTACTS,
+    DEALS,
+    RECORD_ID,
+    TICKETS,
+)
 from hsp_assets.sandbox.hubspot.objects.answers import View, answers
 from hsp_assets.sandbox.hubspot.objects.lookup import id_property
 from hsp_assets.sandbox.hubspot.objects.refusals import refusal
@@ -13,7 +19,7 @@ from hsp_assets.sandbox.hubspot.records.merging import merge
 from hsp_assets.sandbox.hubspot.records.record import InvalidRecord
 from hsp_assets.sandbox.hubspot.records.unit_of_work import Records
 
-MERGEABLE = (CONTACTS, DEALS)
+MERGEABLE = (CONTACTS, COMPANIES, DEALS, TICKETS)
 
 
 class Merge(Body):

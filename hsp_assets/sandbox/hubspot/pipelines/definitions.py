@@ -3,6 +3,7 @@
 import json
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import DEALS, ObjectType
+from hsp_assets.sandbox.hubspot.definitions.pipelines import pipeline_properties
 from hsp_assets.sandbox.hubspot.pipelines.bodies import PipelineInput, PipelinePatch
 from hsp_assets.sandbox.hubspot.pipelines.stages import FIRST_ID, new_stage, ordered
 from hsp_assets.sandbox.hubspot.portal import Portal
@@ -131,8 +132,9 @@ class PipelineDefinitions:
             ApiError: 400, with the stages and some of the records.
         """
         rows = self._portal.store.rows(
-            "SELECT id, properties ->> 'dealstage' AS stage FROM objects WHERE type_id = ? "
+            "SELECT id, properties ->> ? AS stage FROM objects WHERE type_id = ? "
             "AND archived_at IS NULL AND stage IN (SELECT value FROM json_each(?)) LIMIT ?",
+            pipeline_properties(self.type_id)[1],
             self.type_id,
             json.dumps(stage_ids),
             USERS_NAMED,

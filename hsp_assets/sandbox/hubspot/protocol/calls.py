@@ -157,13 +157,13 @@ class Answer:
     """A handler's answer; the status is part of HubSpot's contract."""
 
     status: int
-    body: Json | None = None
+    body: Json | list[Json] | None = None
 
 
 Handler = Callable[[Call], Answer]
 
 
-def ok(body: Json) -> Answer:
+def ok(body: Json | list[Json]) -> Answer:
     """200 with JSON."""
     return Answer(HTTPStatus.OK, body)
 

@@ -26,8 +26,15 @@ from hsp_assets.sandbox.hubspot.protocol.scopes import refused_scopes
 
 MIGRATION = 477
 """An account that is being moved to another data centre; the one status with `Retry-After`."""
-TOKENLESS = ("/sandbox/", "/sandbox-exports/")
-"""Paths below these need no token: the stand-in's own controls, and the links of exports."""
+TOKENLESS = (
+    "/sandbox/",
+    "/sandbox-exports/",
+    "/oauth/v1/token",
+    "/oauth/v1/access-tokens/",
+    "/oauth/v1/refresh-tokens/",
+)
+"""Paths below these need no token: the stand-in's own controls, the links of exports, and what
+gives tokens or tells of one that is named in the path."""
 
 
 UNDATED = ("/oauth/",)

@@ -12,6 +12,9 @@ _SPELLINGS = tuple(
     for pattern, replacement in (
         # Associations of one record are an API of their own, below the path of the record.
         (rf"/crm/objects/{_DATE}/(?=[^/]+/[^/]+/associations/)", "/crm/v4/objects/"),
+        (r"/crm/v3/objects/(?=[^/]+/[^/]+/associations/)", "/crm/v4/objects/"),
+        # The path of version 4 serves the records, too.
+        (r"/crm/v4/objects/(?=[^/]+(/[^/]+)?$)", "/crm/v3/objects/"),
         (
             rf"/crm/(objects|imports|exports|properties|pipelines|limits|owners|lists)/{_DATE}",
             r"/crm/v3/\1",
@@ -23,6 +26,7 @@ _SPELLINGS = tuple(
         (rf"/events/custom/{_DATE}/", "/events/v3/"),
         (rf"/events/event-occurrences/{_DATE}", "/events/v3/events"),
         (rf"/(events|account-info)/{_DATE}/", r"/\1/v3/"),
+        (rf"/oauth/({_DATE}|v3)/token", "/oauth/v1/token"),
         (rf"/marketing/transactional/{_DATE}/", "/marketing/v3/transactional/"),
     )
 )

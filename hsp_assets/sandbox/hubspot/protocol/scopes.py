@@ -6,40 +6,40 @@ Alternatives are HubSpot's: any one of a request's scopes is enough.
 import re
 from collections.abc import Callable, Mapping
 
-from hsp_assets.sandbox.hubspot.definitions.object_types import (
-    CONTACTS,
-    DEALS,
-    LINE_ITEMS,
-    PRODUCTS,
-)
+from hsp_assets.sandbox.hubspot.definitions.object_types import LINE_ITEMS, PRODUCTS, TICKETS
+from hsp_assets.sandbox.hubspot.definitions.standard_types import STANDARD
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import ApiError
 
 Scopes = tuple[str, ...]
 
-_NAMES: Mapping[str, str] = {
-    CONTACTS: "contacts",
-    DEALS: "deals",
-    PRODUCTS: "products",
-    LINE_ITEMS: "line_items",
-}
+_ACTIVITIES = ("tasks", "notes", "meetings", "calls", "emails", "communications", "postal_mail")
+"""Objects that whoever may read contacts may read."""
 EVERY = frozenset(
     {
         *(
             f"crm.{kind}.{name}.{access}"
             for kind in ("objects", "schemas")
-            for name in (*_NAMES.values(), "custom")
+            for name in (*(one.name for one in STANDARD if one.name not in _ACTIVITIES), "custom")
             for access in ("read", "write")
         ),
-        "crm.import",
-        "crm.export",
+        "crm.objects.owners.read",
         "crm.lists.read",
         "crm.lists.write",
+        "crm.import",
+        "crm.export",
+        "e-commerce",
+        "tickets",
         "behavioral_events.event_definitions.read_write",
         "analytics.behavioral_events.send",
     }
 )
-_COMMERCE = (PRODUCTS, LINE_ITEMS)
+_BROADER: Mapping[str, Scopes] = {
+    PRODUCTS: ("e-commerce",),
+    LINE_ITEMS: ("e-commerce",),
+    TICKETS: ("tickets",),
+}
+"""Scopes that open objects of a type besides their own."""
 _READING_POSTS = re.compile(r".*/(batch/read|search)")
 
 
@@ -100,15 +100,17 @@ def _of_object(portal: Portal, rest: str, access: str, kind: str) -> Scopes:
     object_type = portal.types.find(rest.split("/", maxsplit=1)[0])
     if object_type is None:
         return ()
-    name = _NAMES.get(object_type.id, "custom")
-    commerce = ("e-commerce",) if object_type.id in _COMMERCE else ()
-    return (f"crm.{kind}.{name}.{access}", *commerce)
+    name = "custom" if object_type.is_custom else object_type.name
+    name = "contacts" if name in _ACTIVITIES else name
+    return (f"crm.{kind}.{name}.{access}", *_BROADER.get(object_type.id, ()))
 
 
-def _pipelines(_: Portal, __: str, access: str) -> Scopes:
+def _pipelines(portal: Portal, rest: str, access: str) -> Scopes:
+    schemas = _of_object(portal, rest, "write", "schemas")
     if access == "write":
-        return ("crm.schemas.deals.write",)
-    return ("crm.schemas.deals.read", "crm.objects.deals.read", "crm.schemas.deals.write")
+        return schemas
+    reading = (_of_object(portal, rest, "read", kind) for kind in ("schemas", "objects"))
+    return tuple(dict.fromkeys([*(scope for needed in reading for scope in needed), *schemas]))
 
 
 def _event_reads(portal: Portal, _: str, __: str) -> Scopes:
@@ -125,6 +127,10 @@ _PREFIXES: Mapping[str, Callable[[Portal, str, str], Scopes]] = {
     "/crm/v4/associations/": _objects,
     "/crm/v3/associations/": _objects,
     "/crm/v3/owners": _always("crm.objects.owners.read"),
+    "/owners/v2/owners": _always("crm.objects.owners.read"),
+    "/deals/v1/deal/": _always("crm.objects.deals.read"),
+    "/companies/v2/companies/": _always("crm.objects.companies.read"),
+    "/contacts/v1/": _always("crm.objects.contacts.read"),
     "/crm/v3/properties/": _properties,
     "/crm/v3/pipelines/": _pipelines,
     "/crm/v3/imports": _always("crm.import"),

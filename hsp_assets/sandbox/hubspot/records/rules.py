@@ -1,4 +1,4 @@
-"""Rules that are particular to an object type: contacts, deals, products and line items.
+"""Rules that are particular to an object type.
 
 A rule sees the values about to be written, already valid each for itself; it may complete them
 and reports what is wrong with them together.
@@ -14,9 +14,10 @@ from hsp_assets.sandbox.hubspot.definitions.object_types import (
     DEALS,
     LINE_ITEMS,
     PRODUCTS,
+    TICKETS,
     ObjectType,
 )
-from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipeline
+from hsp_assets.sandbox.hubspot.definitions.pipelines import Pipeline, pipeline_properties
 from hsp_assets.sandbox.hubspot.definitions.values import EMAIL, Spelling
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.records.gdpr import is_blocked
@@ -81,51 +82,54 @@ class Draft:
 Rule = Callable[[Draft], Iterator[Problem]]
 
 
-def _deal(draft: Draft) -> Iterator[Problem]:
-    values = draft.values
-    if draft.record and not {"pipeline", "dealstage"} & values.keys():
+def _in_pipeline(draft: Draft) -> Iterator[Problem]:
+    """A record of a type with pipelines is in a stage of one of them."""
+    values, (pipeline_name, stage_name) = draft.values, pipeline_properties(draft.object_type.id)
+    if draft.record and not {pipeline_name, stage_name} & values.keys():
         return
     pipelines = draft.portal.pipelines.of(draft.object_type.id)
-    if not draft.after("pipeline") and len(pipelines) == 1:
-        values["pipeline"] = pipelines[0].id
-    pipeline = _pipeline(draft, pipelines)
+    if not draft.after(pipeline_name) and len(pipelines) == 1:
+        values[pipeline_name] = pipelines[0].id
+    pipeline = _pipeline(draft, pipelines, pipeline_name)
     if pipeline is None:
-        yield _no_pipeline(draft, pipelines)
+        yield _no_pipeline(draft, pipelines, pipeline_name)
         return
-    if "pipeline" in values:
-        values["pipeline"] = pipeline.id
-    if draft.after("dealstage"):
-        yield from _stage(draft, pipeline)
+    if pipeline_name in values:
+        values[pipeline_name] = pipeline.id
+    if draft.after(stage_name):
+        yield from _stage(draft, pipeline, stage_name)
 
 
-def _pipeline(draft: Draft, pipelines: tuple[Pipeline, ...]) -> Pipeline | None:
-    wanted = draft.after("pipeline")
+def _pipeline(draft: Draft, pipelines: tuple[Pipeline, ...], name: str) -> Pipeline | None:
+    wanted = draft.after(name)
     by_label = [p for p in pipelines if draft.takes_stage_labels and p.label == wanted]
     return next((p for p in pipelines if p.id == wanted), by_label[0] if by_label else None)
 
 
-def _no_pipeline(draft: Draft, pipelines: tuple[Pipeline, ...]) -> Problem:
+def _no_pipeline(draft: Draft, pipelines: tuple[Pipeline, ...], name: str) -> Problem:
     ids = ", ".join(pipeline.id for pipeline in pipelines)
-    if not draft.after("pipeline"):
-        message = f"pipeline is required, because the account has several: {ids}"
-        return Problem("pipeline", MISSING_REQUIRED, message)
-    message = f"pipeline was not the id of a deal pipeline; the account has: {ids}"
-    return Problem("pipeline", INVALID_OPTION, message)
+    if not draft.after(name):
+        message = f"{name} is required, because the account has several: {ids}"
+        return Problem(name, MISSING_REQUIRED, message)
+    kind = draft.object_type.enum.lower()
+    message = f"{name} was not the id of a {kind} pipeline; the account has: {ids}"
+    return Problem(name, INVALID_OPTION, message)
 
 
-def _stage(draft: Draft, pipeline: Pipeline) -> Iterator[Problem]:
-    wanted = draft.after("dealstage")
+def _stage(draft: Draft, pipeline: Pipeline, name: str) -> Iterator[Problem]:
+    wanted = draft.after(name)
     stage = pipeline.stage(wanted)
     if stage is None and draft.takes_stage_labels:
         stage = next((stage for stage in pipeline.stages if stage.label == wanted), None)
     if stage is None:
         ids = ", ".join(stage.id for stage in pipeline.stages)
-        message = f"dealstage was not the id of a stage of pipeline {pipeline.id}, which has: {ids}"
-        yield Problem("dealstage", INVALID_OPTION, message)
+        message = f"{name} was not the id of a stage of pipeline {pipeline.id}, which has: {ids}"
+        yield Problem(name, INVALID_OPTION, message)
         return
-    if "dealstage" in draft.values:
-        draft.values["dealstage"] = stage.id
-    if stage.closed and draft.portal.options.sets_closedate and not draft.after("closedate"):
+    if name in draft.values:
+        draft.values[name] = stage.id
+    closes = draft.object_type.id == DEALS and draft.portal.options.sets_closedate
+    if stage.closed and closes and not draft.after("closedate"):
         draft.values["closedate"] = iso(draft.now)
 
 
@@ -191,7 +195,8 @@ def _contact(draft: Draft) -> Iterator[Problem]:
 
 RULES: Mapping[str, Rule] = {
     CONTACTS: _contact,
-    DEALS: _deal,
+    DEALS: _in_pipeline,
+    TICKETS: _in_pipeline,
     PRODUCTS: _product,
     LINE_ITEMS: _line_item,
 }

@@ -19,7 +19,7 @@ def standard_schema(portal: Portal, object_type: ObjectType) -> Json:
         "objectTypeId": object_type.id,
         "name": object_type.enum,
         "fullyQualifiedName": object_type.enum,
-        "labels": {"singular": singular, "plural": f"{singular}s"},
+        "labels": {"singular": singular, "plural": object_type.name.replace("_", " ").capitalize()},
         "requiredProperties": [*object_type.required, *form],
         "searchableProperties": list(object_type.shown[:1]),
         "primaryDisplayProperty": object_type.shown[0],

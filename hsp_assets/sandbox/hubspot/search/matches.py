@@ -4,10 +4,12 @@ import json
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import (
+    COMPANIES,
     CONTACTS,
     DEALS,
     LINE_ITEMS,
     PRODUCTS,
+    TICKETS,
     ObjectType,
 )
 from hsp_assets.sandbox.hubspot.portal import Portal
@@ -22,12 +24,15 @@ IDS = "SELECT id FROM objects"
 MAX_GROUPS, MAX_FILTERS_OF_GROUP, MAX_FILTERS = 5, 6, 18
 
 SEARCHED = {
+    COMPANIES: ("name", "domain", "website", "phone"),
     CONTACTS: ("firstname", "lastname", "email", "phone", "mobilephone", "company"),
     DEALS: ("dealname", "description", "pipeline", "dealstage", "dealtype"),
     PRODUCTS: ("name", "description", "price", "hs_sku"),
     LINE_ITEMS: ("name", "description"),
+    TICKETS: ("subject", "content", "hs_pipeline_stage", "hs_ticket_category"),
 }
-"""Properties that a text query looks into [HubSpot's search guide; line items are our choice]."""
+"""Properties that a text query looks into [HubSpot's search guide; line items are our choice].
+Other standard types are searched by the property that names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,9 @@ def _text(portal: Portal, object_type: ObjectType, wanted: Criteria) -> Conditio
 
 
 def _searchable(portal: Portal, object_type: ObjectType) -> list[str]:
-    """Properties of a custom object that a text query looks into."""
+    """Properties of another object that a text query looks into."""
+    if not object_type.is_custom:
+        return list(object_type.shown[:1])
     sql = "SELECT definition FROM object_types WHERE type_id = ?"
     definitions = portal.store.definitions(sql, object_type.id)
     return [name for one in definitions for name in one.get("searchableProperties", [])]

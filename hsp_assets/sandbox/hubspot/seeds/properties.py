@@ -26,23 +26,27 @@ class Seed:
     read_only: bool = False
 
 
-def _number(name: str, label: str) -> Seed:
+def number(name: str, label: str) -> Seed:
+    """A number that people write."""
     return Seed(name, label, "number", "number")
 
 
-def _time(name: str, label: str, *, read_only: bool = False) -> Seed:
+def time(name: str, label: str, *, read_only: bool = False) -> Seed:
+    """A moment."""
     return Seed(name, label, "datetime", "date", read_only=read_only)
 
 
-def _choice(name: str, label: str, *options: str) -> Seed:
+def choice(name: str, label: str, *options: str) -> Seed:
+    """One of some options; without any, its values are free."""
     return Seed(name, label, "enumeration", "select", options)
 
 
-_RECORD_ID = Seed("hs_object_id", "Record ID", "number", "number", unique=True, read_only=True)
-_MERGED = Seed("hs_merged_object_ids", "Merged record IDs", read_only=True)
-_OWNER = _choice("hubspot_owner_id", "Owner")
-_MODIFIED = _time("hs_lastmodifieddate", "Last Modified Date", read_only=True)
-_BILLING = _choice(
+RECORD_ID = Seed("hs_object_id", "Record ID", "number", "number", unique=True, read_only=True)
+MERGED = Seed("hs_merged_object_ids", "Merged record IDs", read_only=True)
+OWNER = choice("hubspot_owner_id", "Owner")
+CREATED = time("hs_createdate", "Object create date/time", read_only=True)
+MODIFIED = time("hs_lastmodifieddate", "Last Modified Date", read_only=True)
+_BILLING = choice(
     "recurringbillingfrequency",
     "Billing Frequency",
     "monthly:Monthly",
@@ -67,8 +71,8 @@ _CONTACTS = (
     Seed("website", "Website URL"),
     Seed("date_of_birth", "Date of birth"),
     Seed("hs_language", "Preferred language"),
-    _number("annualrevenue", "Annual Revenue"),
-    _choice(
+    number("annualrevenue", "Annual Revenue"),
+    choice(
         "lifecyclestage",
         "Lifecycle Stage",
         "subscriber:Subscriber",
@@ -80,26 +84,26 @@ _CONTACTS = (
         "evangelist:Evangelist",
         "other:Other",
     ),
-    _choice("hs_lead_status", "Lead Status", "NEW:New", "OPEN:Open", "IN_PROGRESS:In Progress"),
-    _OWNER,
-    _time("createdate", "Create Date", read_only=True),
-    _time("lastmodifieddate", "Last Modified Date", read_only=True),
+    choice("hs_lead_status", "Lead Status", "NEW:New", "OPEN:Open", "IN_PROGRESS:In Progress"),
+    OWNER,
+    time("createdate", "Create Date", read_only=True),
+    time("lastmodifieddate", "Last Modified Date", read_only=True),
     Seed("hs_additional_emails", "Additional email addresses", read_only=True),
-    _MERGED,
-    _RECORD_ID,
+    MERGED,
+    RECORD_ID,
 )
 
 _PRODUCTS = (
     Seed("name", "Name"),
-    _number("price", "Unit price"),
+    number("price", "Unit price"),
     Seed("description", "Product description", field_type="textarea"),
     Seed("hs_sku", "SKU"),
     Seed("hs_folder", "Folder"),
     Seed("hs_url", "URL"),
     Seed("hs_images", "Image URL"),
-    _number("hs_cost_of_goods_sold", "Unit cost"),
-    _number("tax", "Tax"),
-    _choice(
+    number("hs_cost_of_goods_sold", "Unit cost"),
+    number("tax", "Tax"),
+    choice(
         "hs_product_type",
         "Product Type",
         "inventory:Inventory",
@@ -108,69 +112,69 @@ _PRODUCTS = (
     ),
     Seed("hs_recurring_billing_period", "Term"),
     _BILLING,
-    _OWNER,
-    _time("createdate", "Create Date", read_only=True),
-    _MODIFIED,
-    _RECORD_ID,
+    OWNER,
+    time("createdate", "Create Date", read_only=True),
+    MODIFIED,
+    RECORD_ID,
 )
 
 _DEALS = (
     Seed("dealname", "Deal Name"),
-    _number("amount", "Amount"),
-    _choice("pipeline", "Pipeline"),
-    _choice("dealstage", "Deal Stage"),
-    _choice(
+    number("amount", "Amount"),
+    choice("pipeline", "Pipeline"),
+    choice("dealstage", "Deal Stage"),
+    choice(
         "dealtype", "Deal Type", "newbusiness:New Business", "existingbusiness:Existing Business"
     ),
-    _choice("hs_priority", "Priority", "low:Low", "medium:Medium", "high:High"),
+    choice("hs_priority", "Priority", "low:Low", "medium:Medium", "high:High"),
     Seed("description", "Deal Description", field_type="textarea"),
     Seed("closed_won_reason", "Closed Won Reason", field_type="textarea"),
     Seed("closed_lost_reason", "Closed Lost Reason", field_type="textarea"),
     Seed("deal_currency_code", "Currency"),
-    _OWNER,
-    _time("createdate", "Create Date"),
-    _time("closedate", "Close Date"),
-    _MODIFIED,
-    _MERGED,
-    _RECORD_ID,
+    OWNER,
+    time("createdate", "Create Date"),
+    time("closedate", "Close Date"),
+    MODIFIED,
+    MERGED,
+    RECORD_ID,
 )
 
 _LINE_ITEMS = (
     Seed("name", "Name"),
-    _number("price", "Unit price"),
-    _number("quantity", "Quantity"),
+    number("price", "Unit price"),
+    number("quantity", "Quantity"),
     Seed("amount", "Net price", "number", "calculation_equation", read_only=True),
-    _number("hs_product_id", "Product ID"),
+    number("hs_product_id", "Product ID"),
     Seed("description", "Description", field_type="textarea"),
     Seed("hs_sku", "SKU"),
     Seed("hs_url", "URL"),
     Seed("hs_images", "Image URL"),
-    _number("discount", "Unit discount"),
-    _number("hs_discount_percentage", "Discount percentage"),
-    _number("hs_cost_of_goods_sold", "Unit cost"),
-    _number("tax", "Tax"),
-    _number("hs_position_on_quote", "Position on quote"),
+    number("discount", "Unit discount"),
+    number("hs_discount_percentage", "Discount percentage"),
+    number("hs_cost_of_goods_sold", "Unit cost"),
+    number("tax", "Tax"),
+    number("hs_position_on_quote", "Position on quote"),
     Seed("hs_line_item_currency_code", "Currency"),
     Seed("hs_recurring_billing_period", "Term"),
     _BILLING,
-    _OWNER,
-    _time("createdate", "Create Date", read_only=True),
-    _MODIFIED,
-    _RECORD_ID,
+    OWNER,
+    time("createdate", "Create Date", read_only=True),
+    MODIFIED,
+    RECORD_ID,
 )
 
-PROPERTIES = {
+OURS = {
     CONTACTS: _CONTACTS,
     PRODUCTS: _PRODUCTS,
     DEALS: _DEALS,
     LINE_ITEMS: _LINE_ITEMS,
 }
-"""By object type id."""
+"""By object type id, of the types that this project writes."""
 
 CUSTOM_OBJECT = (
-    _OWNER,
-    _time("hs_createdate", "Object create date/time", read_only=True),
-    _MODIFIED,
-    _RECORD_ID,
+    OWNER,
+    CREATED,
+    MODIFIED,
+    RECORD_ID,
 )
 """What HubSpot adds to every custom object."""

@@ -1,20 +1,24 @@
 """Filling a new portal: object types, HubSpot's own properties, the default deal pipeline."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from hsp_assets.sandbox.hubspot.definitions.association_types import STANDARD as ASSOCIATION_TYPES
-from hsp_assets.sandbox.hubspot.definitions.object_types import DEALS, STANDARD, ObjectType
+from hsp_assets.sandbox.hubspot.definitions.object_types import DEALS, TICKETS, ObjectType
+from hsp_assets.sandbox.hubspot.definitions.standard_associations import (
+    STANDARD as ASSOCIATION_TYPES,
+)
+from hsp_assets.sandbox.hubspot.definitions.standard_types import OURS, STANDARD
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.errors import Json
-from hsp_assets.sandbox.hubspot.seeds.properties import PROPERTIES, Seed
+from hsp_assets.sandbox.hubspot.seeds.other_properties import PROPERTIES
+from hsp_assets.sandbox.hubspot.seeds.properties import Seed
 from hsp_assets.sandbox.hubspot.store.database import ASSOCIATIONS, DEFINITIONS
 from hsp_assets.sandbox.hubspot.store.times import iso
 
 EPOCH = iso(0)
 """HubSpot says of its own definitions that they were made then."""
 
-STAGES = (
+DEAL_STAGES = (
     ("appointmentscheduled", "Appointment Scheduled", "0.2"),
     ("qualifiedtobuy", "Qualified To Buy", "0.4"),
     ("presentationscheduled", "Presentation Scheduled", "0.6"),
@@ -23,32 +27,50 @@ STAGES = (
     ("closedwon", "Closed Won", "1.0"),
     ("closedlost", "Closed Lost", "0.0"),
 )
-"""Id, label and probability of the default pipeline's stages."""
+"""Id, label and probability of the stages of the default pipeline of deals."""
+TICKET_STAGES = (
+    ("1", "New", "OPEN"),
+    ("2", "Waiting on contact", "OPEN"),
+    ("3", "Waiting on us", "OPEN"),
+    ("4", "Closed", "CLOSED"),
+)
+"""Id, label and state of the stages of the default pipeline of tickets."""
 
 
 def seed(portal: Portal) -> None:
-    """Fill a portal that is new; one that is not stays as it is."""
+    """Fill a portal that is new, and add what one that is not lacks of HubSpot's own types."""
     with portal.store.transaction():
-        if portal.store.row("SELECT 1 FROM object_types"):
+        known = {row["type_id"] for row in portal.store.rows("SELECT type_id FROM object_types")}
+        new = [one for one in STANDARD if one.id not in known]
+        if not new:
             return
-        for object_type in STANDARD:
+        for object_type in new:
             _seed_object_type(portal, object_type)
             add_properties(portal, object_type, PROPERTIES[object_type.id])
-        _seed_pipeline(portal)
-        now = portal.now()
-        portal.association_types.add(ASSOCIATION_TYPES, now)
-        for scope in (*(object_type.id for object_type in STANDARD), ASSOCIATIONS, DEFINITIONS):
-            portal.store.touch(scope, now)
+        _seed_pipelines(portal, {one.id for one in new})
+        _seed_associations(portal)
+        for scope in (*(one.id for one in OURS if one in new), ASSOCIATIONS, DEFINITIONS):
+            portal.store.touch(scope, portal.now())
+
+
+def _seed_associations(portal: Portal) -> None:
+    known = portal.association_types
+    missing = [
+        one
+        for one in ASSOCIATION_TYPES
+        if known.find(one.from_type, one.to_type, one.category, one.id) is None
+    ]
+    known.add(missing, portal.now())
 
 
 def add_properties(portal: Portal, object_type: ObjectType, seeds: Iterable[Seed]) -> None:
     """Define HubSpot's own properties of an object type, in its own group."""
-    label = object_type.name.replace("_", " ").rstrip("s").capitalize()
+    singular = object_type.name.rstrip("s") if object_type.is_custom else _singular(object_type)
     portal.store.execute(
         "INSERT INTO property_groups VALUES (?, ?, ?, 0)",
         object_type.id,
         object_type.group,
-        f"{label} information",
+        f"{singular.replace('_', ' ').capitalize()} information",
     )
     portal.store.execute_many(
         "INSERT INTO property_definitions VALUES (?, ?, ?, NULL)",
@@ -61,7 +83,7 @@ def _seed_object_type(portal: Portal, object_type: ObjectType) -> None:
     definition: Json = {
         "objectTypeId": object_type.id,
         "name": object_type.enum,
-        "labels": {"plural": label, "singular": label.removesuffix("s")},
+        "labels": {"plural": label, "singular": _singular(object_type)},
     }
     portal.store.execute(
         "INSERT INTO object_types VALUES (?, ?, ?, ?, ?, NULL)",
@@ -71,6 +93,10 @@ def _seed_object_type(portal: Portal, object_type: ObjectType) -> None:
         label,
         json.dumps(definition),
     )
+
+
+def _singular(object_type: ObjectType) -> str:
+    return object_type.enum.replace("_", " ").capitalize()
 
 
 def _definition(object_type: ObjectType, one: Seed) -> Json:
@@ -111,32 +137,40 @@ def _definition(object_type: ObjectType, one: Seed) -> Json:
     }
 
 
-def _seed_pipeline(portal: Portal) -> None:
-    stages = [
-        {
-            "id": stage_id,
-            "label": label,
-            "displayOrder": order,
-            "metadata": {
-                "probability": probability,
-                "isClosed": str(probability in ("0.0", "1.0")).lower(),
-            },
-            "createdAt": EPOCH,
-            "updatedAt": EPOCH,
-            "archived": False,
-            "writePermissions": "CRM_PERMISSIONS_ENFORCEMENT",
-        }
-        for order, (stage_id, label, probability) in enumerate(STAGES)
-    ]
+def _seed_pipelines(portal: Portal, new: Collection[str]) -> None:
+    if DEALS in new:
+        stages = [
+            (id_, label, {"probability": share, "isClosed": str(share in ("0.0", "1.0")).lower()})
+            for id_, label, share in DEAL_STAGES
+        ]
+        _seed_pipeline(portal, DEALS, ("default", "Sales Pipeline"), stages)
+    if TICKETS in new:
+        states = [
+            (id_, label, {"ticketState": state, "isClosed": str(state == "CLOSED").lower()})
+            for id_, label, state in TICKET_STAGES
+        ]
+        _seed_pipeline(portal, TICKETS, ("0", "Support Pipeline"), states)
+
+
+def _seed_pipeline(
+    portal: Portal,
+    type_id: str,
+    named: tuple[str, str],
+    stages: Iterable[tuple[str, str, dict[str, str]]],
+) -> None:
+    dates = {"createdAt": EPOCH, "updatedAt": EPOCH, "archived": False}
     definition: Json = {
-        "id": "default",
-        "label": "Sales Pipeline",
+        "id": named[0],
+        "label": named[1],
         "displayOrder": 0,
-        "stages": stages,
-        "createdAt": EPOCH,
-        "updatedAt": EPOCH,
-        "archived": False,
+        "stages": [
+            {"id": id_, "label": label, "displayOrder": order, "metadata": metadata}
+            | dates
+            | {"writePermissions": "CRM_PERMISSIONS_ENFORCEMENT"}
+            for order, (id_, label, metadata) in enumerate(stages)
+        ],
+        **dates,
     }
     portal.store.execute(
-        "INSERT INTO pipelines VALUES (?, 'default', ?, NULL)", DEALS, json.dumps(definition)
+        "INSERT INTO pipelines VALUES (?, ?, ?, NULL)", type_id, named[0], json.dumps(definition)
     )

@@ -126,6 +126,7 @@ CREATE TABLE IF NOT EXISTS required_properties (
     is_one_of TEXT NOT NULL,
     PRIMARY KEY (object_type, name, depends_on)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owners (id INTEGER PRIMARY KEY, definition TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS forgotten (address_hash TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS exports (
     id INTEGER PRIMARY KEY,

@@ -143,4 +143,5 @@ def test_several_schemas_are_read_at_once(garage: Hub) -> None:
 def test_the_object_library_knows_every_type(garage: Hub) -> None:
     library = "/crm/v3/object-library/enablement"
     assert garage.get(library)["enablementByObjectTypeId"]["0-1"] is True
-    assert garage.get(f"{library}/0-2") == {"enablement": False}
+    assert garage.get(f"{library}/0-2") == {"enablement": True}
+    assert garage.get(f"{library}/0-999") == {"enablement": False}
