@@ -4,6 +4,7 @@ Their versions are pinned beside this module. They are made once and again when 
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "strangers"
 OWN_BIN = Path(sys.executable).parent
-NEEDS_NODE = "The npm client needs Node and npm: install Debian's packages nodejs and npm"
+NODE = OWN_BIN / "node"
+"""Node of our own environment."""
 
 
 def python_environment(name: str, authority: Path | None = None) -> Path:
@@ -35,9 +37,7 @@ def python_environment(name: str, authority: Path | None = None) -> Path:
 
 def node_environment() -> Path:
     """The folder in which the npm client is installed."""
-    npm, folder = shutil.which("npm"), BUILD / "npm"
-    if npm is None:
-        raise RuntimeError(NEEDS_NODE)
+    folder = BUILD / "npm"
     pins = [HERE / "environments" / "npm" / name for name in ("package.json", "package-lock.json")]
     content = b"".join(pin.read_bytes() for pin in pins)
     if _is_new(folder, content):
@@ -45,7 +45,7 @@ def node_environment() -> Path:
         folder.mkdir(parents=True)
         for pin in pins:
             shutil.copy(pin, folder)
-        _run(npm, "ci", "--silent", "--no-audit", "--no-fund", "--prefix", folder)
+        _run(OWN_BIN / "npm", "ci", "--silent", "--no-audit", "--no-fund", "--prefix", folder)
         _done(folder, content)
     return folder
 
@@ -60,4 +60,5 @@ def _done(folder: Path, content: bytes) -> None:
 
 
 def _run(*command: str | Path) -> None:
-    subprocess.run([str(part) for part in command], check=True)
+    path = {**os.environ, "PATH": f"{OWN_BIN}:{os.environ['PATH']}"}  # npm's scripts look for node
+    subprocess.run([str(part) for part in command], env=path, check=True)

@@ -14,7 +14,7 @@ import requests
 
 from hsp_assets.sandbox.hubspot.tokens import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
 from hsp_assets_tests.strangers.conftest import Gateway, messages, run
-from hsp_assets_tests.strangers.installing import HERE, node_environment, python_environment
+from hsp_assets_tests.strangers.installing import HERE, NODE, node_environment, python_environment
 from hsp_assets_tests.strangers.shop import NAMED_BY, TOKEN, Shop
 
 PROGRAMS = HERE / "programs"
@@ -68,7 +68,7 @@ def test_hubspots_python_client_reads_everything(shop: Shop, gateway: Gateway) -
 def test_hubspots_client_for_node_reads_everything(shop: Shop) -> None:
     modules = {"NODE_PATH": str(node_environment() / "node_modules")}
     program = PROGRAMS / "npm_client.cjs"
-    assert_read(shop, json.loads(run("node", program, *ARGUMENTS, shop.url, variables=modules)))
+    assert_read(shop, json.loads(run(NODE, program, *ARGUMENTS, shop.url, variables=modules)))
 
 
 def _dlt(gateway: Gateway, program: str, *more: str) -> Any:  # noqa: ANN401 (JSON)
