@@ -12,6 +12,7 @@ import requests
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from hsp_assets.sandbox.personalize import Options, Quotas
+from hsp_assets.sandbox.personalize.protocol.models import list_member
 from hsp_assets.sandbox.personalize.resources.operations import OPERATIONS
 from hsp_assets.service_models import ServiceName, request_shape, service_model
 from hsp_assets_tests.sandbox.personalize.conftest import OpenShop
@@ -34,7 +35,11 @@ EXAMPLES = {
     "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
     "S3Location": "s3://bucket/key",
 }
-UNSUPPORTED = sorted({*service_model("personalize").operation_names} - {*OPERATIONS})
+NAMES = sorted(service_model("personalize").operation_names)
+CUSTOM = [name for name in NAMES if name not in OPERATIONS]
+"""Operations on solutions, campaigns and batch jobs."""
+NOT_FOUND = "ResourceNotFoundException"
+REFUSED = ("CreateSolution", "DescribeAlgorithm", "DescribeFeatureTransformation")
 
 
 def shape_of(operation: str) -> StructureShape:
@@ -140,7 +145,7 @@ def is_refused(answer: requests.Response, path: Path) -> bool:
 def test_every_constraint_of_the_model_is_enforced(send: Send) -> None:
     unnoticed = [
         (operation, path, value)
-        for operation in (*OPERATIONS, *REST)
+        for operation in (*NAMES, *REST)
         for shape in [shape_of(operation)]
         for path, value in breakages(shape)
         if not is_refused(send(operation, broken(shape, path, value)), path)
@@ -149,7 +154,7 @@ def test_every_constraint_of_the_model_is_enforced(send: Send) -> None:
 
 
 def test_a_valid_request_is_not_refused_for_its_form(send: Send) -> None:
-    answers = {name: send(name, example(shape_of(name))) for name in (*OPERATIONS, *REST)}
+    answers = {name: send(name, example(shape_of(name))) for name in (*NAMES, *REST)}
     assert {
         name: answer.text
         for name, answer in answers.items()
@@ -159,14 +164,47 @@ def test_a_valid_request_is_not_refused_for_its_form(send: Send) -> None:
     } == {}
 
 
-def test_other_operations_are_refused_with_a_clear_word(send: Send) -> None:
-    bodies = {operation: send(operation, {}).json() for operation in UNSUPPORTED}
-    assert {
-        operation: body
-        for operation, body in bodies.items()
-        if body["__type"] != "InvalidInputException"
-        or not body["message"].startswith(f"{operation} is not supported")
-    } == {}
+def test_every_list_of_an_empty_account_is_answered_with_no_resource(send: Send) -> None:
+    lists = [n for n in NAMES if n.startswith("List") and not shape_of(n).required_members]
+    answers = {name: send(name, {}).json() for name in lists if name != "ListRecipes"}
+    assert len(answers) == 16
+    assert answers == {name: {list_member(name): []} for name in answers}
+    assert send("ListRecipes", {}).json()["recipes"]
+
+
+def test_a_list_that_gave_no_token_takes_none(send: Send) -> None:
+    lists = [name for name in CUSTOM if name.startswith("List")]
+    codes = {send(name, {"nextToken": "abc"}).json()["__type"] for name in lists}
+    assert codes == {"InvalidNextTokenException"}
+
+
+def test_whatever_names_a_custom_resource_names_one_that_does_not_exist(send: Send) -> None:
+    other = [name for name in CUSTOM if not name.startswith("List") and name not in REFUSED]
+    bodies = {name: send(name, example(shape_of(name))).json() for name in other}
+    assert {name: b for name, b in bodies.items() if b["__type"] != NOT_FOUND} == {}
+    arn = EXAMPLES["Arn"]
+    assert send("ListSolutionVersions", {"solutionArn": arn}).json()["__type"] == NOT_FOUND
+    assert send("ListCampaigns", {"solutionArn": arn}).json() == {"campaigns": []}
+
+
+def test_an_error_is_one_that_the_model_names_for_the_operation(send: Send) -> None:
+    answers = {name: send(name, example(shape_of(name))) for name in NAMES}
+    codes = {name: answer.json()["__type"] for name, answer in answers.items() if not answer.ok}
+    models = {name: service_model("personalize").operation_model(name) for name in codes}
+    named = {name: {error.name for error in model.error_shapes} for name, model in models.items()}
+    assert {name: code for name, code in codes.items() if code not in named[name]} == {}
+
+
+def test_what_is_not_supported_is_refused_with_a_clear_word(send: Send) -> None:
+    for name in REFUSED:
+        body = send(name, example(shape_of(name))).json()
+        assert body["__type"] == "InvalidInputException"
+        assert body["message"].startswith(f"{name} is not supported")
+
+
+def test_an_operation_that_does_not_exist_is_unknown(send: Send) -> None:
+    answer = send("ListWonders", {})
+    assert (answer.status_code, answer.json()["__type"]) == (400, "UnknownOperationException")
 
 
 def test_the_operations_that_the_project_uses_are_supported() -> None:

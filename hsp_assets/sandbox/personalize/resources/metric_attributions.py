@@ -40,10 +40,18 @@ def update_metric_attribution(account: Account, request: Json) -> Json:
 
 
 def list_metrics(account: Account, request: Json) -> Json:
-    """ListMetricAttributionMetrics."""
-    arn = request.get("metricAttributionArn", "")
-    metrics = account.registry.get("metricAttribution", arn).attributes["metrics"]
-    return numbered_page(metrics, "metrics", arn, "metrics", request)
+    """ListMetricAttributionMetrics: those of one attribution, or of all.
+
+    Raises:
+        InvalidInputError: there is no such attribution; the service model names no other error.
+    """
+    arn = request.get("metricAttributionArn")
+    known = account.registry.all("metricAttribution")
+    listed = [one for one in known if arn in (None, one.arn)]
+    if arn is not None and not listed:
+        raise InvalidInputError(f"Resource Arn {arn} does not exist.")
+    metrics = [metric for one in listed for metric in one.attributes["metrics"]]
+    return numbered_page(metrics, "metrics", arn or "", "metrics", request)
 
 
 def _check_metrics(account: Account, group: str, metrics: list[Json]) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeAlias
 
 from hsp_assets.sandbox.personalize.account import Account
-from hsp_assets.sandbox.personalize.errors import InvalidInputError, UnknownOperationError
+from hsp_assets.sandbox.personalize.errors import UnknownOperationError
 from hsp_assets.sandbox.personalize.protocol.validation import validate
 from hsp_assets.sandbox.personalize.resources import (
     dataset_groups,
@@ -28,6 +28,7 @@ from hsp_assets.sandbox.personalize.resources.common import (
     describe,
     list_page,
 )
+from hsp_assets.sandbox.personalize.resources.custom import answer_of_none
 from hsp_assets.sandbox.personalize.resources.wiring import advance
 from hsp_assets.service_models import Json, request_shape, service_model
 
@@ -82,13 +83,10 @@ def perform(account: Account, operation: str, request: Json) -> Json:
     """
     if operation not in service_model("personalize").operation_names:
         raise UnknownOperationError(f"Amazon Personalize has no operation {operation}.")
+    validate(request_shape("personalize", operation), request)
     handler = OPERATIONS.get(operation)
     if handler is None:
-        raise InvalidInputError(
-            f"{operation} is not supported: this stand-in keeps ECOMMERCE domain dataset groups"
-            " and their recommenders, no solutions, campaigns and batch jobs.",
-        )
-    validate(request_shape("personalize", operation), request)
+        return answer_of_none(operation, request)
     advance(account)
     with account.store.transaction():
         return answer(operation, handler(account, request))
