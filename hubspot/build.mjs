@@ -14,6 +14,7 @@ for (const [from, to] of Object.entries(FOLDERS)) {
   const { outputFiles } = await build({
     entryPoints: readdirSync(`source/${from}`).map((name) => `source/${from}/${name}`),
     outdir: to,
+    absWorkingDir: import.meta.dirname,
     bundle: true,
     write: false,
     format: "esm",

@@ -125,9 +125,9 @@ class Portal:
 
 @contextmanager
 def running_portal(world: World, node: Node, folder: Path) -> Iterator[Portal]:
-    """A portal with the shop's products, and an API."""
+    """A portal with the shop's products that knows the newest version only, and an API."""
     with (
-        declared_site(folder) as site,
+        declared_site(folder, api_versions=frozenset({"2026-09"})) as site,
         serve(create_app(world.settings(cache_seconds=0)), "api") as url,
     ):
         portal = Portal(site, url, node)
