@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import dagster as dg
 import polars as pl
 import pytest
@@ -15,7 +18,7 @@ from hsp_assets.portal.recommendations import RECOMMENDATION
 from hsp_assets.publishing.datasets import CATALOGUE, IDENTITY
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.storage import version_key
-from hsp_assets_tests.shop import unused
+from hsp_assets_tests.shop import KEYS, unused
 from hsp_assets_tests.training.conftest import CUSTOMERS, GROUP, ITEMS, Trained
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from hsp_assets_tests.training.conftest import OpenShop, Shop
 
 ASKED, LENGTH = 12, 3
+SOON = 60.0
+"""Seconds from an event to the changed list."""
 STEP = "activation__product_recommendations"
 Record = dict[str, Any]
 
@@ -78,6 +83,19 @@ def failure(result: dg.ExecuteInProcessResult) -> str:
     return str(event.step_failure_data.error)
 
 
+def buy(shop: Shop, user: str, item: str) -> None:
+    """Send a purchase to the tracker, as the real-time API does."""
+    tracker = str(shop.direct.event_tracker()["trackingId"])
+    events = boto3.client(
+        "personalize-events",
+        region_name="us-east-1",
+        endpoint_url=shop.personalize.endpoint_url,
+        **KEYS,
+    )
+    bought: Any = {"eventType": "Purchase", "itemId": item, "sentAt": datetime.now(UTC)}
+    events.put_events(trackingId=tracker, userId=user, sessionId=user, eventList=[bought])
+
+
 def held(hubspot: HubSpotResource) -> list[Record]:
     place = CustomObjectPlace.of(hubspot)
     found = hubspot.custom_objects.records(place.type_id, RECOMMENDATION.names)
@@ -103,6 +121,25 @@ def test_every_contact_gets_what_the_live_recommender_answers(
     said = metadata(materialize(trained, hubspot))
     assert (said["unchanged"], said["created"], said["updated"]) == (ASKED * LENGTH, 0, 0)
     assert (said["dagster/row_count"], said["contacts"]) == (ASKED * LENGTH, ASKED)
+
+
+def test_what_a_contact_buys_leaves_their_list_with_the_next_run_and_nobody_elses_changes(
+    trained: Shop, hubspot: HubSpotResource
+) -> None:
+    materialize(trained, hubspot)
+    before = {r["recommendation_key"]: r for r in held(hubspot)}
+    (contact,) = hubspot.read("contacts", ["u7"], [], "external_id")
+    best = before[f"{contact['id']}-1"]["recommended_product_external_id"]
+    begun = time.monotonic()
+    buy(trained, "u7", best)
+    said = metadata(materialize(trained, hubspot))
+    assert time.monotonic() - begun < SOON
+    after = {r["recommendation_key"]: r for r in held(hubspot)}
+    changed = {key.partition("-")[0] for key in after if after[key] != before[key]}
+    assert changed == {contact["id"]}
+    assert (said["updated"], said["created"], said["archived"]) == (LENGTH, 0, 0)
+    theirs = [after[f"{contact['id']}-{rank}"] for rank in range(1, LENGTH + 1)]
+    assert best not in {one["recommended_product_external_id"] for one in theirs}
 
 
 def test_more_changes_than_allowed_wait_for_the_runs_confirmation(

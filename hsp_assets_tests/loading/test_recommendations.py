@@ -95,3 +95,15 @@ def test_a_property_of_another_type_is_refused_with_what_to_do(portal: HubSpotRe
     by_hand(portal, "product_recommendations", "CONTACT", recommended_product_name="number")
     with pytest.raises(PortalMismatch, match=r"_name: is of type number.*Delete"):
         apply_part(portal, RECOMMENDATIONS)
+
+
+def test_a_sandbox_that_is_seeded_with_the_tutorials_object_is_given_what_it_lacks(
+    tmp_path: Path,
+) -> None:
+    with declared_site(tmp_path, tutorial_object=True) as site:
+        portal = HubSpotResource(access_token=TOKEN, url=site.url, activation="custom_object")
+        missing = [one.partition("recommendation_")[2] for one in differences(portal)]
+        assert missing == ["key", "rank", "model_version", "time"]
+        apply_part(portal, RECOMMENDATIONS)
+        assert differences(portal) == []
+        assert CustomObjectPlace.of(portal).association == "17"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hsp_assets.cli.doctor.findings import Finding, attention, broken, good
 from hsp_assets.environment import Settings
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.policy import Activation
 from hsp_assets.resources import hubspot_paths, hubspot_scopes
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_account import HubSpotAccount
@@ -14,7 +15,13 @@ from hsp_assets.resources.hubspot_scopes import Use
 OF_ALL_SHOPS = "e-commerce"
 """The older scope that opens products and line items, reading and writing."""
 ACTIVATION: Use = "activation"
-"""Writing recommendations back to HubSpot, a job of its own that not everybody runs."""
+"""Writing recommendations back to HubSpot, which not everybody switches on."""
+LISTS = "crm.lists.read"
+"""Needed only where the audience is a list."""
+ENTERPRISE = (
+    "Only HSP_ACTIVATION=custom_object needs them: an Enterprise subscription has them, and "
+    "HSP_ACTIVATION=contact_properties does without."
+)
 LITTLE = 0.1
 """Share of the day's requests below which a person should know."""
 SHARE = re.compile(r"HUB_(\d+)_DB", re.IGNORECASE)
@@ -31,12 +38,12 @@ def examine_hubspot(hubspot: HubSpotResource, settings: Settings) -> Iterator[Fi
     account = HubSpotAccount(hubspot)
     token = account.token()
     yield good("HubSpot", f"{hubspot.url} answers for portal {token.portal}.")
-    yield from _scopes(token.scopes)
+    yield from _scopes(token.scopes, settings.activation)
     yield _portal(token.portal, settings.snowflake_database)
     allowance = _allowance(account)
     yield allowance
     if allowance.state != "broken":
-        yield from _features(hubspot, token.scopes)
+        yield from _features(hubspot, token.scopes, settings.activation)
 
 
 def needed_scopes() -> dict[str, list[Use]]:
@@ -48,15 +55,23 @@ def needed_scopes() -> dict[str, list[Use]]:
     return uses
 
 
-def _scopes(granted: frozenset[str]) -> Iterator[Finding]:
+def _scopes(granted: frozenset[str], activation: Activation) -> Iterator[Finding]:
     needed = needed_scopes()
     missing = {scope: uses for scope, uses in needed.items() if not _has(granted, scope)}
     for scope, uses in missing.items():
         text = f"The token lacks the scope {scope}, for: {', '.join(uses)}."
-        state = attention if uses == [ACTIVATION] else broken
+        is_used = uses != [ACTIVATION] or _is_needed(scope, activation)
+        state = broken if is_used else attention
         yield state(f"HubSpot scope {scope}", text, hubspot_scopes.advice([scope]))
     if not missing:
         yield good("HubSpot scopes", f"The token has all {len(needed)}.")
+
+
+def _is_needed(scope: str, activation: Activation) -> bool:
+    """Whether recommendations cannot be written without a scope of their own."""
+    if activation == "off" or scope == LISTS:
+        return False
+    return ".custom." not in scope or activation == "custom_object"
 
 
 def _has(granted: frozenset[str], scope: str) -> bool:
@@ -64,7 +79,9 @@ def _has(granted: frozenset[str], scope: str) -> bool:
     return scope in granted or (is_of_shops and OF_ALL_SHOPS in granted)
 
 
-def _features(hubspot: HubSpotResource, granted: frozenset[str]) -> Iterator[Finding]:
+def _features(
+    hubspot: HubSpotResource, granted: frozenset[str], activation: Activation
+) -> Iterator[Finding]:
     """Features that a subscription may lack although the token has their scopes."""
     if hubspot_paths.DEFINE_EVENTS in granted:
         try:
@@ -78,8 +95,8 @@ def _features(hubspot: HubSpotResource, granted: frozenset[str]) -> Iterator[Fin
             hubspot.definitions.custom_objects()
             yield good("HubSpot custom objects", "In the subscription.")
         except PermanentFailure as error:
-            advice = "Only the job activation needs them: an Enterprise subscription has them."
-            yield attention("HubSpot custom objects", str(error), advice)
+            state = broken if activation == "custom_object" else attention
+            yield state("HubSpot custom objects", str(error), ENTERPRISE)
 
 
 def _portal(portal: int, database: str) -> Finding:

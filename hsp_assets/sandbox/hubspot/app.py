@@ -35,6 +35,7 @@ from hsp_assets.sandbox.hubspot.protocol.gate import Gate
 from hsp_assets.sandbox.hubspot.schemas import api as schemas
 from hsp_assets.sandbox.hubspot.search import api as search
 from hsp_assets.sandbox.hubspot.seeds.seeding import seed
+from hsp_assets.sandbox.hubspot.seeds.tutorial import seed_tutorial_object
 
 _DEFAULTS = Options()
 
@@ -52,6 +53,8 @@ def create_app(
     """
     portal = Portal(database, portal_id, options)
     seed(portal)
+    if options.tutorial_object:
+        seed_tutorial_object(portal)
     portal.background.add(ImportWorker(portal).step)
     portal.background.add(ExportWorker(portal).step)
 

@@ -55,6 +55,8 @@ class Options:
     """How many deal pipelines the subscription allows; 15 in Professional."""
     custom_object_types: int = 10
     """How many custom objects the subscription allows; 10 in Enterprise."""
+    tutorial_object: bool = False
+    """The portal has the custom object of HubSpot's tutorial, as a person makes it by hand."""
     scopes: frozenset[str] | None = None
     """Scopes of the token; None has them all."""
     event_read_scopes: tuple[str, ...] = ()

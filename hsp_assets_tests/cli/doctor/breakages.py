@@ -46,6 +46,11 @@ def s3(operation: str, **configuration: Any) -> Break:
     return configure
 
 
+def written_to_custom_objects_without_any(installation: Installation) -> None:
+    installation.restrict(custom_objects=False)
+    installation.variables["HSP_ACTIVATION"] = "custom_object"
+
+
 def disable_key(installation: Installation) -> None:
     installation.aws.client("kms").disable_key(KeyId=installation.aws.key)
 
@@ -87,6 +92,9 @@ BREAKAGES: Mapping[str, Break] = {
     "a scope for custom objects is missing": without("crm.objects.custom.write"),
     "custom events are not in the subscription": portal(custom_events=False),
     "custom objects are not in the subscription": portal(custom_objects=False),
+    "custom objects are not in the subscription, and recommendations are to stand in one": (
+        written_to_custom_objects_without_any
+    ),
     "the requests of the day are used up": requests_of_a_day(5, 5),
     "few requests of the day are left": requests_of_a_day(150, 145),
     "the share is another portal's": variables(HSP_SNOWFLAKE_DATABASE="HUB_1_DB"),
