@@ -90,7 +90,8 @@ def buy(shop: Shop, user: str, item: str) -> None:
         "personalize-events",
         region_name="us-east-1",
         endpoint_url=shop.personalize.endpoint_url,
-        **KEYS,
+        aws_access_key_id=KEYS["aws_access_key_id"],
+        aws_secret_access_key=KEYS["aws_secret_access_key"],
     )
     bought: Any = {"eventType": "Purchase", "itemId": item, "sentAt": datetime.now(UTC)}
     events.put_events(trackingId=tracker, userId=user, sessionId=user, eventList=[bought])
