@@ -13,6 +13,7 @@ from hsp_assets.portal.model import DEAL_TO_CONTACT
 from hsp_assets.portal.recommendations import contact_properties
 from hsp_assets_tests.hubspot.node import HUBSPOT, Node
 from hsp_assets_tests.hubspot.shops import OBJECTS, Portal
+from hsp_assets_tests.portals import declared_site
 
 LINE_ITEM_TO_DEAL = 20
 LONGEST_SECONDS = 20
@@ -84,6 +85,18 @@ def test_the_bulk_run_finds_nothing_to_change_after_an_action(portal: Portal) ->
     wanted = Recommendations(Contact(contact, "41"), "v1", tuple(products))
     compared = place.compare([wanted], "2026-11-30T00:00:00Z")
     assert (compared.writes, compared.unchanged) == ([], 5)
+
+
+def test_a_portal_without_any_recommended_product_keeps_the_list_that_it_has(
+    portal: Portal, tmp_path: Path
+) -> None:
+    """An empty list would remove what is there."""
+    with declared_site(tmp_path) as site:
+        other = Portal(site, portal.api_url, portal.node)
+        other.declare_recommendations(activation="custom_object")
+        log = other.run("contact-created", other.create("contacts", firstname="Ada"))
+    assert log["outputs"]["status"] == "failed"
+    assert "none of the recommended products" in log["outputs"]["error"]
 
 
 def test_a_shorter_list_leaves_nothing_behind(portal: Portal) -> None:

@@ -44,8 +44,10 @@ async function live({ api, hubspot }: Services, contact: string, length: number)
   const known = new Map<string, Json>(
     found.data.results.map((one: Json) => [one.properties.external_id, one]),
   );
+  const products = ids.flatMap((id) => known.get(id) ?? []);
+  if (!products.length) throw new ActionError("HubSpot has none of the recommended products: load them.");
   return {
-    products: ids.flatMap((id) => known.get(id) ?? []),
+    products,
     length,
     stamp: {
       recommendation_model_version: answer.headers.get("x-personalization-config-version") ?? "",

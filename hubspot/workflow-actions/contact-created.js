@@ -215,8 +215,10 @@ async function live({ api, hubspot: hubspot2 }, contact, length) {
   const known = new Map(
     found.data.results.map((one) => [one.properties.external_id, one])
   );
+  const products = ids.flatMap((id) => known.get(id) ?? []);
+  if (!products.length) throw new ActionError("HubSpot has none of the recommended products: load them.");
   return {
-    products: ids.flatMap((id) => known.get(id) ?? []),
+    products,
     length,
     stamp: {
       recommendation_model_version: answer.headers.get("x-personalization-config-version") ?? "",
