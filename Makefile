@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+SANDBOX = $(VENV)/sandbox
 READY = $(VENV)/ready
 HUBSPOT = hubspot/node_modules/ready
 DEMO_FLAGS ?=
@@ -14,7 +15,7 @@ help: ## show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 .PHONY: demo
-demo: $(READY) ## set everything up and run the whole lineage in the sandbox
+demo: $(SANDBOX) ## set everything up and run the whole lineage in the sandbox
 	@$(BIN)/hsp demo $(DEMO_FLAGS)
 
 .PHONY: test
@@ -43,7 +44,7 @@ strangers: $(READY) ## read the sandbox's HubSpot by other people's programs (in
 	@$(BIN)/pytest -n0 -q -s --durations=0 hsp_assets_tests/strangers
 
 .PHONY: dev
-dev: $(READY) ## start the sandbox and the Dagster UI; one Ctrl-C stops both
+dev: $(SANDBOX) ## start the sandbox and the Dagster UI; one Ctrl-C stops both
 	@$(BIN)/hsp dev
 
 .PHONY: lint
@@ -85,8 +86,9 @@ COMPILE = $(BIN)/uv pip compile setup.cfg --universal --python-version 3.11 --ge
 	--no-strip-extras --no-header --no-annotate --quiet
 
 .PHONY: lock
-lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, and for production
+lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, for the demo, and for production
 	@$(COMPILE) --extra sandbox --extra dev --output-file requirements.txt --upgrade
+	@$(COMPILE) --extra sandbox --extra checkout --output-file requirements-demo.txt --constraint requirements.txt
 	@$(COMPILE) --extra api --extra production --output-file requirements-production.txt --constraint requirements.txt
 	@$(BIN)/uv pip compile requirements-docs.in --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-header --no-annotate --quiet --upgrade --output-file requirements-docs.txt
@@ -109,15 +111,20 @@ $(DOCS_READY): requirements-docs.txt | $(READY)
 clean: ## remove the environment and the sandbox's state
 	rm -rf $(VENV) .hsp hubspot/node_modules build/docs build/docs-venv build/site
 
-$(READY): requirements.txt requirements-uv.txt setup.cfg
-	@echo "Making the environment in $(VENV) (once; about 1.6 GB) ..."
+$(SANDBOX): requirements-demo.txt requirements-uv.txt setup.cfg
+	@echo "Making the environment in $(VENV) (once; about 1.1 GB) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "$(PYTHON) is too old: Python 3.11 or later is needed (make PYTHON=python3.11 ...)" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements-demo.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q hsp_assets
+	@touch $@
+
+$(READY): requirements.txt $(SANDBOX)
+	@echo "Adding the tools of development to $(VENV) (once; another 1 GB) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt
 	@touch $@
 
 $(HUBSPOT): hubspot/package.json hubspot/package-lock.json hubspot/.npmrc | $(READY)

