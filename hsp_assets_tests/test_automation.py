@@ -6,7 +6,8 @@ import dagster as dg
 import pytest
 
 from hsp_assets.automation import EVERY_VIEW, FOLLOWING, FOLLOWING_THE_SHARE
-from hsp_assets.definitions import defs
+from hsp_assets.definitions import build_defs, defs
+from hsp_assets.environment import Settings
 
 MAY_PASS = {"rows": True}
 
@@ -139,3 +140,35 @@ def test_a_group_says_how_old_its_assets_may_be(group: str) -> None:
     graph = defs.resolve_asset_graph()
     keys = [key for key in graph.get_all_asset_keys() if key.path[0] == group]
     assert all(graph.get(key).freshness_policy for key in keys)
+
+
+def test_recommendations_follow_a_new_version_where_they_are_switched_on() -> None:
+    written = dg.AssetKey(["activation", "product_recommendations"])
+    trained = dg.AssetKey(["recommender", "recommended_for_you"])
+    declared = dg.AssetKey(["data_model", "recommendations"])
+    switched_on = build_defs(Settings(activation="custom_object"))
+    graph = switched_on.resolve_asset_graph()
+    blocking = [
+        key
+        for key in graph.asset_check_keys
+        if key.asset_key in (trained, declared) and graph.get(key).blocking
+    ]
+    requested = []
+    with dg.DagsterInstance.ephemeral() as instance:
+        last = None
+        for updated in ((written, declared), (), (trained,), ()):
+            for key in updated:
+                instance.report_runless_asset_event(dg.AssetMaterialization(key))
+            for check in blocking:
+                passed = dg.AssetCheckEvaluation(
+                    asset_key=check.asset_key, check_name=check.name, passed=True, metadata={}
+                )
+                instance.report_runless_asset_event(passed)
+            last = dg.evaluate_automation_conditions(
+                defs=switched_on,
+                instance=instance,
+                asset_selection=dg.AssetSelection.assets(written),
+                cursor=last.cursor if last else None,
+            )
+            requested.append(last.get_num_requested(written))
+    assert requested == [0, 0, 1, 0]

@@ -15,6 +15,7 @@ import polars as pl
 
 from hsp_assets.activation.lists import Action, Place, Recommendations, Write, in_batches
 from hsp_assets.failures import PermanentFailure
+from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import REQUESTS_AT_ONCE
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
@@ -110,7 +111,7 @@ class Synchronization:
         if self.most is None:
             self._write(whole_batches=True)
 
-    def finish(self) -> Written:
+    def finish(self, progress: Progress = QUIET) -> Written:
         """Write what waits, then remove what has no place any more, and count what is held.
 
         Raises:
@@ -126,6 +127,7 @@ class Synchronization:
             )
         self._write()
         for write in self.place.held(self.reached):
+            progress.advance(1)
             if write is None:
                 self.done.kept += 1
             else:

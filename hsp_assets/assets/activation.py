@@ -67,7 +67,8 @@ def product_recommendations(
         measurement(length, recommended.popular()) as measured,
     ):
         shown = _take(context, people, recommended, work, measured)
-        done, numbers = asdict(work.finish()), asdict(measured.finish(datasets))
+        looking = Progress("looking at what HubSpot holds", work.done.wanted, context.log.info)
+        done, numbers = asdict(work.finish(looking)), asdict(measured.finish(datasets))
     metadata = {
         "dagster/row_count": done["kept"],
         **done,
