@@ -90,3 +90,18 @@ def test_a_contact_that_is_archived_is_gone(portal: Portal) -> None:
     assert portal.query(CONTACTS) == [(gone, "u1")]
     portal.post("/crm/v3/objects/contacts/batch/archive", {"inputs": [{"id": str(gone)}]})
     assert portal.query(CONTACTS) == []
+
+
+def test_another_type_is_in_the_share_once_the_portal_has_a_record_of_it(portal: Portal) -> None:
+    def views() -> set[str]:
+        found = "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES"
+        return {str(name) for (name,) in portal.query(found)}
+
+    before = views()
+    assert {"OBJECTS_CONTACTS", "OBJECTS_DEALS"} <= before
+    assert "OBJECTS_COMPANIES" not in before
+    company = portal.post("/crm/v3/objects/companies", {"properties": {"name": "Shop"}})["id"]
+    assert views() - before == {"OBJECTS_COMPANIES"}
+    named = portal.query("SELECT OBJECTID, PROPERTY_NAME FROM OBJECTS_COMPANIES")
+    assert named == [(int(company), "Shop")]
+    assert portal.query("SELECT count(*) FROM ASSOCIATIONS_CONTACTS_TO_COMPANIES") == [(0,)]

@@ -111,3 +111,5 @@ OTHERS = (
 far as it says. A type whose guide says nothing shows what names it."""
 
 STANDARD = (*OURS, *OTHERS)
+UNUSED_AT_FIRST = frozenset(one.id for one in OTHERS)
+"""The share has views of these only once the portal has had a record of them."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hsp_assets.sandbox.hubspot.definitions.object_types import RECORD_ID, ObjectType
+from hsp_assets.sandbox.hubspot.definitions.standard_types import UNUSED_AT_FIRST
 from hsp_assets.sandbox.hubspot.definitions.values import API, Spelling
 from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.records.checking import checked
@@ -21,6 +22,7 @@ from hsp_assets.sandbox.hubspot.records.record import (
     Record,
 )
 from hsp_assets.sandbox.hubspot.records.rules import Draft
+from hsp_assets.sandbox.hubspot.store.database import DEFINITIONS
 from hsp_assets.sandbox.hubspot.store.times import iso
 
 IDS_APART = 100
@@ -117,6 +119,7 @@ class Records(LoadedRecords):
     def save(self) -> None:
         """Write every change."""
         store = self._portal.store
+        self._announce_first_records()
         store.execute_many(
             "INSERT INTO objects VALUES (?, ?, ?, ?, ?, NULL, NULL)",
             (
@@ -140,6 +143,13 @@ class Records(LoadedRecords):
         self._made.clear()
         self._changed.clear()
         self._history.clear()
+
+    def _announce_first_records(self) -> None:
+        """Count a type's first record as a change of definitions: the share then has its views."""
+        store = self._portal.store
+        for type_id in {type_id for type_id, _ in self._made} & UNUSED_AT_FIRST:
+            if store.row("SELECT 1 FROM objects WHERE type_id = ? LIMIT 1", type_id) is None:
+                store.touch(DEFINITIONS, self.now)
 
     def _save_claims(self) -> None:
         store = self._portal.store
