@@ -53,6 +53,7 @@ lint: $(READY) ## check style, formatting and layering
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python docs/floors.py --check
+	@$(BIN)/cfn-lint deploy/aws.yaml
 
 .PHONY: types
 types: $(READY) ## check types strictly

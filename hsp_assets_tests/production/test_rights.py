@@ -1,0 +1,48 @@
+"""What the code location may do in AWS is what a whole run does, and what later runs will do."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from hsp_assets_tests.aws_template import allowed
+from hsp_assets_tests.production.platform import Platform
+
+RIGHTS = {
+    "CreateMultipartUpload": "PutObject",
+    "UploadPart": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+    "HeadObject": "GetObject",
+    "HeadBucket": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+}
+"""Operations of S3 whose right has another name [S3: actions, resources and condition keys]."""
+LATER = {
+    "iam:PassRole": "no operation of its own: every import passes Personalize its role",
+    "personalize:CreateDataDeletionJob": "a customer left",
+    "personalize:DescribeDataDeletionJob": "a customer left",
+    "personalize:DeleteDataset": "its creation had failed",
+    "personalize:DeleteDatasetGroup": "its creation had failed",
+    "personalize:DeleteEventTracker": "its creation had failed",
+    "personalize:DeleteFilter": "its expression changed",
+    "personalize:DeleteRecommender": "an old version is no longer kept",
+    "personalize:StartRecommender": "a kept version is put live again",
+    "personalize:StopRecommender": "a new version took its place",
+    "personalize:UpdateDataset": "a dataset got another schema",
+    "s3:AbortMultipartUpload": "a large upload was cut off",
+}
+"""What a first run has no reason for."""
+
+
+@pytest.mark.usefixtures("killed_and_taken_up")
+def test_the_code_location_may_do_what_runs_do_and_nothing_else(
+    platform: Platform, killed_and_taken_up: list[dg.DagsterRun]
+) -> None:
+    assert killed_and_taken_up
+    done = set()
+    for call in platform.aws_calls():
+        service, _, operation = call.partition(".")
+        service = service.removesuffix("-runtime")
+        done.add(f"{service}:{RIGHTS.get(operation, operation)}")
+    assert not done & LATER.keys()
+    assert done | LATER.keys() == allowed("CodeLocationRole")

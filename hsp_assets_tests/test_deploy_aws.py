@@ -1,0 +1,135 @@
+"""The CloudFormation template makes what the doctor wants and allows what the code asks for."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hsp_assets.cli.doctor.bucket import examine_configuration
+from hsp_assets.cli.doctor.role import READS, examine_role
+from hsp_assets.environment import Settings
+from hsp_assets.resources.storage import StorageResource
+from hsp_assets_tests.aws_template import TEMPLATE, allowed, template
+from hsp_assets_tests.built import ROOT
+from hsp_assets_tests.cli.doctor.aws_account import REGION, AwsAccount, aws_account
+
+# moto makes no bucket policies and budgets; the policy is read from the template.
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS:UserWarning")
+CHOSEN = {
+    "BucketName": "acme-hsp",
+    "Email": "team@example.org",
+    "MonthlyBudgetDollars": "1500",
+    "SourcePrefix": "acme-files/shop",
+}
+CLUSTER = {"BucketName": "acme-cluster", "OidcProvider": "oidc.example.org/id/1", "Namespace": "x"}
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[AwsAccount]:
+    with aws_account() as made:
+        made.client("cloudformation").create_stack(
+            StackName="hsp",
+            TemplateBody=TEMPLATE.read_text(encoding="utf-8"),
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in CHOSEN.items()],
+        )
+        yield made
+
+
+@pytest.fixture(scope="module")
+def outputs(account: AwsAccount) -> dict[str, str]:
+    (stack,) = account.client("cloudformation").describe_stacks(StackName="hsp")["Stacks"]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+
+
+@pytest.fixture(scope="module")
+def storage(account: AwsAccount, outputs: dict[str, str]) -> StorageResource:
+    return StorageResource(
+        bucket=outputs["Bucket"],
+        region_name=REGION,
+        endpoint_url=account.address,
+        aws_access_key_id="key",
+        aws_secret_access_key="secret",
+    )
+
+
+def test_it_is_valid_by_cloudformations_own_rules() -> None:
+    linter = Path(sys.executable).with_name("cfn-lint")
+    checked = subprocess.run(
+        [linter, TEMPLATE], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stdout) == (0, "")
+
+
+def test_the_doctor_finds_nothing_wrong_with_the_bucket(storage: StorageResource) -> None:
+    findings = [*examine_configuration(storage, REGION)]
+    assert {one.state for one in findings} == {"good"}, findings
+
+
+def test_the_bucket_is_private_and_outlives_the_stack() -> None:
+    bucket = template()["Resources"]["Bucket"]
+    block = bucket["Properties"]["PublicAccessBlockConfiguration"]
+    assert (len(block), set(block.values())) == (4, {True})
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_personalize_may_take_its_role_and_read_datasets(
+    storage: StorageResource,
+    outputs: dict[str, str],
+    account: AwsAccount,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    variables = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+    for name, text in {**variables, "AWS_ENDPOINT_URL": account.address}.items():
+        monkeypatch.setenv(name, text)
+    trust = next(examine_role(outputs["PersonalizeRoleArn"], storage, REGION))
+    assert (trust.about, trust.state) == ("Personalize role's trust", "good")
+    assert allowed("PersonalizeRole") == {*READS}
+
+
+def test_the_bucket_lets_personalize_read_and_nobody_without_encryption() -> None:
+    policy = template()["Resources"]["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    denied, reads = policy
+    assert (denied["Effect"], denied["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+    assert set(reads["Action"]) == {"s3:GetObject", "s3:ListBucket"}
+    assert reads["Principal"] == {"Service": "personalize.amazonaws.com"}
+
+
+def test_every_output_that_is_a_setting_names_one() -> None:
+    named = {one["Description"] for one in template()["Outputs"].values()}
+    settings = {name for name in named if name.startswith("HSP_")}
+    assert settings == {"HSP_BUCKET", "HSP_PERSONALIZE_ROLE_ARN"}
+    assert {name.removeprefix("HSP_").lower() for name in settings} <= set(Settings.model_fields)
+
+
+def test_the_api_is_allowed_the_same_by_the_template_as_by_its_own_policy() -> None:
+    policy = json.loads((ROOT / "deploy" / "api" / "iam.json").read_text(encoding="utf-8"))
+    named = [one["Action"] for one in policy["Statement"]]
+    own = {action for one in named for action in ([one] if isinstance(one, str) else one)}
+    assert allowed("ApiRole") == own
+
+
+def test_in_a_cluster_only_our_service_accounts_take_the_roles(account: AwsAccount) -> None:
+    account.client("cloudformation").create_stack(
+        StackName="cluster",
+        TemplateBody=TEMPLATE.read_text(encoding="utf-8"),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in CLUSTER.items()],
+    )
+    (stack,) = account.client("cloudformation").describe_stacks(StackName="cluster")["Stacks"]
+    found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    for role, who in (("CodeLocationRoleArn", "hsp-code-location"), ("ApiRoleArn", "hsp-api")):
+        name = found[role].rpartition("/")[2]
+        trust = account.client("iam").get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+        trust = json.loads(trust) if isinstance(trust, str) else trust
+        assert trust["Statement"][0]["Condition"]["StringEquals"] == {
+            "oidc.example.org/id/1:aud": "sts.amazonaws.com",
+            "oidc.example.org/id/1:sub": f"system:serviceaccount:x:{who}",
+        }
