@@ -1,7 +1,7 @@
 -- Everything of Snowflake that a production needs. Once, by ACCOUNTADMIN:
 --   snow sql --filename deploy/snowflake.sql --variable portal_id=... --variable bucket=... \
 --     --variable role_arn=... --variable public_key=... --variable allowed_ips="'203.0.113.7/32'"
--- In Snowsight replace each name between percent signs, with them,. It may be run again at any time.
+-- In Snowsight replace each of these names by hand. It may be run again at any time.
 --
 -- portal_id    of HubSpot; the share is mounted as HUB_<portal id>_DB
 -- bucket       HSP_BUCKET

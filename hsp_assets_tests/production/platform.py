@@ -167,7 +167,10 @@ class Platform:
     def launch(self, job: str) -> None:
         """Ask for a run of a job, as a person does in the UI."""
         client = DagsterGraphQLClient("127.0.0.1", port_number=self.ui_port)
-        client.submit_job_execution(job)
+        with warnings.catch_warnings():
+            # Dagster's client calls another library's in a way that is deprecated.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            client.submit_job_execution(job)
 
     def runs(self) -> list[dg.DagsterRun]:
         """All runs, oldest first."""

@@ -28,6 +28,7 @@ LATER = {
     "personalize:DeleteRecommender": "an old version is no longer kept",
     "personalize:StartRecommender": "a kept version is put live again",
     "personalize:StopRecommender": "a new version took its place",
+    "personalize:TagResource": "HSP_PERSONALIZE_TAGS",
     "personalize:UpdateDataset": "a dataset got another schema",
     "s3:AbortMultipartUpload": "a large upload was cut off",
 }
