@@ -227,7 +227,7 @@ def _production(settings: Settings) -> dict[str, Any]:
         "storage": StorageResource(bucket=settings.bucket, region_name=settings.aws_region),
         "personalize": PersonalizeResource(
             region=settings.aws_region,
-            role_arn=settings.personalize_role_arn,
+            **settings.creation,
             patience_minutes=settings.run_patience_minutes,
         ),
         "api": RealtimeApiResource(url=settings.api_url, key=_secret("HSP_API_KEY")),
@@ -266,7 +266,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
         ),
         "personalize": PersonalizeResource(
             region=settings.aws_region,
-            role_arn="arn:aws:iam::123456789012:role/sandbox",
+            **settings.creation | {"role_arn": "arn:aws:iam::123456789012:role/sandbox"},
             endpoint_url=endpoints.personalize,
             patience_minutes=settings.run_patience_minutes,
             access_key_id="sandbox",

@@ -61,6 +61,12 @@ class Policy(BaseModel):
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",
         description="Name of the Personalize dataset group; callers of the API name it.",
     )
+    recommenders: str = Field(
+        default="recommended_for_you,best_sellers,most_viewed,viewed_x_also_viewed,"
+        "frequently_bought_together",
+        description="Recommenders that exist, of these five; each that is active costs about 274 "
+        "US dollars a month by list price. The first must be among them: HubSpot asks for it.",
+    )
     training: TrainingBy = Field(
         default="direct",
         description="Who trains: `direct` (Amazon Personalize, driven from here) or "

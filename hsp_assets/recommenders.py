@@ -6,6 +6,7 @@ belong here; creating and training belong to `training`.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ UseCase = Literal[
     "viewed_x_also_viewed",
     "frequently_bought_together",
 ]
+PERSONAL: UseCase = "recommended_for_you"
 PREFIX = "hubspot_"
 """Callers name a recommender by this and its use case: `hubspot_recommended_for_you`."""
 MINIMUM_EVENTS = 1_000
@@ -85,7 +87,7 @@ class Recommender:
     @property
     def is_personal(self) -> bool:
         """Whether a customer's repeat purchases decides, so that others may be compared with it."""
-        return self.use_case == "recommended_for_you"
+        return self.use_case == PERSONAL
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -94,6 +96,12 @@ class Recommender:
             {"recommenderConfig": json.loads(self.configuration)} if self.configuration else {}
         )
         return {"recipeArn": self.recipe_arn, **configured}
+
+    def with_capacity(self, capacity: Mapping[str, int]) -> dict[str, Any]:
+        """The same with the capacity that an installation wants, which makes no other version."""
+        declared = self.parameters
+        configured = {**declared.get("recommenderConfig", {}), **capacity}
+        return declared | ({"recommenderConfig": configured} if configured else {})
 
     def version(self, trained_on: str) -> str:
         """The version that training on a dataset version makes: its data and its configuration."""
@@ -132,6 +140,25 @@ RECOMMENDERS: dict[UseCase, Recommender] = {
         ),
     )
 }
+
+
+def chosen(names: str) -> tuple[Recommender, ...]:
+    """The recommenders of an installation, in the order in which they are declared.
+
+    Args:
+        names: use cases, separated by commas.
+
+    Raises:
+        ValueError: one is none, or the one that callers in HubSpot need is missing.
+
+    """
+    wanted = {name.strip() for name in names.split(",") if name.strip()}
+    if unknown := sorted(wanted - RECOMMENDERS.keys()):
+        raise ValueError(f"{unknown[0]} is no recommender; these are: {', '.join(RECOMMENDERS)}")
+    if PERSONAL not in wanted:
+        raise ValueError(f"{PERSONAL} must be among them: HubSpot's workflows ask for it")
+    return tuple(one for one in RECOMMENDERS.values() if one.use_case in wanted)
+
 
 FILTERS: dict[str, str] = {
     f"{PREFIX}not_purchased": 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Purchase")',

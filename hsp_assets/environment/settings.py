@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hsp_assets.environment import variables
+from hsp_assets.environment.personalize import PersonalizeSettings
 from hsp_assets.environment.snowflake import SnowflakeSettings
 from hsp_assets.environment.variables import Origin
 from hsp_assets.failures import SettingsError
 from hsp_assets.policy import Policy
+from hsp_assets.recommenders import chosen
 
 Environment = Literal["sandbox", "production"]
 HubSpotApi = Literal["2026-09", "legacy"]
@@ -42,7 +44,7 @@ SANDBOX_RETRAINING = {
 """Training is free in the sandbox, so everything new is learned immediately, unless set."""
 
 
-class Settings(Policy, SnowflakeSettings, BaseSettings):
+class Settings(Policy, PersonalizeSettings, SnowflakeSettings, BaseSettings):
     """Every setting with its default; the defaults run in the sandbox and can harm nothing."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -147,9 +149,6 @@ class Settings(Policy, SnowflakeSettings, BaseSettings):
     )
     bucket: str = Field(default="hsp-assets", description="S3 bucket of everything we write.")
     aws_region: str = Field(default="us-east-1", description="Region of bucket and Personalize.")
-    personalize_role_arn: str = Field(
-        default="", description="Role that lets Personalize read the bucket."
-    )
     mlops_stack: str = Field(
         default="",
         description="Name of the CloudFormation stack, for HSP_TRAINING=mlops_stack.",
@@ -199,6 +198,12 @@ class Settings(Policy, SnowflakeSettings, BaseSettings):
         default="",
         description="Origins of web pages that may call it, separated by commas; empty: none.",
     )
+
+    @field_validator("recommenders")
+    @classmethod
+    def _recommenders_exist(cls, names: str) -> str:
+        chosen(names)
+        return names
 
     @model_validator(mode="before")
     @classmethod

@@ -7,16 +7,12 @@ exists is found, what is being made is waited for, what failed is made anew, not
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
-import dagster as dg
-from botocore.config import Config
 from botocore.exceptions import ClientError
-from pydantic import Field
 
 from hsp_assets.failures import PersonalizeFailure
+from hsp_assets.resources.personalize_account import PersonalizeAccount
 from hsp_assets.resources.personalize_advice import advice, failure, unfinished
 from hsp_assets.resources.personalize_kinds import (
     ACTIVE,
@@ -33,11 +29,6 @@ from hsp_assets.resources.personalize_kinds import (
     name_field,
     words,
 )
-from hsp_assets.waiting import Patience
-
-if TYPE_CHECKING:
-    from mypy_boto3_personalize import PersonalizeClient
-    from mypy_boto3_personalize_runtime import PersonalizeRuntimeClient
 
 Report = Callable[[Description], None]
 
@@ -48,47 +39,10 @@ REFUSALS = frozenset(
     {"InvalidInputException", "LimitExceededException", "ResourceAlreadyExistsException"}
 )
 """Refusals that repeating the request will not change."""
-RETRYING = Config(retries={"mode": "standard", "max_attempts": 8})
-"""Throttling and passing failures are repeated with back-off by botocore."""
 
 
-class PersonalizeResource(dg.ConfigurableResource[Any]):
-    """Amazon Personalize in one region; credentials come from the AWS chain unless given."""
-
-    region: str = Field(description="AWS region.")
-    role_arn: str = Field(description="Role with which Personalize reads the bucket.")
-    endpoint_url: str | None = Field(default=None, description="Address, where not AWS's own.")
-    access_key_id: str | None = Field(default=None, description="Access key.")
-    secret_access_key: str | None = Field(default=None, description="Secret key.")
-    patience_minutes: float | None = Field(
-        default=None, description="How long a run waits for a piece of work; None is to its end."
-    )
-
-    @cached_property
-    def control(self) -> "PersonalizeClient":
-        """The client of the control plane."""
-        return self._session.client("personalize", endpoint_url=self.endpoint_url, config=RETRYING)
-
-    @cached_property
-    def runtime(self) -> "PersonalizeRuntimeClient":
-        """The client that requests recommendations."""
-        return self._session.client(
-            "personalize-runtime", endpoint_url=self.endpoint_url, config=RETRYING
-        )
-
-    @cached_property
-    def _session(self) -> boto3.Session:
-        return boto3.Session(
-            region_name=self.region,
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-        )
-
-    @cached_property
-    def patience(self) -> Patience:
-        """How long this run waits for work that goes on outside."""
-        minutes = self.patience_minutes
-        return Patience() if minutes is None else Patience(minutes * 60)
+class PersonalizeResource(PersonalizeAccount):
+    """The resources of Amazon Personalize in one region."""
 
     def summaries(self, kind: Kind, **scope: str) -> Iterator[Description]:
         """Yield the summaries of all resources of a kind, within a scope such as a group's ARN."""
@@ -117,7 +71,8 @@ class PersonalizeResource(dg.ConfigurableResource[Any]):
 
         """
         name = str(parameters.get(name_field(kind), ""))
-        answer = self._call(f"create_{kind}", f"create {words(kind)} {name}", **parameters)
+        wanted = parameters | self.tagged(kind)
+        answer = self._call(f"create_{kind}", f"create {words(kind)} {name}", **wanted)
         return str(answer[f"{camel(kind)}Arn"])
 
     def describe(self, kind: Kind, arn: str) -> Description:

@@ -41,7 +41,8 @@ class Direct:
         """The ECOMMERCE dataset group."""
         if self.personalize.find("dataset_group", self.group) is None:
             require_room(self.personalize, "dataset_group", [self.group])
-        return self.personalize.ensure("dataset_group", self.group, parameters=DOMAIN)
+        wanted = DOMAIN | self.personalize.encryption
+        return self.personalize.ensure("dataset_group", self.group, parameters=wanted)
 
     def import_datasets(self, plan: Plan) -> dict[DatasetName, Description]:
         """The finished import job of each dataset; the three run at the same time."""
@@ -89,7 +90,8 @@ class Direct:
         scope, name = self._scope, recommender.resource_name(version)
         if self.personalize.find("recommender", name, **scope) is None:
             require_room(self.personalize, "recommender", [name])
-        return self.personalize.ensure("recommender", name, scope, recommender.parameters, report)
+        wanted = recommender.with_capacity(self.personalize.capacity)
+        return self.personalize.ensure("recommender", name, scope, wanted, report)
 
     def schema(self, name: DatasetName) -> str:
         """The ARN of a dataset's schema as it is declared now."""

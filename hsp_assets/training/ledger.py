@@ -43,6 +43,7 @@ class Ledger:
 
     storage: StorageResource
     group: str
+    recommenders: int = len(RECOMMENDERS)
 
     def entries(self) -> list[LedgerEntry]:
         """All entries, the newest last."""
@@ -56,7 +57,7 @@ class Ledger:
             began: when; None is now, for data that supports no recommender.
 
         """
-        dollars = retraining_dollars(data.size_bytes, len(RECOMMENDERS))
+        dollars = retraining_dollars(data.size_bytes, self.recommenders)
         entry = LedgerEntry(data.contents, began or datetime.now(UTC), dollars)
 
         def enter(content: bytes | None) -> bytes | None:

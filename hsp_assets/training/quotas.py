@@ -16,7 +16,8 @@ class Quota:
     """How many resources of a kind there may be.
 
     Attributes:
-        most: AWS's default, per account and region unless `within` says otherwise.
+        most: AWS's default, where Service Quotas does not say; per account and region unless
+            `within` says otherwise.
         what_to_do: when it is used up.
         within: where it counts.
 
@@ -60,11 +61,12 @@ def require_room(
     if not coming:
         return
     quota = QUOTAS[kind]
+    most = personalize.quotas.get(kind, quota.most)
     present = sum(1 for _summary in personalize.summaries(kind, **scope))
-    if present + len(coming) > quota.most:
+    if present + len(coming) > most:
         plural = f"{kind.replace('_', ' ')}s"
         raise PersonalizeFailure(
-            f"There is no room for {', '.join(sorted(coming))}: Personalize allows {quota.most} "
+            f"There is no room for {', '.join(sorted(coming))}: Personalize allows {most} "
             f"{plural} {quota.within}, and there are {present}. {quota.what_to_do}, or ask AWS "
             "for a higher quota; nothing was created."
         )

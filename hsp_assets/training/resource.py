@@ -11,7 +11,7 @@ import dagster as dg
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.publishing.datasets import Datasets
-from hsp_assets.recommenders import RECOMMENDERS, Recommender, group_digest
+from hsp_assets.recommenders import Recommender, chosen, group_digest
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
@@ -44,6 +44,11 @@ class TrainingResource(dg.ConfigurableResource[Any]):
         return self.policy.dataset_group
 
     @property
+    def recommenders(self) -> tuple[Recommender, ...]:
+        """Those that exist (HSP_RECOMMENDERS)."""
+        return chosen(self.policy.recommenders)
+
+    @property
     def datasets(self) -> Datasets:
         """The published datasets of the group."""
         return Datasets(self.storage, self.group)
@@ -58,7 +63,7 @@ class TrainingResource(dg.ConfigurableResource[Any]):
     @property
     def ledger(self) -> Ledger:
         """The trainings so far."""
-        return Ledger(self.storage, self.group)
+        return Ledger(self.storage, self.group, len(self.recommenders))
 
     def versions(self, recommender: Recommender) -> Versions:
         """The versions of a recommender."""
@@ -72,7 +77,7 @@ class TrainingResource(dg.ConfigurableResource[Any]):
         """What is to be imported, and the recommenders that it supports."""
         version = data.dataset_version
         locations = {name: self.datasets.csv_uri(version, name) for name in DATASETS}
-        supported = [r for r in RECOMMENDERS.values() if minimums(r, data.support).are_met]
+        supported = [r for r in self.recommenders if minimums(r, data.support).are_met]
         return Plan(version, locations, tuple(supported), self._trained_on(data))
 
     def imported(self) -> TrainingData:

@@ -32,6 +32,15 @@ def test_all_that_is_coming_must_fit(shop: Shop) -> None:
         require_room(shop.personalize, "recommender", [f"r{n}" for n in range(16)])
 
 
+def test_a_quota_of_the_account_counts_before_the_default(shop: Shop) -> None:
+    raised = shop.personalize.model_copy()
+    raised.__dict__["quotas"] = {"dataset_group": 6}
+    fill_groups(shop)
+    require_room(raised, "dataset_group", ["sixth"])
+    with pytest.raises(PersonalizeFailure, match="6 dataset groups"):
+        require_room(raised, "dataset_group", ["sixth", "seventh"])
+
+
 def test_nothing_coming_asks_nothing(shop: Shop) -> None:
     fill_groups(shop)
     require_room(shop.personalize, "dataset_group", [])

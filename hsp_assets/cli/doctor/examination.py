@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 
 from hsp_assets.cli.doctor.automation import examine_automation
 from hsp_assets.cli.doctor.bucket import examine_bucket, examine_configuration
@@ -11,7 +12,7 @@ from hsp_assets.cli.doctor.hubspot import examine_hubspot
 from hsp_assets.cli.doctor.hubspot_rules import examine_rules, examine_version
 from hsp_assets.cli.doctor.installation import examine_installation
 from hsp_assets.cli.doctor.instance import recorded_runs
-from hsp_assets.cli.doctor.personalize import examine_personalize, examine_quotas
+from hsp_assets.cli.doctor.personalize import examine_costs, examine_personalize, examine_quotas
 from hsp_assets.cli.doctor.role import examine_role
 from hsp_assets.cli.doctor.snowflake import examine_snowflake
 from hsp_assets.cli.doctor.surroundings import (
@@ -97,7 +98,12 @@ class Examination:
         def configuration() -> Iterator[Finding]:
             return examine_configuration(self._storage, settings.aws_region)
 
-        probes = [Probe("S3 bucket", configuration), Probe("quotas", self._quotas, PERSONALIZE)]
+        today = datetime.fromtimestamp(self._now(), UTC).date()
+        probes = [
+            Probe("S3 bucket", configuration),
+            Probe("quotas", self._quotas, PERSONALIZE),
+            Probe("costs", lambda: examine_costs(settings, today)),
+        ]
         if settings.personalize_role_arn:
             probes.append(Probe("Personalize role", self._role, ROLE))
         if settings.training == "mlops_stack":
@@ -161,7 +167,7 @@ class Examination:
         yield from examine_personalize(account, self._settings.dataset_group)
 
     def _quotas(self) -> Iterator[Finding]:
-        yield from examine_quotas(self._account_of_personalize, self._settings.dataset_group)
+        yield from examine_quotas(self._account_of_personalize, self._settings)
 
     def _role(self) -> Iterator[Finding]:
         settings = self._settings

@@ -1,19 +1,19 @@
 """Amazon Personalize: whether it answers, and whether its quotas leave room for our resources."""
 
 from collections.abc import Iterator
-
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from datetime import date
 
 from hsp_assets.cli.doctor.findings import Finding, attention, broken, good
-from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.environment import Settings
+from hsp_assets.recommenders import chosen
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Kind
+from hsp_assets.resources.personalize_quotas import account_quotas
 from hsp_assets.schemas import DATASETS
+from hsp_assets.training.prices import AS_OF, SOURCE, are_old, basis, monthly_dollars
 from hsp_assets.training.quotas import QUOTAS
 
-CODE = "personalize"
-"""Of the service in Service Quotas."""
+COSTS = "costs of Personalize"
 
 
 def examine_personalize(personalize: PersonalizeResource, group: str) -> Iterator[Finding]:
@@ -27,14 +27,29 @@ def examine_personalize(personalize: PersonalizeResource, group: str) -> Iterato
     yield good("Amazon Personalize", f"It answers; the dataset group {group} {state}.")
 
 
-def examine_quotas(personalize: PersonalizeResource, group: str) -> Iterator[Finding]:
+def examine_costs(settings: Settings, today: date) -> Iterator[Finding]:
+    """Say what the recommenders of these settings cost, before anything is created."""
+    count = len(chosen(settings.recommenders))
+    dollars = monthly_dollars(count, settings.personalize_min_requests_per_second)
+    yield good(
+        COSTS,
+        f"{count} active recommenders cost ${dollars:,.0f} a month, by {basis()}. "
+        "HSP_RECOMMENDERS names fewer; retraining costs up to HSP_RETRAIN_BUDGET_DOLLARS besides.",
+    )
+    if are_old(today):
+        text = f"The prices that budgets are counted by are of {AS_OF}, over a year ago."
+        yield attention("list prices", text, f"Compare them with {SOURCE}, or with an invoice.")
+
+
+def examine_quotas(personalize: PersonalizeResource, settings: Settings) -> Iterator[Finding]:
     """Compare the account's quotas with what there is and what a run may still create.
 
     Raises:
         ClientError: Personalize refuses the credentials.
 
     """
-    quotas, source = _account_quotas(personalize.region)
+    quotas, source = account_quotas(personalize.region)
+    group = settings.dataset_group
     group_arn = personalize.find("dataset_group", group)
     has_ours = bool(
         group_arn and next(personalize.summaries("recommender", datasetGroupArn=group_arn), None)
@@ -42,7 +57,7 @@ def examine_quotas(personalize: PersonalizeResource, group: str) -> Iterator[Fin
     coming: dict[Kind, int] = {
         "dataset_group": 0 if group_arn else 1,
         "schema": 0 if group_arn else len(DATASETS),
-        "recommender": len(RECOMMENDERS),
+        "recommender": len(chosen(settings.recommenders)),
     }
     for kind, more in coming.items():
         quota = quotas.get(kind, QUOTAS[kind].most)
@@ -59,20 +74,3 @@ def _room(kind: Kind, used: str, left: int, more: int, *, has_ours: bool) -> Fin
     advice = f"{QUOTAS[kind].what_to_do}, or ask for more in Service Quotas, Amazon Personalize."
     # What is trained already goes on: only a retraining finds no room.
     return attention(about, text, advice) if has_ours else broken(about, text, advice)
-
-
-def _account_quotas(region: str) -> tuple[dict[Kind, int], str]:
-    """The quotas of the account, and who says so; by their names, as codes differ by partition."""
-    client = boto3.client("service-quotas", region_name=region)
-    try:
-        pages = client.get_paginator("list_service_quotas").paginate(ServiceCode=CODE)
-        listed = [quota for page in pages for quota in page["Quotas"]]
-    except (BotoCoreError, ClientError) as error:
-        return {}, f"AWS's default, as Service Quotas does not answer: {type(error).__name__}"
-    found: dict[Kind, int] = {}
-    for kind in QUOTAS:
-        words = f"{kind.replace('_', ' ')}s"
-        values = [q["Value"] for q in listed if q["QuotaName"].lower().endswith(words)]
-        if values:
-            found[kind] = int(min(values))
-    return found, "by Service Quotas"

@@ -44,6 +44,7 @@ def test_where_everything_is_right_a_run_could_succeed(
     code, found = doctor(installation)
     assert [f for f in found.values() if f["state"] == "broken"] == []
     assert code == 0
+    assert "5 active recommenders cost $1,369 a month" in found["costs of Personalize"]["text"]
 
 
 @pytest.mark.parametrize("line", lines(), ids=lambda line: line.wrong)
