@@ -42,8 +42,8 @@ from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sensors.intervals import SANDBOX_INTERVALS, Intervals, sensors
-from hsp_assets.sensors.schedules import schedules
+from hsp_assets.sensors.intervals import Intervals, sensors
+from hsp_assets.sensors.schedules import Times, schedules
 from hsp_assets.training.resource import TrainingResource
 
 ASSETS = [
@@ -92,9 +92,10 @@ def build_defs(settings: Settings) -> dg.Definitions:
         jobs=[*LINEAGE_JOBS, *VERSION_JOBS, *([activation_job] if is_active else [])],
         sensors=_sensors(settings),
         schedules=schedules(
+            Times(settings.nightly_cron, settings.weekly_cron, settings.time_zone),
             dg.DefaultScheduleStatus.RUNNING
             if settings.environment == "sandbox"
-            else dg.DefaultScheduleStatus.STOPPED
+            else dg.DefaultScheduleStatus.STOPPED,
         ),
         resources={**outside, "policy": policy, "training": training},
         # Steps are short and wait on services: a process for each would cost seconds apiece.
@@ -138,9 +139,15 @@ def _switched_off() -> dg.AssetSpec:
 
 def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """They run by default in the sandbox; in production a person switches them on."""
-    if settings.environment == "sandbox":
-        return sensors(SANDBOX_INTERVALS, dg.DefaultSensorStatus.RUNNING)
-    return sensors(Intervals(), dg.DefaultSensorStatus.STOPPED)
+    intervals = Intervals(
+        settings.hubspot_seconds,
+        settings.share_seconds,
+        settings.source_files_seconds,
+        settings.training_seconds,
+    )
+    is_sandbox = settings.environment == "sandbox"
+    status = dg.DefaultSensorStatus.RUNNING if is_sandbox else dg.DefaultSensorStatus.STOPPED
+    return sensors(intervals, status)
 
 
 def _mlops_stack(settings: Settings) -> MlopsStackResource:

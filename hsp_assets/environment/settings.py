@@ -12,6 +12,11 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hsp_assets.environment import variables
+from hsp_assets.environment.automation import (
+    INTERVALS,
+    SANDBOX_SECONDS,
+    AutomationSettings,
+)
 from hsp_assets.environment.personalize import PersonalizeSettings
 from hsp_assets.environment.snowflake import SnowflakeSettings
 from hsp_assets.environment.variables import Origin
@@ -44,7 +49,7 @@ SANDBOX_RETRAINING = {
 """Training is free in the sandbox, so everything new is learned immediately, unless set."""
 
 
-class Settings(Policy, PersonalizeSettings, SnowflakeSettings, BaseSettings):
+class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSettings, BaseSettings):
     """Every setting with its default; the defaults run in the sandbox and can harm nothing."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -209,7 +214,8 @@ class Settings(Policy, PersonalizeSettings, SnowflakeSettings, BaseSettings):
     @classmethod
     def _sandbox_retrains_immediately(cls, values: dict[str, object]) -> dict[str, object]:
         is_sandbox = values.get("environment", "sandbox") == "sandbox"
-        return {**SANDBOX_RETRAINING, **values} if is_sandbox else values
+        quick = dict.fromkeys(INTERVALS, SANDBOX_SECONDS)
+        return {**SANDBOX_RETRAINING, **quick, **values} if is_sandbox else values
 
 
 def load_settings() -> Settings:

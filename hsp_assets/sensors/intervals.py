@@ -30,10 +30,6 @@ class Intervals:
     training: int = 5 * 60
 
 
-SANDBOX_INTERVALS = Intervals(hubspot=5, share=5, source_files=5, training=5)
-"""For a sandbox, whose services answer at once and cost nothing."""
-
-
 def sensors(intervals: Intervals, status: dg.DefaultSensorStatus) -> list[dg.SensorDefinition]:
     """All sensors.
 

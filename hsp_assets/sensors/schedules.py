@@ -1,8 +1,10 @@
 """What happens by the clock, whatever the sensors saw.
 
 The nightly run is the net under the sensors: events that were sent late, a refresh of the share
-that came hours after its change, a file that a sensor was switched off for. Times are UTC.
+that came hours after its change, a file that a sensor was switched off for.
 """
+
+from dataclasses import dataclass
 
 import dagster as dg
 
@@ -10,14 +12,28 @@ from hsp_assets.jobs import data_model, refresh
 from hsp_assets.sensors.attempts import REASON
 from hsp_assets.sensors.runs import keys_of
 
-NIGHTLY = "0 3 * * *"
-WEEKLY = "0 5 * * 1"
+
+@dataclass(frozen=True)
+class Times:
+    """When they start.
+
+    Attributes:
+        nightly: cron expression of the nightly run.
+        weekly: of the weekly comparison of the portal.
+        time_zone: of both.
+
+    """
+
+    nightly: str = "0 3 * * *"
+    weekly: str = "0 5 * * 1"
+    time_zone: str = "UTC"
 
 
-def schedules(status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
+def schedules(times: Times, status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
     """All schedules.
 
     Args:
+        times: when they start.
         status: whether they run before anybody switched them on or off.
 
     """
@@ -25,7 +41,8 @@ def schedules(status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
         dg.ScheduleDefinition(
             name="nightly_refresh",
             job=refresh,
-            cron_schedule=NIGHTLY,
+            cron_schedule=times.nightly,
+            execution_timezone=times.time_zone,
             execution_fn=_every_asset_by_name,
             default_status=status,
             description="Everything but training, every night.",
@@ -33,7 +50,8 @@ def schedules(status: dg.DefaultScheduleStatus) -> list[dg.ScheduleDefinition]:
         dg.ScheduleDefinition(
             name="weekly_data_model",
             job=data_model,
-            cron_schedule=WEEKLY,
+            cron_schedule=times.weekly,
+            execution_timezone=times.time_zone,
             default_status=status,
             description="Compares the portal with the declared model, and corrects what it may.",
         ),

@@ -11,6 +11,7 @@ import dagster as dg
 import pytest
 
 from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets_tests.dockerfile import compose
 from hsp_assets_tests.production.platform import Platform
 
 FINISHED = dg.DagsterRunStatus.SUCCESS
@@ -38,5 +39,7 @@ def test_the_whole_lineage_ends_with_recommenders(platform: Platform) -> None:
 @pytest.mark.usefixtures("killed_and_taken_up")
 def test_nothing_is_kept_on_the_disk_of_a_run(platform: Platform) -> None:
     assert not Path(platform.variables["HSP_STATE"]).exists()
-    kept = sorted(file.name for file in platform.home.rglob("*"))
-    assert kept == ["dagster.yaml", "workspace.yaml"]
+    kept = [one for one in platform.home.rglob("*") if one.is_file()]
+    assert sorted(one.name for one in kept) == ["dagster.yaml", "workspace.yaml"]
+    made = {f"/srv/dagster/{one.name}" for one in platform.home.iterdir() if one.is_dir()}
+    assert made <= set(compose()["services"]["webserver"]["tmpfs"])
