@@ -36,6 +36,7 @@ from hsp_assets.policy import Policy
 from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.mlops_stack import MlopsStackResource
+from hsp_assets.resources.notifications import NotificationsResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
@@ -43,6 +44,7 @@ from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sensors.intervals import Intervals, sensors
+from hsp_assets.sensors.notifications import failure_sensor
 from hsp_assets.sensors.schedules import Times, schedules
 from hsp_assets.training.resource import TrainingResource
 
@@ -67,6 +69,9 @@ CHECKS = [
     activation_checks,
     realtime_api_checks,
 ]
+
+NOTIFY_SECRETS = ("HSP_NOTIFY_SLACK_URL", "HSP_NOTIFY_WEBHOOK_URL")
+"""Who has such an address may write there."""
 
 
 ACTIVATION = activation.product_recommendations.keys | data_model.recommendations.keys
@@ -97,7 +102,12 @@ def build_defs(settings: Settings) -> dg.Definitions:
             if settings.environment == "sandbox"
             else dg.DefaultScheduleStatus.STOPPED,
         ),
-        resources={**outside, "policy": policy, "training": training},
+        resources={
+            **outside,
+            "policy": policy,
+            "training": training,
+            "notifications": _notifications(settings),
+        },
         # Steps are short and wait on services: a process for each would cost seconds apiece.
         executor=dg.in_process_executor,
     )
@@ -147,7 +157,23 @@ def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
     )
     is_sandbox = settings.environment == "sandbox"
     status = dg.DefaultSensorStatus.RUNNING if is_sandbox else dg.DefaultSensorStatus.STOPPED
-    return sensors(intervals, status)
+    return [*sensors(intervals, status), *_telling(settings)]
+
+
+def _telling(settings: Settings) -> list[dg.SensorDefinition]:
+    """What tells people of failures, where there is somebody to be told."""
+    channels = settings.notify_sns_topic_arn, *map(is_set, NOTIFY_SECRETS)
+    return [failure_sensor(settings.ui_url)] if any(channels) else []
+
+
+def _notifications(settings: Settings) -> NotificationsResource:
+    slack, webhook = map(_secret, NOTIFY_SECRETS)
+    return NotificationsResource(
+        region=settings.aws_region,
+        sns_topic_arn=settings.notify_sns_topic_arn,
+        slack_url=slack,
+        webhook_url=webhook,
+    )
 
 
 def _mlops_stack(settings: Settings) -> MlopsStackResource:

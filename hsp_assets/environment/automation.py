@@ -1,4 +1,4 @@
-"""The settings of what happens by itself: when schedules start, and how often sensors look.
+"""The settings of what happens by itself: schedules, how often sensors look, who is told.
 
 What they start, and whether that is worth it, belongs to `sensors` and `policy`.
 """
@@ -42,6 +42,13 @@ class AutomationSettings(BaseModel):
     source_files_seconds: int = _interval(60, "How often one looks at the source files.")
     training_seconds: int = _interval(
         300, "How often one looks at what is published and what is being trained."
+    )
+
+    notify_sns_topic_arn: str = Field(
+        default="", description="Topic of SNS that is told of failed runs; empty means none."
+    )
+    ui_url: str = Field(
+        default="", description="Address of the Dagster UI, for links in what is told."
     )
 
     @field_validator("nightly_cron", "weekly_cron")

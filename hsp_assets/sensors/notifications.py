@@ -1,0 +1,73 @@
+"""Who looks after the platform is told of runs that failed: one message per cause.
+
+A blocking check that fails, and a model no better than the live one, fail their run, too. How
+a message is sent belongs to `resources.notifications`.
+"""
+
+import dagster as dg
+
+from hsp_assets.resources.notifications import Message, NotificationsResource
+
+WILL_RETRY = "dagster/will_retry"
+LOOKED_BACK = 5
+INTERVAL_SECONDS = 30
+
+
+def failure_sensor(ui_url: str) -> dg.SensorDefinition:
+    """The sensor that tells; it exists where a channel is set.
+
+    Args:
+        ui_url: address of the UI, for links; empty means none.
+
+    """
+
+    @dg.run_failure_sensor(
+        name="tell_failures",
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tells SNS, Slack or a webhook of runs that failed, once per cause.",
+    )
+    def tell_failures(
+        context: dg.RunFailureSensorContext, notifications: NotificationsResource
+    ) -> dg.SkipReason | None:
+        run, instance = context.dagster_run, context.instance
+        if run.tags.get(WILL_RETRY) == "true":
+            return dg.SkipReason(f"Run {run.run_id} is taken up where it stopped.")
+        reason = reason_of(instance, run) or context.failure_event.message or ""
+        if _was_told(instance, run, reason):
+            return dg.SkipReason(f"Run {run.run_id} failed as the one before it did.")
+        link = f"{ui_url.rstrip('/')}/runs/{run.run_id}" if ui_url else ""
+        notifications.send(Message(f"hsp_assets: {run.job_name} failed", reason, link))
+        return None
+
+    return tell_failures
+
+
+def reason_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """Why a run failed, as its first failed step says it; empty when it was killed."""
+    failed = instance.get_records_for_run(
+        run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE, limit=1
+    ).records
+    for record in failed:
+        event = record.event_log_entry.dagster_event
+        data = event.step_failure_data if event else None
+        if event and data and data.user_failure_data and data.user_failure_data.description:
+            return f"{event.step_key}: {data.user_failure_data.description}"
+        if event and data and data.error:
+            return f"{event.step_key}: {data.error.message.strip()}"
+    return ""
+
+
+def _was_told(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> bool:
+    """Whether the run of the same job before this one failed for the same reason."""
+    ended = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS]
+    same = dg.RunsFilter(job_name=run.job_name, statuses=ended)
+    runs = instance.get_runs(same, limit=LOOKED_BACK)
+    ids = [one.run_id for one in runs]
+    if run.run_id not in ids:
+        return False
+    before = runs[ids.index(run.run_id) + 1 :][:1]
+    return any(
+        one.status is dg.DagsterRunStatus.FAILURE and reason and reason_of(instance, one) == reason
+        for one in before
+    )
