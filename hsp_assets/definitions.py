@@ -43,8 +43,8 @@ from hsp_assets.resources.realtime_api import RealtimeApiResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sensors.intervals import Intervals, sensors
-from hsp_assets.sensors.notifications import failure_sensor
+from hsp_assets.sensors.intervals import installed_sensors
+from hsp_assets.sensors.notifications import SECRETS
 from hsp_assets.sensors.schedules import Times, schedules
 from hsp_assets.training.resource import TrainingResource
 
@@ -70,10 +70,6 @@ CHECKS = [
     realtime_api_checks,
 ]
 
-NOTIFY_SECRETS = ("HSP_NOTIFY_SLACK_URL", "HSP_NOTIFY_WEBHOOK_URL")
-"""Who has such an address may write there."""
-
-
 ACTIVATION = activation.product_recommendations.keys | data_model.recommendations.keys
 """What exists only where HSP_ACTIVATION says where recommendations are written."""
 
@@ -95,7 +91,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         assets=_assets(installation, is_active=is_active),
         asset_checks=[one for one in checks if is_active or not _keys(one) & ACTIVATION],
         jobs=[*LINEAGE_JOBS, *VERSION_JOBS, *([activation_job] if is_active else [])],
-        sensors=_sensors(settings),
+        sensors=installed_sensors(settings),
         schedules=schedules(
             Times(settings.nightly_cron, settings.weekly_cron, settings.time_zone),
             dg.DefaultScheduleStatus.RUNNING
@@ -147,27 +143,8 @@ def _switched_off() -> dg.AssetSpec:
     )
 
 
-def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
-    """They run by default in the sandbox; in production a person switches them on."""
-    intervals = Intervals(
-        settings.hubspot_seconds,
-        settings.share_seconds,
-        settings.source_files_seconds,
-        settings.training_seconds,
-    )
-    is_sandbox = settings.environment == "sandbox"
-    status = dg.DefaultSensorStatus.RUNNING if is_sandbox else dg.DefaultSensorStatus.STOPPED
-    return [*sensors(intervals, status), *_telling(settings)]
-
-
-def _telling(settings: Settings) -> list[dg.SensorDefinition]:
-    """What tells people of failures, where there is somebody to be told."""
-    channels = settings.notify_sns_topic_arn, *map(is_set, NOTIFY_SECRETS)
-    return [failure_sensor(settings.ui_url)] if any(channels) else []
-
-
 def _notifications(settings: Settings) -> NotificationsResource:
-    slack, webhook = map(_secret, NOTIFY_SECRETS)
+    slack, webhook = map(_secret, SECRETS)
     return NotificationsResource(
         region=settings.aws_region,
         sns_topic_arn=settings.notify_sns_topic_arn,

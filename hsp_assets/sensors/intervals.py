@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from hsp_assets.environment import Settings
 from hsp_assets.jobs import TAGS
 from hsp_assets.sensors.attempts import REASON
 from hsp_assets.sensors.hubspot import hubspot_sensor
+from hsp_assets.sensors.notifications import telling
 from hsp_assets.sensors.share import share_sensor
 from hsp_assets.sensors.source_files import source_file_sensor
 from hsp_assets.sensors.training import training_sensor
@@ -28,6 +30,19 @@ class Intervals:
     share: int = 15 * 60
     source_files: int = 60
     training: int = 5 * 60
+
+
+def installed_sensors(settings: Settings) -> list[dg.SensorDefinition]:
+    """Those of an installation: on in the sandbox; in production a person switches them on."""
+    intervals = Intervals(
+        settings.hubspot_seconds,
+        settings.share_seconds,
+        settings.source_files_seconds,
+        settings.training_seconds,
+    )
+    is_sandbox = settings.environment == "sandbox"
+    status = dg.DefaultSensorStatus.RUNNING if is_sandbox else dg.DefaultSensorStatus.STOPPED
+    return [*sensors(intervals, status), *telling(settings)]
 
 
 def sensors(intervals: Intervals, status: dg.DefaultSensorStatus) -> list[dg.SensorDefinition]:

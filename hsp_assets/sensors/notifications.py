@@ -6,11 +6,20 @@ a message is sent belongs to `resources.notifications`.
 
 import dagster as dg
 
+from hsp_assets.environment import Settings, is_set
 from hsp_assets.resources.notifications import Message, NotificationsResource
 
+SECRETS = ("HSP_NOTIFY_SLACK_URL", "HSP_NOTIFY_WEBHOOK_URL")
+"""Who has such an address may write there."""
 WILL_RETRY = "dagster/will_retry"
 LOOKED_BACK = 5
 INTERVAL_SECONDS = 30
+
+
+def telling(settings: Settings) -> list[dg.SensorDefinition]:
+    """What tells people of failures, where there is somebody to be told."""
+    channels = settings.notify_sns_topic_arn, *map(is_set, SECRETS)
+    return [failure_sensor(settings.ui_url)] if any(channels) else []
 
 
 def failure_sensor(ui_url: str) -> dg.SensorDefinition:

@@ -8,12 +8,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-<<<<<<< HEAD
 from hsp_assets.metadata import presented, table
-from hsp_assets.recommenders import RECOMMENDERS
-=======
-from hsp_assets.metadata import table
->>>>>>> 52d4ab6 (HSP_RECOMMENDERS, tags, key and capacity of Personalize; quotas by Service Quotas; the doctor says what a month costs)
 from hsp_assets.sensors.retraining_policy import Decision, Facts
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.ledger import Ledger
