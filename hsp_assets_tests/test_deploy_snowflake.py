@@ -28,13 +28,13 @@ def script() -> str:
 
 
 @pytest.fixture(scope="module")
-def prepared() -> list[exp.Expression]:
+def prepared() -> list[exp.Expr]:
     """The statements of the script; sqlglot keeps those that it has no tree for as their text."""
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     return [one for one in sqlglot.parse(script(), read="snowflake") if one]
 
 
-def granted(statements: list[exp.Expression]) -> Grants:
+def granted(statements: list[exp.Expr]) -> Grants:
     """Privilege, kind and name of each grant to the role."""
     grants = [one for one in statements if isinstance(one, exp.Grant)]
     assert {one.args["principals"][0].name for one in grants} == {"HSP_ROLE"}
@@ -77,7 +77,7 @@ def needed(statement: str) -> Grants:
 
 
 def test_the_grants_are_those_that_our_statements_need_and_no_other(
-    prepared: list[exp.Expression],
+    prepared: list[exp.Expr],
 ) -> None:
     wants = set().union(*(needed(statement) for statement in issued()))
     assert granted(prepared) == wants

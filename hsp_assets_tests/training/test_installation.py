@@ -24,7 +24,7 @@ def with_options(shop: Shop, **options: Any) -> PersonalizeResource:
 
 def tags_of(personalize: PersonalizeResource, arn: str) -> list[dict[str, str]]:
     tags = personalize.control.list_tags_for_resource(resourceArn=arn)["tags"]
-    return [dict(one) for one in tags]  # type: ignore[call-overload]
+    return [{"tagKey": one["tagKey"], "tagValue": one["tagValue"]} for one in tags]
 
 
 def test_what_is_created_has_the_tags_of_the_installation(shop: Shop) -> None:
