@@ -50,7 +50,7 @@ class EventLog:
         offsets: shape (users + 1,); the events of user `u` are `offsets[u]:offsets[u + 1]`.
         items: shape (events,); item codes, positions in the catalogue's sorted ids.
         types: shape (events,); `EventType` codes.
-        times: shape (events,); epoch seconds.
+        times: shape (events,); epoch seconds, all 0 where only the order is known.
         item_count: number of items in the catalogue, hence the width of every score row.
     """
 
@@ -82,6 +82,11 @@ class EventLog:
     def now(self) -> int:
         """The newest timestamp, from which ages are counted; 0 without events."""
         return int(self.times.max()) if len(self.times) else 0
+
+    @property
+    def has_times(self) -> bool:
+        """Whether times tell events apart; where all are equal, only the order is known."""
+        return bool(len(self.times) and self.times.min() < self.times.max())
 
     def counts(self) -> NDArray[np.int64]:
         """Number of events of each item."""

@@ -26,7 +26,7 @@ DECAYS: Mapping[PartName, float | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Hyperparameters:
-    """Hyperparameters of one recommender; the defaults are for data too small to validate any.
+    """Hyperparameters of one recommender; `defaults` has those for data too small to validate any.
 
     Attributes:
         penalty: lambda of the linear model.

@@ -30,8 +30,9 @@ def check_events(events: pl.DataFrame) -> None:
 def read_events(events: pl.DataFrame, catalogue: Catalogue) -> EventLog:
     """Encode events and group them by user, oldest first; equal times keep the frame's order.
 
-    A `timestamp` is a number of seconds or a date and time. Without one the frame's order is the
-    time; without an `event_type` all are `OTHER`.
+    A `timestamp` is a number of seconds or a date and time. Without one the frame's order is kept
+    and all times are 0, so that nothing that needs times tells events apart; without an
+    `event_type` all are `OTHER`.
     """
     users = _codes(events["user_id"].cast(pl.String))
     table = pl.DataFrame(
@@ -63,7 +64,7 @@ def _times(events: pl.DataFrame) -> pl.Series:
     if "timestamp" in events.columns:
         times = events["timestamp"]
         return times.dt.epoch("s") if times.dtype.is_temporal() else times.cast(pl.Int64)
-    return pl.int_range(len(events), dtype=pl.Int64, eager=True)
+    return pl.repeat(0, len(events), dtype=pl.Int64, eager=True)
 
 
 def _types(events: pl.DataFrame) -> pl.Series:

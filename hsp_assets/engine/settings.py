@@ -42,6 +42,8 @@ class Settings:
             on which the model is measured, because what is best on another may be worse on that.
         horizon_days: for the time split, the days that are held out; None: the newest tenth of
             the events.
+        refits: whether the model is fitted to the validation part too, once hyperparameters are
+            chosen; else, with each last event validated, nobody's is learned from.
         new_items_only: tune for items that are not in the user's history, for callers that remove
             known items from every list.
         exploration_share: share of places kept for items younger than `exploration_days`;
@@ -53,6 +55,7 @@ class Settings:
     tune: bool = True
     validation: SplitName = "service"
     horizon_days: float | None = None
+    refits: bool = True
     new_items_only: bool = False
     exploration_share: float = 0.1
     exploration_days: int = 30

@@ -121,7 +121,7 @@ def tune_use_case(
     seed: int,
 ) -> Hyperparameters:
     """Choose the hyperparameters of the use case by validation; related items have none."""
-    if settings.tune and use_case == "recommended_for_you":
+    if use_case == "recommended_for_you":
         return tune(train_log, content, settings, seed)
     if settings.tune and use_case in POPULARITY_USE_CASES:
         return Hyperparameters(half_life=tune_half_life(train_log, settings, seed))

@@ -7,6 +7,7 @@ import numpy as np
 
 from hsp_assets.engine import grids
 from hsp_assets.engine.content import Content
+from hsp_assets.engine.defaults import default_hyperparameters
 from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.hyperparameters import Hyperparameters
 from hsp_assets.engine.metrics import mean_ndcg
@@ -25,13 +26,15 @@ MIN_IMPROVEMENT = 1.05
 
 
 def tune(log: EventLog, content: Content | None, settings: Settings, seed: int) -> Hyperparameters:
-    """Find what predicts a validation part best; the defaults if that is too small."""
+    """Find what predicts a validation part best; if that is too small, go by the log's traits."""
+    if not settings.tune:
+        return Hyperparameters()
     if len(log) > MAX_EVENTS:
         users = sample(np.arange(log.user_count), log.user_count * MAX_EVENTS // len(log), seed)
         log = log.select(users)
-    split = validation_split(log, settings, seed) if settings.tune else None
+    split = validation_split(log, settings, seed)
     if split is None or len((warm := with_history(split)).users) < MIN_USERS:
-        return Hyperparameters()
+        return default_hyperparameters(log)
     return Search(
         warm,
         content,

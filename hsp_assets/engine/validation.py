@@ -54,10 +54,11 @@ def validation_split(log: EventLog, settings: Settings, seed: int) -> Split | No
     if settings.validation == "last":
         most = ONE_RELEVANT.max_users(log.item_count)
         users = sample(np.flatnonzero(log.lengths >= MIN_EVENTS), most, seed)
-        split = last_split(log, users, new_items_only=new_only)
+        held_out = users if settings.refits else None
+        split = sample_users(last_split(log, held_out, new_items_only=new_only), most, seed)
         return split if len(split.users) else None
     most = MANY_RELEVANT.max_users(log.item_count)
-    if settings.validation == "time":
+    if settings.validation == "time" and log.has_times:
         split = time_split(log, _cutoff(log, settings), new_items_only=new_only)
     else:
         try:

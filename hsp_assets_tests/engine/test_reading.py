@@ -5,6 +5,7 @@ import pytest
 
 from hsp_assets.engine.catalogue import Catalogue, read_catalogue
 from hsp_assets.engine.events import EventLog, EventType, TooLittleData
+from hsp_assets.engine.popularity import ages
 from hsp_assets.engine.reading import check_events, read_events
 from hsp_assets.engine.settings import ItemColumns
 
@@ -35,11 +36,6 @@ def test_types_are_view_purchase_or_other() -> None:
     assert read(EVENTS)[1].types.tolist() == types
 
 
-def test_without_timestamps_the_order_of_the_rows_is_the_time() -> None:
-    _, log = read(EVENTS.drop("timestamp", "event_type"))
-    assert log.times.tolist() == [1, 3, 0, 2]
-
-
 def test_dates_and_times_are_read_as_epoch_seconds() -> None:
     events = EVENTS.with_columns(pl.from_epoch("timestamp", time_unit="s"))
     assert read(events)[1].times.tolist() == read(EVENTS)[1].times.tolist()
@@ -63,3 +59,11 @@ def test_missing_columns_are_named_nulls_counted_and_no_events_too_few() -> None
         check_events(EVENTS.with_columns(pl.lit(None, pl.Int64).alias("timestamp")))
     with pytest.raises(TooLittleData):
         check_events(EVENTS.clear())
+
+
+def test_without_times_the_order_counts_and_nothing_has_an_age() -> None:
+    events = pl.DataFrame({"user_id": ["a"] * 40, "item_id": [f"i{n:02}" for n in range(40)]})
+    log = read_events(events, read_catalogue(events, None, ItemColumns()))
+    assert log.items.tolist() == list(range(40))
+    assert not log.has_times
+    assert not ages(log).any()

@@ -8,6 +8,7 @@ import pytest
 
 from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.content import read_content
+from hsp_assets.engine.defaults import default_hyperparameters
 from hsp_assets.engine.evaluation import name_item_columns
 from hsp_assets.engine.hyperparameters import Hyperparameters
 from hsp_assets.engine.popularity import DAY
@@ -32,7 +33,8 @@ def walks(steps: int = 12, users: int = 400) -> list[list[int]]:
 
 
 def test_too_few_users_and_those_who_do_not_tune_get_the_default_hyperparameters() -> None:
-    assert tune(log_of(walks(users=50), 40), None, Settings(), 0) == Hyperparameters()
+    few = log_of(walks(users=50), 40)
+    assert tune(few, None, Settings(), 0) == default_hyperparameters(few)
     assert tune(log_of(walks(), 40), None, Settings(tune=False), 0) == Hyperparameters()
 
 

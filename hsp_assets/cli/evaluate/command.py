@@ -51,7 +51,9 @@ def run_evaluation(
         raise EvaluationError(f"cannot evaluate {_named(sources)}: {error}") from error
     print_report(Console(), report)
     if json_file is not None:
-        json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
+        json_file.write_text(
+            json.dumps(report.as_dict(), indent=2, allow_nan=False) + "\n", encoding="utf-8"
+        )
     if html_file is not None:
         html_file.write_text(page(report, _named(sources)), encoding="utf-8")
 

@@ -1,5 +1,6 @@
 """The texts that the terminal and the page have in common."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any
@@ -37,16 +38,23 @@ def protocol_sentence(report: Report) -> str:
     protocol = report.protocol
     days = f"{protocol['horizon_days']:.3g}"
     known = " Known items are neither shown nor counted." if protocol["new_items_only"] else ""
+    learned = "then" if protocol["refit"] else "not"
     return {
         "service": "A tenth of the users is held out; of each, the newest tenth of the events is "
         f"predicted (Amazon Personalize's own split).{known}",
         "time": f"The newest {days} days are predicted from the events before.{known}",
-        "last": "Each user's last event is predicted among all items that are new to the user.",
+        "last": "Each user's last event is predicted among all items that are new to the user; the "
+        f"event before has served to validate and is {learned} learned from.",
     }[str(protocol["split"])]
 
 
 def verdict(report: Report) -> str:
     """Say in one sentence whether ours is surely better than every baseline."""
+    if (users := report.support.test_users) < MIN_TEST_USERS:
+        return (
+            f"{users} test users are too few to tell which is better: at least {MIN_TEST_USERS} "
+            "are needed. Load events of more customers."
+        )
     closest = min(report.ndcg_ratios, key=lambda name: report.ndcg_ratios[name].low)
     estimate = report.ndcg_ratios[closest]
     times = f"{interval(estimate, 2)} times the NDCG@25 of {label(closest)}"
@@ -104,5 +112,7 @@ MIN_TEST_USERS = 100
 
 
 def _number(value: float, places: int) -> str:
+    if math.isinf(value):
+        return "infinitely many"
     text = f"{value:.{places}f}"
     return text.removeprefix("0") if text.startswith("0.") else text

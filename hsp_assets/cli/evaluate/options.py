@@ -47,6 +47,10 @@ def evaluate(
         bool,
         typer.Option("--strangers", help="Test users without any history too."),
     ] = False,
+    refit: Annotated[
+        bool,
+        typer.Option("--refit", help="With --split last: learn from each second-last event, too."),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Decides which users are drawn.")] = 0,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the results as data to this file.")
@@ -59,5 +63,5 @@ def evaluate(
     from hsp_assets.cli.evaluate.command import Sources, run_evaluation
     from hsp_assets.engine.evaluation import Protocol
 
-    protocol = Protocol(split, new_items_only, days, cold_users, seed)
+    protocol = Protocol(split, new_items_only, days, cold_users, refit, seed)
     run_evaluation(Sources(folder, events, items), protocol, json_file, html_file)

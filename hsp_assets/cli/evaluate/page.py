@@ -1,6 +1,7 @@
 """An evaluation as one HTML page that needs nothing else."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from importlib.resources import files
@@ -58,6 +59,7 @@ def _ratios(report: Report) -> str:
     rows = [
         Bar(label(name), ratio.mean, f"{ratio.mean:.2f}", ours=False, span=(ratio.low, ratio.high))
         for name, ratio in report.ndcg_ratios.items()
+        if math.isfinite(ratio.high)
     ]
     return bars(rows, mark=1.0)
 

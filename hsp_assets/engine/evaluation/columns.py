@@ -16,6 +16,9 @@ CREATED = ("creationtimestamp", "created", "createdat", "launched")
 WORDS = 3.0
 """Words per value from which a text column is read word by word; below it groups items."""
 FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+LATEST = 4_102_444_800
+"""Epoch seconds at the end of the year 2099."""
+SECONDS_A_YEAR = 31_556_952
 MILLISECONDS = 100_000_000_000
 """Epoch seconds reach this in the year 5138."""
 
@@ -46,6 +49,7 @@ def name_event_columns(table: pl.DataFrame, source: str) -> pl.DataFrame:
     times = timestamps(events["timestamp"])
     if times is None:
         raise ValueError(f"{source}: {columns['timestamp']} holds something else than times")
+    check_times(times, f"{source}: {columns['timestamp']}")
     return events.with_columns(times.alias("timestamp"))
 
 
@@ -88,6 +92,22 @@ def timestamps(values: pl.Series) -> pl.Series | None:
         if moments.null_count() == known:
             return moments.dt.epoch("s")
     return None
+
+
+def check_times(times: pl.Series, name: str) -> None:
+    """Refuse times in years that cannot be.
+
+    Raises:
+        ValueError: at least one is later than the year 2100.
+    """
+    late = times.filter(times >= LATEST)
+    if len(late):
+        year = 1970 + int(late[0]) // SECONDS_A_YEAR
+        raise ValueError(
+            f"{name}: {len(late):,} of {len(times):,} times are in years like {year:,}. Expected "
+            "are seconds or milliseconds since 1970, all of one kind, or ISO dates; microseconds "
+            "and mixtures of both have to be converted"
+        )
 
 
 def _find(columns: Iterable[str], names: Collection[str]) -> str | None:

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from hsp_assets.engine.evaluation.columns import name_event_columns, names_events, timestamps
+from hsp_assets.engine.evaluation.columns import (
+    check_times,
+    name_event_columns,
+    names_events,
+    timestamps,
+)
 from hsp_assets.engine.evaluation.tables import header, read_table
 
 PAIR, TIMED, RATED = 2, 3, 4
@@ -44,6 +49,7 @@ def read_event_file(path: Path) -> pl.DataFrame:
     if (width == PAIR).all():
         return pl.DataFrame({"user_id": users, "item_id": last})
     if (times := _times(width, last)) is not None:
+        check_times(times, path.name)
         events = {"user_id": users, "item_id": fields.list.get(1), "timestamp": times}
         return pl.DataFrame(events)
     sequences = pl.DataFrame({"user_id": users, "item_id": fields.list.slice(1)})

@@ -65,14 +65,18 @@ def estimate(values: Measures, seed: int) -> dict[str, Estimate]:
 
 
 def ratio(ours: PerUser, theirs: PerUser, seed: int) -> Estimate:
-    """Return the ratio of two means over the same users, resampled in pairs."""
+    """Return the ratio of two means over the same users, resampled in pairs.
+
+    Infinite where only ours is above zero; 1 where neither is.
+    """
     table = np.column_stack([ours, theirs])
     resampled = resample(table, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = resampled[:, 0] / resampled[:, 1]
-        mean = float(ours.mean() / theirs.mean())
-    low, high = np.quantile(np.nan_to_num(ratios, nan=1.0, posinf=np.inf), LEVELS)
-    return Estimate(mean, float(low), float(high))
+        mean = np.float64(ours.mean()) / theirs.mean()
+    ordered = np.nan_to_num([mean, *ratios], nan=1.0, posinf=np.inf)
+    low, high = np.quantile(ordered[1:], LEVELS, method="nearest")
+    return Estimate(float(ordered[0]), float(low), float(high))
 
 
 def resample(table: NDArray[np.float64], seed: int) -> NDArray[np.float64]:

@@ -29,6 +29,8 @@ class Protocol:
         new_items_only: known items are neither shown nor relevant; always so for `last`.
         horizon_days: days held out by the time split; None: a sixth of the time spanned, at
             most `LONGEST_HORIZON`.
+        refit: for `last`: models learn from each second-last event, too, once it has served to
+            validate; published work leaves it out.
         cold_users: users without events before the cutoff of the time split are tested too; they
             get the same list from every model that uses only histories.
         seed: decides which users are drawn.
@@ -38,6 +40,7 @@ class Protocol:
     new_items_only: bool = False
     horizon_days: float | None = None
     cold_users: bool = False
+    refit: bool = False
     seed: int = 0
 
     @property
@@ -45,9 +48,18 @@ class Protocol:
         """Whether known items are neither shown nor relevant."""
         return self.new_items_only or self.split == "last"
 
+    @property
+    def refits(self) -> bool:
+        """Whether models are fitted to the validation part, too."""
+        return self.refit or self.split != "last"
+
     def as_dict(self, log: EventLog) -> dict[str, Any]:
         """Return the fields as they apply to a log."""
-        applied = {"horizon_days": self.horizon(log), "new_items_only": self.hides_known}
+        applied = {
+            "horizon_days": self.horizon(log),
+            "new_items_only": self.hides_known,
+            "refit": self.refits,
+        }
         return asdict(self) | applied
 
     def horizon(self, log: EventLog) -> float:
@@ -62,7 +74,13 @@ class Protocol:
 
         Raises:
             TooLittleData: no user can be tested.
+            ValueError: the split needs times that the events do not have.
         """
+        if self.split == "time" and not log.has_times:
+            raise ValueError(
+                "the time split predicts the newest events from those before, and the events have "
+                "no times: add a column timestamp, or split by service or last"
+            )
         split = self._divide(log)
         if not self.cold_users:
             split = with_history(split)
@@ -72,6 +90,10 @@ class Protocol:
                 "to learn from"
             )
         return split
+
+    def learned(self, split: Split) -> EventLog:
+        """What models are fitted to once their hyperparameters are chosen."""
+        return split.train if self.refits else last_split(split.train).train
 
     def left_out(self, log: EventLog) -> int:
         """Count the users who are not tested because they have no history."""
@@ -90,5 +112,6 @@ class Protocol:
         return Settings(
             validation=self.split,
             horizon_days=self.horizon(log),
+            refits=self.refits,
             new_items_only=self.hides_known,
         )

@@ -1,5 +1,6 @@
 """The results of an evaluation as plain data."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -95,5 +96,13 @@ class Report:
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as JSON can hold it."""
-        return asdict(self)
+        """Return the report as JSON can hold it: what no number describes is None."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -15,6 +15,7 @@ from hsp_assets.engine.evaluation.models import TRIVIAL, Algorithm, Engine
 from hsp_assets.engine.evaluation.protocol import Protocol
 from hsp_assets.engine.evaluation.report import ModelResult, Report
 from hsp_assets.engine.evaluation.support import read_support
+from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.metrics import PerUser, coverage
 from hsp_assets.engine.reading import check_events, read_events
 from hsp_assets.engine.scoring import rank
@@ -54,7 +55,9 @@ def evaluate(
     results = {}
     for algorithm in algorithms:
         on_start(algorithm.name)
-        results[algorithm.name] = run(algorithm, split, settings, protocol.seed)
+        results[algorithm.name] = run(
+            algorithm, split, protocol.learned(split), settings, protocol.seed
+        )
     _, ours = results[engine.name]
     return Report(
         protocol=protocol.as_dict(log),
@@ -70,14 +73,25 @@ def evaluate(
 
 
 def run(
-    algorithm: Algorithm, split: Split, settings: Settings, seed: int
+    algorithm: Algorithm, split: Split, learned: EventLog, settings: Settings, seed: int
 ) -> tuple[ModelResult, PerUser]:
-    """Search, fit and measure one algorithm; return its result and each user's NDCG@25."""
+    """Search, fit and measure one algorithm.
+
+    Args:
+        algorithm: which.
+        split: what may be learned from while searching, and what must be predicted.
+        learned: what it is fitted to with what the search has chosen.
+        settings: how the search validates.
+        seed: decides which users are drawn.
+
+    Returns:
+        Its result and each user's NDCG@25.
+    """
     reset_peak()
     moments = [time.perf_counter()]
     hyperparameters = algorithm.search(split.train, settings, seed)
     moments.append(time.perf_counter())
-    scorer = algorithm.fit(split.train, hyperparameters)
+    scorer = algorithm.fit(learned, hyperparameters)
     moments.append(time.perf_counter())
     hidden = split.inputs.distinct_items() if settings.new_items_only else None
     lists = rank(scorer, split.inputs, LENGTH, hidden=hidden)

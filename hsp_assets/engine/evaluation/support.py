@@ -56,6 +56,8 @@ def _minimums_by_type(log: EventLog) -> dict[str, tuple[int, int]]:
 
 
 def _unique(log: EventLog) -> int:
-    """Events that differ in user, item, type or second."""
+    """Events that differ in user, item, type or second; all of them where no second is known."""
+    if not log.has_times:
+        return len(log)
     columns = np.column_stack([log.users, log.items, log.types, log.times])
     return len(np.unique(columns, axis=0))

@@ -100,3 +100,13 @@ def test_a_handful_of_events_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "few.txt").write_text("a x\nb y\n")
     failure = run("--events", tmp_path / "few.txt").exception
     assert "at least two are needed to measure" in str(failure)
+
+
+def test_three_customers_get_a_sentence_and_numbers_that_json_has(tmp_path: Path) -> None:
+    events, data = tmp_path / "events.csv", tmp_path / "report.json"
+    events.write_text("user,item\na,x\na,y\nb,y\nb,z\nc,x\nc,q\n")
+    result = run("--events", events, "--json", data)
+    assert result.exit_code == 0, result.output
+    assert "1 test users are too few to tell which is better" in result.stdout
+    assert "nan" not in result.stdout
+    assert not {"NaN", "Infinity"} & set(data.read_text().replace(",", " ").split())

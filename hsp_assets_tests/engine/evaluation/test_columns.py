@@ -51,3 +51,10 @@ def test_long_texts_are_read_word_by_word_and_short_ones_group_items() -> None:
 def test_the_first_column_is_the_item_where_none_says_so() -> None:
     items, _ = name_item_columns(pl.DataFrame({"code": ["a"], "genre": ["x"]}))
     assert items.columns == ["item_id", "genre"]
+
+
+@pytest.mark.parametrize("times", [["1700000000000000"], ["1700000000", "1700000000000"]])
+def test_microseconds_and_mixed_units_are_refused_by_name(times: list[str]) -> None:
+    table = pl.DataFrame({"user": "u", "item": "i", "time": times})
+    with pytest.raises(ValueError, match=r"shop: time: 1 of . times are in years like 55,840"):
+        name_event_columns(table, "shop")

@@ -5,6 +5,7 @@ import pytest
 
 from hsp_assets.engine.evaluation import measures
 from hsp_assets.engine.evaluation.measures import estimate, measure, novelty, ratio, resample
+from hsp_assets.engine.evaluation.report import Estimate
 from hsp_assets.engine.ground_truth import GroundTruth
 from hsp_assets_tests.engine.logs import log_of
 
@@ -39,3 +40,9 @@ def test_intervals_of_a_constant_and_of_a_ratio_by_pairs_are_points() -> None:
 def test_an_item_without_events_is_more_novel_than_one_of_all_users() -> None:
     train = log_of([[0], [0], [0]], 2)
     assert [novelty(np.array([[item]]), train) for item in (0, 1)] == pytest.approx([0, 2])
+
+
+def test_a_ratio_to_nothing_is_infinite_and_of_nothing_to_nothing_one() -> None:
+    nothing, something = np.zeros(10), np.ones(10)
+    assert ratio(nothing, nothing, seed=0) == Estimate(1, 1, 1)
+    assert ratio(something, nothing, seed=0) == Estimate(np.inf, np.inf, np.inf)

@@ -49,3 +49,15 @@ def test_of_new_items_only_the_ground_truth_holds_nothing_known(split: SplitName
     log = log_of(rng.integers(0, 30, (80, 20)).tolist(), 30, [days] * 80)
     divided = Protocol(split=split, new_items_only=True).divide(log)
     assert not np.isin(divided.ground_truth.keys(), divided.inputs.distinct_items().keys()).any()
+
+
+def test_the_second_last_event_is_not_learned_from_unless_asked_for() -> None:
+    log = log_of([[0, 1, 2, 3], [4, 5, 6, 7]])
+    learned = {}
+    for refit in (False, True):
+        protocol = Protocol(split="last", refit=refit)
+        split = protocol.divide(log)
+        learned[refit] = protocol.learned(split).items.tolist()
+        assert split.inputs.items.tolist() == [0, 1, 2, 4, 5, 6]
+        assert protocol.as_dict(log)["refit"] is refit
+    assert learned == {False: [0, 1, 4, 5], True: [0, 1, 2, 4, 5, 6]}

@@ -58,5 +58,5 @@ def test_known_items_are_not_shown_where_only_new_ones_count(sequences: pl.DataF
     log = read_events(sequences, catalogue)
     protocol = Protocol(split="last")
     split, settings = protocol.divide(log), protocol.settings(log)
-    own, popular = (run(each, split, settings, 0)[0] for each in (REPEATS, POPULARITY))
+    own, popular = (run(each, split, split.train, settings, 0)[0] for each in (REPEATS, POPULARITY))
     assert own.measures == popular.measures
