@@ -11,7 +11,8 @@ from hsp_assets.engine.metrics import ndcg_of_ranks
 from hsp_assets.engine.ranking import ranks
 from hsp_assets.engine.scoring import Scores
 
-DAMPINGS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+DAMPINGS = (0.001, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+"""The lowest shows them nowhere but in places kept for them, in the right order."""
 MAX_LOSS = 0.03
 """Share of the accuracy on items with events that showing cold items may cost."""
 MAX_UNTESTED_LOSS = 0.01

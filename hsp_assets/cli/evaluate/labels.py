@@ -94,6 +94,25 @@ def support_rows(report: Report) -> Mapping[str, str]:
     return {name: f"{number:,}" for name, number in rows.items()}
 
 
+def cold_start(report: Report) -> list[str]:
+    """Say what becomes of items without events and of users without a history."""
+    ndcg = {name: f"{mean:.4f}" for name, mean in report.new_users.ndcg.items()}
+    new = (
+        f"New users ({report.new_users.users:,} test users without their histories): NDCG@25 "
+        f"{ndcg['engine']}, of popularity {ndcg['popularity']}, of 14 days "
+        f"{ndcg['recent_popularity']}."
+    )
+    texts = [new]
+    if (cold := report.cold_items) is not None:
+        texts.append(
+            f"Cold items ({cold.items:,} stripped of their events, {cold.users:,} users): NDCG@25 "
+            f"among themselves {cold.ndcg:.4f}, by attributes alone {cold.content_ndcg:.4f}; among "
+            f"the best 25 of all items for {cold.hit_rate:.1%} of the users, "
+            f"{cold.explored_hit_rate:.1%} with a tenth of the places kept for new items."
+        )
+    return texts
+
+
 def warnings(report: Report) -> list[str]:
     """Name the limits of the data: unmet minimums, few test users."""
     support = report.support

@@ -7,6 +7,7 @@ from rich.table import Table
 from hsp_assets.cli.evaluate.labels import (
     MEASURES,
     beside_the_gate,
+    cold_start,
     interval,
     label,
     protocol_sentence,
@@ -25,6 +26,8 @@ def print_report(console: Console, report: Report) -> None:
         console.print(_measure(report, name, title))
     console.print(_costs(report))
     console.print(_ratios(report))
+    for text in cold_start(report):
+        console.print(text, highlight=False)
     for warning in warnings(report):
         console.print(f"[yellow]{warning}[/]", highlight=False)
     console.print(f"[bold]{verdict(report)}[/]", highlight=False)

@@ -43,6 +43,40 @@ class ModelResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ColdItemResult:
+    """How the engine shows items whose events it has not seen.
+
+    Attributes:
+        items: a tenth of the items with events, stripped of them.
+        users: test users to whom one of them is relevant.
+        ndcg: NDCG@25 where only these items are ranked.
+        content_ndcg: the same by the cosine of attributes with the history's alone.
+        hit_rate: share of the users with one of them among the best 25 of all items.
+        explored_hit_rate: the same with the places kept for new items.
+    """
+
+    items: int
+    users: int
+    ndcg: float
+    content_ndcg: float
+    hit_rate: float
+    explored_hit_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewUserResult:
+    """What users without a history are shown.
+
+    Attributes:
+        users: the test users, their histories taken away.
+        ndcg: NDCG@25 by model: the engine and the baselines that need no history.
+    """
+
+    users: int
+    ndcg: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """What the data can support.
 
@@ -86,6 +120,9 @@ class Report:
         models: the engine first.
         ndcg_ratios: by baseline, the engine's mean NDCG@25 divided by the baseline's, resampled in
             pairs.
+        cold_items: how items without events are shown; None where nothing describes items, or
+            none of those stripped is relevant to a test user.
+        new_users: what users without a history are shown.
         seconds: wall time of the whole evaluation.
     """
 
@@ -93,6 +130,8 @@ class Report:
     support: Support
     models: tuple[ModelResult, ...]
     ndcg_ratios: Mapping[str, Estimate]
+    cold_items: ColdItemResult | None
+    new_users: NewUserResult
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:

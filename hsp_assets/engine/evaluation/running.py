@@ -9,6 +9,7 @@ import polars as pl
 from hsp_assets.engine.catalogue import read_catalogue
 from hsp_assets.engine.content import read_content
 from hsp_assets.engine.evaluation.baselines import Als, ItemKnn
+from hsp_assets.engine.evaluation.cold_start import measure_cold_items, measure_new_users
 from hsp_assets.engine.evaluation.measures import LENGTH, estimate, measure, novelty, ratio
 from hsp_assets.engine.evaluation.memory import peak_mb, reset_peak
 from hsp_assets.engine.evaluation.models import TRIVIAL, Algorithm, Engine
@@ -58,7 +59,8 @@ def evaluate(
         results[algorithm.name] = run(
             algorithm, split, protocol.learned(split), settings, protocol.seed
         )
-    _, ours = results[engine.name]
+    result, ours = results[engine.name]
+    chosen, learned = result.hyperparameters, protocol.learned(split)
     return Report(
         protocol=protocol.as_dict(log),
         support=read_support(log, split, protocol.left_out(log)),
@@ -68,6 +70,8 @@ def evaluate(
             for name, (_, theirs) in results.items()
             if name != engine.name
         },
+        cold_items=measure_cold_items(engine, split, learned, chosen, protocol.seed),
+        new_users=measure_new_users(engine, split, learned, chosen),
         seconds=time.perf_counter() - started,
     )
 
