@@ -157,6 +157,8 @@ def test_a_recommender_shows_how_good_it_is(ui: DagsterUi) -> None:
     ui.see("hubspot_recommended_for_you")
     ui.see("better than baselines")
     ui.see("ndcg_at_25")
+    ui.see("verdict")
+    ui.see("This version answers.")
     ui.picture("recommender")
 
 
