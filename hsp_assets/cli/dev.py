@@ -97,6 +97,7 @@ def _require_free(port: int) -> None:
 
 def _run_ui(state: Path, port: int) -> int:
     from hsp_assets.cli.foreground_runs import given_to_code_location
+    from hsp_assets.cli.kept_open import kept_open
     from hsp_assets.cli.orphans import mark
 
     home, workspace = dagster_home(state), workspace_file(state)
@@ -107,6 +108,7 @@ def _run_ui(state: Path, port: int) -> int:
     options += ["--log-level", "warning", "--code-server-log-level", "warning"]
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *options]
     with (
+        kept_open(home),
         child(command, env=environment) as ui,
         given_to_code_location(home, workspace, environment),
     ):

@@ -10,7 +10,8 @@ from hsp_assets.cli.demo.recorded import Recorded, record
 from hsp_assets.cli.demo.running import run_job
 from hsp_assets.cli.demo.showing import shown
 from hsp_assets.cli.demo.summary import Summary
-from hsp_assets.cli.instance import foreground_instance
+from hsp_assets.cli.instance import dagster_home, foreground_instance
+from hsp_assets.cli.kept_open import kept_open
 from hsp_assets.definitions import ASSETS, build_defs
 from hsp_assets.environment import load_settings
 from hsp_assets.jobs import everything
@@ -30,7 +31,8 @@ class Lineage:
 
     def run(self, console: Console) -> Recorded:
         """Materialize every asset and execute every check, showing the progress."""
-        with foreground_instance(self._state) as instance:
+        home = dagster_home(self._state)
+        with foreground_instance(self._state) as instance, kept_open(home):
             steps = [node.name for node in self._defs.resolve_job_def(everything.name).nodes]
             with shown(console, RunProgress.of(steps, GROUPS)) as progress:
                 recorded = record(run_job(self._defs, everything.name, instance, progress.watch))
