@@ -121,6 +121,8 @@ LIMITS = Family(f"/crm/limits/{VERSION}", "/crm/v3/limits")
 SCHEMAS = Family(f"/crm-object-schemas/{VERSION}/schemas", "/crm-object-schemas/v3/schemas")
 IMPORTS = Family(f"/crm/imports/{VERSION}", "/crm/v3/imports")
 EVENTS = Family(f"/events/{VERSION}", "/events/v3")
+"""Seen on no portal yet. HubSpot's reference of version 2026-03 has `/events/2026-03/send`, and its
+catalogue goes on like that for 2026-09; its files of August 2026 had `/events/custom/2026-09`."""
 OCCURRENCES = Family(f"/events/event-occurrences/{VERSION}", "/events/v3/events")
 LISTS = Family(f"/crm/lists/{VERSION}", "/crm/v3/lists")
 ACCOUNT = Family(f"/account-info/{VERSION}", "/account-info/v3")

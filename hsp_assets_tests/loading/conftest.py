@@ -32,6 +32,12 @@ def post(hubspot: HubSpotResource, path: str, **body: object) -> str:
     return str(answer.json()["id"])
 
 
+def require(hubspot: HubSpotResource, object_type: str, name: str, **when: object) -> None:
+    """An administrator makes a property required, always or when another has some value."""
+    rule = {"objectType": object_type, "property": name} | ({"when": when} if when else {})
+    requests.post(f"{hubspot.url}/sandbox/rules", json=rule, timeout=30).raise_for_status()
+
+
 @pytest.fixture
 def hubspot(tmp_path: Path) -> Iterator[HubSpotResource]:
     with declared_site(tmp_path) as site:

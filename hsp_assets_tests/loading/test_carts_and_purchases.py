@@ -11,7 +11,7 @@ from hsp_assets.loading.objects import load_contacts, load_products
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
-from hsp_assets_tests.loading.conftest import Counts, Rows, counts
+from hsp_assets_tests.loading.conftest import Counts, Rows, counts, require
 from hsp_assets_tests.portals import TOKEN
 
 HEADER = "USER_ID,ITEM_ID,TIMESTAMP,ITEM_PRODUCT_NAME,ITEM_PRICE\n"
@@ -106,3 +106,22 @@ def test_carts_of_unknown_customers_and_products_are_rejected(shop: Shop) -> Non
     assert counts(outcome) == (1, 0, 0, 2)
     rejected = outcome.rejects.select("line", "column").rows()
     assert sorted(rejected) == [(2, "user_id"), (3, "item_id")]
+
+
+def test_a_deal_property_that_is_required_of_some_rejects_their_rows_with_the_rule(
+    shop: Shop,
+) -> None:
+    require(shop.hubspot, "deals", "description", property="amount", values=["9.90"])
+    dear, cheap = "1,a,1706231000,one,9.90\n", "1,a,1706231001,one,8.00\n"
+    outcome = load_carts(shop.hubspot, [shop.rows("carts", HEADER + dear + cheap)])
+    assert counts(outcome) == (1, 0, 0, 1)
+    (line, message) = outcome.rejects.select("line", "message").row(0)
+    assert line == 2
+    assert "description is required" in message
+    assert "conditional property rule based on [amount]" in message
+    bought = load_purchases(
+        shop.hubspot, [shop.purchase()]
+    )  # would complete the cheap cart at 9.90
+    assert counts(bought) == (0, 0, 0, 1)
+    assert "description is required" in bought.rejects["message"][0]
+    assert shop.deal("cart|1|a|1706231001")["dealstage"] == shop.stages.pending

@@ -1,10 +1,8 @@
 """Products and contacts in a portal follow their files."""
 
-import requests
-
 from hsp_assets.loading.objects import load_contacts, load_products
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets_tests.loading.conftest import Rows, counts
+from hsp_assets_tests.loading.conftest import Rows, counts, require
 
 ITEMS = "ITEM_ID,PRODUCT_NAME,PRICE,CATEGORY_L1\n"
 USERS = "USER_ID,AGE,EMAIL\n"
@@ -43,12 +41,6 @@ def test_a_row_that_hubspot_rejects_is_reported_by_line_without_its_value(
     assert counts(outcome) == (1, 0, 0, 1)
     rejected = (3, "contacts.email", "INVALID_EMAIL", "Email address is invalid")
     assert outcome.rejects.drop("file").row(0) == rejected
-
-
-def require(hubspot: HubSpotResource, object_type: str, name: str, **when: object) -> None:
-    """An administrator makes a property required, always or when another has some value."""
-    rule = {"objectType": object_type, "property": name} | ({"when": when} if when else {})
-    requests.post(f"{hubspot.url}/sandbox/rules", json=rule, timeout=30).raise_for_status()
 
 
 def test_a_row_without_what_the_portal_requires_is_rejected_with_the_property_and_the_rule(
