@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 from moto.core.responses import ActionResult
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.responses import IamResponse
@@ -101,6 +102,8 @@ def aws_account() -> Iterator[AwsAccount]:
         extended.setattr(IamResponse, simulate, _simulate, raising=False)
         listing = _listing(account)
         extended.setattr(ServiceQuotasResponse, "list_service_quotas", listing, raising=False)
+        # moto keeps its accounts in this process: another test's may be there.
+        requests.post(f"{account.address}/moto-api/reset", timeout=60).raise_for_status()
         try:
             account.build()
             yield account
