@@ -106,6 +106,10 @@ class CustomObjectPlace:
         else:
             objects.archive(self.type_id, [w.record for w in writes])
 
+    def total(self) -> int:
+        """How many records hold lists, as search knows."""
+        return self.hubspot.count_having(self.type_id, KEY)
+
     def held(self, audience: Audience) -> Iterator[Write | None]:
         """Yield None for each record that has a place, and the archiving of each that lost it.
 

@@ -119,6 +119,9 @@ class Place(Protocol):
     def write(self, action: Action, writes: Sequence[Write]) -> None:
         """Make up to 100 changes of one kind; again is no harm."""
 
+    def total(self) -> int:
+        """How many records hold lists, as search knows, which is late."""
+
     def held(self, audience: Audience) -> Iterator[Write | None]:
         """Yield what HubSpot holds: None for what has a place, a change for what has none."""
 

@@ -126,6 +126,9 @@ class Synchronization:
                 "recommender/recommended_for_you."
             )
         self._write()
+        if self._nothing_else_is_held():
+            self.done.kept = self.done.wanted
+            return self.done
         for write in self.place.held(self.reached):
             progress.advance(1)
             if write is None:
@@ -134,6 +137,15 @@ class Synchronization:
                 self._plan([write])
         self._write()
         return self.done
+
+    def _nothing_else_is_held(self) -> bool:
+        """Whether all was found as wanted, and HubSpot counts no more than that.
+
+        Then it need not be listed, a request for each hundred records. Where something was written,
+        search may not have seen it yet, and its count says nothing.
+        """
+        is_as_wanted = self.done.unchanged == self.done.wanted and not self._due
+        return is_as_wanted and self.place.total() == self.done.wanted
 
     def _plan(self, writes: Iterable[Write]) -> None:
         """Let changes wait, unless they are too many."""

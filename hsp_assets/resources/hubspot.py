@@ -174,6 +174,13 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
                 return
             last = found[-1]["id"]
 
+    def count_having(self, object_type: str, name: str) -> int:
+        """How many records have a value of a property, as search knows, which is late."""
+        present = {"propertyName": name, "operator": "HAS_PROPERTY"}
+        body: Json = {"filterGroups": [{"filters": [present]}], "properties": [], "limit": 1}
+        operation = paths.SEARCH_RECORDS.of(object_type)
+        return int(self._transport.call(f"counting {object_type}", operation, body=body)["total"])
+
     def update(self, object_type: ObjectType, changes: Sequence[Json]) -> None:
         """Change the properties of at most 100 records; an empty text clears one.
 

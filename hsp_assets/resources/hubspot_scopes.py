@@ -69,6 +69,7 @@ USES: Mapping[Use, Mapping[tuple[str, ...], Sequence[Operation]]] = {
         (ANY_CUSTOM,): (
             paths.LIST_RECORDS,
             paths.READ_RECORDS,
+            paths.SEARCH_RECORDS,
             paths.CREATE_RECORDS,
             paths.UPDATE_RECORDS,
             paths.UPSERT_RECORDS,

@@ -72,6 +72,24 @@ def test_doing_it_again_writes_nothing_even_if_another_version_makes_the_same_li
     assert records(hubspot) == before
 
 
+def test_what_is_left_over_is_found_even_if_all_that_is_wanted_is_there(
+    hubspot: HubSpotResource, people: People
+) -> None:
+    synchronize(hubspot, lists(people, u1="abc", u2="a"))
+    done = synchronize(hubspot, lists(people, u1="abc"))
+    assert (done.unchanged, done.archived, done.kept) == (3, 1, 3)
+
+
+def test_a_portal_that_is_as_wanted_is_not_listed(
+    hubspot: HubSpotResource, people: People, site: Site
+) -> None:
+    synchronize(hubspot, lists(people, u1="abc", u2="a"))
+    listing = f"*/{place(hubspot).type_id}"
+    site.arm(kind="error", status=404, method="GET", path=listing)
+    done = synchronize(hubspot, lists(people, u1="abc", u2="a"))
+    assert (done.kept, site.hits()) == (4, 0)
+
+
 def test_a_new_list_takes_the_place_of_the_old_one_and_the_rest_is_archived(
     hubspot: HubSpotResource, people: People
 ) -> None:
