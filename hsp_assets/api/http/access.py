@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hsp_assets.api.contract.errors import forbidden, too_many
 
 HEADER = "x-api-key"
+ADMITTED = "hsp.admitted"
+"""Key of the ASGI scope of a request with a valid key."""
 BURST_SECONDS = 1.0
 """A key that was not used saves up its rate for so long."""
 
@@ -71,4 +73,5 @@ class AccessMiddleware:
         """The ASGI interface."""
         if scope["type"] == "http" and scope["path"] not in self._open_paths:
             self._keys.admit(Headers(scope=scope).get(HEADER))
+            scope[ADMITTED] = True
         await self._app(scope, receive, send)

@@ -2,7 +2,8 @@
 
 uvicorn bounds neither the head of a request nor connections per address, and it refuses requests
 once idle connections are many. Here the connection that has waited longest is closed for a new
-one; a connection with a request in progress never is. What a key may do belongs to `access`.
+one, those without a valid key first; a connection with a request in progress never is. What a key
+may do belongs to `access`.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ from collections import Counter
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from hsp_assets.api.http.access import ADMITTED
 
 MOST_CONNECTIONS = 900
 """Below 1,024, a common limit of open files, with room for the API's own."""
@@ -30,6 +33,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._address = ""
+        self._is_admitted = False
         self._is_in_head = True
         self._has_begun = False
         self._head_bytes = 0
@@ -92,17 +96,18 @@ class LimitedProtocol(HttpToolsProtocol):
         """Wait for the next request, unless there is one already."""
         super().on_response_complete()
         if self.cycle.response_complete and not self.transport.is_closing():
+            self._is_admitted = ADMITTED in self.cycle.scope
             self.waiting[self] = None
             if not self._is_in_head:  # the next head may have begun in the same packet
                 self._is_in_head, self._has_begun, self._head_bytes = True, False, 0
 
     def _make_room(self) -> None:
-        """Close the connection that has waited longest, or this one if none waits."""
+        """Close the stranger that has waited longest, else whoever has, else this connection."""
         is_crowded = self.of_address[self._address] > MOST_OF_ONE_ADDRESS
         if not is_crowded and len(self.connections) <= MOST_CONNECTIONS:
             return
-        candidates = (c for c in self.waiting if not is_crowded or c._address == self._address)  # noqa: SLF001 (its own class)
-        closed = next(candidates, self)
+        near = [c for c in self.waiting if not is_crowded or c._address == self._address]  # noqa: SLF001 (its own class)
+        closed = next((c for c in near if not c._is_admitted), near[0] if near else self)  # noqa: SLF001 (its own class)
         self.waiting.pop(closed, None)
         closed.transport.abort()
 

@@ -13,7 +13,9 @@ import requests
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from hsp_assets.api.http.access import AccessMiddleware, Keys
 from hsp_assets.api.http.connection_limits import LimitedProtocol
+from hsp_assets.api.settings import key_digest
 from hsp_assets_tests.api.client import KEY, USER_PATH, until
 from hsp_assets_tests.api.processes import ApiProcess, start_api
 from hsp_assets_tests.api.shop import World
@@ -21,6 +23,7 @@ from hsp_assets_tests.api.shop import World
 ATTACKERS = 1_000
 HALF = b"GET /health HTTP/1.1\r\nHost: api\r\nX-Api-K"
 WHOLE = b"GET / HTTP/1.1\r\nHost: api\r\n\r\n"
+WITH_KEY = b"GET /list HTTP/1.1\r\nHost: api\r\nX-Api-Key: k\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +106,8 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         ("HEAD_BYTES", 1_000),
     ):
         monkeypatch.setattr(f"{module}.{name}", value)
-    config = uvicorn.Config(empty, http=LimitedProtocol, ws="none", lifespan="off", log_config=None)
+    app = AccessMiddleware(empty, Keys((key_digest("k"),), 1_000), frozenset({"/"}))
+    config = uvicorn.Config(app, http=LimitedProtocol, ws="none", lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -164,6 +168,16 @@ def test_the_longest_waiting_connection_of_a_crowded_address_is_closed(port: int
             assert received(first) == b""
             second.sendall(WHOLE)
             assert b" 204 " in second.recv(1_000)
+
+
+def test_a_caller_with_a_key_keeps_its_connection_before_those_without(port: int) -> None:
+    with connect(port, WITH_KEY) as caller:
+        assert b" 204 " in caller.recv(1_000)
+        with connect(port) as stranger, connect(port), connect(port, WHOLE) as newest:
+            assert b" 204 " in newest.recv(1_000)
+            assert received(stranger) == b""
+            caller.sendall(WITH_KEY)
+            assert b" 204 " in caller.recv(1_000)
 
 
 def test_connections_that_are_closed_are_not_counted_any_more(port: int) -> None:
