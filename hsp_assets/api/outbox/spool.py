@@ -83,7 +83,7 @@ class Spool:
         for one in calls:
             one.is_stored = True
         put = "INSERT INTO calls (id, content) VALUES (?, ?)"
-        await self._do(lambda database: database.executemany(put, rows))
+        await self._execute(put, rows)
 
     async def written(self) -> None:
         """Wait until all is written that was to be written before."""
@@ -137,7 +137,7 @@ class Spool:
     async def remember(self, record: int, user: str) -> None:
         """Store which user a contact record is."""
         put = "INSERT OR REPLACE INTO identity VALUES (?, ?)"
-        await self._do(lambda database: database.execute(put, (record, user)), flushed=True)
+        await self._execute(put, [(record, user)], flushed=True)
 
     async def remembered(self) -> dict[int, str]:
         """The users of the contact records that were stored."""
@@ -150,6 +150,13 @@ class Spool:
         self._queue.put(None)
         self._thread.join()
         self._lock.close()
+
+    async def _execute(self, statement: str, rows: list[Any], *, flushed: bool = False) -> None:
+        def execute(database: sqlite3.Connection) -> None:
+            # No cursor may leave the writer thread: another one would end it in the middle of work.
+            database.executemany(statement, rows)
+
+        await self._do(execute, flushed=flushed)
 
     async def _do(
         self, work: Callable[[sqlite3.Connection], Result], *, flushed: bool = False
