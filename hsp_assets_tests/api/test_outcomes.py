@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hsp_assets.live import ABTest, LiveRecommender
+from hsp_assets.metadata import BREAK
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets_tests.api.client import Client, until
 from hsp_assets_tests.api.shop import World
@@ -63,7 +64,7 @@ def test_what_users_do_after_a_response_is_counted_by_version(
     rows = {
         row.data["outcome"]: row.data
         for row in compare_versions(world.storage, "shop")["comparisons"].records
-        if row.data["comparison"] == f"{NAME}/{ab_test.comparison}"
+        if str(row.data["comparison"]).replace(BREAK, "") == f"{NAME}/{ab_test.comparison}"
     }
     in_ab_test = [user for user in range(1, 21) if ab_test.is_in_ab_test(str(user))]
     assert rows["Purchase"]["tested_users"] == len(in_ab_test)

@@ -7,7 +7,8 @@ import dagster as dg
 import pytest
 
 from hsp_assets.automation import LOADING, POOLS, PUBLISHING
-from hsp_assets.definitions import defs
+from hsp_assets.definitions import build_defs
+from hsp_assets.environment import Settings
 from hsp_assets.sensors.pools import keep_pools
 
 NAMES = sorted(set(POOLS.values()))
@@ -59,7 +60,8 @@ def test_a_place_is_kept_for_a_run_while_it_is_under_way(
 
 
 def test_every_step_that_changes_something_outside_is_in_the_pool_of_its_group() -> None:
-    job = defs.resolve_implicit_global_asset_job_def()
+    everything = build_defs(Settings(activation="custom_object"))
+    job = everything.resolve_implicit_global_asset_job_def()
     pools = {
         (step.partition("__")[0], "".join(job.get_node_named(step).definition.pools))
         for step in (node.name for node in job.nodes)

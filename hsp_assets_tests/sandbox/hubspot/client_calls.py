@@ -218,16 +218,28 @@ def list_schemas(hub: Hub, folder: Path) -> Answer:
     return page
 
 
-def create_label(hub: Hub, _: Path) -> Answer:
-    new = {"name": "buyer", "label": "Buyer"}
-    return hub.api("crm.associations.v4.schema.definitions_api").create("deals", "contacts", new)
+def create_association_type(hub: Hub, folder: Path) -> Answer:
+    object_type = create_schema(hub, folder).object_type_id
+    new = schemas.AssociationDefinitionEgg(
+        from_object_type_id=object_type, to_object_type_id="0-3", name="hint_to_deal"
+    )
+    return hub.api("crm.schemas.core_api").create_association(object_type, new)
 
 
-def list_labels(hub: Hub, folder: Path) -> Answer:
-    create_label(hub, folder)
-    page = hub.api("crm.associations.v4.schema.definitions_api").get_all("deals", "contacts")
-    assert "Buyer" in {one.label for one in page.results}
+def list_members(hub: Hub, _: Path) -> Answer:
+    new = {"name": "buyers", "objectTypeId": "0-1", "processingType": "MANUAL"}
+    made = hub.api("crm.lists.lists_api").create(new).list
+    member = hub.create("contacts")
+    memberships = hub.api("crm.lists.memberships_api")
+    memberships.add(made.list_id, [member])
+    page = memberships.get_page(made.list_id)
+    assert [one.record_id for one in page.results] == [member]
     return page
+
+
+def create_records(hub: Hub, _: Path) -> Answer:
+    inputs = [{"properties": {"external_id": "u1", "age": "30"}, "associations": []}]
+    return hub.api("crm.objects.batch_api").create("contacts", {"inputs": inputs})
 
 
 def upsert_records(hub: Hub, _: Path) -> Answer:
