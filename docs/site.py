@@ -26,6 +26,7 @@ from hsp_assets.schemas import DATASETS, MODELS, dtypes
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 BESIDE = {
+    "hubspot/README.md": "hubspot_project.md",
     "README.md": "index.md",
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -105,10 +105,17 @@ class Installation:
         self.process.wait(60)
 
     def tick(self, sensor: str) -> dg.InstigatorTick:
-        """A sensor's latest tick."""
+        """A sensor's latest tick; the first of a daemon that just started is waited for."""
+        wait_until(f"tick of {sensor}", lambda: bool(self._ticks(sensor)))
+        return self._ticks(sensor)[0]
+
+    def _ticks(self, sensor: str) -> Sequence[dg.InstigatorTick]:
+        """A sensor's latest tick, if there is one."""
         states = self.instance.all_instigator_state()
-        state = next(s for s in states if s.instigator_name == sensor)
-        return self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)[0]
+        of = [s for s in states if s.instigator_name == sensor]
+        return of and self.instance.get_ticks(
+            of[0].instigator_origin_id, of[0].selector_id, limit=1
+        )
 
     def reason(self, sensor: str) -> str:
         """What a sensor's latest tick said."""
