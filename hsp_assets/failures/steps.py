@@ -33,6 +33,8 @@ REPEATED_AFTER = (10.0, 30.0)
 repeat single calls for longer; this repeats the whole step, also of runs that no sensor requested
 and that nobody would start again. It is asked for step by step: a `RetryPolicy` would also repeat a
 step that a person interrupted, so that no run could be cancelled."""
+WRAPPERS = ("DagsterExecution",)
+"""How the names of errors begin that only say that another one ended a step."""
 AWAY = (HTTPClientError, AwsConnectionError, ConnectionError, TimeoutError)
 """Errors of libraries that say that a service could not be reached."""
 SLOW = (NotYetVisible, StillInProgress)
@@ -94,6 +96,17 @@ def as_dagster_failures() -> Iterator[None]:
             failure.__cause__ = error
             _repeat(failure)
         raise failure from error
+
+
+def why(failed: dg.DagsterEvent) -> str:
+    """Why a step failed: in our words, else in those of the error that ended it; may be empty."""
+    data = failed.step_failure_data
+    if data.user_failure_data is not None:
+        return data.user_failure_data.description or ""
+    error = data.error
+    while error and error.cause is not None and str(error.cls_name).startswith(WRAPPERS):
+        error = error.cause
+    return error.message.strip() if error else ""
 
 
 def _repeat(failure: dg.Failure) -> None:

@@ -7,6 +7,7 @@ a message is sent belongs to `resources.notifications`.
 import dagster as dg
 
 from hsp_assets.environment import Settings, is_set
+from hsp_assets.failures.steps import why
 from hsp_assets.resources.notifications import Message, NotificationsResource
 
 SECRETS = ("HSP_NOTIFY_SLACK_URL", "HSP_NOTIFY_WEBHOOK_URL")
@@ -57,14 +58,8 @@ def reason_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     failed = instance.get_records_for_run(
         run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE, limit=1
     ).records
-    for record in failed:
-        event = record.event_log_entry.dagster_event
-        data = event.step_failure_data if event else None
-        if event and data and data.user_failure_data and data.user_failure_data.description:
-            return f"{event.step_key}: {data.user_failure_data.description}"
-        if event and data and data.error:
-            return f"{event.step_key}: {data.error.message.strip()}"
-    return ""
+    events = [record.event_log_entry.dagster_event for record in failed]
+    return "".join(f"{event.step_key}: {why(event)}" for event in events if event)
 
 
 def _was_told(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from hsp_assets.failures.steps import TRANSIENT
+from hsp_assets.failures.steps import TRANSIENT, why
 
 UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
@@ -116,12 +116,9 @@ def keys_of(definitions: dg.RepositoryDefinition | None, job: str) -> list[dg.As
 
 def _lasting(failed: dg.DagsterEvent) -> str | None:
     """Why a step failed, in brief; None if it may succeed later."""
-    data = failed.step_failure_data
-    ours = data.user_failure_data
-    if ours is None:
-        return _brief(data.error.message if data.error else "")
-    transient = ours.metadata.get(TRANSIENT)
-    return None if transient and transient.value else _brief(ours.description or "")
+    ours = failed.step_failure_data.user_failure_data
+    transient = ours.metadata.get(TRANSIENT) if ours else None
+    return None if transient and transient.value else _brief(why(failed))
 
 
 def _brief(text: str) -> str:

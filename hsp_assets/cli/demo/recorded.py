@@ -7,10 +7,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.failures import ChecksFailed
-from hsp_assets.failures.steps import FAILURE
-
-WRAPPERS = ("DagsterExecution",)
-"""How the names of errors begin that only say that another one ended a step."""
+from hsp_assets.failures.steps import FAILURE, why
 
 
 @dataclass
@@ -50,17 +47,10 @@ class Recorded:
             self.checks.append(event.asset_check_evaluation_data)
 
     def _note_failure(self, event: dg.DagsterEvent, step: str) -> None:
-        failed, error = event.step_failure_data.user_failure_data, event.step_failure_data.error
-        if failed is not None:
-            name = failed.metadata.get(FAILURE)
-            if name is None or name.value != ChecksFailed.__name__:
-                self.failures[step] = str(failed.description)
-            return
-        if error is None:
-            return
-        while error.cause is not None and str(error.cls_name).startswith(WRAPPERS):
-            error = error.cause
-        self.failures[step] = error.message.strip()
+        judged = event.step_failure_data.user_failure_data
+        name = judged.metadata.get(FAILURE) if judged else None
+        if name is None or name.value != ChecksFailed.__name__:
+            self.failures[step] = why(event) or "its log says why"
 
 
 def record(entries: Iterable[dg.EventLogEntry]) -> Recorded:
