@@ -11,6 +11,8 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key, pool
+
 FOLLOWING = (
     (
         dg.AutomationCondition.any_deps_updated().since_last_handled()
@@ -39,7 +41,7 @@ FOLLOWING = (
   causes no other.
 """
 
-EVERY_VIEW = dg.AssetKey(["staging", "interactions"])
+EVERY_VIEW = key("staging/interactions")
 """The asset that is made from every view of the share."""
 
 FOLLOWING_THE_SHARE = FOLLOWING & ~dg.AutomationCondition.asset_matches(
@@ -62,7 +64,7 @@ sensor, `share` by the share sensor (HubSpot's share lags, so that following an 
 would look too early), `recommender` by the training sensor, because training costs money, and
 `data_model` by its schedule."""
 
-LOADING, PUBLISHING, TRAINING = "hsp_loading", "hsp_publishing", "hsp_training"
+LOADING, PUBLISHING, TRAINING = pool("hsp_loading"), pool("hsp_publishing"), pool("hsp_training")
 POOLS: Mapping[str, str] = {
     "data_model": LOADING,
     "imports": LOADING,

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from hsp_assets.automation import PUBLISHING
 from hsp_assets.automation import TRAINING as TRAINING_POOL
+from hsp_assets.environment.keys import key, run_tags, step
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -26,12 +27,12 @@ NOTHING_TO_DECIDE: Mapping[str, Any] = {"ops": {}}
 """What the Launchpad shows for a job without parameters: else it would list every resource with the
 settings of this installation, which nobody is to change for a single run."""
 
-RECOMMENDER_KEYS = [dg.AssetKey(["recommender", use_case]) for use_case in RECOMMENDERS]
+RECOMMENDER_KEYS = [key(f"recommender/{use_case}") for use_case in RECOMMENDERS]
 TRAINING = dg.AssetSelection.assets(*RECOMMENDER_KEYS)
 PREPARING = dg.AssetSelection.groups("recommender") - TRAINING.downstream()
 ACTIVATION = dg.AssetSelection.groups("activation")
-RECOMMENDATIONS = dg.AssetSelection.assets(["data_model", "recommendations"])
-TAGS = {"dagster/retry_on_asset_or_op_failure": "false"}
+RECOMMENDATIONS = dg.AssetSelection.assets(key("data_model/recommendations"))
+TAGS = {"dagster/retry_on_asset_or_op_failure": "false", **run_tags()}
 """Of every run: where an installation switches run retries on, they start again what crashed, and
 not what failed. Steps repeat what may pass, and sensors wait for new content otherwise."""
 
@@ -45,7 +46,9 @@ everything = dg.define_asset_job(
 activation = dg.define_asset_job(
     "activation",
     run_tags=TAGS,
-    config={"ops": {"activation__product_recommendations": {"config": {"confirm_writes": False}}}},
+    config={
+        "ops": {step("activation/product_recommendations"): {"config": {"confirm_writes": False}}}
+    },
     selection=ACTIVATION | RECOMMENDATIONS,
     description="Writes each contact's recommendations to HubSpot, where HSP_ACTIVATION says.",
 )

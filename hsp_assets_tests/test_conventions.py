@@ -58,6 +58,22 @@ def test_dagsters_private_modules_are_left_alone() -> None:
     ]
 
 
+def test_keys_of_assets_are_put_together_and_taken_apart_in_one_place() -> None:
+    """So that none lacks the portal that HSP_PORTAL names: see `environment.keys`."""
+    spelled = re.compile(
+        r"AssetKey\(|from_user_string|key_prefix|(asset_)?key\.path\b|step_key\.split"
+    )
+    listed = re.compile(
+        r"(AssetSpec|AssetObservation|AssetMaterialization|\.assets|asset(_key)?=)\(?\s*\["
+    )
+    places = [
+        path
+        for path, source in sources("hsp_assets").items()
+        if path.split("/")[1] != "sandbox" and (spelled.search(source) or listed.search(source))
+    ]
+    assert places == ["hsp_assets/environment/keys.py"]
+
+
 def test_statements_for_snowflake_stand_in_the_sql_folder_and_nowhere_else() -> None:
     assert not [
         (path, text)

@@ -12,6 +12,7 @@ import dagster as dg
 from hsp_assets.assets import staging
 from hsp_assets.assets.declaring import all_or_none
 from hsp_assets.checks.accepted import SPECS, judge
+from hsp_assets.environment.keys import key
 from hsp_assets.metadata import Metadata, breakable, column_schema, row_count
 from hsp_assets.publishing.accepted import Accepted, accept, keep_rejects
 from hsp_assets.publishing.staged import latest_staged
@@ -22,7 +23,7 @@ from hsp_assets.schemas import DATASETS, DatasetName
 Judgement = Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]
 STAGING = [staging.users, staging.items, staging.interactions]
 
-users, items, interactions = (dg.AssetKey(["accepted", name]) for name in DATASETS)
+users, items, interactions = (key(f"accepted/{name}") for name in DATASETS)
 
 
 @all_or_none(
@@ -57,7 +58,7 @@ def gate(
 
 def _materialized(one: Accepted) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
-        asset_key=["accepted", one.staged.dataset],
+        asset_key=key(f"accepted/{one.staged.dataset}"),
         metadata={
             "accepted": one.report.accepted,
             "rejected": one.report.rejected,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 
 from hsp_assets.assets.recording import materialized
+from hsp_assets.environment.keys import address
 from hsp_assets.failures import StillInProgress
 from hsp_assets.metadata import Metadata
 from hsp_assets.resources.manifests import (
@@ -53,7 +54,7 @@ def awaited(
         context.log.warning("%s", still)
         yield _observation(context, training, str(still), still.status, still.arn, still.since)
         return
-    remove_manifest(training.storage, awaited_work(context.asset_key.to_user_string()))
+    remove_manifest(training.storage, awaited_work(address(context.asset_key)))
     yield materialized(context, training.storage, metadata, data_version=data_version)
 
 
@@ -61,7 +62,7 @@ def _report_failure(
     context: dg.AssetExecutionContext, training: TrainingResource
 ) -> Iterator[dg.AssetObservation]:
     """Report that the work observed last has failed, once: later runs replace what failed."""
-    observed = read_manifest(training.storage, awaited_work(context.asset_key.to_user_string()))
+    observed = read_manifest(training.storage, awaited_work(address(context.asset_key)))
     if observed is None or has_failed(observed.facts):
         return
     arn = str(observed["arn"])
@@ -83,6 +84,6 @@ def _observation(
     since: str,
 ) -> dg.AssetObservation:
     facts = {"status": status, "arn": arn, "since": since}
-    key = awaited_work(context.asset_key.to_user_string())
+    key = awaited_work(address(context.asset_key))
     write_manifest(training.storage, key, context.run.run_id, facts)
     return dg.AssetObservation(context.asset_key, description=description, metadata=facts)

@@ -13,6 +13,7 @@ from hsp_assets.assets import accepted
 from hsp_assets.assets.accepted import rejects
 from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
+from hsp_assets.environment.keys import key
 from hsp_assets.metadata import Metadata, bars, column_schema, preview, row_count
 from hsp_assets.publishing.csv_audit import PROPERTIES, Audit
 from hsp_assets.publishing.datasets import Datasets
@@ -29,9 +30,8 @@ ACCEPTED = [accepted.users, accepted.items, accepted.interactions]
 
 
 def _file_checks(dataset: DatasetName) -> list[dg.AssetCheckSpec]:
-    key = dg.AssetKey(["datasets", dataset])
     return [
-        dg.AssetCheckSpec(name, asset=key, description=says, blocking=True)
+        dg.AssetCheckSpec(name, asset=key(f"datasets/{dataset}"), description=says, blocking=True)
         for name, says in PROPERTIES.items()
     ]
 

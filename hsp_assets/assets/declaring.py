@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import dagster as dg
 
 from hsp_assets.automation import CONDITIONS, FRESHNESS, POOLS
+from hsp_assets.environment.keys import key, step
 from hsp_assets.failures.steps import Body, with_failures
 
 Deps = Sequence[dg.AssetsDefinition | dg.AssetKey]
@@ -31,10 +32,9 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
         output_required: bool = True,
         more_kinds: Sequence[str] = (),
     ) -> Decorator:
-        declare = dg.asset(
-            name=asset_name,
+        return lambda body: dg.asset(
+            key=key(f"{name}/{asset_name or body.__name__}"),
             description=description,
-            key_prefix=name,
             group_name=name,
             kinds={*kinds, *more_kinds},
             deps=list(deps),
@@ -43,8 +43,7 @@ def group(name: str, *kinds: str) -> Callable[..., Decorator]:
             automation_condition=CONDITIONS.get(name),
             freshness_policy=FRESHNESS.get(name),
             pool=POOLS.get(name),
-        )
-        return lambda body: declare(with_failures(body))
+        )(with_failures(body))
 
     return asset
 
@@ -68,7 +67,7 @@ def all_or_none(
     """
     specs = [
         dg.AssetSpec(
-            [name, asset],
+            key(f"{name}/{asset}"),
             description=description,
             group_name=name,
             kinds=set(kinds),
@@ -80,7 +79,7 @@ def all_or_none(
         for asset, description in assets.items()
     ]
     declare = dg.multi_asset(
-        name=name,
+        name=step(name),
         specs=specs,
         check_specs=check_specs,
         can_subset=False,

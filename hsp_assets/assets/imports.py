@@ -15,6 +15,7 @@ import polars as pl
 from hsp_assets.assets import data_model, source_files
 from hsp_assets.assets.declaring import Deps, group
 from hsp_assets.assets.recording import materialized
+from hsp_assets.environment.keys import address, key
 from hsp_assets.loading.carts import load_carts
 from hsp_assets.loading.events import load_events
 from hsp_assets.loading.objects import load_contacts, load_products
@@ -41,7 +42,7 @@ def imported(name: ImportName, description: str, load: Load, deps: Deps) -> dg.A
     @asset(
         asset_name=name,
         description=description,
-        deps=[dg.AssetKey(["source_files", IMPORT_SOURCES[name]]), *deps],
+        deps=[key(f"source_files/{IMPORT_SOURCES[name]}"), *deps],
     )
     def load_rows(
         context: dg.AssetExecutionContext,
@@ -107,11 +108,11 @@ def _load(
     storage: StorageResource,
 ) -> dg.MaterializeResult[None]:
     """Load a source's accepted rows, and report their outcome."""
-    source, asset_name = source_folder.open(name, storage), context.asset_key.to_user_string()
+    source, asset_name = source_folder.open(name, storage), address(context.asset_key)
     require_passed(storage, source)
     outcome = load(source.accepted(), Progress(asset_name, source.count_rows(), context.log.info))
     source_folder.require_unchanged(source, storage)
-    key = rejects_key(asset_name, context.run.run_id)
+    rejects = rejects_key(asset_name, context.run.run_id)
     return materialized(
         context,
         storage,
@@ -121,7 +122,7 @@ def _load(
             "failed": outcome.failed,
             **_found("adopted", outcome.adopted),
             **_found("merged", outcome.merged),
-            **keep_rejects(storage, key, outcome.rejects, reason="error_type"),
+            **keep_rejects(storage, rejects, outcome.rejects, reason="error_type"),
             "unchanged": outcome.unchanged,
             NOT_SHOWN: outcome.not_shown,
             "rows": outcome.rows,

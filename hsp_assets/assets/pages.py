@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets import sql
+from hsp_assets.environment.keys import address
 
 CODE = Path(__file__).parent
 SHARE_VIEWS_OF_OTHER_NAMES = ("pipeline_stages", "events_ecommerce_interactions")
@@ -133,7 +134,7 @@ def pages(installation: Installation) -> Callable[[dg.AssetSpec], dg.AssetSpec]:
     """What makes of a declared asset one with a whole page."""
 
     def with_page(spec: dg.AssetSpec) -> dg.AssetSpec:
-        group, name = spec.key.path
+        group, _, name = address(spec.key).partition("/")
         guidance = GUIDANCE[group]
         return spec.replace_attributes(
             description=_description(spec.description or "", guidance, installation.code_url),
@@ -153,7 +154,7 @@ def _description(says: str, guidance: Guidance, code_url: str) -> str:
 
 
 def _tags(key: dg.AssetKey, guidance: Guidance) -> dict[str, str]:
-    is_personal = key.to_user_string() in PERSONAL
+    is_personal = address(key) in PERSONAL
     return {"tier": guidance.tier, "pii": "yes" if is_personal else "no"}
 
 

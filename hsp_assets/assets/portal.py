@@ -6,14 +6,15 @@ it, with how many records changed; the group `share` observes when the share sho
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key
 from hsp_assets.portal.flows import KIND_IMPORTS, RecordKind
 
 
 def records(kind: RecordKind, description: str) -> dg.AssetSpec:
     """The asset of one kind of records, which HubSpot keeps."""
     return dg.AssetSpec(
-        ["portal", kind],
-        deps=[dg.AssetKey(["imports", name]) for name in KIND_IMPORTS[kind]],
+        key(f"portal/{kind}"),
+        deps=[key(f"imports/{name}") for name in KIND_IMPORTS[kind]],
         description=description,
         group_name="portal",
         kinds={"hubspot"},

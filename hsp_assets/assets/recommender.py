@@ -14,6 +14,7 @@ from hsp_assets.assets import datasets
 from hsp_assets.assets.awaiting import Outcome, awaited
 from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
+from hsp_assets.environment.keys import key
 from hsp_assets.metadata import Metadata, markdown_table, table
 from hsp_assets.realtime.comparison import compare_versions
 from hsp_assets.realtime.configuration import publish_configuration
@@ -135,7 +136,7 @@ def recommender(use_case: UseCase, description: str) -> dg.AssetsDefinition:
     """The asset of a recommender, and the check of what its recipe needs."""
     minimum = dg.AssetCheckSpec(
         MINIMUM,
-        asset=dg.AssetKey(["recommender", use_case]),
+        asset=key(f"recommender/{use_case}"),
         description="There are the events its recipe needs, and a tenth more; without them "
         "it is not created.",
     )

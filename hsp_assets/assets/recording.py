@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.environment.keys import address
 from hsp_assets.metadata import Metadata, Unshown, presented
 from hsp_assets.resources.manifests import write_manifest
 from hsp_assets.resources.storage import StorageResource
@@ -34,8 +35,8 @@ def materialized(
     """
     known = {n: one.value if isinstance(one, Unshown) else one for n, one in metadata.items()}
     plain = {name: value for name, value in known.items() if isinstance(value, PLAIN)}
-    key, run = context.asset_key.to_user_string(), context.run.run_id
-    write_manifest(storage, key, run, {**plain, **(facts or {})})
+    asset, run = address(context.asset_key), context.run.run_id
+    write_manifest(storage, asset, run, {**plain, **(facts or {})})
     return dg.MaterializeResult(
         metadata=presented(metadata),
         data_version=dg.DataVersion(data_version) if data_version else None,

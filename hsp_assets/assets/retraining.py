@@ -7,9 +7,10 @@ Dagster plots over time. How it is decided is in `sensors.retraining_policy`.
 import dagster as dg
 
 from hsp_assets.assets import datasets
+from hsp_assets.environment.keys import key
 
 decisions = dg.AssetSpec(
-    ["retraining", "decisions"],
+    key("retraining/decisions"),
     deps=[datasets.users, datasets.items, datasets.interactions],
     description="Decisions of the retraining policy: whether to train, why, the numbers that "
     "counted, what a training costs and what this month's have cost.",

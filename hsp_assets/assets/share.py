@@ -14,6 +14,7 @@ from hsp_assets import sql
 from hsp_assets.assets import data_model, imports, portal
 from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
+from hsp_assets.environment.keys import address
 from hsp_assets.metadata import Metadata, row_count, table
 from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -178,7 +179,7 @@ def _observe(
 
 def _columns_before(context: dg.AssetExecutionContext, storage: StorageResource) -> frozenset[str]:
     """The columns the view had when it was last observed."""
-    before = read_manifest(storage, context.asset_key.to_user_string())
+    before = read_manifest(storage, address(context.asset_key))
     return frozenset(before["columns"] if before else ())
 
 

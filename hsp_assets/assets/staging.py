@@ -16,6 +16,7 @@ from hsp_assets.assets.declaring import group
 from hsp_assets.assets.recording import materialized
 from hsp_assets.checks.from_manifest import Materialized
 from hsp_assets.checks.staging import CHECKS
+from hsp_assets.environment.keys import key
 from hsp_assets.metadata import Metadata, column_schema, lineage, preview, row_count, table
 from hsp_assets.portal.flows import KIND_VIEWS
 from hsp_assets.publishing.gate import RECORD_ID
@@ -168,4 +169,4 @@ def _lineage(dataset: DatasetName) -> Metadata:
 def _observer(view: str) -> dg.AssetKey:
     """The asset that observes a view which the staging queries read."""
     name = KIND_VIEWS["event_completions"] if view == sql.EVENT_VIEW else view.lower()
-    return dg.AssetKey(["share", name])
+    return key(f"share/{name}")

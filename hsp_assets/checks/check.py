@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key
 from hsp_assets.metadata import presented
 
 Facts = TypeVar("Facts")
@@ -81,7 +82,7 @@ class Check(Generic[Facts]):
         """The check of an asset, such as `staging/users`, as Dagster shows it."""
         return dg.AssetCheckSpec(
             self.name,
-            asset=dg.AssetKey.from_user_string(asset),
+            asset=key(asset),
             blocking=self.severity == "blocks",
             description=self.description,
         )

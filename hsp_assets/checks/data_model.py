@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from hsp_assets.checks.check import Finding
+from hsp_assets.environment.keys import key, step
 from hsp_assets.failures.steps import with_failures
 from hsp_assets.loading.data_model import PLANS
 from hsp_assets.metadata import table
@@ -16,13 +17,13 @@ def as_declared(part: str) -> dg.AssetChecksDefinition:
     """The check of one part of the model."""
     spec = dg.AssetCheckSpec(
         "as_declared",
-        asset=dg.AssetKey(["data_model", part]),
+        asset=key(f"data_model/{part}"),
         blocking=True,
         description="HubSpot shows everything as declared. If not, somebody changed it meanwhile "
         "or HubSpot spells it differently: the table says what differs; `hsp plan` says it too.",
     )
 
-    @dg.multi_asset_check(name=f"data_model__{part}__checks", specs=[spec])
+    @dg.multi_asset_check(name=step(f"data_model/{part}", "checks"), specs=[spec])
     @with_failures
     def compare(hubspot: HubSpotResource) -> Iterator[dg.AssetCheckResult]:
         yield judge(differing(PLANS[part](hubspot.definitions))).result(spec)

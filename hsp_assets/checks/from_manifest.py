@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.checks.check import AssetChecks, Check
+from hsp_assets.environment.keys import step
 from hsp_assets.failures.steps import with_failures
 from hsp_assets.policy import Policy
 from hsp_assets.resources.manifests import require_manifest
@@ -41,7 +42,7 @@ def manifest_checks(
     of_asset = AssetChecks(f"{group}/{name}", checks)
 
     @dg.multi_asset_check(
-        name=f"{group}__{name}__checks",
+        name=step(of_asset.asset, "checks"),
         specs=of_asset.specs,
         can_subset=True,
     )

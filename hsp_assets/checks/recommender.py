@@ -8,6 +8,7 @@ import dagster as dg
 
 from hsp_assets.checks.check import AssetChecks, Check, Finding
 from hsp_assets.checks.from_manifest import Materialized, manifest_checks
+from hsp_assets.environment.keys import step
 from hsp_assets.failures.steps import with_failures
 from hsp_assets.recommenders import METRICS, RECOMMENDERS, UseCase
 from hsp_assets.resources.manifests import require_manifest
@@ -124,7 +125,7 @@ def version_checks(use_case: UseCase, *checks: Check[TrainedVersion]) -> dg.Asse
     of_asset = AssetChecks(f"recommender/{use_case}", checks)
 
     @dg.multi_asset_check(
-        name=f"recommender__{use_case}__checks",
+        name=step(of_asset.asset, "checks"),
         specs=of_asset.specs,
         can_subset=True,
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 import dagster as dg
 
 from hsp_assets.checks.check import Finding
+from hsp_assets.environment.keys import key, step
 from hsp_assets.failures.steps import with_failures
 from hsp_assets.portal.flows import VIEW_IMPORTS
 from hsp_assets.resources.manifests import require_manifest
@@ -21,12 +22,12 @@ def _caught_up_check(view: str) -> dg.AssetChecksDefinition:
     imports = VIEW_IMPORTS[view]
     spec = dg.AssetCheckSpec(
         "caught_up",
-        asset=dg.AssetKey(["share", view]),
-        additional_deps=[dg.AssetKey(["imports", name]) for name in imports],
+        asset=key(f"share/{view}"),
+        additional_deps=[key(f"imports/{name}") for name in imports],
         description=f"The view shows the latest imports of {' and '.join(imports)}: rows and time.",
     )
 
-    @dg.multi_asset_check(name=f"share__{view}__checks", specs=[spec])
+    @dg.multi_asset_check(name=step(f"share/{view}", "checks"), specs=[spec])
     @with_failures
     def judge_view(storage: StorageResource) -> dg.AssetCheckResult:
         shown = Shown.of(require_manifest(storage, f"share/{view}"))

@@ -18,6 +18,7 @@ from hsp_assets.environment.automation import (
     AutomationSettings,
 )
 from hsp_assets.environment.personalize import PersonalizeSettings
+from hsp_assets.environment.portals import require_name
 from hsp_assets.environment.snowflake import SnowflakeSettings
 from hsp_assets.environment.variables import Origin
 from hsp_assets.failures import SettingsError
@@ -59,6 +60,11 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
     environment: Environment = Field(
         default="sandbox",
         description="`sandbox` (stand-ins on this machine) or `production` (the real services).",
+    )
+    portal: str = Field(
+        default="",
+        description="Name of the portal, such as `acme_uk`, where one platform keeps several: it "
+        "leads asset keys and tells apart what is written; docs/portals.md. Empty: only one.",
     )
     owners: str = Field(
         default="team:recommendations",
@@ -205,6 +211,11 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
         default="",
         description="Origins of web pages that may call it, separated by commas; empty: none.",
     )
+
+    @field_validator("portal")
+    @classmethod
+    def _portal_has_a_name(cls, given: str) -> str:
+        return require_name(given)
 
     @field_validator("recommenders")
     @classmethod

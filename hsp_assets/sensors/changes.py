@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key
 from hsp_assets.portal.flows import KINDS, RecordKind
 from hsp_assets.sensors.change_detection import Change, Seen
 from hsp_assets.sensors.runs import LOCATION, Runs
@@ -44,7 +45,7 @@ def change_event(
 ) -> dg.AssetObservation:
     """The observation that reports a change, with the code location that detected it."""
     return dg.AssetObservation(
-        ["portal", kind],
+        key(f"portal/{kind}"),
         description=str(change),
         metadata={
             "new_or_changed": change.changed,
@@ -65,8 +66,8 @@ def latest_changes(runs: Runs) -> dict[RecordKind, LatestChange]:
 
 
 def _latest(runs: Runs, kind: RecordKind) -> LatestChange | None:
-    key = dg.AssetKey(["portal", kind])
-    for record in runs.instance.fetch_observations(key, limit=LOOKED_BACK).records:
+    observed = runs.instance.fetch_observations(key(f"portal/{kind}"), limit=LOOKED_BACK)
+    for record in observed.records:
         event = record.asset_observation
         if event and event.metadata.keys() >= NEEDED:
             values = {name: one.value for name, one in event.metadata.items()}

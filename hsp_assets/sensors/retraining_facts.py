@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key
 from hsp_assets.metadata import presented, table
 from hsp_assets.sensors.retraining_policy import Decision, Facts
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.ledger import Ledger
 from hsp_assets.training.prices import basis, retraining_dollars
 
-LOG = dg.AssetKey(["retraining", "decisions"])
+LOG = key("retraining/decisions")
 LONGEST_LOG = 30
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from hsp_assets.environment.keys import group_of
 from hsp_assets.failures.steps import TRANSIENT, why
 
 UNDER_WAY = [
@@ -54,7 +55,7 @@ class Runs:
         wanted = set(groups)
         for record in self._records(statuses=UNDER_WAY):
             keys = self._keys(record.dagster_run)
-            if keys is None or wanted & {key.path[0] for key in keys}:
+            if keys is None or wanted & set(map(group_of, keys)):
                 return record.dagster_run.run_id
         return ""
 

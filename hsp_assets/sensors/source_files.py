@@ -13,6 +13,7 @@ from typing import Literal
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key
 from hsp_assets.jobs import import_files
 from hsp_assets.loading.data_model import PARTS
 from hsp_assets.loading.verdicts import FINGERPRINT
@@ -177,7 +178,7 @@ def _look_again(runs: Runs, attempts: Attempts, missing: Missing) -> dg.RunReque
     request = attempts.request(missing.work, missing.reason)
     if isinstance(request, str):
         return request
-    return request.with_replaced_attrs(asset_selection=[dg.AssetKey.from_user_string(IMPORT)])
+    return request.with_replaced_attrs(asset_selection=[key(IMPORT)])
 
 
 def _differences(sources: Sequence[SourceName], known: Mapping[SourceName, str]) -> str:
@@ -196,11 +197,11 @@ def _name(now: Mapping[SourceName, str]) -> str:
 
 def _selection(sources: Sequence[SourceName], known: Mapping[SourceName, str]) -> list[dg.AssetKey]:
     """The sources and their imports; what is loaded for the first time needs the data model."""
-    keys = [
-        key
+    assets = [
+        asset
         for source in sources
-        for key in (f"source_files/{source}", f"imports/{SOURCE_IMPORTS[source]}")
+        for asset in (f"source_files/{source}", f"imports/{SOURCE_IMPORTS[source]}")
     ]
     if any(source not in known for source in sources):
-        keys += [f"data_model/{part}" for part in PARTS]
-    return [dg.AssetKey.from_user_string(key) for key in keys]
+        assets += [f"data_model/{part}" for part in PARTS]
+    return [key(asset) for asset in assets]

@@ -13,6 +13,7 @@ from typing import Literal
 
 import dagster as dg
 
+from hsp_assets.environment.keys import key
 from hsp_assets.jobs import RECOMMENDER_KEYS, prepare, train
 from hsp_assets.resources.personalize_kinds import kind_of
 from hsp_assets.sensors.attempts import PART_OF, Attempts
@@ -101,11 +102,11 @@ def _resume(
         statuses = ", ".join(f"{asset} is {status}" for asset, status in at_work.items())
         return dg.SensorResult(skip_reason=f"Personalize is at work: {statuses}.")
     over = [one for one in waiting if one.asset not in at_work]
-    keys = [dg.AssetKey.from_user_string(one.asset) for one in over]
+    keys = [key(one.asset) for one in over]
     reason = f"Personalize has ended its work on {', '.join(one.asset for one in over)}."
     name = hashlib.sha256("/".join(one.arn for one in over).encode()).hexdigest()[:12]
     version = training.datasets.live().dataset_version
-    trained = [key for key in keys if key in RECOMMENDER_KEYS]
+    trained = [one for one in keys if one in RECOMMENDER_KEYS]
     only_trained = trained == keys
     whole = f"train-{version}" if only_trained else f"import-{version}"
     request = attempts.request(f"finish-{name}", reason, {PART_OF: whole})

@@ -13,6 +13,7 @@ from hsp_assets.cli.demo.recorded import Recorded
 from hsp_assets.cli.demo.summary import Summary
 from hsp_assets.cli.options import STATE
 from hsp_assets.cli.terminal import called
+from hsp_assets.environment.keys import address
 
 NDCG = "normalized_discounted_cumulative_gain_at_25"
 METRICS_EXPLAINED = (
@@ -115,9 +116,7 @@ def _print_checks(console: Console, summary: Summary, recorded: Recorded) -> Non
         f"Checks: [green]{len(checks.passed)} passed[/], "
         f"[yellow]{len(checks.warned)} warned[/], [red]{len(checks.failed)} failed[/]"
     )
-    texts = {
-        f"{c.asset_key.to_user_string()}:{c.check_name}": c.description for c in recorded.checks
-    }
+    texts = {f"{address(c.asset_key)}:{c.check_name}": c.description for c in recorded.checks}
     for colour, names in (("yellow", checks.warned), ("red", checks.failed)):
         for name in names:
             _print(console, f"  [{colour}]{name}[/] {escape(str(texts[name]))}")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
+from hsp_assets.environment.keys import step_address
+
 ROWS = ("dagster/row_count", "rows")
 """Metadata that counts the rows of an asset."""
 OUTCOMES = ("created", "updated", "unchanged", "failed")
@@ -118,12 +120,13 @@ class RunProgress:
 
 
 def _group(step: str) -> str:
-    return step.partition("__")[0]
+    return step_address(step).partition("/")[0]
 
 
 def _step(step: str) -> str:
     """A step without its group; the only step of a group may bear its name."""
-    return step.partition("__")[2].replace("__", " ") or step
+    made = step_address(step)
+    return made.partition("/")[2].replace("/", " ") or made
 
 
 def _end(group: GroupProgress, now: float, *, has_failed: bool) -> None:

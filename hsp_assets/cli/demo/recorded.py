@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from hsp_assets.environment.keys import address
 from hsp_assets.failures import ChecksFailed
 from hsp_assets.failures.steps import FAILURE, why
 
@@ -15,7 +16,7 @@ class Recorded:
     """What a run recorded.
 
     Attributes:
-        materialized: metadata by asset key, such as `staging/users`.
+        materialized: metadata by asset, such as `staging/users`.
         facts: what the manifests say of the same assets; the metadata only shows it.
         checks: evaluations in order.
         failures: error text by step; a step that only judged badly is not among them.
@@ -42,7 +43,7 @@ class Recorded:
         elif event.is_step_materialization:
             made = event.materialization
             values = {name: value.value for name, value in made.metadata.items()}
-            self.materialized[made.asset_key.to_user_string()] = values
+            self.materialized[address(made.asset_key)] = values
         elif event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             self.checks.append(event.asset_check_evaluation_data)
 

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets.cli.demo.recorded import Recorded
+from hsp_assets.environment.keys import address, step, step_address
 from hsp_assets.recommenders import METRICS, RECOMMENDERS
 
 NOT_CREATED = "NOT CREATED"
@@ -87,15 +88,15 @@ def _section(
 
 def _recommenders(recorded: Recorded) -> Section:
     """Every recommender the run came to: trained, or not created for want of events."""
-    judged = {c.asset_key.path[1] for c in recorded.checks if c.check_name == "minimum_events"}
+    judged = {address(c.asset_key) for c in recorded.checks if c.check_name == "minimum_events"}
     section: Section = {}
     for use_case in RECOMMENDERS:
         values = recorded.facts.get(f"recommender/{use_case}")
         if values is not None:
             metrics = {name: values[label] for name, label in METRICS.items() if label in values}
             section[use_case] = {"status": values["status"], "metrics": metrics}
-        elif use_case in judged:
-            failed = f"recommender__{use_case}" in recorded.failures
+        elif f"recommender/{use_case}" in judged:
+            failed = step(f"recommender/{use_case}") in recorded.failures
             section[use_case] = {"status": FAILED if failed else NOT_CREATED, "metrics": {}}
     return section
 
@@ -103,7 +104,7 @@ def _recommenders(recorded: Recorded) -> Section:
 def _checks(evaluations: Iterable[dg.AssetCheckEvaluation]) -> Checks:
     checks = Checks()
     for evaluation in evaluations:
-        name = f"{evaluation.asset_key.to_user_string()}:{evaluation.check_name}"
+        name = f"{address(evaluation.asset_key)}:{evaluation.check_name}"
         if evaluation.passed:
             checks.passed.append(name)
         elif evaluation.severity is dg.AssetCheckSeverity.WARN:
@@ -116,6 +117,6 @@ def _checks(evaluations: Iterable[dg.AssetCheckEvaluation]) -> Checks:
 def _seconds(steps: Mapping[str, float], total: float) -> dict[str, float]:
     """Durations by group; a step's name starts with its group."""
     groups: dict[str, float] = defaultdict(float)
-    for step, seconds in steps.items():
-        groups[step.split("__")[0]] += seconds
+    for name, seconds in steps.items():
+        groups[step_address(name).partition("/")[0]] += seconds
     return {**{name: round(s, 3) for name, s in groups.items()}, "total": round(total, 3)}
