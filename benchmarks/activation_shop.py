@@ -89,7 +89,7 @@ class Site:
 
 def serve_all(folder: Path, benchmark: Connection) -> None:
     """Serve the stand-ins in a process of their own, until a message comes."""
-    options = portal_stand_in.Options(rate_limits=False, durable=False)
+    options = portal_stand_in.Options(tier="enterprise", durable=False)
     file = folder / "portal.sqlite"
     portal = portal_stand_in.create_app(file, token=KEY, options=options)
     quick = personalize_stand_in.Options(seconds_per_status=0.0)

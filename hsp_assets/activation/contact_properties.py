@@ -54,7 +54,8 @@ class ContactPropertiesPlace:
                 unchanged += self.records(one)
             elif one.products:
                 stamped = wanted | {MODEL_VERSION: one.version, TIME: time}
-                writes.append(Write("update", contact, contact, stamped))
+                had = present.get(contact, {}).get(external_id_of_rank(1))
+                writes.append(Write("update" if had else "create", contact, contact, stamped))
             else:
                 writes.append(self._clearing(contact))
         return Compared(writes, unchanged)

@@ -19,9 +19,13 @@ from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import REQUESTS_AT_ONCE
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
+from hsp_assets.waiting import wait_for
 
 CONFIRM = "confirm_writes"
 """The field of the run's configuration that lets a run write as much as it must."""
+
+SEARCH_SECONDS = 30.0
+"""So long HubSpot's search may take to count what was written; then the records are listed."""
 
 ROOM = 32
 """A contact and the length of its list, of at most 25, stand in one number."""
@@ -94,6 +98,7 @@ class Synchronization:
     reached: Reached = field(default_factory=Reached)
     _waiting: dict[Action, list[Write]] = field(default_factory=lambda: defaultdict(list))
     _due: int = 0
+    _counted_before: int | None = None
 
     def take(self, lists: Sequence[Recommendations]) -> None:
         """Bring the lists of some contacts into HubSpot, as many as one page has.
@@ -102,6 +107,8 @@ class Synchronization:
             PermanentFailure: there is more to change than may be changed unconfirmed.
 
         """
+        if self._counted_before is None:
+            self._counted_before = self.place.total()
         compared = self.place.compare(lists, self.time)
         for one in lists:
             self.reached.add(one.contact.id, len(one.products))
@@ -139,13 +146,18 @@ class Synchronization:
         return self.done
 
     def _nothing_else_is_held(self) -> bool:
-        """Whether all was found as wanted, and HubSpot counts no more than that.
+        """Whether HubSpot counted what was found and no more, and counts now what is wanted.
 
-        Then it need not be listed, a request for each hundred records. Where something was written,
-        search may not have seen it yet, and its count says nothing.
+        Then it need not be listed, a request for each hundred records, one after the other. Both
+        counts are needed: search is late, so that what it has not seen yet could hide as much
+        that has no place.
         """
-        is_as_wanted = self.done.unchanged == self.done.wanted and not self._due
-        return is_as_wanted and self.place.total() == self.done.wanted
+        found = self.done.unchanged + self.done.updated + self.done.archived
+        if self._counted_before != found:
+            return False
+        return self.done.wanted == wait_for(
+            self.place.total, lambda total: total == self.done.wanted, within=SEARCH_SECONDS
+        )
 
     def _plan(self, writes: Iterable[Write]) -> None:
         """Let changes wait, unless they are too many."""

@@ -106,12 +106,11 @@ def _take(
     """Write the lists of the audience, page after page; the first of them, to be shown."""
     products, shown = Products(people.hubspot), list[Metadata]()
     progress = Progress("recommendations", people.size, context.log.info)
-    for contacts in people.pages():
-        answers = list(recommended.of(contacts))
+    for answers in recommended.of(people.pages()):
         lists = products.lists(answers)
         work.take(lists)
         measured.take(answers, lists)
-        progress.reach(people.seen)
+        progress.advance(len(lists))
         shown += [_row(one) for one in lists[: SHOWN - len(shown)]]
     return shown
 

@@ -27,14 +27,24 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def hubspot(site: Site) -> HubSpotResource:
     """The same, with the custom object."""
-    portal = HubSpotResource(access_token=TOKEN, url=site.url, activation="custom_object")
-    apply_part(portal, "recommendations")
-    return portal
+    return portal_of(site)
 
 
 @pytest.fixture
 def people(hubspot: HubSpotResource) -> People:
     """Record ids of two contacts, by their external ids."""
+    return people_of(hubspot)
+
+
+def portal_of(site: Site) -> HubSpotResource:
+    """A client of a portal, which is given the custom object."""
+    portal = HubSpotResource(access_token=TOKEN, url=site.url, activation="custom_object")
+    apply_part(portal, "recommendations")
+    return portal
+
+
+def people_of(hubspot: HubSpotResource) -> People:
+    """Make two contacts; their record ids by their external ids."""
     contacts = [{"external_id": user} for user in ("u1", "u2")]
     written = hubspot.custom_objects.upsert(CONTACTS, "external_id", contacts)
     return {one["properties"]["external_id"]: str(one["id"]) for one in written}

@@ -51,7 +51,7 @@ def test_a_list_fills_the_properties_and_a_shorter_one_empties_the_rest(
     hubspot: HubSpotResource, people: People
 ) -> None:
     done = synchronize(hubspot, lists(people, u1="abc", u2="a"))
-    assert (done.wanted, done.updated, done.kept) == (2, 2, 2)
+    assert (done.wanted, done.created, done.kept) == (2, 2, 2)
     synchronize(hubspot, lists(people, u1="xb", u2="a"))
     assert listed(hubspot, people) == {
         "u1": ["Item x", "Item b", "", "x", "b", ""],

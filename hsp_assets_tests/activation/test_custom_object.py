@@ -1,9 +1,12 @@
 """Lists in the custom object are replaced, never accumulated, whoever writes and is killed."""
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hsp_assets.activation import syncing
 from hsp_assets.activation.custom_object import CONTACTS, CustomObjectPlace, key_of
 from hsp_assets.activation.lists import Recommendations
 from hsp_assets.activation.syncing import Synchronization, Written
@@ -11,8 +14,8 @@ from hsp_assets.failures import PermanentFailure, PortalMismatch
 from hsp_assets.portal.recommendations import RECOMMENDATION
 from hsp_assets.resources import hubspot_transport
 from hsp_assets.resources.hubspot import HubSpotResource
-from hsp_assets_tests.activation.conftest import People, lists
-from hsp_assets_tests.portals import Site
+from hsp_assets_tests.activation.conftest import People, lists, people_of, portal_of
+from hsp_assets_tests.portals import Site, declared_site
 
 NOW = "2026-11-30T12:00:00+00:00"
 
@@ -80,14 +83,39 @@ def test_what_is_left_over_is_found_even_if_all_that_is_wanted_is_there(
     assert (done.unchanged, done.archived, done.kept) == (3, 1, 3)
 
 
-def test_a_portal_that_is_as_wanted_is_not_listed(
-    hubspot: HubSpotResource, people: People, site: Site
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [({}, {"u1": "abc"}), ({"u1": "abc"}, {"u1": "abc"}), ({"u1": "abc"}, {"u1": "xb", "u2": "a"})],
+    ids=["empty", "as wanted", "changed"],
+)
+def test_a_portal_that_holds_nothing_else_is_not_listed(
+    held: dict[str, str],
+    wanted: dict[str, str],
+    hubspot: HubSpotResource,
+    people: People,
+    site: Site,
 ) -> None:
-    synchronize(hubspot, lists(people, u1="abc", u2="a"))
+    if held:
+        synchronize(hubspot, lists(people, **held))
     listing = f"*/{place(hubspot).type_id}"
     site.arm(kind="error", status=404, method="GET", path=listing)
-    done = synchronize(hubspot, lists(people, u1="abc", u2="a"))
-    assert (done.kept, site.hits()) == (4, 0)
+    done = synchronize(hubspot, lists(people, **wanted))
+    assert (done.kept, site.hits()) == (sum(map(len, wanted.values())), 0)
+
+
+def test_what_is_left_over_is_found_even_if_search_misses_as_much_that_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(syncing, "SEARCH_SECONDS", 0.0)
+    clock = [time.time()]
+    late: dict[str, Any] = {"search_delay_seconds": 60, "now": lambda: clock[0]}
+    with declared_site(tmp_path, rate_limits=False, **late) as site:
+        hubspot = portal_of(site)
+        people = people_of(hubspot)
+        synchronize(hubspot, lists(people, u2="ab"))
+        clock[0] += 61
+        done = synchronize(hubspot, lists(people, u1="ab"))
+        assert (done.created, done.archived, done.kept) == (2, 2, 2)
 
 
 def test_a_new_list_takes_the_place_of_the_old_one_and_the_rest_is_archived(
