@@ -33,11 +33,13 @@ class Content:
         features: one unit row per item, shape (items, features); empty where nothing is described.
         similar: cosine between items, the largest `NEIGHBOURS` of each row, no diagonal.
         groups: shape (items,); items with the same categories have the same number.
+        log_prices: shape (items,); logarithms of the prices, NaN where none above zero is known.
     """
 
     features: Matrix
     similar: Matrix
     groups: NDArray[np.int64]
+    log_prices: NDArray[np.float32]
 
 
 def read_content(catalogue: Catalogue) -> Content | None:
@@ -52,7 +54,7 @@ def read_content(catalogue: Catalogue) -> Content | None:
         return None
     features = unit_rows(sparse.csr_array(sparse.hstack(blocks, format="csr")))
     similar = without_diagonal(nearest_rows(features, features, NEIGHBOURS + 1))
-    return Content(features, similar, _groups(catalogue))
+    return Content(features, similar, _groups(catalogue), _log_prices(catalogue))
 
 
 def nearest_rows(of: Matrix, rows: Matrix, limit: int) -> Matrix:
@@ -79,6 +81,16 @@ def _groups(catalogue: Catalogue) -> NDArray[np.int64]:
         return np.zeros(len(catalogue), dtype=np.int64)
     numbers = frame.select(pl.struct(names).rank("dense").cast(pl.Int64)).to_series()
     return numbers.to_numpy()
+
+
+def _log_prices(catalogue: Catalogue) -> NDArray[np.float32]:
+    if catalogue.columns.price not in catalogue.attributes.columns:
+        return np.full(len(catalogue), np.nan, dtype=np.float32)
+    prices = catalogue.attributes[catalogue.columns.price].cast(pl.Float64, strict=False)
+    known = prices.fill_null(float("nan")).to_numpy()
+    logs = np.full(len(known), np.nan, dtype=np.float32)
+    np.log(known, out=logs, where=known > 0, casting="same_kind")
+    return logs
 
 
 def _roles(catalogue: Catalogue) -> Iterator[tuple[str, pl.Series]]:

@@ -4,20 +4,25 @@ What is tried, and in which order, belongs to `search`; the models themselves to
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hsp_assets.engine.candidates import read_traits
+from hsp_assets.engine.cells import Dense, pick_cells
+from hsp_assets.engine.cold_items import ColdItems
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.histories import read_histories, repeat_scores
 from hsp_assets.engine.hyperparameters import Hyperparameters, PartName
 from hsp_assets.engine.parts import Parts
-from hsp_assets.engine.personal import history_scores
+from hsp_assets.engine.personal import Personal, blend, scale_to_maximum
 from hsp_assets.engine.popularity import popularity
 from hsp_assets.engine.scoring import FILL, Scores
 from hsp_assets.engine.sparse import Matrix, scale_columns
 from hsp_assets.engine.splits import Split
 from hsp_assets.engine.trend import trend
+
+WITHOUT_WEIGHTS: frozenset[PartName] = frozenset({"popular", "repeats"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,54 +33,110 @@ class Fitted:
         weight_key: hyperparameters that the weights depend on.
         score_key: hyperparameters that affect the scores but not the weights.
         weights: item-item weights; None for a part without.
-        scores: shape (users, items), or (1, items) where all users have the same.
+        dense: scores every item for some users.
+        scores: of the cells, shape (users, cells).
     """
 
     weight_key: Hashable
     score_key: Hashable
     weights: Matrix | None
+    dense: Dense
     scores: Scores
 
 
 class PartFits:
-    """The parts of one validation split; `fitted` holds the one of each that was accepted last."""
+    """The parts of one validation split; `fitted` holds the one of each that was accepted last.
 
-    def __init__(self, split: Split, content: Content | None) -> None:
+    Args:
+        split: the training events and the ground truth.
+        content: the items' attributes.
+        start: hyperparameters of the first fits.
+        new_items_only: items of a history must not be shown.
+    """
+
+    def __init__(
+        self, split: Split, content: Content | None, start: Hyperparameters, *, new_items_only: bool
+    ) -> None:
         self.histories = read_histories(split.inputs)
         self.parts = Parts(split.train, content)
         self.fitted: dict[PartName, Fitted] = {}
         self._split = split
+        self._content = content
         self._trend = trend(split.train)
+        self._new_items_only = new_items_only
+        repeats: list[PartName] = [] if new_items_only else ["repeats"]
+        names: list[PartName] = [*self.parts.names, *repeats, "popular"]
+        weights = {part: self._weights(part, start) for part in names}
+        self._pick({part: self._dense(part, start, weights[part]) for part in names})
+        for part in names:
+            self.fitted[part] = self._fitted(part, start, weights[part])
+
+    def repick(self) -> None:
+        """Pick the cells anew by the parts as they are now fitted."""
+        self._pick({part: one.dense for part, one in self.fitted.items()})
+        for part, one in self.fitted.items():
+            self.fitted[part] = replace(one, scores=self.cells.scores(one.dense))
 
     def fit(self, part: PartName, candidate: Hyperparameters) -> Fitted:
         """Fit and score a part, or only as much of that as changed."""
-        keys = _weight_key(part, candidate), _score_key(part, candidate)
-        known = self.fitted.get(part)
-        if known is not None and (known.weight_key, known.score_key) == keys:
-            return known
-        if part == "popular":
-            item_popularity = popularity(self._split.train, candidate.half_life)
-            return Fitted(*keys, None, item_popularity[None, :])
-        if part == "repeats":
-            repeats = repeat_scores(self._split.inputs, candidate.repeat_power)
-            return Fitted(*keys, None, np.asarray(repeats.toarray()))
-        weights = known.weights if known is not None and known.weight_key == keys[0] else None
-        if weights is None:
-            weights = self.parts.fit(part, candidate)
-        scaled = scale_columns(weights, self._trend**candidate.trend)
-        histories = self.histories.counted(candidate.log_counts)
-        return Fitted(*keys, weights, history_scores(histories, scaled, candidate.decays[part]))
+        known = self.fitted[part]
+        if known.weight_key != _weight_key(part, candidate):
+            return self._fitted(part, candidate, self._weights(part, candidate))
+        if known.score_key != _score_key(part, candidate):
+            return self._fitted(part, candidate, known.weights)
+        return known
 
     def of(self, parts: Iterable[PartName]) -> dict[PartName, Fitted]:
         """Return those of some parts that are fitted."""
         return {part: self.fitted[part] for part in parts if part in self.fitted}
 
     def total(self, fitted: Mapping[PartName, Fitted], shares: Hyperparameters) -> Scores:
-        """Blend fitted parts by their shares."""
-        total = np.zeros(self.histories.shape, dtype=np.float32)
+        """Blend fitted parts by their shares, in the cells."""
+        total = np.zeros(self.cells.codes.shape, dtype=np.float32)
         for part, one in fitted.items():
             total += share_of(part, shares) * one.scores
         return total
+
+    def personal(self, candidate: Hyperparameters, cold_items: ColdItems | None) -> Personal:
+        """Put the fitted parts that have a share together as they will be served."""
+        factors = self._trend**candidate.trend
+        matrices = {
+            part: scale_columns(one.weights, factors)
+            for part, one in self.fitted.items()
+            if one.weights is not None and candidate.shares[part]
+        }
+        item_popularity = popularity(self._split.train, candidate.half_life)
+        traits = read_traits(self._split.train, self._content)
+        return blend(matrices, item_popularity, cold_items, traits, candidate)
+
+    def _pick(self, parts: Mapping[PartName, Dense]) -> None:
+        self.cells = pick_cells(
+            list(parts.values()),
+            self._split.ground_truth,
+            self.histories,
+            new_items_only=self._new_items_only,
+        )
+
+    def _fitted(self, part: PartName, candidate: Hyperparameters, weights: Matrix | None) -> Fitted:
+        dense = self._dense(part, candidate, weights)
+        keys = _weight_key(part, candidate), _score_key(part, candidate)
+        return Fitted(*keys, weights, dense, self.cells.scores(dense))
+
+    def _weights(self, part: PartName, candidate: Hyperparameters) -> Matrix | None:
+        return None if part in WITHOUT_WEIGHTS else self.parts.fit(part, candidate)
+
+    def _dense(self, part: PartName, candidate: Hyperparameters, weights: Matrix | None) -> Dense:
+        """Return what scores every item for some users."""
+        if part == "popular":
+            item_popularity = popularity(self._split.train, candidate.half_life)
+            return lambda users: np.tile(item_popularity, (len(users), 1))
+        if weights is None:
+            repeats = repeat_scores(self._split.inputs, candidate.repeat_power)
+            return lambda users: np.asarray(repeats[users].toarray())
+        scaled = scale_columns(weights, self._trend**candidate.trend)
+        histories = self.histories.counted(candidate.log_counts)
+        vectors = histories.vectors(candidate.decays[part])
+        return lambda users: scale_to_maximum((vectors[users] @ scaled).toarray())
 
 
 def share_of(part: PartName, candidate: Hyperparameters) -> np.float32:

@@ -46,6 +46,8 @@ class Hyperparameters:
             0: not at all.
         shares: weight of each part in the blend; a part without a share is not fitted.
         cold_item_damping: factor of the scores imputed to items without events; 0 leaves them out.
+        reranking: weights of the features by which the best items of the blend are ordered anew;
+            none: they stay as the blend has them.
     """
 
     penalty: float = 50.0
@@ -62,6 +64,7 @@ class Hyperparameters:
     trend: float = 0.0
     shares: Mapping[PartName, float] = field(default_factory=lambda: dict(SHARES))
     cold_item_damping: float = 0.3
+    reranking: Mapping[str, float] = field(default_factory=dict)
 
     def with_share(self, part: PartName, share: float) -> Self:
         """Return the hyperparameters with another share of one part."""

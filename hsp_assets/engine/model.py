@@ -21,7 +21,7 @@ from hsp_assets.engine.trivial_baselines import Comparison
 ANCHORED = frozenset({"viewed_x_also_viewed", "frequently_bought_together"})
 """Use cases that recommend items related to an item."""
 
-FORMAT = 2
+FORMAT = 3
 """Grows when the files of a saved model change their meaning."""
 FACTS, ARRAYS, GAINS = "model.json", "arrays.npz", "ndcg_at_25.npz"
 

@@ -13,8 +13,8 @@ from hsp_assets.engine.ranking import best_lists
 Scores = NDArray[np.float32]
 """Scores of shape (users, items); higher is better, minus infinity is never shown."""
 
-CELLS = 20_000_000
-"""Scores computed at a time: 80 MB."""
+CELLS = 5_000_000
+"""Scores computed at a time: 20 MB for each part."""
 
 FILL = 1e-5
 """Share of popularity in every score: it orders the items that have no other score."""

@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 
 from hsp_assets.engine import grids
-from hsp_assets.engine.cold_items import find_cold_items
+from hsp_assets.engine.cold_items import ColdItems, find_cold_items
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.damping import choose_damping
 from hsp_assets.engine.fitted import Fitted, PartFits, share_of
+from hsp_assets.engine.histories import read_histories
 from hsp_assets.engine.hyperparameters import PARTS, Hyperparameters, PartName
-from hsp_assets.engine.metrics import PerUser, ndcg_of_ranks
+from hsp_assets.engine.metrics import PerUser
 from hsp_assets.engine.popularity import DAY
-from hsp_assets.engine.ranking import ranks
+from hsp_assets.engine.reranking import learn, read_lesson
 from hsp_assets.engine.scoring import Scores
-from hsp_assets.engine.splits import Split
+from hsp_assets.engine.splits import Split, sample_users
 from hsp_assets.engine.trend import drifts
 
 ROUNDS = 2
@@ -35,6 +36,9 @@ LOWER_TREND_GAIN = 1.015
 """Times better that a lower trend must do on a past that is shorter than the one served."""
 ERRORS = 1.0
 """Standard errors of the difference within which two candidates predict equally well."""
+
+DAMPED = 20_000_000
+"""Scores of all items that the place of cold items is decided by."""
 
 START = Hyperparameters(penalty=300.0, features=0.0, cold_item_damping=0.0)
 
@@ -65,7 +69,7 @@ class Search:
         self._split = split
         self._content = content
         self._new_items_only = new_items_only
-        self._fits = PartFits(split, content)
+        self._fits = PartFits(split, content, self.current, new_items_only=new_items_only)
 
     def run(self) -> Hyperparameters:
         """Start from the best part, then improve one hyperparameter after another."""
@@ -73,19 +77,15 @@ class Search:
         self._repeat(self._improve_shares)
         self._improve_trend()
         self._improve_models()
+        self._repick()
         self._repeat(self._improve_scoring, self._improve_shares)
         self._prefer_smaller_shares()
         self._damp_cold_items()
+        self._learn_reranking()
         return self.current
 
     def start(self) -> None:
-        """Fit every part, find how each is best scored alone, and begin with the best of them."""
-        available: list[PartName] = [*self._fits.parts.names, "popular"]
-        if not self._new_items_only:
-            available.append("repeats")
-        for part in PARTS:
-            if part in available:
-                self._fits.fitted[part] = self._fits.fit(part, self.current)
+        """Find how each part is best scored alone, and begin with the best of them."""
         alone: dict[PartName, float] = {}
         result, nothing = self.current, self.current.without_shares()
         for part in self._fits.fitted:
@@ -94,7 +94,12 @@ class Search:
             alone[part], result = self.best, result.with_scoring_of(part, self.current)
         strongest = max(alone, key=lambda part: alone[part])
         self.current = result.without_shares().with_share(strongest, 1.0)
-        self.best = alone[strongest]
+        self._repick()
+
+    def _repick(self) -> None:
+        """Look at the items that are best now."""
+        self._fits.repick()
+        self.best = float(self._values_of(self.current).mean())
 
     def _repeat(self, *steps: Callable[[], None]) -> None:
         """Take the steps `ROUNDS` times, or until they gain less than `MIN_GAIN`."""
@@ -182,7 +187,7 @@ class Search:
     def _values_of(self, candidate: Hyperparameters) -> PerUser:
         """Each user's NDCG@25 where a candidate concerns every part."""
         fitted = {part: self._fits.fit(part, candidate) for part in self._fits.fitted}
-        return self._values(self._hide_known(self._fits.total(fitted, candidate)))
+        return self._fits.cells.values(self._fits.total(fitted, candidate))
 
     def _take(self, candidate: Hyperparameters) -> None:
         """Go on from a candidate that concerns every part."""
@@ -198,10 +203,10 @@ class Search:
             if part == strongest or part not in self._fits.fitted or share <= 0:
                 continue
             rest, own = self._rest(part), self._fits.fitted[part].scores
-            before = self._values(rest + share_of(part, self.current) * own)
+            before = self._fits.cells.values(rest + share_of(part, self.current) * own)
             for smaller in [one for one in grids.SHARES if one < share]:
                 candidate = self.current.with_share(part, smaller)
-                values = self._values(rest + share_of(part, candidate) * own)
+                values = self._fits.cells.values(rest + share_of(part, candidate) * own)
                 if not _gains(before - values, ERRORS):
                     self.current, self.best = candidate, float(values.mean())
                     break
@@ -229,7 +234,9 @@ class Search:
     def _accept_if_better(self, part: PartName, candidate: Hyperparameters, rest: Scores) -> bool:
         """Take a candidate that predicts better than the best so far."""
         fitted: Fitted = self._fits.fit(part, candidate)
-        ndcg = float(self._values(rest + share_of(part, candidate) * fitted.scores).mean())
+        ndcg = float(
+            self._fits.cells.values(rest + share_of(part, candidate) * fitted.scores).mean()
+        )
         if ndcg <= self.best:
             return False
         self.current, self.best = candidate, ndcg
@@ -239,34 +246,34 @@ class Search:
     def _rest(self, part: PartName) -> Scores:
         """The blend without one part."""
         others = self._fits.of(other for other in PARTS if other != part)
-        return self._hide_known(self._fits.total(others, self.current))
-
-    def _hide_known(self, scores: Scores) -> Scores:
-        """Set to minus infinity, in place, what must not be shown."""
-        if self._new_items_only:
-            scores[self._fits.histories.users, self._fits.histories.items] = -np.inf
-        return scores
-
-    def _values(self, scores: Scores) -> PerUser:
-        return ndcg_of_ranks(ranks(scores, self._split.ground_truth), self._split.ground_truth, 25)
+        return self._fits.total(others, self.current)
 
     def _damp_cold_items(self) -> None:
-        """Decide how high items without events may rank."""
-        counts = self._split.train.counts()
-        content = self._content
-        cold_items = None if content is None else find_cold_items(counts, content.features)
+        """Decide how high items without events may rank, by a sample of the users."""
+        cold_items = self._cold_items()
         if cold_items is None:
             return
-        repeats = self._fits.total(self._fits.of(["repeats"]), self.current)
-        blend = self._fits.of(part for part in PARTS if part != "repeats")
-        damping = choose_damping(
-            self._fits.total(blend, self.current),
-            self._hide_known(repeats),
-            cold_items,
-            self._split.ground_truth,
-            counts,
-        )
+        most = DAMPED // self._split.train.item_count
+        sampled = sample_users(self._split, most, 0)
+        personal = self._fits.personal(self.current, None)
+        blend, additions = personal.blend_and_repeats(sampled.inputs)
+        if self._new_items_only:
+            histories = read_histories(sampled.inputs)
+            additions[histories.users, histories.items] = -np.inf
+        counts, truth = self._split.train.counts(), sampled.ground_truth
+        damping = choose_damping(blend, additions, cold_items, truth, counts)
         self.current = replace(self.current, cold_item_damping=damping)
+
+    def _cold_items(self) -> ColdItems | None:
+        counts, content = self._split.train.counts(), self._content
+        return None if content is None else find_cold_items(counts, content.features)
+
+    def _learn_reranking(self) -> None:
+        """Order the best items anew where that predicts users better who taught nothing."""
+        damping = self.current.cold_item_damping
+        personal = self._fits.personal(self.current, self._cold_items() if damping else None)
+        lesson = read_lesson(personal, self._split, new_items_only=self._new_items_only)
+        self.current = replace(self.current, reranking=learn(lesson))
 
 
 def _gains(differences: PerUser, errors: float) -> bool:

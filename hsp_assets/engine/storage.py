@@ -1,6 +1,7 @@
 """Fitted recommenders as plain numpy arrays on disk: no pickles, so nothing runs when read."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from hsp_assets.engine.candidates import ItemTraits
 from hsp_assets.engine.cold_items import ColdItems
 from hsp_assets.engine.hyperparameters import PARTS, Hyperparameters
 from hsp_assets.engine.personal import Personal, blend
@@ -63,13 +65,16 @@ def scorer_from(arrays: Arrays, hyperparameters: Hyperparameters) -> Scorer:
     cold_items = None
     if "cold_items" in arrays:
         cold_items = ColdItems(arrays["cold_items"], _matrix("neighbours", arrays))
-    return blend(matrices, arrays["popularity"], cold_items, hyperparameters)
+    traits = ItemTraits(*(arrays[f"traits.{field.name}"] for field in fields(ItemTraits)))
+    return blend(matrices, arrays["popularity"], cold_items, traits, hyperparameters)
 
 
 def _personal_arrays(scorer: Personal) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {"popularity": scorer.item_popularity, PERSONAL: np.array(1)}
     for part, weights in scorer.matrices.items():
         arrays |= _matrix_arrays(part, weights)
+    for field in fields(ItemTraits):
+        arrays[f"traits.{field.name}"] = getattr(scorer.traits, field.name)
     if scorer.cold_items is not None:
         arrays["cold_items"] = scorer.cold_items.items
         arrays |= _matrix_arrays("neighbours", scorer.cold_items.neighbours)

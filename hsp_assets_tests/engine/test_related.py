@@ -21,7 +21,8 @@ def weights(links: dict[tuple[int, int], float], items: int = 10) -> Matrix:
 def content() -> Content:
     """Item 0 is like 7, item 7 like 0; even and odd items are two categories."""
     similar = weights({(0, 7): 1.0, (7, 0): 1.0})
-    return Content(similar, similar, np.arange(10) % 2)
+    prices = np.full(10, np.nan, dtype=np.float32)
+    return Content(similar, similar, np.arange(10) % 2, prices)
 
 
 def shown(model: Related, item: int, log: EventLog, limit: int) -> list[int]:

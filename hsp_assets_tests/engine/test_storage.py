@@ -1,5 +1,6 @@
 """Fitted recommenders as plain arrays."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,12 @@ from hsp_assets_tests.engine.logs import log_of
 MANY_PARTS = Hyperparameters().with_share("next_item", 0.5)
 REPEATS_ALONE = Hyperparameters().without_shares().with_share("repeats", 1.0)
 
+REORDERED = replace(MANY_PARTS, reranking={"blend.log": 1.0, "trend": -2.0, "category": 0.1})
 
-@pytest.mark.parametrize("parts", [MANY_PARTS, REPEATS_ALONE], ids=["many", "repeats"])
+
+@pytest.mark.parametrize(
+    "parts", [MANY_PARTS, REPEATS_ALONE, REORDERED], ids=["many", "repeats", "reordered"]
+)
 def test_a_blend_comes_back_from_its_arrays(tmp_path: Path, parts: Hyperparameters) -> None:
     log = log_of([[0, 1, 2, 2], [3, 1, 2, 3], [0, 2]] * 9)
     scorer = fit_personal(log, None, parts)
