@@ -15,8 +15,9 @@ from hsp_assets.api.api import Api
 from hsp_assets.api.contract.document import document
 from hsp_assets.api.contract.errors import ApiError, RouteNotFound
 from hsp_assets.api.demo.routes import DEMO
-from hsp_assets.api.http.access import HEADER, AccessMiddleware, Keys
+from hsp_assets.api.http.access import HEADER, AccessMiddleware, Allowance, Keys, Signed
 from hsp_assets.api.http.boundary import BoundaryMiddleware, ErrorMiddleware, error_response
+from hsp_assets.api.http.hubspot_signature import HubSpotApp
 from hsp_assets.api.operations import Operation
 from hsp_assets.api.routes.table import OPERATIONS
 from hsp_assets.api.settings import ApiSettings
@@ -68,6 +69,7 @@ def _middleware(
 ) -> list[Middleware]:
     open_paths = frozenset(o.path for o in operations if o.is_open)
     keys = Keys(settings.api_keys, settings.requests_per_second)
+    signed = _signed(settings, operations)
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -80,8 +82,22 @@ def _middleware(
         Middleware(BoundaryMiddleware, metrics=api.metrics, path_prefix=settings.path_prefix),
         *([cors] if settings.cors_origins else []),
         Middleware(ErrorMiddleware),
-        Middleware(AccessMiddleware, keys=keys, open_paths=open_paths),
+        Middleware(AccessMiddleware, keys=keys, open_paths=open_paths, signed=signed),
     ]
+
+
+def _signed(settings: ApiSettings, operations: Iterable[Operation]) -> Signed | None:
+    """What cards may call without a key, where the installation has an app."""
+    if not settings.hubspot_secrets:
+        return None
+    app = HubSpotApp(
+        settings.hubspot_secrets,
+        settings.hubspot_portal,
+        settings.public_url,
+        settings.max_body_bytes,
+    )
+    paths = frozenset(o.path for o in operations if o.is_for_cards)
+    return Signed(app, paths, Allowance(settings.requests_per_second))
 
 
 async def _not_routed(_: Request, error: Exception) -> Response:

@@ -79,4 +79,5 @@ def without_stage(event: LambdaEvent) -> LambdaEvent:
 @cache
 def _function() -> Function:
     configure_logging()
-    return Function(api_settings(load_settings(), secret("HSP_API_KEYS")))
+    keys, secrets = secret("HSP_API_KEYS"), secret("HSP_API_HUBSPOT_SECRETS")
+    return Function(api_settings(load_settings(), keys, secrets))

@@ -41,6 +41,7 @@ class Operation(APIRoute):
         handler: makes the response; its docstring is summary and description.
         method: of HTTP.
         is_open: whether it needs no key.
+        is_for_cards: whether HubSpot's signature may stand for a key.
         options: what FastAPI describes it by.
 
     """
@@ -53,12 +54,14 @@ class Operation(APIRoute):
         method: str = "GET",
         *,
         is_open: bool = False,
+        is_for_cards: bool = False,
         **options: Any,
     ) -> None:
         options = {"operation_id": name, "response_model": None, **options}
         options["response_class"] = Response
         super().__init__(path, handler, name=name, methods=[method], **options)
         self.is_open = is_open
+        self.is_for_cards = is_for_cards
         self.summary, _, self.description = self.description.partition("\n\n")
 
     def route(self) -> Route:

@@ -45,6 +45,9 @@ class ApiSettings:
         accepts_other_events: whether events are taken whose type trains nothing.
         path_prefix: leads all paths where a proxy adds it, such as `/shop`; empty where none does.
         cors_origins: origins of web pages that may call.
+        hubspot_secrets: client secrets of the app whose card calls without a key; empty: none.
+        hubspot_portal: id of the portal in which the app is installed.
+        public_url: address of the API as that card has it.
         demo_key: key that the demo page calls with, sent to everybody who opens it; empty means
             that there is no demo page.
 
@@ -70,22 +73,27 @@ class ApiSettings:
     accepts_other_events: bool = True
     path_prefix: str = ""
     cors_origins: tuple[str, ...] = ()
+    hubspot_secrets: tuple[str, ...] = field(default=(), repr=False)
+    hubspot_portal: str = ""
+    public_url: str = ""
     demo_key: str = field(default="", repr=False)
 
 
-def api_settings(settings: Settings, keys: str) -> ApiSettings:
+def api_settings(settings: Settings, keys: str, hubspot_secrets: str = "") -> ApiSettings:
     """The API's part of the installation's settings, with AWS's own endpoints.
 
     Args:
         settings: of the installation.
         keys: what callers must send, separated by commas: the keys themselves, or `sha256:` and
             the digest of a key. Several at once let a key be replaced without a pause.
+        hubspot_secrets: client secrets of the app whose card calls, separated by commas.
 
     Raises:
-        SettingsError: there is no key, or one that is too short or is no whole digest.
+        SettingsError: there is no key, or one that is too short or is no whole digest; or what
+            belongs to the app is not all there.
 
     """
-    given = [key.strip() for key in keys.split(",") if key.strip()]
+    given, secrets = _listed(keys), _listed(hubspot_secrets)
     for position, key in enumerate(given, start=1):
         _require_safe(key, position)
     digests = tuple(map(key_digest, given))
@@ -94,6 +102,8 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
             "HSP_API_KEYS is empty: the API would refuse all requests. Set it to one or more keys, "
             "separated by commas, such as the output of `openssl rand -hex 32`."
         )
+    if secrets:
+        _require_app(settings)
     return ApiSettings(
         bucket=settings.bucket,
         dataset_group=settings.dataset_group,
@@ -105,8 +115,36 @@ def api_settings(settings: Settings, keys: str) -> ApiSettings:
         requests_per_second=settings.api_requests_per_second,
         accepts_other_events=settings.api_event_types == "any",
         path_prefix=f"/{prefix}" if (prefix := settings.api_path_prefix.strip("/")) else "",
-        cors_origins=tuple(o.strip() for o in settings.api_cors_origins.split(",") if o.strip()),
+        cors_origins=_listed(settings.api_cors_origins),
+        hubspot_secrets=secrets,
+        hubspot_portal=settings.api_hubspot_portal,
+        public_url=settings.api_public_url,
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """What a setting lists, separated by commas."""
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+def _require_app(settings: Settings) -> None:
+    """Refuse an app's secret without what its requests are compared with.
+
+    Raises:
+        SettingsError: a setting is missing.
+
+    """
+    if not settings.api_hubspot_portal:
+        raise SettingsError(
+            "HSP_API_HUBSPOT_SECRETS is set and HSP_API_HUBSPOT_PORTAL is not: other portals that "
+            "install the app could call. Set it to the portal's id: its number in each address of "
+            "HubSpot, after app.hubspot.com/contacts/."
+        )
+    if not settings.api_public_url:
+        raise SettingsError(
+            "HSP_API_HUBSPOT_SECRETS is set and HSP_API_PUBLIC_URL is not, so no signature could "
+            "match. Set it to the address that the card calls, such as https://api.example.com."
+        )
 
 
 def key_digest(key: str) -> str:

@@ -23,7 +23,8 @@ def example() -> str:
         lines += ["", f"# {setting.description}", f"#{PREFIX}{name.upper()}={setting.default}"]
     lines += ["", "# Secrets, for production only; HSP_API_KEYS are separated by commas, each"]
     lines += ["# the key itself or sha256: and the digest of it. HSP_API_KEY is the one of them"]
-    lines += ["# with which recommender/realtime_api calls HSP_API_URL."]
+    lines += ["# with which recommender/realtime_api calls HSP_API_URL. HSP_API_HUBSPOT_SECRETS"]
+    lines += ["# are client secrets of the app whose card calls the API."]
     lines += [f"#{name}=" for name in SECRETS]
     return "\n".join(lines) + "\n"
 

@@ -59,7 +59,8 @@ def _settings_of_api(settings: Settings, port: int) -> Iterator["ApiSettings"]:
     from hsp_assets.sandbox.realtime_api import sandbox_api_settings
 
     if settings.environment == "production":
-        yield api_settings(settings, secret("HSP_API_KEYS"))
+        keys, secrets = secret("HSP_API_KEYS"), secret("HSP_API_HUBSPOT_SECRETS")
+        yield api_settings(settings, keys, secrets)
         return
     with reachable_sandbox(settings.state) as endpoints:
         # The sandbox has an API of its own, with its own spool.

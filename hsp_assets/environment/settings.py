@@ -41,6 +41,7 @@ SECRETS = (
     "HSP_NOTIFY_SLACK_URL",
     "HSP_NOTIFY_WEBHOOK_URL",
     "HSP_API_KEYS",
+    "HSP_API_HUBSPOT_SECRETS",
     "HSP_API_KEY",
 )
 """Variables that resources read through `dg.EnvVar`; known here so that no typo passes unseen."""
@@ -210,6 +211,18 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
     api_cors_origins: str = Field(
         default="",
         description="Origins of web pages that may call it, separated by commas; empty: none.",
+    )
+    api_hubspot_portal: str = Field(
+        default="",
+        pattern="^[0-9]*$",
+        description="Id of the portal whose card may call the API without a key, signed by HubSpot "
+        "with one of HSP_API_HUBSPOT_SECRETS.",
+    )
+    api_public_url: str = Field(
+        default="",
+        pattern="^(https://.*)?$",
+        description="Address of the API as that card has it, which HubSpot signs, such as "
+        "`https://recommend.example.com`.",
     )
 
     @field_validator("portal")

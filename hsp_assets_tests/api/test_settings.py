@@ -1,6 +1,7 @@
 """Keys and settings from the environment's texts."""
 
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -52,3 +53,26 @@ def test_secrets_are_not_shown() -> None:
     shown = repr(ApiSettings("bucket", "group", secret_access_key="hidden", api_keys=("digest",)))
     assert "hidden" not in shown
     assert "digest" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"api_public_url": "https://api.example.com"}, "HSP_API_HUBSPOT_PORTAL is not"),
+        ({"api_hubspot_portal": "62515"}, "HSP_API_PUBLIC_URL is not"),
+    ],
+)
+def test_an_apps_secret_without_portal_or_address_is_refused_unseen(
+    given: dict[str, Any], missing: str
+) -> None:
+    with pytest.raises(SettingsError, match=missing) as refused:
+        api_settings(Settings(**given), KEY, "client-secret")
+    assert "client-secret" not in str(refused.value)
+
+
+def test_secrets_of_an_app_are_listed_while_one_replaces_another() -> None:
+    given = Settings(api_public_url="https://api.example.com", api_hubspot_portal="62515")
+    settings = api_settings(given, KEY, " old, new ,")
+    assert settings.hubspot_secrets == ("old", "new")
+    assert (settings.hubspot_portal, settings.public_url) == ("62515", given.api_public_url)
+    assert "old" not in repr(settings)

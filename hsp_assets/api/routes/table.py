@@ -59,6 +59,7 @@ RECOMMENDATIONS = (
         "/recommendations",
         recommendations,
         "POST",
+        is_for_cards=True,
         responses=responses(ItemList, *BODY_ERRORS),
         **LIST,
     ),
