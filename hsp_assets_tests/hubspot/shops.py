@@ -24,6 +24,13 @@ Json = dict[str, Any]
 
 OBJECTS = "/crm/objects/2026-09"
 ITEMS = 40
+CLIENT_SECRET = "client-secret-of-the-app"
+SIGNED: Json = {
+    "hubspot_secrets": (CLIENT_SECRET,),
+    "hubspot_portal": "62515",
+    "public_url": "https://recommend.example.com",
+}
+"""How the API knows the app's card where the app has no functions."""
 
 
 @dataclass
@@ -128,7 +135,7 @@ def running_portal(world: World, node: Node, folder: Path) -> Iterator[Portal]:
     """A portal with the shop's products that knows the newest version only, and an API."""
     with (
         declared_site(folder, api_versions=frozenset({"2026-09"})) as site,
-        serve(create_app(world.settings(cache_seconds=0)), "api") as url,
+        serve(create_app(world.settings(cache_seconds=0, **SIGNED)), "api") as url,
     ):
         portal = Portal(site, url, node)
         portal.declare_recommendations(activation="custom_object")

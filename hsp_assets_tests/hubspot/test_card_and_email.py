@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 
 from hsp_assets_tests.hubspot.node import HUBSPOT
-from hsp_assets_tests.hubspot.shops import OBJECTS, Portal
+from hsp_assets_tests.hubspot.shops import CLIENT_SECRET, OBJECTS, Portal
 
 MODULE = HUBSPOT / "email" / "recommended-products.module"
 
@@ -54,10 +54,11 @@ def test_the_card_shows_what_is_live_and_makes_a_deal_of_it(portal: Portal) -> N
         CONTACT=contact,
         EXTERNAL_ID="29",
         EVENT=portal.event_name,
+        CLIENT_SECRET=CLIENT_SECRET,
         **portal.secrets,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "pass 4" in ended.stdout
+    assert "pass 6" in ended.stdout
 
 
 def test_the_e_mail_shows_the_list_in_its_order_with_prices(portal: Portal) -> None:

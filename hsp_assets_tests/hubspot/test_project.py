@@ -1,6 +1,7 @@
 """The project under `hubspot/` is in order: types, style, HubSpot's own parsing, what is made."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +36,27 @@ def test_hubspots_own_parser_finds_an_app_a_card_and_its_functions(node: Node) -
     entries = [one["entrypoint"] for one in nodes.values() if "entrypoint" in one]
     assert len(entries) == 3
     assert all((HUBSPOT / "src" / entry.lstrip("/")).is_file() for entry in entries)
+
+
+def test_without_functions_the_card_may_fetch_from_the_api_and_needs_no_enterprise(
+    node: Node, tmp_path: Path
+) -> None:
+    api = "https://recommend.example.com"
+    made = node.run("without-functions.mjs", api, str(tmp_path))
+    assert made.returncode == 0, made.stderr
+    ended = node.run("tests/parse.mjs", str(tmp_path))
+    assert ended.returncode == 0, ended.stderr
+    nodes = json.loads(ended.stdout)
+    assert set(nodes) == {"hsp_product_recommendations", "hsp_recommendations_card"}
+    app = nodes["hsp_product_recommendations"]
+    assert app["permittedUrls"]["fetch"] == [api]
+    assert not [scope for scope in app["auth"]["requiredScopes"] if "events" in scope]
+    settings = tmp_path / "src" / "app" / "cards" / "settings.ts"
+    assert f'API_URL = "{api}"' in settings.read_text()
+
+
+def test_an_address_that_hubspot_would_not_call_is_refused(node: Node, tmp_path: Path) -> None:
+    refused = node.run("without-functions.mjs", "http://localhost:8000", str(tmp_path))
+    assert refused.returncode == 1
+    assert "https addresses only" in refused.stderr
+    assert not list(tmp_path.iterdir())

@@ -14,22 +14,25 @@ import {
   TableRow,
 } from "@hubspot/ui-extensions";
 import { createRenderer } from "@hubspot/ui-extensions/testing";
+import { CrmActionButton } from "@hubspot/ui-extensions/crm";
 import { Recommendations } from "../src/app/cards/Recommendations.tsx";
-import { ask, CONTACT, EVENT, EXTERNAL_ID, runAction, runFunction } from "./portal.mjs";
+import { ask, CONTACT, EVENT, EXTERNAL_ID, fetchSigned, PUBLIC_URL, runAction, runFunction } from "./portal.mjs";
 
 const PATIENCE = { timeoutInMs: 10_000 };
-const secrets = { wrongKey: false };
+const secrets = { wrongKey: false, portal: "62515" };
 
 // What HubSpot gives a card to call functions of its app with.
 Object.assign(globalThis, {
   self: {
     serverless: (name: string, options: object) =>
       runFunction(name, options, secrets.wrongKey ? { HSP_API_KEY: "wrong" } : {}),
+    hsFetch: (url: string, options: object) => fetchSigned(url, options, secrets.portal),
   },
 });
 
 beforeEach(() => {
   secrets.wrongKey = false;
+  secrets.portal = "62515";
 });
 
 interface Rendered {
@@ -42,9 +45,10 @@ function words({ text, childNodes }: Rendered): string {
   return childNodes ? childNodes.map(words).join("") : (text ?? "");
 }
 
-function card() {
+function card(apiUrl?: string) {
   const renderer = createRenderer("crm.record.tab");
-  renderer.render(<Recommendations />);
+  renderer.mocks.context.crm.objectId = Number(CONTACT);
+  renderer.render(<Recommendations apiUrl={apiUrl} />);
   const rows = () => renderer.findAll(TableRow).slice(1);
   const cells = () => rows().map((row) => row.findAll(TableCell).map(words));
   const button = (label: string) => renderer.findAll(LoadingButton).find((one) => words(one) === label);
@@ -118,4 +122,21 @@ test("a failure is told with what to do, and another try shows the list", async 
   await waitFor(() => assert.match(words(find(ErrorState)), /Real-time API: .* was answered with 403/), PATIENCE);
   secrets.wrongKey = false;
   assert.equal(cells().length, 0);
+});
+
+test("without functions of the app it asks the API, which knows it by HubSpot's signature", async () => {
+  const { cells, find, findAll, waitFor } = card(`${PUBLIC_URL}/`);
+  await waitFor(() => assert.equal(cells().length, 5), PATIENCE);
+  for (const [name, price] of cells()) {
+    assert.match(name, /^Item /);
+    assert.match(price, /^\d+\.\d\d$/);
+  }
+  assert.equal(findAll(Checkbox).length, 0);
+  assert.equal(find(CrmActionButton).props.actionType, "OPEN_RECORD_ASSOCIATION_FORM");
+});
+
+test("another portal that installs the app is told that the API does not know it", async () => {
+  secrets.portal = "62516";
+  const { find, waitFor } = card(PUBLIC_URL);
+  await waitFor(() => assert.match(words(find(ErrorState)), /answered 403. It does not know this app/), PATIENCE);
 });

@@ -1,5 +1,5 @@
 // The card on a contact's page: what the contact may like at this moment, and why; what is chosen becomes a deal.
-// The functions of the app hold the secrets and do the work; this shows it.
+// Without functions of the app, HubSpot's own form makes the deal. Whom it asks belongs to `asking`.
 
 import { useCallback, useEffect, useState } from "react";
 import {
@@ -22,32 +22,22 @@ import {
   Text,
   useExtensionContext,
 } from "@hubspot/ui-extensions";
-
-interface Product {
-  id: string;
-  name: string;
-  price: number | null;
-  why: string;
-}
-
-interface Deal {
-  id: string;
-  name: string;
-}
-
-type Listed = { status: "done"; items: Product[]; version: string } | { status: "failed"; message: string };
-type Created = { status: "done"; deal: Deal } | { status: "failed"; message: string };
+import { CrmActionButton } from "@hubspot/ui-extensions/crm";
+import { callFunction, type Created, fetchList, type Listed, type Product } from "./asking.ts";
+import { API_URL } from "./settings.ts";
 
 const PRODUCTS = 5;
+const CONTACTS = "0-1";
+const DEALS = "0-3";
 
 hubspot.extend<"crm.record.tab">(() => <Recommendations />);
 
-export function Recommendations() {
-  const { portal } = useExtensionContext<"crm.record.tab">();
-  const { items, problem, isLoading, refresh } = useRecommendations();
+export function Recommendations({ apiUrl = API_URL }: { apiUrl?: string }) {
+  const { portal, crm } = useExtensionContext<"crm.record.tab">();
+  const { items, problem, isLoading, refresh } = useRecommendations(apiUrl, crm.objectId);
   const [chosen, setChosen] = useState<string[]>([]);
   const [isCreating, setCreating] = useState(false);
-  const [deal, setDeal] = useState<Deal>();
+  const [deal, setDeal] = useState<{ id: string; name: string }>();
   const [refused, setRefused] = useState("");
 
   const choose = (id: string, isChosen: boolean) =>
@@ -56,7 +46,7 @@ export function Recommendations() {
   const createDeal = async () => {
     setCreating(true);
     setRefused("");
-    const created = await ask<Created>("hsp_create_deal", ["hs_object_id", "firstname", "lastname", "email"], {
+    const created = await callFunction<Created>("hsp_create_deal", ["hs_object_id", "firstname", "lastname", "email"], {
       products: items.filter(({ id }) => chosen.includes(id)).map(({ id }) => id),
     });
     setCreating(false);
@@ -83,7 +73,7 @@ export function Recommendations() {
     <>
       {deal ? (
         <Alert title="The deal is created" variant="success">
-          <Link href={`https://app.hubspot.com/contacts/${portal.id}/record/0-3/${deal.id}`}>{deal.name}</Link>
+          <Link href={`https://app.hubspot.com/contacts/${portal.id}/record/${DEALS}/${deal.id}`}>{deal.name}</Link>
         </Alert>
       ) : null}
       {refused ? (
@@ -91,11 +81,20 @@ export function Recommendations() {
           {refused}
         </Alert>
       ) : null}
-      <Products items={items} chosen={chosen} choose={choose} />
+      <Products items={items} chosen={chosen} choose={apiUrl ? undefined : choose} />
       <ButtonRow>
-        <LoadingButton variant="primary" loading={isCreating} disabled={!chosen.length} onClick={createDeal}>
-          Create deal
-        </LoadingButton>
+        {apiUrl ? (
+          <CrmActionButton
+            actionType="OPEN_RECORD_ASSOCIATION_FORM"
+            actionContext={{ objectTypeId: DEALS, association: { objectTypeId: CONTACTS, objectId: crm.objectId } }}
+          >
+            Create deal
+          </CrmActionButton>
+        ) : (
+          <LoadingButton variant="primary" loading={isCreating} disabled={!chosen.length} onClick={createDeal}>
+            Create deal
+          </LoadingButton>
+        )}
         <LoadingButton loading={isLoading} onClick={refresh}>
           Refresh
         </LoadingButton>
@@ -107,7 +106,7 @@ export function Recommendations() {
 interface ProductsProps {
   items: Product[];
   chosen: string[];
-  choose: (id: string, isChosen: boolean) => void;
+  choose?: (id: string, isChosen: boolean) => void;
 }
 
 function Products({ items, chosen, choose }: ProductsProps) {
@@ -124,9 +123,13 @@ function Products({ items, chosen, choose }: ProductsProps) {
         {items.map(({ id, name, price, why }) => (
           <TableRow key={id}>
             <TableCell>
-              <Checkbox checked={chosen.includes(id)} onChange={(isChosen) => choose(id, isChosen)}>
-                {name}
-              </Checkbox>
+              {choose ? (
+                <Checkbox checked={chosen.includes(id)} onChange={(isChosen) => choose(id, isChosen)}>
+                  {name}
+                </Checkbox>
+              ) : (
+                name
+              )}
             </TableCell>
             <TableCell align="right">{price === null ? "" : price.toFixed(2)}</TableCell>
             <TableCell>{why}</TableCell>
@@ -138,36 +141,24 @@ function Products({ items, chosen, choose }: ProductsProps) {
 }
 
 /** The live list of the contact on whose page the card is. */
-function useRecommendations() {
+function useRecommendations(apiUrl: string, contact: number) {
   const [items, setItems] = useState<Product[]>([]);
   const [problem, setProblem] = useState("");
   const [isLoading, setLoading] = useState(true);
 
   const refresh = useCallback(async () => {
     setLoading(true);
-    const listed = await ask<Listed>("hsp_list_recommendations", ["hs_object_id"], { products: PRODUCTS });
+    const listed = apiUrl
+      ? await fetchList(apiUrl, contact, PRODUCTS)
+      : await callFunction<Listed>("hsp_list_recommendations", ["hs_object_id"], { products: PRODUCTS });
     setLoading(false);
     setProblem(listed.status === "failed" ? listed.message : "");
     if (listed.status === "done") setItems(listed.items);
-  }, []);
+  }, [apiUrl, contact]);
 
   useEffect(() => {
     void refresh();
   }, [refresh]);
 
   return { items, problem, isLoading, refresh };
-}
-
-/** What a function of the app answers; that it cannot be reached is a failure like others. */
-async function ask<Answer>(
-  name: string,
-  propertiesToSend: string[],
-  parameters: Record<string, number | string[]>,
-): Promise<Answer | { status: "failed"; message: string }> {
-  try {
-    return await hubspot.serverless<Answer>(name, { propertiesToSend, parameters });
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return { status: "failed", message: `HubSpot could not run ${name}: ${said}` };
-  }
 }
