@@ -97,9 +97,8 @@ class CustomObjectPlace:
         if action == "create":
             self._create(writes)
         elif action == "update":
-            objects.update(
-                self.type_id, [{"id": w.record, "properties": w.properties} for w in writes]
-            )
+            changes = [{"id": w.record, "properties": w.properties} for w in writes]
+            self.hubspot.update(self.type_id, changes)
         elif action == "associate":
             pairs = [(w.record, w.contact) for w in writes]
             objects.associate(self.type_id, CONTACTS, self.association, pairs)

@@ -3,7 +3,7 @@
 Where lists stand in a portal belongs to `custom_object` and `contact_properties`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -124,9 +124,3 @@ class Place(Protocol):
 
     def held(self, audience: Audience) -> Iterator[Write | None]:
         """Yield what HubSpot holds: None for what has a place, a change for what has none."""
-
-
-def in_batches(writes: Collection[Write], size: int) -> Iterator[list[Write]]:
-    """The changes, so many at a time."""
-    listed = list(writes)
-    return (listed[start : start + size] for start in range(0, len(listed), size))

@@ -13,10 +13,11 @@ from functools import cached_property, partial
 
 import polars as pl
 
-from hsp_assets.activation.lists import Action, Place, Recommendations, Write, in_batches
+from hsp_assets.activation.lists import Action, Place, Recommendations, Write
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.parallel import parallel_map
+from hsp_assets.resources.batches import in_batches
 from hsp_assets.resources.hubspot import REQUESTS_AT_ONCE
 from hsp_assets.resources.hubspot_custom_objects import RECORDS_PER_BATCH
 from hsp_assets.waiting import wait_for

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -20,6 +20,7 @@ from hsp_assets.parallel import parallel_map
 from hsp_assets.policy import Activation
 from hsp_assets.portal.model import INTERACTION_EVENT, ObjectType
 from hsp_assets.resources import hubspot_paths as paths
+from hsp_assets.resources.batches import in_batches
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
 from hsp_assets.resources.hubspot_failures import E_MAIL
@@ -38,9 +39,6 @@ EVENTS_PER_PAGE = 1_000
 RECORD_ID = "hs_object_id"
 REQUESTS_AT_ONCE = 8
 """Answers take some 0.3 s; 19 requests a second then need six under way."""
-
-
-Item = TypeVar("Item")
 
 
 class HubSpotResource(dg.ConfigurableResource[Any]):
@@ -135,7 +133,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             report(len(batch))
             return list(answer["results"])
 
-        batches = _in_batches(ids, HISTORIES_PER_BATCH if history else OBJECTS_PER_BATCH)
+        batches = in_batches(ids, HISTORIES_PER_BATCH if history else OBJECTS_PER_BATCH)
         return chain.from_iterable(parallel_map(read_batch, batches, REQUESTS_AT_ONCE))
 
     def having(
@@ -181,7 +179,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         operation = paths.SEARCH_RECORDS.of(object_type)
         return int(self._transport.call(f"counting {object_type}", operation, body=body)["total"])
 
-    def update(self, object_type: ObjectType, changes: Sequence[Json]) -> None:
+    def update(self, object_type: str, changes: Sequence[Json]) -> None:
         """Change the properties of at most 100 records; an empty text clears one.
 
         Args:
@@ -204,7 +202,7 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         inputs: list[Json] = [{"id": i} for i in ids]
         associated: dict[str, list[str]] = {}
         while inputs:
-            batches = _in_batches(inputs, ASSOCIATIONS_PER_BATCH)
+            batches = in_batches(inputs, ASSOCIATIONS_PER_BATCH)
             read = partial(self._associations, from_type, to_type)
             answers = list(parallel_map(read, batches, REQUESTS_AT_ONCE))
             inputs = []
@@ -288,7 +286,3 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
             # How many fit on a page is documented nowhere: less, if HubSpot refuses so many.
             return pages(PAGE)
         return chain(head, events)
-
-
-def _in_batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

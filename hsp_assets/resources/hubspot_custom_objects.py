@@ -1,13 +1,14 @@
 """Records of custom objects, and whom they are associated with.
 
-A type is named by its id, `2-N`; its schema belongs to `hubspot_definitions`. Every write may
+A type is named by its id, `2-N`; its schema belongs to `hubspot_definitions`, reading by id and
+changing records, which are the same for all types, to `hubspot`. Every write may
 be repeated: records have a unique property. Methods raise as those of `hubspot` do.
 """
 
 from collections.abc import Iterator, Sequence
 
-from hsp_assets.failures import RequestRefused
 from hsp_assets.resources import hubspot_paths as paths
+from hsp_assets.resources.batches import in_batches
 from hsp_assets.resources.hubspot_transport import Json, Transport
 
 RECORDS_PER_BATCH = 100
@@ -28,22 +29,6 @@ class HubSpotCustomObjects:
             paths.LIST_RECORDS.of(type_id),
             {"limit": RECORDS_PER_BATCH, "properties": properties},
         )
-
-    def read(
-        self, type_id: str, key: str, values: Sequence[str], properties: Sequence[str]
-    ) -> list[Json]:
-        """The records that exist among up to 100 values of a unique property."""
-        answer = self._transport.call(
-            f"reading {type_id} by {key}",
-            paths.READ_RECORDS.of(type_id),
-            body={
-                "inputs": [{"id": value} for value in values],
-                "idProperty": key,
-                "properties": list(properties),
-                "propertiesWithHistory": [],
-            },
-        )
-        return list(answer["results"])
 
     def create(
         self,
@@ -75,21 +60,6 @@ class HubSpotCustomObjects:
         operation = paths.CREATE_RECORDS.of(type_id)
         self._transport.call(f"creating {type_id}", operation, body={"inputs": inputs})
 
-    def update(self, type_id: str, changes: Sequence[Json]) -> None:
-        """Change up to 100 records: `id` and `properties` of each.
-
-        Raises:
-            RequestRefused: one of them is refused; others may have been changed.
-
-        """
-        operation = paths.UPDATE_RECORDS.of(type_id)
-        answer = self._transport.call(
-            f"updating {type_id}", operation, body={"inputs": list(changes)}
-        )
-        if errors := answer.get("errors") or []:
-            messages = "; ".join(str(one.get("message")) for one in errors)
-            raise RequestRefused(f"HubSpot refused updating {type_id}: {messages}")
-
     def upsert(self, type_id: str, key: str, records: Sequence[Json]) -> list[Json]:
         """Create or change up to 100 records, addressed by a unique property."""
         inputs = [{"idProperty": key, "id": r[key], "properties": r} for r in records]
@@ -100,8 +70,8 @@ class HubSpotCustomObjects:
     def archive(self, type_id: str, ids: Sequence[str]) -> None:
         """Archive any number of records."""
         operation = paths.ARCHIVE_RECORDS.of(type_id)
-        for start in range(0, len(ids), RECORDS_PER_BATCH):
-            inputs = [{"id": one} for one in ids[start : start + RECORDS_PER_BATCH]]
+        for batch in in_batches(ids, RECORDS_PER_BATCH):
+            inputs = [{"id": one} for one in batch]
             self._transport.call(f"archiving {type_id}", operation, body={"inputs": inputs})
 
     def associate(
@@ -111,9 +81,8 @@ class HubSpotCustomObjects:
         doing = f"associating {from_type} with {to_type}"
         operation = paths.CREATE_ASSOCIATIONS.of(from_type, to_type)
         types = [{"associationCategory": USER_DEFINED, "associationTypeId": int(association)}]
-        for start in range(0, len(pairs), PAIRS_PER_BATCH):
+        for batch in in_batches(pairs, PAIRS_PER_BATCH):
             inputs = [
-                {"from": {"id": one}, "to": {"id": other}, "types": types}
-                for one, other in pairs[start : start + PAIRS_PER_BATCH]
+                {"from": {"id": one}, "to": {"id": other}, "types": types} for one, other in batch
             ]
             self._transport.call(doing, operation, body={"inputs": inputs})
