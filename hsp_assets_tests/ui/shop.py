@@ -127,18 +127,22 @@ class Shop:
 
     def view(self, item: str, contacts: list[str], times: int) -> None:
         """Let contacts look at an item, a second apart."""
+        self.do("View", item, *contacts, times=times)
+
+    def do(self, event_type: str, item: str, *contacts: str, times: int = 1) -> None:
+        """Let contacts do something with an item, a second apart."""
         event, now = self.portal.definitions.events()[0]["fullyQualifiedName"], time.time()
-        views = [
+        events = [
             {
                 "eventName": event,
                 "objectId": contact,
                 "occurredAt": round((now - times + number) * 1000),
-                "properties": {"item_id": item, "event_type": "View"},
+                "properties": {"item_id": item, "event_type": event_type},
             }
             for contact in contacts
             for number in range(times)
         ]
-        self.portal.send_events(views)
+        self.portal.send_events(events)
 
     def open_carts(self) -> list[Cart]:
         """The open carts: deal, customer and item."""
