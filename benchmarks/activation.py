@@ -1,7 +1,8 @@
 """Recommendations in HubSpot: a whole audience, again unchanged, with 1 % changed, and killed.
 
 Everything is real but the far side: the asset runs in a process of its own, over stand-ins of
-HubSpot and Amazon Personalize with a trained recommender. What changes is what changes in a shop:
+HubSpot, with the allowance of an Enterprise account, and Amazon Personalize, with a trained
+recommender and no limit. What changes is what changes in a shop:
 1 % of the contacts buy the product that they are recommended first. The last part kills the run ten
 times, each time a tenth further, and compares the portal with one that nobody killed.
 """

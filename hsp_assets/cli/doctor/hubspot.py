@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from hsp_assets.activation.audience import LIST
 from hsp_assets.cli.doctor.findings import Finding, attention, broken, good
 from hsp_assets.environment import Settings
 from hsp_assets.failures import PermanentFailure
@@ -38,7 +39,7 @@ def examine_hubspot(hubspot: HubSpotResource, settings: Settings) -> Iterator[Fi
     account = HubSpotAccount(hubspot)
     token = account.token()
     yield good("HubSpot", f"{hubspot.url} answers for portal {token.portal}.")
-    yield from _scopes(token.scopes, settings.activation)
+    yield from _scopes(token.scopes, settings)
     yield _portal(token.portal, settings.snowflake_database)
     allowance = _allowance(account)
     yield allowance
@@ -55,23 +56,25 @@ def needed_scopes() -> dict[str, list[Use]]:
     return uses
 
 
-def _scopes(granted: frozenset[str], activation: Activation) -> Iterator[Finding]:
+def _scopes(granted: frozenset[str], settings: Settings) -> Iterator[Finding]:
     needed = needed_scopes()
     missing = {scope: uses for scope, uses in needed.items() if not _has(granted, scope)}
     for scope, uses in missing.items():
         text = f"The token lacks the scope {scope}, for: {', '.join(uses)}."
-        is_used = uses != [ACTIVATION] or _is_needed(scope, activation)
+        is_used = uses != [ACTIVATION] or _is_needed(scope, settings)
         state = broken if is_used else attention
         yield state(f"HubSpot scope {scope}", text, hubspot_scopes.advice([scope]))
     if not missing:
         yield good("HubSpot scopes", f"The token has all {len(needed)}.")
 
 
-def _is_needed(scope: str, activation: Activation) -> bool:
+def _is_needed(scope: str, settings: Settings) -> bool:
     """Whether recommendations cannot be written without a scope of their own."""
-    if activation == "off" or scope == LISTS:
+    if settings.activation == "off":
         return False
-    return ".custom." not in scope or activation == "custom_object"
+    if scope == LISTS:
+        return settings.activation_audience.startswith(LIST)
+    return ".custom." not in scope or settings.activation == "custom_object"
 
 
 def _has(granted: frozenset[str], scope: str) -> bool:

@@ -46,6 +46,12 @@ def s3(operation: str, **configuration: Any) -> Break:
     return configure
 
 
+def written_for_a_list_that_cannot_be_read(installation: Installation) -> None:
+    installation.restrict(scopes=EVERY - {"crm.lists.read"})
+    installation.variables["HSP_ACTIVATION"] = "contact_properties"
+    installation.variables["HSP_ACTIVATION_AUDIENCE"] = "list:7"
+
+
 def written_to_custom_objects_without_any(installation: Installation) -> None:
     installation.restrict(custom_objects=False)
     installation.variables["HSP_ACTIVATION"] = "custom_object"
@@ -90,6 +96,9 @@ BREAKAGES: Mapping[str, Break] = {
     "a scope for reading contacts is missing": without("crm.objects.contacts.read"),
     "a scope for imports is missing": without("crm.import"),
     "a scope for custom objects is missing": without("crm.objects.custom.write"),
+    "recommendations are for a HubSpot list, and no list can be read": (
+        written_for_a_list_that_cannot_be_read
+    ),
     "custom events are not in the subscription": portal(custom_events=False),
     "custom objects are not in the subscription": portal(custom_objects=False),
     "custom objects are not in the subscription, and recommendations are to stand in one": (
