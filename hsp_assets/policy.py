@@ -15,6 +15,9 @@ TrainingBy = Literal["direct", "mlops_stack"]
 Retraining = Literal["versioned", "managed"]
 Activation = Literal["off", "custom_object", "contact_properties"]
 
+LIST = "list:"
+"""Begins the rule of an audience that is a HubSpot list; its id follows."""
+
 
 class Policy(BaseModel):
     """Decisions of an installation with their bounds; the setting of each is `HSP_<NAME>`."""

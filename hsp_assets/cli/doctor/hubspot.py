@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from hsp_assets.activation.audience import LIST
 from hsp_assets.cli.doctor.findings import Finding, attention, broken, good
 from hsp_assets.environment import Settings
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.policy import Activation
+from hsp_assets.policy import LIST, Activation
 from hsp_assets.resources import hubspot_paths, hubspot_scopes
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_account import HubSpotAccount
