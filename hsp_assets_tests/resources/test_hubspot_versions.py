@@ -50,7 +50,7 @@ def test_model_load_sensor_and_activation_speak_one_version(only: Site, tmp_path
     made = {RECOMMENDATION.key: "u1-1", RECOMMENDATION.display: "Hat"}
     objects.create(place.type_id, [made], [one["id"]], place.association)
     (record,) = objects.upsert(place.type_id, RECOMMENDATION.key, [made])
-    objects.update(place.type_id, [{"id": record["id"], "properties": made}])
+    only.hubspot.update(place.type_id, [{"id": record["id"], "properties": made}])
     objects.associate(place.type_id, CONTACTS, place.association, [(record["id"], one["id"])])
     associated = only.hubspot.associated(CONTACTS, place.type_id, [one["id"]])
     assert associated == {one["id"]: [record["id"]]}

@@ -99,7 +99,7 @@ class AccessMiddleware:
     """Refuses requests without a valid key or signature, except to open paths."""
 
     def __init__(
-        self, app: ASGIApp, keys: Keys, open_paths: frozenset[str], signed: Signed | None
+        self, app: ASGIApp, keys: Keys, open_paths: frozenset[str], signed: Signed | None = None
     ) -> None:
         self._app = app
         self._keys = keys
