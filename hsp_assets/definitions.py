@@ -29,7 +29,7 @@ from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import realtime_api as realtime_api_checks
 from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
-from hsp_assets.environment import Settings, is_set, load_settings
+from hsp_assets.environment import Executor, Settings, is_set, load_settings
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
 from hsp_assets.jobs import activation as activation_job
 from hsp_assets.policy import Policy
@@ -104,8 +104,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             "training": training,
             "notifications": _notifications(settings),
         },
-        # Steps are short and wait on services: a process for each would cost seconds apiece.
-        executor=dg.in_process_executor,
+        executor=_executor(settings.executor),
     )
 
 
@@ -119,6 +118,15 @@ def _assets(
     if not is_active:
         assets = [*(one for one in assets if not _keys(one) & ACTIVATION), _switched_off()]
     return dg.map_asset_specs(pages(installation), assets)
+
+
+def _executor(chosen: Executor) -> dg.ExecutorDefinition:
+    """What executes steps, which are short and wait on services; a process costs seconds."""
+    if chosen == "k8s":
+        from dagster_k8s import k8s_job_executor  # noqa: PLC0415 (only clusters have it)
+
+        return k8s_job_executor
+    return dg.multiprocess_executor if chosen == "multiprocess" else dg.in_process_executor
 
 
 def _installation(settings: Settings, share: SnowflakeShareResource) -> Installation:

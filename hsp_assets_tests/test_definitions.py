@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from typing import get_args
 
 import dagster as dg
 import pytest
 from pydantic import ValidationError
 
 from hsp_assets.definitions import ASSETS, build_defs, defs
-from hsp_assets.environment import Settings
+from hsp_assets.environment import Executor, Settings
 from hsp_assets.policy import Policy
 from hsp_assets.resources.policy import PolicyResource
 from hsp_assets.resources.snowflake import SnowflakeShareResource
@@ -82,3 +83,11 @@ def test_the_lineage_has_one_way_from_the_files_to_the_recommenders() -> None:
     upstream = GRAPH.upstream_key_iterator(dg.AssetKey(["recommender", "best_sellers"]))
     groups = {key.path[0] for key in upstream}
     assert groups >= {"source_files", "imports", "share", "staging", "datasets"}
+
+
+@pytest.mark.parametrize("executor", get_args(Executor))
+def test_every_step_of_every_job_executes_where_the_settings_say(executor: Executor) -> None:
+    chosen = build_defs(Settings(executor=executor))
+    jobs = list(chosen.resolve_all_job_defs())
+    assert len(jobs) > 10
+    assert {job.executor_def.name for job in jobs} == {executor}

@@ -13,6 +13,7 @@ import pytest
 
 from hsp_assets.api.routes.table import OPERATIONS
 from hsp_assets.environment import PREFIX, SECRETS, Settings
+from hsp_assets_tests.kubernetes_api import refusal
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 ROOT = Path(__file__).parent.parent
@@ -92,6 +93,21 @@ def test_kubernetes_probes_paths_that_the_api_answers() -> None:
     assert probed == {"/health", "/ready"}
     mounted = {one["mountPath"] for one in container["volumeMounts"]}
     assert kind("ConfigMap")["data"]["HSP_API_SPOOL"] in mounted
+
+
+@pytest.mark.parametrize("manifest", documents("kubernetes.yaml"), ids=lambda one: one["kind"])
+def test_kubernetes_takes_every_manifest(manifest: dict[str, Any]) -> None:
+    assert refusal(manifest) == ""
+
+
+def test_kubernetes_manifests_are_of_the_same_pods() -> None:
+    wanted = {"app": kind("StatefulSet")["metadata"]["name"]}
+    assert kind("StatefulSet")["spec"]["template"]["metadata"]["labels"] == wanted
+    assert kind("Service")["spec"]["selector"] == wanted
+    assert kind("PodDisruptionBudget")["spec"]["selector"]["matchLabels"] == wanted
+    assert kind("NetworkPolicy")["spec"]["podSelector"]["matchLabels"] == wanted
+    scaled = kind("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]
+    assert (scaled["kind"], scaled["name"]) == ("StatefulSet", wanted["app"])
 
 
 def test_kubernetes_settings_are_valid() -> None:

@@ -9,6 +9,7 @@ from hsp_assets.cli.doctor.bucket import examine_configuration
 from hsp_assets.cli.doctor.role import READS, examine_role
 from hsp_assets.environment import Settings
 from hsp_assets.resources.storage import StorageResource
+from hsp_assets_tests import helm
 from hsp_assets_tests.aws_template import TEMPLATE, allowed, template
 from hsp_assets_tests.built import ROOT
 from hsp_assets_tests.cli.doctor.aws_account import REGION, AwsAccount, aws_account
@@ -20,6 +21,11 @@ CHOSEN = {
     "Email": "team@example.org",
     "MonthlyBudgetDollars": "1500",
     "SourcePrefix": "acme-files/shop",
+}
+ACCOUNTS = {
+    "CodeLocationRole": helm.values()["dagster-user-deployments"]["serviceAccount"]["name"],
+    "DagsterRole": helm.values()["serviceAccount"]["name"],
+    "ApiRole": "hsp-api",
 }
 CLUSTER = {"BucketName": "acme-cluster", "OidcProvider": "oidc.example.org/id/1", "Namespace": "x"}
 
@@ -114,11 +120,11 @@ def test_in_a_cluster_only_our_service_accounts_take_the_roles(account: AwsAccou
     )
     (stack,) = account.client("cloudformation").describe_stacks(StackName="cluster")["Stacks"]
     found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-    for role, who in (("CodeLocationRoleArn", "hsp-code-location"), ("ApiRoleArn", "hsp-api")):
-        name = found[role].rpartition("/")[2]
+    for role in ("CodeLocationRole", "DagsterRole", "ApiRole"):
+        name = found[f"{role}Arn"].rpartition("/")[2]
         trust = account.client("iam").get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
         trust = json.loads(trust) if isinstance(trust, str) else trust
         assert trust["Statement"][0]["Condition"]["StringEquals"] == {
             "oidc.example.org/id/1:aud": "sts.amazonaws.com",
-            "oidc.example.org/id/1:sub": f"system:serviceaccount:x:{who}",
+            "oidc.example.org/id/1:sub": f"system:serviceaccount:x:{ACCOUNTS[role]}",
         }

@@ -29,6 +29,7 @@ Environment = Literal["sandbox", "production"]
 HubSpotApi = Literal["2026-09", "legacy"]
 ContactsWithoutId = Literal["record_id", "leave"]
 DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
+Executor = Literal["in_process", "multiprocess", "k8s"]
 
 PREFIX = "HSP_"
 SECRETS = (
@@ -80,6 +81,11 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
     )
     state: Path = Field(
         default=Path(".hsp"), description="Folder that holds everything the sandbox remembers."
+    )
+    executor: Executor = Field(
+        default="in_process",
+        description="Where the steps of a run execute: `in_process` (one after the other, in the "
+        "run's own process), `multiprocess` (each in a process) or `k8s` (each in a pod).",
     )
     source: str = Field(
         default="",

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from hsp_assets.sandbox.process import sandbox_process
-from hsp_assets.sandbox.sample_data import Size, write_sample_files
+from hsp_assets.sandbox.sample_data import Size
 from hsp_assets_tests.built import ROOT
 from hsp_assets_tests.dockerfile import build, git, in_context
 from hsp_assets_tests.production.platform import Platform, postgresql, settings, wait_until
@@ -33,11 +33,11 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def platform(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A production with new databases, beside an empty portal and source files."""
     folder = tmp_path_factory.mktemp("production")
-    write_sample_files(folder / "source", SIZE)
     with postgresql() as database, sandbox_process(folder / "sandbox") as sandbox:
-        variables = settings(sandbox.wait(), folder / "source", database)
+        variables = settings(sandbox.wait(), database)
         variables["HSP_STATE"] = str(folder / "state")
         made = Platform(image / "opt" / "venv" / "bin", folder, variables)
+        made.export(SIZE)
         with pytest.MonkeyPatch.context() as patched, made.running():
             for name, text in made.surroundings.items():
                 # The test itself is no process of the platform: it only reads the instance.

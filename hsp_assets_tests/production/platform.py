@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import boto3
 import dagster as dg
 import psutil
 import requests
@@ -27,8 +28,13 @@ from dagster_graphql import DagsterGraphQLClient
 from platformdirs.api import RuntimeDirWarning
 
 from hsp_assets.sandbox.endpoints import Endpoints
+from hsp_assets.sandbox.sample_data import Size, write_sample_files
 from hsp_assets_tests.built import run, surroundings
 from hsp_assets_tests.dockerfile import DEPLOY, compose, stages
+
+if TYPE_CHECKING:
+    from mypy_boto3_personalize import PersonalizeClient
+    from mypy_boto3_s3 import S3Client
 
 with warnings.catch_warnings():
     # It says so where a machine gives its users no folder for sockets, and takes another.
@@ -38,6 +44,7 @@ with warnings.catch_warnings():
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 PATIENCE_SECONDS = 300.0
 WORKER = "spawn_main"
+BUCKET = "hsp-assets"
 RECORDING = Path(__file__).parent / "recording"
 
 
@@ -164,6 +171,46 @@ class Platform:
         """The instance, as the tests look at it."""
         return dg.DagsterInstance.from_config(str(self.home))
 
+    @cached_property
+    def s3(self) -> S3Client:
+        """The client of the bucket's service."""
+        return self._session.client("s3", endpoint_url=self.variables["AWS_ENDPOINT_URL"])
+
+    @cached_property
+    def personalize(self) -> PersonalizeClient:
+        """The client of Amazon Personalize."""
+        url = self.variables["AWS_ENDPOINT_URL_PERSONALIZE"]
+        return self._session.client("personalize", endpoint_url=url)
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return boto3.Session(
+            region_name=self.variables["HSP_AWS_REGION"],
+            aws_access_key_id=self.variables["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.variables["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def text(self, key: str) -> str:
+        """An object of the bucket."""
+        return self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
+
+    def export(self, size: Size) -> None:
+        """Put the files of a shop of so many rows where the source files are."""
+        write_sample_files(self.folder / "source", size)
+        for file in (self.folder / "source").iterdir():
+            self.s3.upload_file(str(file), BUCKET, f"source/{file.name}")
+
+    def edit_contacts(self, **properties: str) -> None:
+        """Change the first hundred contacts in the portal, as somebody does in HubSpot."""
+        url = f"{self.variables['HSP_HUBSPOT_URL']}/crm/v3/objects/contacts"
+        headers = {"Authorization": f"Bearer {self.variables['HSP_HUBSPOT_TOKEN']}"}
+        listed = requests.get(f"{url}?limit=100", headers=headers, timeout=30).json()["results"]
+        inputs = [{"id": record["id"], "properties": properties} for record in listed]
+        body = {"inputs": inputs}
+        requests.post(
+            f"{url}/batch/update", json=body, headers=headers, timeout=30
+        ).raise_for_status()
+
     def launch(self, job: str) -> None:
         """Ask for a run of a job, as a person does in the UI."""
         client = DagsterGraphQLClient("127.0.0.1", port_number=self.ui_port)
@@ -203,11 +250,11 @@ class Platform:
         return asked.returncode == 0
 
 
-def settings(sandbox: Endpoints, source: Path, database: str) -> dict[str, str]:
+def settings(sandbox: Endpoints, database: str) -> dict[str, str]:
     """The variables of a production whose services are the sandbox's stand-ins."""
     return {
         "HSP_ENVIRONMENT": "production",
-        "HSP_SOURCE": str(source),
+        "HSP_SOURCE": f"s3://{BUCKET}/source/",
         "HSP_HUBSPOT_URL": sandbox.hubspot,
         "HSP_HUBSPOT_TOKEN": sandbox.token,
         "HSP_SNOWFLAKE_ACCOUNT": "sandbox",
@@ -215,7 +262,7 @@ def settings(sandbox: Endpoints, source: Path, database: str) -> dict[str, str]:
         "HSP_SNOWFLAKE_USER": "sandbox",
         "HSP_SNOWFLAKE_PASSWORD": sandbox.token,
         "HSP_SNOWFLAKE_DATABASE": sandbox.database,
-        "HSP_BUCKET": "hsp-assets",
+        "HSP_BUCKET": BUCKET,
         "HSP_AWS_REGION": "us-east-1",
         "HSP_PERSONALIZE_ROLE_ARN": "arn:aws:iam::123456789012:role/sandbox",
         "AWS_ACCESS_KEY_ID": "sandbox",

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from hsp_assets.cli.doctor.findings import Finding, attention, broken, good
-from hsp_assets.environment import Settings
+from hsp_assets.environment import Settings, is_set
 from hsp_assets.portal.flows import SOURCES
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.realtime_api import RealtimeApiResource
@@ -15,6 +15,8 @@ from hsp_assets.resources.storage import StorageResource
 
 Clock = Callable[[], float]
 """Epoch seconds."""
+CONTAINERS = ("KUBERNETES_SERVICE_HOST", "ECS_CONTAINER_METADATA_URI_V4")
+"""Kubernetes and ECS set them in what they start."""
 SKEW_SECONDS = 60.0
 """Snowflake takes a key pair's log-in for a minute; AWS refuses requests after fifteen."""
 
@@ -31,6 +33,10 @@ def examine_sources(folder: SourceFolderResource, storage: StorageResource) -> I
         advice = "Correct HSP_SOURCE, or make the folder and put the files there."
         yield broken(about, f"{folder.root} does not exist or is no folder.", advice)
         return
+    if not folder.is_s3 and any(map(is_set, CONTAINERS)):
+        advice = "Use an s3:// prefix, or mount one volume at this path in every one of them."
+        seen = f"{folder.root} is on this container's disk: sensors and runs see other disks."
+        yield attention("source folder", seen, advice)
     counts = {name: len(location.stamps(folder.patterns[name])) for name in wanted}
     shown = f"{folder.root}: " + ", ".join(f"{n} of {name}" for name, n in counts.items()) + "."
     if not any(counts.values()):

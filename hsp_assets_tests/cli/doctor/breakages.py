@@ -137,6 +137,7 @@ BREAKAGES: Mapping[str, Break] = {
     "the source folder is missing": remove_source,
     "the source folder is empty": empty_source,
     "no source folder is set": variables(HSP_SOURCE=""),
+    "the source folder is on a container's disk": variables(KUBERNETES_SERVICE_HOST="10.0.0.1"),
     "this machine's clock is wrong": skew,
     "DAGSTER_HOME is not set": variables(DAGSTER_HOME=""),
     "DAGSTER_HOME does not exist": variables(DAGSTER_HOME="/missing"),
