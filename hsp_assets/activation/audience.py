@@ -13,11 +13,11 @@ import polars as pl
 
 from hsp_assets.activation.lists import Contact
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.loading.private_folders import private_folder
 from hsp_assets.policy import LIST
 from hsp_assets.portal.model import EXTERNAL_ID
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
 from hsp_assets.resources.hubspot import HubSpotResource
+from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.training.published import published_interactions
 
 INTERACTIONS = "interactions"

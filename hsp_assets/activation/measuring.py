@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 import polars as pl
 
 from hsp_assets.activation.lists import Answer, Recommendations
-from hsp_assets.loading.private_folders import private_folder
 from hsp_assets.publishing.datasets import CATALOGUE, Datasets
+from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.training.published import published_interactions
 
 if TYPE_CHECKING:

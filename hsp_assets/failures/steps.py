@@ -5,6 +5,7 @@ the step's metadata whether the same work may succeed later. Which failures ther
 `failures`.
 """
 
+import errno
 import functools
 import inspect
 import re
@@ -13,8 +14,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    FlexibleChecksumError,
+    HTTPClientError,
+    IncompleteReadError,
+)
 from botocore.exceptions import ConnectionError as AwsConnectionError
+from botocore.parsers import ResponseParserError
 
 from hsp_assets.failures import (
     ChecksFailed,
@@ -35,10 +43,14 @@ and that nobody would start again. It is asked for step by step: a `RetryPolicy`
 step that a person interrupted, so that no run could be cancelled."""
 WRAPPERS = ("DagsterExecution",)
 """How the names of errors begin that only say that another one ended a step."""
-AWAY = (HTTPClientError, AwsConnectionError, ConnectionError, TimeoutError)
-"""Errors of libraries that say that a service could not be reached."""
+CUT = (IncompleteReadError, FlexibleChecksumError, ResponseParserError)
+AWAY = (HTTPClientError, AwsConnectionError, ConnectionError, TimeoutError, *CUT)
+"""Errors of libraries that say that a service could not be reached, or its answer was not whole."""
 SLOW = (NotYetVisible, StillInProgress)
 """Failures that may pass, in hours: a later run helps, and repeating the step does not."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL_WORDS = re.compile(r"No space left on device|Disk quota exceeded|database or disk is full")
+"""How libraries say it that have errors of their own: Polars, SQLite."""
 FIRST_SERVER_ERROR = 500
 TRY_LATER = re.compile(
     r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded|RequestTimeout|"
@@ -122,13 +134,26 @@ def is_transient(error: Exception) -> bool:
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         code = error.response.get("Error", {}).get("Code", "")
         return status >= FIRST_SERVER_ERROR or bool(TRY_LATER.search(code))
-    return isinstance(error, (TransientFailure, *AWAY))
+    return isinstance(error, (TransientFailure, *AWAY)) or is_disk_full(error)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error comes of a disk of this machine that is full, or of a quota of it."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return True
+    # AWS's own texts are about other machines.
+    return not isinstance(error, ClientError) and bool(FULL_WORDS.search(str(error)))
 
 
 def _words(error: Exception) -> str:
     if isinstance(error, HspError):
         return str(error)
     what = f"{type(error).__name__}: {error}"
+    if is_disk_full(error):
+        return (
+            f"A disk of this machine is full ({what}). Free some space there, or let TMPDIR name "
+            "a folder with more, then run it again: nothing is done twice."
+        )
     if is_transient(error):
         return f"A service did not answer ({what}). Trying again later may help."
     if isinstance(error, (ClientError, BotoCoreError)):

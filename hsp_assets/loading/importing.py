@@ -17,7 +17,6 @@ import polars as pl
 from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.loading.derived import DerivedFile, write_derived
 from hsp_assets.loading.outcome import REJECTS, Outcome, reject
-from hsp_assets.loading.private_folders import private_folder
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.records import read_records
 from hsp_assets.loading.rejections import raise_if_file_rejected, rejected_rows
@@ -25,6 +24,7 @@ from hsp_assets.parallel import parallel_map
 from hsp_assets.portal.model import OBJECT_TYPE_IDS, ObjectType
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.hubspot_transport import Json
+from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.sources.rows import without
 from hsp_assets.waiting import wait_for
 

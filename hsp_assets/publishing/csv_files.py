@@ -5,7 +5,6 @@ inside them escaped with a backslash, as Personalize documents for textual field
 streamed: memory does not grow with them.
 """
 
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import polars as pl
 
 from hsp_assets.parallel import parallel_map
 from hsp_assets.publishing.csv_audit import Audit, audit
+from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DatasetName, columns, dtypes
 
@@ -47,12 +47,12 @@ def csv_files(dataset: DatasetName, rows: pl.LazyFrame, count: int) -> Iterator[
 
     """
     ordered = rows.sort(ORDER[dataset]) if count <= SORTED_UP_TO else rows
-    with tempfile.TemporaryDirectory(prefix="hsp-csv-") as folder:
+    with private_folder() as folder:
         target = pl.PartitionBy(folder, approximate_bytes_per_file=PART_BYTES)
         ordered.select(fields(dataset, special_columns(dataset, rows))).sink_csv(
             target, quote_style="never", engine="streaming", mkdir=True
         )
-        yield sorted(Path(folder).rglob("*.csv"))
+        yield sorted(folder.rglob("*.csv"))
 
 
 def fields(dataset: DatasetName, special: Collection[str]) -> list[pl.Expr]:

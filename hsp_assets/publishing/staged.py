@@ -4,7 +4,6 @@ The manifest of `staging/<dataset>` says what staging left; it is written when t
 whole. Which of the rows may be published belongs to `accepted`.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -15,6 +14,7 @@ import polars as pl
 from hsp_assets.failures import StagedPartsError
 from hsp_assets.publishing.gate import typed
 from hsp_assets.resources.manifests import require_manifest
+from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.resources.storage import StorageResource, staging_prefix
 from hsp_assets.schemas import DatasetName
 
@@ -60,9 +60,9 @@ class Staged:
             raise self._fault(
                 "are not the Parquet parts that staging wrote: one is missing, was added or changed"
             )
-        with tempfile.TemporaryDirectory(prefix="hsp-staged-") as folder:
-            storage.download(staging_prefix(self.dataset, self.run), Path(folder), PART)
-            parts = sorted(Path(folder).iterdir())
+        with private_folder() as folder:
+            storage.download(staging_prefix(self.dataset, self.run), folder, PART)
+            parts = sorted(folder.glob(f"*{PART}"))
             if fault := unreadable(parts):
                 raise self._fault(f"cannot be read: {fault}")
             try:

@@ -35,10 +35,17 @@ Report = Callable[[Description], None]
 PAGE = 100
 """Summaries listed at a time; the service allows no more."""
 NOWHERE: Mapping[str, str] = {}
-REFUSALS = frozenset(
-    {"InvalidInputException", "LimitExceededException", "ResourceAlreadyExistsException"}
-)
+TAKEN = "ResourceAlreadyExistsException"
+REFUSALS = frozenset({"InvalidInputException", "LimitExceededException", TAKEN})
 """Refusals that repeating the request will not change."""
+
+
+SCOPES = ("datasetGroupArn", "datasetArn")
+"""Parameters of a creation by which its resources are listed, too."""
+
+
+class AlreadyExists(PersonalizeFailure):
+    """Personalize has a resource of that name."""
 
 
 class PersonalizeResource(PersonalizeAccount):
@@ -66,13 +73,22 @@ class PersonalizeResource(PersonalizeAccount):
     def create(self, kind: Kind, **parameters: object) -> str:
         """Create a resource and answer its ARN without waiting for it.
 
+        Where Personalize says that it exists, the one of that name and scope is answered: the
+        request was ours, and botocore repeated it because its answer was lost.
+
         Raises:
             PersonalizeFailure: Personalize refuses; the text has its reason.
 
         """
         name = str(parameters.get(name_field(kind), ""))
         wanted = parameters | self.tagged(kind)
-        answer = self._call(f"create_{kind}", f"create {words(kind)} {name}", **wanted)
+        try:
+            answer = self._call(f"create_{kind}", f"create {words(kind)} {name}", **wanted)
+        except AlreadyExists:
+            scope = {one: str(parameters[one]) for one in SCOPES if one in parameters}
+            if (arn := self.find(kind, name, **scope)) is None:
+                raise
+            return arn
         return str(answer[f"{camel(kind)}Arn"])
 
     def describe(self, kind: Kind, arn: str) -> Description:
@@ -250,6 +266,7 @@ def _refusal(attempt: str) -> Iterator[None]:
         if answer["Code"] not in REFUSALS:
             raise
         reason = answer["Message"]
-        raise PersonalizeFailure(
+        kind = AlreadyExists if answer["Code"] == TAKEN else PersonalizeFailure
+        raise kind(
             f"Personalize refuses to {attempt}: {reason.rstrip('.')}. {advice(reason)}"
         ) from error

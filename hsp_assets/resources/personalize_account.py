@@ -12,6 +12,7 @@ import dagster as dg
 from botocore.config import Config
 from pydantic import Field
 
+from hsp_assets.resources.aws_answers import require_whole_answers
 from hsp_assets.resources.personalize_kinds import Kind
 from hsp_assets.resources.personalize_quotas import account_quotas
 from hsp_assets.waiting import Patience
@@ -44,14 +45,20 @@ class PersonalizeAccount(dg.ConfigurableResource[Any]):
     @cached_property
     def control(self) -> "PersonalizeClient":
         """The client of the control plane."""
-        return self._session.client("personalize", endpoint_url=self.endpoint_url, config=RETRYING)
+        client = self._session.client(
+            "personalize", endpoint_url=self.endpoint_url, config=RETRYING
+        )
+        require_whole_answers(client)
+        return client
 
     @cached_property
     def runtime(self) -> "PersonalizeRuntimeClient":
         """The client that requests recommendations."""
-        return self._session.client(
+        client = self._session.client(
             "personalize-runtime", endpoint_url=self.endpoint_url, config=RETRYING
         )
+        require_whole_answers(client)
+        return client
 
     @cached_property
     def patience(self) -> Patience:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from hsp_assets.loading.private_folders import private_folder
 from hsp_assets.publishing.datasets import IDENTITY, Datasets
+from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.schemas import dtypes
 
 COLUMNS = ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")

@@ -1,10 +1,13 @@
 """Failures reach Dagster: their text comes first, and only what may pass is tried again."""
 
+import errno
 from collections.abc import Iterator
 
 import dagster as dg
+import polars as pl
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, IncompleteReadError
+from botocore.parsers import ResponseParserError
 
 from hsp_assets.failures import (
     NotYetVisible,
@@ -111,6 +114,13 @@ def test_an_error_that_nobody_expected_is_not_tried_again_and_says_what_to_do() 
     assert "report it" in words(event)
 
 
+def test_a_full_disk_is_named_with_what_to_do_about_it() -> None:
+    _, event = fail(OSError(errno.ENOSPC, "No space left on device", "/rows.csv"))
+    assert words(event).startswith("A disk of this machine is full (OSError:")
+    assert "/rows.csv" in words(event)
+    assert "run it again" in words(event)
+
+
 def answered(status: int, code: str = "Any") -> ClientError:
     response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(response, "PutObject")  # type: ignore[arg-type]
@@ -122,12 +132,17 @@ def answered(status: int, code: str = "Any") -> ClientError:
         (NotYetVisible("Later."), True),
         (StagedPartsError("users", "Stage again."), False),
         (EndpointConnectionError(endpoint_url="http://bucket"), True),
+        (IncompleteReadError(actual_bytes=1, expected_bytes=2), True),
+        (ResponseParserError("no XML"), True),
         (answered(503), True),
         (answered(400, "ThrottlingException"), True),
         (answered(400, "TooManyRequestsException"), True),
         (answered(400, "InvalidInputException"), False),
         (answered(403), False),
         (TimeoutError(), True),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (pl.exceptions.ComputeError("No space left on device (os error 28)"), True),
+        (OSError(errno.EACCES, "Permission denied"), False),
         (KeyError("name"), False),
     ],
 )

@@ -17,12 +17,14 @@ from hsp_assets.loading.outcome import Load, Outcome
 from hsp_assets.loading.progress import QUIET, Progress
 from hsp_assets.loading.purchases import load_purchases
 from hsp_assets.portal.flows import SOURCES, SourceName
+from hsp_assets.portal.recommendations import RECOMMENDATION
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.sources.files import Location
 from hsp_assets.sources.rows import Source
 
 KEYS = {"0-1": "external_id", "0-3": "import_key", "0-7": "external_id", "0-8": "import_key"}
 """Type id to the property by which we know a record, whatever id the portal gave it."""
+OF_A_CUSTOM_OBJECT = RECOMMENDATION.key
 OF_THE_PORTAL = {"hs_object_id", "lastmodifieddate", "hs_lastmodifieddate", "hs_createdate"}
 """Properties that no load decides."""
 
@@ -76,7 +78,9 @@ _EVENTS = "SELECT uuid, object_type, object_id, occurred_at, properties FROM eve
 def _names(portal: sqlite3.Connection) -> dict[tuple[str, str], str]:
     """What we call what the portal gave an id: records by type and id, stages by their label."""
     names = {
-        (row["type_id"], str(row["id"])): json.loads(row["properties"])[KEYS[row["type_id"]]]
+        (row["type_id"], str(row["id"])): json.loads(row["properties"])[
+            KEYS.get(row["type_id"], OF_A_CUSTOM_OBJECT)
+        ]
         for row in portal.execute(_RECORDS)
     }
     for row in portal.execute("SELECT id, definition FROM pipelines"):

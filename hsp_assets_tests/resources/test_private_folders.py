@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hsp_assets.loading.private_folders import PREFIX, private_folder
+from hsp_assets.resources.private_folders import PREFIX, private_folder
 
 HOLDER = """
 import sys
-from hsp_assets.loading.private_folders import private_folder
+from hsp_assets.resources.private_folders import private_folder
 with private_folder() as folder:
     (folder / "people.csv").write_text("a@example.org")
     print(folder, flush=True)
