@@ -7,6 +7,8 @@ READY = $(VENV)/ready
 HUBSPOT = hubspot/node_modules/ready
 DEMO_FLAGS ?=
 BENCH ?=
+FAULTS ?=
+OFFLINE ?= hsp_assets_tests
 
 .DEFAULT_GOAL := help
 
@@ -31,6 +33,37 @@ coverage: $(READY) $(HUBSPOT) ## run the tests as make test does and measure the
 .PHONY: test-production
 test-production: $(READY) ## run the lineage from the wheel, on PostgreSQL, each run a process of its own
 	@$(BIN)/pytest -q hsp_assets_tests/production
+
+.PHONY: test-faults
+test-faults: $(READY) ## try every step of the lineage with every fault, and three planted ones; docs/reliability.md
+	@$(BIN)/python -W ignore -m hsp_assets_tests.faults $(FAULTS)
+	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.planted
+
+.PHONY: test-offline
+test-offline: $(READY) ## load the definitions and run quick tests where there is no network but the loopback
+	@unshare --net --map-root-user sh -c 'ip link set lo up && \
+		$(BIN)/python -W ignore -c "import hsp_assets.definitions" && \
+		$(BIN)/pytest $(IN_PARALLEL) -q $(OFFLINE)'
+
+SUPPLY_READY = build/supply-venv/ready
+SUPPLY = build/supply-venv/bin
+
+.PHONY: sbom
+sbom: $(SUPPLY_READY) ## list what each lock installs, in build/sbom-*.json (CycloneDX)
+	@for lock in requirements requirements-demo requirements-production; do \
+		$(SUPPLY)/cyclonedx-py requirements $$lock.txt --output-file build/sbom-$$lock.json || exit 1; \
+	done
+
+.PHONY: audit
+audit: $(SUPPLY_READY) ## ask PyPI for known vulnerabilities of what the locks install; needs the network
+	@for lock in requirements requirements-demo requirements-production; do \
+		$(SUPPLY)/pip-audit --requirement $$lock.txt --require-hashes --disable-pip --progress-spinner off || exit 1; \
+	done
+
+$(SUPPLY_READY): requirements-supply.txt | $(READY)
+	@$(PYTHON) -m venv --clear build/supply-venv
+	@$(BIN)/uv pip install --quiet --python $(SUPPLY)/python --require-hashes -r requirements-supply.txt
+	@touch $@
 
 CHROMIUM = /usr/bin/chromium
 
@@ -99,6 +132,8 @@ lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, fo
 	@$(COMPILE) --extra api --extra production --output-file requirements-production.txt --constraint requirements.txt
 	@$(BIN)/uv pip compile requirements-docs.in --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-header --no-annotate --quiet --upgrade --output-file requirements-docs.txt
+	@$(BIN)/uv pip compile requirements-supply.in --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--no-header --no-annotate --quiet --upgrade --output-file requirements-supply.txt
 
 DOCS_READY = build/docs-venv/ready
 
@@ -116,7 +151,7 @@ $(DOCS_READY): requirements-docs.txt | $(READY)
 
 .PHONY: clean
 clean: ## remove the environment and the sandbox's state
-	rm -rf $(VENV) .hsp hubspot/node_modules build/docs build/docs-venv build/site
+	rm -rf $(VENV) .hsp hubspot/node_modules build/docs build/docs-venv build/site build/supply-venv
 
 $(SANDBOX): requirements-demo.txt requirements-uv.txt setup.cfg
 	@echo "Making the environment in $(VENV) (once; about 1.1 GB) ..."
