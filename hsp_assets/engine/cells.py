@@ -19,6 +19,8 @@ Codes = NDArray[np.int64]
 
 WIDTH = 600
 """Items of each user: with six parts, the best hundred by each."""
+FEW = 5 * WIDTH
+"""Items up to which all are looked at: picking some would cost more than it saves."""
 BLOCK = 2_000_000
 """Scores of all items computed at a time: what a core's cache holds a good part of."""
 COMPARED = 4_000_000
@@ -44,11 +46,17 @@ class Cells:
     columns: Codes
     hidden: NDArray[np.bool_]
 
+    @property
+    def are_all(self) -> bool:
+        """Whether every item of every user is a cell."""
+        return self.codes.shape[1] == self.truth.item_count
+
     def scores(self, dense: Dense) -> Scores:
         """Compute the scores of the cells."""
         picked = np.empty(self.codes.shape, dtype=np.float32)
         for users in blocks(len(self.codes), self.truth.item_count):
-            picked[users] = np.take_along_axis(dense(users), self.codes[users], axis=1)
+            scores, codes = dense(users), self.codes[users]
+            picked[users] = scores if self.are_all else np.take_along_axis(scores, codes, axis=1)
         return picked
 
     def values(self, scores: Scores) -> PerUser:
@@ -83,7 +91,8 @@ def pick_cells(
         new_items_only: items of a history must not be shown.
     """
     users, items = histories.shape
-    width = min(items, max(WIDTH, 2 * int(truth.sizes.max(initial=0))))
+    most = max(WIDTH, 2 * int(truth.sizes.max(initial=0)))
+    width = items if items <= max(FEW, most) else most
     picked = [_pick(parts, truth, rows, width) for rows in blocks(users, items)]
     codes = np.concatenate(picked) if picked else np.empty((0, width), dtype=np.int64)
     keys = np.arange(users)[:, None] * np.int64(items) + codes

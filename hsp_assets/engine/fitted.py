@@ -52,13 +52,16 @@ class PartFits:
         content: the items' attributes.
         start: hyperparameters of the first fits.
         new_items_only: items of a history must not be shown.
+
+    Of many items, EASE is fitted to the most frequent ones while `coarse` is set.
     """
 
     def __init__(
         self, split: Split, content: Content | None, start: Hyperparameters, *, new_items_only: bool
     ) -> None:
         self.histories = read_histories(split.inputs)
-        self.parts = Parts(split.train, content)
+        self.parts = Parts(split.train, content, keeps=True)
+        self.coarse = self.parts.are_dense and not self.parts.are_few
         self.fitted: dict[PartName, Fitted] = {}
         self._split = split
         self._content = content
@@ -72,7 +75,9 @@ class PartFits:
             self.fitted[part] = self._fitted(part, start, weights[part])
 
     def repick(self) -> None:
-        """Pick the cells anew by the parts as they are now fitted."""
+        """Pick the cells anew by the parts as they are now fitted, unless all items are cells."""
+        if self.cells.are_all:
+            return
         self._pick({part: one.dense for part, one in self.fitted.items()})
         for part, one in self.fitted.items():
             self.fitted[part] = replace(one, scores=self.cells.scores(one.dense))
@@ -80,7 +85,7 @@ class PartFits:
     def fit(self, part: PartName, candidate: Hyperparameters) -> Fitted:
         """Fit and score a part, or only as much of that as changed."""
         known = self.fitted[part]
-        if known.weight_key != _weight_key(part, candidate):
+        if known.weight_key != self._weight_key(part, candidate):
             return self._fitted(part, candidate, self._weights(part, candidate))
         if known.score_key != _score_key(part, candidate):
             return self._fitted(part, candidate, known.weights)
@@ -119,11 +124,25 @@ class PartFits:
 
     def _fitted(self, part: PartName, candidate: Hyperparameters, weights: Matrix | None) -> Fitted:
         dense = self._dense(part, candidate, weights)
-        keys = _weight_key(part, candidate), _score_key(part, candidate)
+        keys = self._weight_key(part, candidate), _score_key(part, candidate)
         return Fitted(*keys, weights, dense, self.cells.scores(dense))
 
     def _weights(self, part: PartName, candidate: Hyperparameters) -> Matrix | None:
-        return None if part in WITHOUT_WEIGHTS else self.parts.fit(part, candidate)
+        if part in WITHOUT_WEIGHTS:
+            return None
+        return self.parts.fit(part, candidate, coarse=self.coarse)
+
+    def _weight_key(self, part: PartName, candidate: Hyperparameters) -> Hashable:
+        """Return what the weights of a part depend on."""
+        if part == "linear":
+            chosen = candidate.penalty, candidate.features, candidate.forgetting
+            return *chosen, candidate.log_counts, self.coarse
+        if part == "sequence":
+            return candidate.backward, candidate.power
+        if part == "next_item":
+            model = candidate.next_item_penalty, candidate.next_item_window
+            return *model, candidate.decays[part]
+        return ()
 
     def _dense(self, part: PartName, candidate: Hyperparameters, weights: Matrix | None) -> Dense:
         """Return what scores every item for some users."""
@@ -142,17 +161,6 @@ class PartFits:
 def share_of(part: PartName, candidate: Hyperparameters) -> np.float32:
     """A part's share; of popularity, what orders items without any other score is in it."""
     return np.float32(candidate.shares[part] + (FILL if part == "popular" else 0))
-
-
-def _weight_key(part: PartName, candidate: Hyperparameters) -> Hashable:
-    """Return what the weights of a part depend on."""
-    if part == "linear":
-        return candidate.penalty, candidate.features, candidate.forgetting, candidate.log_counts
-    if part == "sequence":
-        return candidate.backward, candidate.power
-    if part == "next_item":
-        return candidate.next_item_penalty, candidate.next_item_window, candidate.decays[part]
-    return ()
 
 
 def _score_key(part: PartName, candidate: Hyperparameters) -> Hashable:

@@ -41,17 +41,34 @@ class Cuts:
     targets: Matrix
 
 
-def fit_next_item(cuts: Cuts, penalty: float, limit: int = KEPT) -> Matrix:
+@dataclass(frozen=True, slots=True)
+class CutGrams:
+    """What the training rows come to, whatever the penalty.
+
+    Attributes:
+        past: S'S.
+        followed: T'S.
+    """
+
+    past: NDArray[np.float32]
+    followed: Matrix
+
+
+def grams_of(cuts: Cuts) -> CutGrams:
+    """Multiply the training rows."""
+    return CutGrams(gram(cuts.past), sparse.csr_array(cuts.targets.T @ cuts.past))
+
+
+def fit_next_item(grams: CutGrams, penalty: float, limit: int = KEPT) -> Matrix:
     """Solve for the weights (row: item of the history, column: predicted item).
 
     Args:
-        cuts: the training rows.
+        grams: of the training rows.
         penalty: added to every diagonal element of S'S.
         limit: weights kept per predicted item.
     """
-    solved = inverse(gram(cuts.past), penalty)
-    followed = sparse.csr_array(cuts.targets.T @ cuts.past)
-    size = len(solved)
+    solved = inverse(grams.past.copy(order="K"), penalty)
+    followed, size = grams.followed, len(solved)
     starts = range(0, size, ROWS)
     with blas_workers() as pool:
         rows = (followed[start : start + ROWS].toarray() for start in starts)

@@ -1,8 +1,11 @@
 """The item-item models that the personal recommender blends, each fitted on its own."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from hsp_assets.engine.content import Content, feature_gram
@@ -12,9 +15,18 @@ from hsp_assets.engine.events import EventLog
 from hsp_assets.engine.histories import read_histories
 from hsp_assets.engine.hyperparameters import PARTS, Hyperparameters, PartName
 from hsp_assets.engine.neighbours import cosine_neighbours
-from hsp_assets.engine.next_items import Cuts, cut_histories, fit_next_item
+from hsp_assets.engine.next_items import (
+    CutGrams,
+    Cuts,
+    cut_histories,
+    fit_next_item,
+    grams_of,
+)
 from hsp_assets.engine.ridge import gram
 from hsp_assets.engine.sparse import Matrix
+
+Codes = NDArray[np.int64]
+Kept = TypeVar("Kept")
 
 MAX_DENSE = 20_000
 """Items with events up to which an n x n inverse is affordable: 1.6 GB and 40 s at that size."""
@@ -22,13 +34,25 @@ MAX_NEXT_ITEM = 6_000
 """Items with events up to which the next-item model is fitted, too."""
 
 
-class Parts:
-    """The item-item parts of one log; what all fits of a part share is made once."""
+COARSE = 5_000
+"""Items with the most events by which, of more, the linear model's penalties are compared."""
 
-    def __init__(self, log: EventLog, content: Content | None) -> None:
+
+class Parts:
+    """The item-item parts of one log; what all fits of a part share is made once.
+
+    Args:
+        log: the events.
+        content: the items' attributes.
+        keeps: whether to keep what further fits with other hyperparameters share.
+    """
+
+    def __init__(self, log: EventLog, content: Content | None, *, keeps: bool = False) -> None:
         self._log = log
         self._content = content
         self._warm = np.flatnonzero(log.counts())
+        self._kept: dict[str, tuple[Hashable, Any]] = {}
+        self._keeps = keeps and self.are_few
 
     @property
     def names(self) -> list[PartName]:
@@ -50,14 +74,21 @@ class Parts:
         """Whether the linear part is EASE, which has penalties, and not cosine neighbours."""
         return len(self._warm) <= MAX_DENSE
 
-    def fit(self, part: PartName, hyperparameters: Hyperparameters) -> Matrix:
+    def fit(
+        self, part: PartName, hyperparameters: Hyperparameters, *, coarse: bool = False
+    ) -> Matrix:
         """Fit one part, shape (items, items).
+
+        Args:
+            part: which.
+            hyperparameters: how.
+            coarse: fit EASE to the `COARSE` items with the most events only.
 
         Raises:
             ValueError: the part is no item-item model, or has nothing to be fitted to.
         """
         if part == "linear":
-            return self._linear(hyperparameters)
+            return self._linear(hyperparameters, coarse=coarse)
         if part == "next_item":
             return self._fit_next_item(hyperparameters)
         if part == "sequence":
@@ -70,26 +101,50 @@ class Parts:
     def _transitions(self) -> Matrix:
         return transitions(self._log)
 
-    def _linear(self, hyperparameters: Hyperparameters) -> Matrix:
-        histories = read_histories(self._log).counted(hyperparameters.log_counts)
-        vectors = histories.aged(hyperparameters.forgetting)
+    def _linear(self, hyperparameters: Hyperparameters, *, coarse: bool) -> Matrix:
+        weighting = hyperparameters.forgetting, hyperparameters.log_counts
+        vectors = self._keep("vectors", weighting, lambda: self._vectors(hyperparameters))
         if not self.are_dense:
             return cosine_neighbours(vectors)
-        counts = gram(vectors[:, self._warm])
+        items = self._most_frequent() if coarse else self._warm
+        counts = self._keep("gram", weighting, lambda: gram(vectors[:, items]))
+        counts = counts.copy(order="K") if self._keeps else counts
         if self._content is not None and hyperparameters.features:
-            counts += hyperparameters.features * feature_gram(self._content.features, self._warm)
-        return self._spread(ease(counts, hyperparameters.penalty))
+            features = self._content.features
+            shared = self._keep("features", None, lambda: feature_gram(features, items))
+            counts += hyperparameters.features * shared
+        return self._spread(ease(counts, hyperparameters.penalty), items)
+
+    def _vectors(self, hyperparameters: Hyperparameters) -> Matrix:
+        histories = self._keep("histories", None, lambda: read_histories(self._log))
+        return histories.counted(hyperparameters.log_counts).aged(hyperparameters.forgetting)
+
+    def _most_frequent(self) -> Codes:
+        counts = self._log.counts()[self._warm]
+        return np.sort(self._warm[np.argsort(-counts, kind="stable")[:COARSE]])
 
     def _fit_next_item(self, hyperparameters: Hyperparameters) -> Matrix:
-        cuts = cut_histories(
-            self._log, hyperparameters.decays["next_item"], hyperparameters.next_item_window
-        )
-        cuts = Cuts(cuts.past[:, self._warm], cuts.targets[:, self._warm])
-        return self._spread(fit_next_item(cuts, hyperparameters.next_item_penalty))
+        decay, window = hyperparameters.decays["next_item"], hyperparameters.next_item_window
+        cuts = self._keep("cuts", (decay, window), lambda: self._cuts(decay, window))
+        weights = fit_next_item(cuts, hyperparameters.next_item_penalty)
+        return self._spread(weights, self._warm)
 
-    def _spread(self, weights: Matrix) -> Matrix:
-        """Give weights between items with events the shape of the whole catalogue."""
+    def _cuts(self, decay: float | None, window: int) -> CutGrams:
+        cuts = cut_histories(self._log, decay, window)
+        return grams_of(Cuts(cuts.past[:, self._warm], cuts.targets[:, self._warm]))
+
+    def _keep(self, name: str, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Make something, unless it was made last for the same key."""
+        if not self._keeps:
+            return make()
+        if name not in self._kept or self._kept[name][0] != key:
+            self._kept[name] = key, make()
+        kept: Kept = self._kept[name][1]
+        return kept
+
+    def _spread(self, weights: Matrix, items: Codes) -> Matrix:
+        """Give weights between some items the shape of the whole catalogue."""
         entries = weights.tocoo()
-        places = (self._warm[entries.row], self._warm[entries.col])
+        places = (items[entries.row], items[entries.col])
         shape = (self._log.item_count, self._log.item_count)
         return sparse.csr_array((entries.data, places), shape=shape)

@@ -77,6 +77,7 @@ class Search:
         self._repeat(self._improve_shares)
         self._improve_trend()
         self._improve_models()
+        self._fits.coarse = False
         self._repick()
         self._repeat(self._improve_scoring, self._improve_shares)
         self._prefer_smaller_shares()
@@ -98,6 +99,8 @@ class Search:
 
     def _repick(self) -> None:
         """Look at the items that are best now."""
+        fitted = self._fits.fitted
+        self._fits.fitted = {part: self._fits.fit(part, self.current) for part in fitted}
         self._fits.repick()
         self.best = float(self._values_of(self.current).mean())
 

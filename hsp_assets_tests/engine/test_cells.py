@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from hsp_assets.engine.cells import Cells, Dense, pick_cells
+from hsp_assets.engine.cells import FEW, Cells, Dense, pick_cells
 from hsp_assets.engine.histories import read_histories
 from hsp_assets.engine.metrics import ndcg_of_ranks
 from hsp_assets.engine.ranking import ranks
 from hsp_assets.engine.scoring import Scores
 from hsp_assets_tests.engine.logs import log_of
 
-USERS, ITEMS = 40, 3_000
+USERS, ITEMS = 40, FEW + 500
 
 
 def of(scores: Scores) -> Dense:

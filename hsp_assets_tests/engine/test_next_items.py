@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hsp_assets.engine import next_items as module
-from hsp_assets.engine.next_items import cut_histories, fit_next_item
+from hsp_assets.engine.next_items import cut_histories, fit_next_item, grams_of
 from hsp_assets_tests.engine.logs import log_of
 
 
@@ -37,4 +37,4 @@ def test_the_weights_are_those_of_ridge_regression() -> None:
     cuts = cut_histories(log, 3.0, 4)
     past, targets = cuts.past.toarray(), cuts.targets.toarray()
     expected = np.linalg.solve(past.T @ past + 2 * np.eye(10), past.T @ targets)
-    assert fit_next_item(cuts, 2.0).toarray() == pytest.approx(expected, abs=1e-4)
+    assert fit_next_item(grams_of(cuts), 2.0).toarray() == pytest.approx(expected, abs=1e-4)
