@@ -49,7 +49,7 @@ class Cells:
     @property
     def are_all(self) -> bool:
         """Whether every item of every user is a cell."""
-        return self.codes.shape[1] == self.truth.item_count
+        return int(self.codes.shape[1]) == self.truth.item_count
 
     def scores(self, dense: Dense) -> Scores:
         """Compute the scores of the cells."""
