@@ -15,7 +15,7 @@ from hsp_assets.parallel import parallel_map
 from hsp_assets.publishing.csv_audit import Audit, audit
 from hsp_assets.resources.private_folders import private_folder
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.schemas import DatasetName, columns, dtypes
+from hsp_assets.schemas import DatasetName, columns, dtypes, row_rules
 
 ORDER: dict[DatasetName, tuple[str, ...]] = {
     "users": ("USER_ID",),
@@ -31,6 +31,8 @@ only between the chunks in which rows are streamed."""
 UPLOADS_AT_ONCE = 2
 SPECIAL = r'[",\\\r\n]|^\s|\s$'
 """What a field must be quoted for."""
+CLEAN, CLOSED = "is_clean_id", ("is_known_event_type", "is_flag")
+"""The rules that leave nothing to quote but a backslash, and nothing at all."""
 
 
 @contextmanager
@@ -67,11 +69,28 @@ def fields(dataset: DatasetName, special: Collection[str]) -> list[pl.Expr]:
 
 
 def special_columns(dataset: DatasetName, rows: pl.LazyFrame) -> list[str]:
-    """The columns in which some value must be quoted: few, and writing the others so is slow."""
-    texts = [name for name, dtype in dtypes(dataset).items() if dtype == pl.String]
-    tests = rows.select(pl.col(texts).str.contains(SPECIAL).any())
+    """The columns in which some value must be quoted: few, and writing the others so is slow.
+
+    Rows have passed the gate: where its rules leave little to quote, only that is looked for, which
+    takes a fifth of the time.
+    """
+    tests = rows.select(**_tests(dataset))
     answer = tests.collect(engine="streaming").row(0, named=True)
     return [name for name, is_special in answer.items() if is_special]
+
+
+def _tests(dataset: DatasetName) -> dict[str, pl.Expr]:
+    """Of each text column that may hold something to quote, whether it does."""
+    rules = row_rules(dataset)
+    closed = {name for rule in CLOSED for name in rules.get(rule, ())}
+    texts = {name for name, dtype in dtypes(dataset).items() if dtype == pl.String}
+    return {
+        name: pl.col(name).str.contains("\\", literal=True).any()
+        if name in rules[CLEAN]
+        else pl.col(name).str.contains(SPECIAL).any()
+        for name in columns(dataset)
+        if name in texts - closed
+    }
 
 
 def quoted(name: str) -> pl.Expr:

@@ -1,7 +1,6 @@
 """A production installation on stand-ins: everything is right until a test breaks it."""
 
 import json
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 from botocore.loaders import JSONFileLoader
-from pydantic import PydanticDeprecatedSince20
 
 from hsp_assets.cli.doctor.command import run_doctor
 from hsp_assets.environment import Settings
@@ -29,12 +27,6 @@ from hsp_assets_tests.cli.doctor.aws_account import (
     AwsAccount,
     aws_account,
 )
-
-with warnings.catch_warnings():
-    # dagster-snowflake, which the share's resource loads, declares a field in a way that pydantic
-    # deprecates.
-    warnings.simplefilter("ignore", PydanticDeprecatedSince20)
-    import dagster_snowflake  # noqa: F401
 
 PORTAL = Options(durable=False)
 FILES = ("items.csv", "email.csv", "interactions.csv", "carts.csv", "purchases.csv")
