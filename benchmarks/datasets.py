@@ -74,19 +74,24 @@ def in_pandas(share: Path, folder: Path, queries: Mapping[DatasetName, str]) -> 
 def the_queries(share: Path) -> dict[DatasetName, str]:
     """What is published, as queries in DuckDB's dialect."""
     with duckdb.connect(share, read_only=True) as connection:
-        return {name: _query(connection, name) for name in DATASETS}
+        return {name: _published(connection, name) for name in DATASETS}
 
 
-def _query(connection: duckdb.DuckDBPyConnection, dataset: DatasetName) -> str:
-    """A staging query in DuckDB's dialect, without the columns that are not published."""
+def _published(connection: duckdb.DuckDBPyConnection, dataset: DatasetName) -> str:
+    """A staging query without the columns that are not published."""
+    inner = staging_query(connection, dataset)
+    return f"SELECT {', '.join(columns(dataset))} FROM ({inner})"  # noqa: S608 (names of ours)
+
+
+def staging_query(connection: duckdb.DuckDBPyConnection, dataset: DatasetName) -> str:
+    """A staging query in DuckDB's dialect."""
     connection.execute(f"USE {SCHEMA}")
     bound = vars(names(connection))
     text = statement(f"staging/{dataset}").replace(
         "IDENTIFIER(%(event_view)s)", bound["event_view"]
     )
     text = PARAMETER.sub(lambda match: f"'{bound[match[1]]}'", text)
-    inner = sqlglot.transpile(text, read="snowflake", write="duckdb")[0]
-    return f"SELECT {', '.join(columns(dataset))} FROM ({inner})"  # noqa: S608 (names of ours)
+    return sqlglot.transpile(text, read="snowflake", write="duckdb")[0]
 
 
 def compare(events: int, rounds: int, only: str) -> None:

@@ -59,6 +59,6 @@ def test_the_site_leads_to_every_guide() -> None:
     assert len(listed) == len(set(listed))
 
 
-@pytest.mark.parametrize("drawing", ["floors.py", "lineage.py"])
-def test_the_pictures_are_those_of_the_imports_and_of_the_definitions(drawing: str) -> None:
+@pytest.mark.parametrize("drawing", ["floors.py", "lineage.py", "scale.py"])
+def test_what_the_code_draws_in_the_guides_is_as_the_code_says(drawing: str) -> None:
     subprocess.run([sys.executable, DOCS / drawing, "--check"], check=True, cwd=ROOT)
