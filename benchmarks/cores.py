@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         state = Path(folder, "state")
         make_shop(state, given.rows)
         shutil.rmtree(state / "s3", ignore_errors=True)
-        runs = {f"cores: {n}": lambda n=n: _on(state, n) for n in CORES}  # type: ignore[misc]
+        runs = {f"cores: {n}": lambda n=n: _on(state, n) for n in CORES}
         samples = alternate(runs, given.rounds)
     one, two = (median(sample.seconds for sample in taken) for taken in samples.values())
     title = f"share to published CSV, {given.rows:,} events; a second core makes it"
