@@ -1,7 +1,7 @@
 """Where a running sandbox can be reached; kept in its state folder for other processes."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +63,16 @@ def read_endpoints(state: Path) -> Endpoints:
     """
     file = state / FILE
     if not file.exists():
-        return Endpoints(source=str(state / "source"))
+        return Endpoints(source=str(state.resolve() / "source"))
     try:
-        return Endpoints(**json.loads(file.read_text(encoding="utf-8")))
+        endpoints = Endpoints(**json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise SandboxError(
             f"{file}, which says where the sandbox is, is damaged ({error}). Delete it: the next "
             "start of the sandbox writes it anew, and nothing else is lost."
         ) from error
+    source = str(state.resolve() / endpoints.source) if endpoints.source else ""
+    return replace(endpoints, source=source)
 
 
 def running_endpoints(state: Path) -> Endpoints | None:
@@ -88,8 +90,14 @@ def running_endpoints(state: Path) -> Endpoints | None:
 
 
 def write_endpoints(state: Path, endpoints: Endpoints) -> None:
-    """Say where the sandbox on a state folder is, in one step."""
+    """Say where the sandbox on a state folder is, in one step.
+
+    A folder of source files within the state folder is named from there: both may be moved.
+    """
     state.mkdir(parents=True, exist_ok=True)
+    source, home = Path(endpoints.source), state.resolve()
+    if endpoints.source and source.is_relative_to(home):
+        endpoints = replace(endpoints, source=str(source.relative_to(home)))
     new = state / f"{FILE}.new"
     new.write_text(json.dumps(asdict(endpoints), indent=2), encoding="utf-8")
     new.replace(state / FILE)

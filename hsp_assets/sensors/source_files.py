@@ -3,7 +3,8 @@
 Whether a file changed shows in its content: touching it, or copying the same file again, starts
 nothing. A file that is still being written waits, and the others wait for it, so that customers
 and their interactions are loaded by one run. Events that HubSpot accepted and did not show are
-looked at again (`not_shown`).
+looked at again (`not_shown`). Where a bad file made a run fail and what was loaded before is put
+back, a run reads it once more, so that the assets are green again.
 """
 
 import hashlib
@@ -21,15 +22,18 @@ from hsp_assets.portal.flows import SOURCE_IMPORTS, SOURCES, SourceName
 from hsp_assets.resources.manifests import read_manifest
 from hsp_assets.resources.source_folder import SourceFolderResource
 from hsp_assets.resources.storage import StorageResource
-from hsp_assets.sensors.attempts import Attempts
+from hsp_assets.sensors.attempts import WORK, Attempts
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.not_shown import IMPORT, Missing, missing_events
 from hsp_assets.sensors.pools import keep_pools
-from hsp_assets.sensors.runs import Runs
+from hsp_assets.sensors.runs import SENSOR, Runs
 from hsp_assets.sources.files import File, Location, fingerprint
 
 NAME = "source_files"
 NO_FOLDER = "HSP_SOURCE is not set: there are no source files to look for."
+NO_FILES = "No file in {} is one of a source (HSP_SOURCE_...): see docs/source_files.md."
+LOAD = "load-"
+"""How the names of our work begin."""
 Stamps = Mapping[SourceName, Mapping[str, str]]
 
 
@@ -101,6 +105,8 @@ def source_file_sensor(seconds: int, status: dg.DefaultSensorStatus) -> dg.Senso
             return dg.SensorResult(skip_reason=reason, cursor=cursor)
         runs = Runs.of(context)
         attempts = Attempts(runs, NAME, seconds)
+        if not files:
+            return dg.SensorResult(skip_reason=NO_FILES.format(location.root), cursor=cursor)
         request = _request(runs, attempts, files, loaded(storage), missing_events(storage))
         if isinstance(request, str):
             return dg.SensorResult(skip_reason=request, cursor=cursor)
@@ -158,7 +164,7 @@ def _request(
     if not sources and missing:
         return _look_again(runs, attempts, missing)
     if not sources:
-        return f"{len(files)} files, all loaded."
+        return _read_again(runs, attempts, now) or f"{len(files)} files, all loaded."
     if run := runs.under_way(("source_files", "imports")):
         return f"Run {run[:8]} is loading; the next run loads the remaining files."
     reason = f"{_differences(sources, known)}."
@@ -167,6 +173,26 @@ def _request(
     if isinstance(request, str):
         return request
     return request.with_replaced_attrs(asset_selection=_selection(sources, known))
+
+
+def _read_again(
+    runs: Runs, attempts: Attempts, now: Mapping[SourceName, str]
+) -> dg.RunRequest | str:
+    """The run that reads the files after others failed in their place; empty if none did."""
+    newest = runs.newest({SENSOR: NAME}, 1)
+    failed = newest[0].dagster_run if newest else None
+    if failed is None or failed.status is not dg.DagsterRunStatus.FAILURE:
+        return ""
+    selected = failed.asset_selection or ()
+    sources = [name for name in now if now[name] and key(f"source_files/{name}") in selected]
+    work = failed.tags.get(WORK, "")
+    if not sources or not work.startswith(LOAD) or work == _name(now):
+        return ""
+    reason = f"The files that made run {failed.run_id[:8]} fail are as they were loaded before."
+    request = attempts.request(_name(now), reason)
+    if isinstance(request, str):
+        return request
+    return request.with_replaced_attrs(asset_selection=_selection(sources, now))
 
 
 def _look_again(runs: Runs, attempts: Attempts, missing: Missing) -> dg.RunRequest | str:
@@ -192,7 +218,7 @@ def _differences(sources: Sequence[SourceName], known: Mapping[SourceName, str])
 def _name(now: Mapping[SourceName, str]) -> str:
     """A name for what all the files hold."""
     text = "/".join(f"{source}={content}" for source, content in sorted(now.items()))
-    return f"load-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return f"{LOAD}{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def _selection(sources: Sequence[SourceName], known: Mapping[SourceName, str]) -> list[dg.AssetKey]:

@@ -89,7 +89,9 @@ def folder(tmp_path: Path, storage: StorageResource, instance: dg.DagsterInstanc
 
 
 def test_an_empty_folder_starts_nothing(folder: Folder) -> None:
-    assert folder.reason() == "0 files, all loaded."
+    assert folder.reason() == (
+        f"No file in {folder.path} is one of a source (HSP_SOURCE_...): see docs/source_files.md."
+    )
 
 
 def test_without_a_source_the_working_directory_is_not_looked_at(
@@ -131,6 +133,23 @@ def test_a_file_that_was_touched_or_copied_again_starts_nothing(folder: Folder) 
     folder.write()
     (folder.path / "items.csv").touch()
     folder.tick()
+    assert folder.reason() == "1 files, all loaded."
+
+
+def test_what_was_loaded_before_is_read_once_more_after_a_file_that_failed(folder: Folder) -> None:
+    folder.write()
+    folder.tick()
+    folder.finish()
+    folder.write(content="ITEM_ID\n\n")
+    folder.tick()
+    (bad,) = folder.tick().run_requests or []
+    failed = make_run(folder.instance, bad, NAME, dg.DagsterRunStatus.FAILURE)
+    folder.write()
+    folder.tick()
+    (again,) = folder.tick().run_requests or []
+    assert {key.to_user_string() for key in again.asset_selection or []} == ITEMS
+    assert again.tags["hsp/reason"].startswith(f"The files that made run {failed.run_id[:8]} fail")
+    make_run(folder.instance, again, NAME, dg.DagsterRunStatus.SUCCESS)
     assert folder.reason() == "1 files, all loaded."
 
 
