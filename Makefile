@@ -6,6 +6,7 @@ SANDBOX = $(VENV)/sandbox
 READY = $(VENV)/ready
 HUBSPOT = hubspot/node_modules/ready
 DEMO_FLAGS ?=
+DEV_FLAGS ?=
 BENCH ?=
 FAULTS ?=
 OFFLINE ?= hsp_assets_tests
@@ -84,7 +85,7 @@ strangers: $(READY) ## read the sandbox's HubSpot by other people's programs (in
 
 .PHONY: dev
 dev: $(SANDBOX) ## start the sandbox and the Dagster UI; one Ctrl-C stops both
-	@$(BIN)/hsp dev
+	@$(BIN)/hsp dev $(DEV_FLAGS)
 
 .PHONY: lint
 lint: $(READY) ## check style, formatting and layering
@@ -136,10 +137,14 @@ lock: $(READY) ## resolve the dependencies of setup.cfg anew: for everything, fo
 		--no-header --no-annotate --quiet --upgrade --output-file requirements-supply.txt
 
 DOCS_READY = build/docs-venv/ready
+MERMAID_VERSION = 11.17.2
+MERMAID_SHA256 = 581ed7d74bd9048d0e3a91363927d72ef22942d7722546b27f7cc29e35390eb8
+MERMAID = build/mermaid-$(MERMAID_VERSION).min.js
 
 .PHONY: docs
-docs: $(READY) $(DOCS_READY) ## build the documentation site in build/site; a dead link is an error
-	@$(BIN)/python docs/site.py build/docs
+docs: $(READY) $(DOCS_READY) $(MERMAID) ## build the documentation site in build/site; a dead link is an error
+	@$(BIN)/python -m docs.site build/docs
+	@cp $(MERMAID) build/docs/mermaid.min.js
 	@NO_MKDOCS_2_WARNING=1 build/docs-venv/bin/mkdocs build --strict
 	@echo "Read it, with its search: $(BIN)/python -m http.server -d build/site -b 127.0.0.1 8000"
 
@@ -148,6 +153,14 @@ $(DOCS_READY): requirements-docs.txt | $(READY)
 	@$(PYTHON) -m venv --clear build/docs-venv
 	@$(BIN)/uv pip install --quiet --python build/docs-venv/bin/python --require-hashes -r requirements-docs.txt
 	@touch $@
+
+$(MERMAID): | $(READY)
+	@mkdir -p build/mermaid
+	@cd build/mermaid && PATH="$(abspath $(BIN)):$$PATH" npm pack --silent mermaid@$(MERMAID_VERSION) >/dev/null
+	@tar -xzf build/mermaid/mermaid-$(MERMAID_VERSION).tgz -C build/mermaid package/dist/mermaid.min.js
+	@echo "$(MERMAID_SHA256)  build/mermaid/package/dist/mermaid.min.js" | sha256sum --check --quiet
+	@mv build/mermaid/package/dist/mermaid.min.js $@
+	@rm -r build/mermaid
 
 .PHONY: clean
 clean: ## remove the environment and the sandbox's state

@@ -1,18 +1,20 @@
 """The pages of the documentation site, put together for MkDocs: `make docs`.
 
 The guides are those of `docs`, the first page is the README; the reference is made from the code.
-`python docs/site.py FOLDER` writes all of them into an empty folder.
+`python -m docs.site FOLDER` writes all of them into an empty folder.
 """
 
 import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import typer.main
 from typer.core import TyperGroup
 
+from docs.messages import messages
 from hsp_assets.api.app import VERSION
 from hsp_assets.api.contract.document import document
 from hsp_assets.api.routes.table import OPERATIONS
@@ -25,6 +27,8 @@ from hsp_assets.schemas import DATASETS, MODELS, dtypes
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
+DRAWING = "mermaid.min.js"
+"""Draws pictures that are written as text; `make docs` puts it beside the pages."""
 BESIDE = {
     "hubspot/README.md": "hubspot_project.md",
     "README.md": "index.md",
@@ -37,10 +41,16 @@ BESIDE = {
 def copy_guides(site: Path) -> None:
     """Copy what people wrote; links between the pages are those of one folder."""
     shutil.copytree(DOCS / "images", site / "images")
+    for picture in (ROOT / "build" / "screenshots").glob("*.png"):
+        if (DOCS / "images" / picture.name).exists():  # as the browser tests saw it last
+            shutil.copy(picture, site / "images")
     pages = {page: page.name for page in DOCS.glob("*.md")}
     pages |= {ROOT / name: called for name, called in BESIDE.items()}
     for page, called in pages.items():
-        (site / called).write_text(_linked(page.read_text(encoding="utf-8")), encoding="utf-8")
+        text = _linked(page.read_text(encoding="utf-8"))
+        if "```mermaid" in text:
+            text += f"\n<script src='{DRAWING}'></script>\n"
+        (site / called).write_text(text, encoding="utf-8")
 
 
 def _linked(text: str) -> str:
@@ -60,6 +70,7 @@ def write_reference(site: Path) -> None:
         "datasets": ("Columns of the datasets", _datasets()),
         "commands": ("Commands", _commands()),
         "http": ("The real-time API", _http()),
+        "messages": ("Messages", _messages()),
     }
     for name, (title, lines) in pages.items():
         text = "\n".join([f"# {title}", "", *lines, ""])
@@ -101,6 +112,18 @@ def _http() -> Iterator[str]:
         for method, operation in methods.items()
     ]
     yield from _table(("", "path", "what it does"), rows)
+
+
+def _messages() -> Iterator[str]:
+    yield (
+        "What failures say, read from the code; `…` is filled in. Where *again* is *yes*, the same "
+        "may succeed later with nothing changed; elsewhere something must change first. See "
+        "[troubleshooting](../troubleshooting.md)."
+    )
+    for package, some in groupby(messages(), lambda one: one.module.partition(".")[0]):
+        rows = [(one.text, "yes" if one.again else "no") for one in some]
+        yield from (f"## {package}", "")
+        yield from _table(("message", "again"), rows)
 
 
 def _settings() -> Iterator[str]:

@@ -44,7 +44,9 @@ def end(versions: Versions) -> LiveRecommender:
     """
     live = versions.live()
     if live is None:
-        raise PermanentFailure(f"No version of {versions.recommender.name} is live.")
+        raise PermanentFailure(
+            f"No version of {versions.recommender.name} is live: there is no A/B test to end."
+        )
     alone = versions.point_to(replace(live, ab_test=None))
     versions.stop_others()
     return alone
