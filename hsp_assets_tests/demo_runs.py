@@ -50,7 +50,7 @@ def demo(state: Path, run: str, *options: str) -> Demo:
 def demo_in_terminal(state: Path, run: str, *options: str, **variables: str) -> Demo:
     """Run the command in a terminal, with variables; its output is every screen that was shown."""
     report, published, command = _command(state, run, options)
-    with terminal(*command, **variables) as shown:
+    with terminal(*command, cwd=ROOT, **variables) as shown:
         code = shown.wait(500)
     assert report.exists(), shown.output
     return Demo(code, json.loads(report.read_text()), published, shown.output)

@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-COLUMNS, ROWS = 80, 30
+import pyte
+
+COLUMNS, ROWS, LONGEST = 80, 30, 500
 CTRL_C = b"\x03"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 TAKE_TERMINAL = """
@@ -49,6 +51,13 @@ class Terminal:
     def lines(self) -> list[str]:
         return self.output.splitlines()
 
+    def seen(self) -> list[str]:
+        """The lines that stand in the terminal now, with those that it has moved up."""
+        screen = pyte.Screen(COLUMNS, LONGEST)
+        pyte.ByteStream(screen).feed(bytes(self._output))
+        lines = [line.rstrip() for line in screen.display]
+        return lines[: max((n for n, line in enumerate(lines, 1) if line), default=0)]
+
     def wait_for(self, text: str, within: float = 120.0) -> None:
         """Wait until something was shown."""
         deadline = time.monotonic() + within
@@ -75,13 +84,13 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*command: str, **variables: str) -> Iterator[Terminal]:
+def terminal(*command: str, cwd: Path = ROOT, **variables: str) -> Iterator[Terminal]:
     """Run a command in a pseudo-terminal until it ends, or the context does."""
     screen, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     process = subprocess.Popen(
         [sys.executable, "-c", TAKE_TERMINAL, *command],
-        cwd=ROOT,
+        cwd=cwd,
         env={**os.environ, "TERM": "xterm", **variables},
         stdin=other,
         stdout=other,

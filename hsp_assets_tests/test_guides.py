@@ -1,20 +1,22 @@
 """Every block of code in the guides is right by its language, and every command exists."""
 
+import importlib
 import json
 import re
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlglot
 import typer.main
-import yaml
 from typer.core import TyperGroup
 
 from hsp_assets.cli.main import app
 from hsp_assets_tests.guides import GUIDES, ROOT, SHELL, Block, blocks, shell_blocks
 
+yaml: Any = importlib.import_module("yaml")  # it ships no types
 ALL, COMMANDS = blocks(), shell_blocks()
 OTHER = ("diff", "mermaid", "nginx")
 """Applied by a browser test, drawn by `make docs`, or read by a program that is not here."""

@@ -14,6 +14,7 @@ from hsp_assets.assets.recording import materialized
 from hsp_assets.loading.data_model import apply_part
 from hsp_assets.loading.record_ids import Given, give_record_ids
 from hsp_assets.metadata import Metadata, table
+from hsp_assets.portal.model import PIPELINE
 from hsp_assets.portal.plan.changes import Change, differing
 from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets.resources.storage import StorageResource
@@ -86,7 +87,7 @@ line_item_properties = part(
 )
 ecommerce_pipeline = part(
     "ecommerce_pipeline",
-    'The deal pipeline "eCommerce": a cart is pending, a purchase is completed (won).',
+    f'The deal pipeline "{PIPELINE.label}": a cart is pending, a purchase is completed (won).',
 )
 interaction_event = part(
     "interaction_event",

@@ -10,7 +10,7 @@ import typer
 
 from hsp_assets.cli.instance import dagster_home, workspace_file
 from hsp_assets.cli.options import STATE, State
-from hsp_assets.cli.terminal import stopped_by_signals, terminal
+from hsp_assets.cli.terminal import called, stopped_by_signals, terminal
 from hsp_assets.environment import load_settings, process_environment, require_undisputed
 from hsp_assets.failures import SandboxError, SettingsError
 from hsp_assets.sandbox.process import child, sandbox_process
@@ -91,7 +91,7 @@ def _require_free(port: int) -> None:
             why = "is in use" if error.errno == errno.EADDRINUSE else f"is not ours: {error}"
             raise SandboxError(
                 f"Port {port} of {HOST} {why}, so the Dagster UI cannot start. Stop what listens "
-                f"there, or name another: hsp dev --port {port + 1}."
+                f"there, or name another: {called()} dev --port {port + 1}."
             ) from error
 
 

@@ -16,14 +16,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from hsp_assets_tests.ui.dagster_ui import SLOWEST_ANSWER_MS, fresh_page, picture
-from hsp_assets_tests.ui.running import run_demo
+from hsp_assets_tests.ui.newcomer import clone, make_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 CHROMIUM = "/usr/bin/chromium"
-LONGEST_FIRST = ("test_changes", "test_kills", "test_tour", "test_by_hand")
+DEMO_SHOWN = "demo.txt"
+LONGEST_FIRST = ("test_changes", "test_kills", "test_newcomer", "test_tour", "test_by_hand")
 """The workers of `make test-ui` take modules in this order, then the others."""
 
 
@@ -44,6 +45,7 @@ def pytest_exception_interact(node: pytest.Item) -> None:
 def trained_state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The state folder of a shop on which the whole lineage ran once: to be copied, not used.
 
+    A newcomer's first command made it, `make demo` in a clone, and what that showed lies beside it.
     The workers share it: the first one that needs it makes it.
     """
     own = tmp_path_factory.getbasetemp()
@@ -52,8 +54,9 @@ def trained_state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     with (folder / "trained.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            run_demo(folder / "training")
-            (folder / "training").rename(made)
+            shown = make_demo(clone(folder / "cloned"))
+            (folder / DEMO_SHOWN).write_text(shown, encoding="utf-8")
+            (folder / "cloned" / ".hsp").rename(made)
     return made
 
 

@@ -22,7 +22,7 @@ from hsp_assets.sandbox.sample_data import Size
 from hsp_assets_tests.ui.shop import Shop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 SIZE = Size(120, 150, 3000)
@@ -52,7 +52,7 @@ def start_dev(state: Path, log: Path, **variables: str) -> tuple[subprocess.Pope
             stderr=subprocess.STDOUT,
         )
     url = f"http://127.0.0.1:{port}"
-    _wait_until_it_answers(url, process, log)
+    wait_for_answer(url, process, log.read_text)
     return process, url
 
 
@@ -67,24 +67,14 @@ def running_dev(state: Path, **variables: str) -> Iterator[Shop]:
         process.wait(STOP_WITHIN_SECONDS)
 
 
-def run_demo(state: Path) -> None:
-    """Run the whole lineage once on sample files."""
-    sizes = {"products": SIZE.products, "contacts": SIZE.contacts}
-    options = [f"--{name}={count}" for name, count in sizes.items()]
-    options += [f"--interactions={SIZE.interactions}", "--state", str(state)]
-    finished = subprocess.run(
-        [*HSP, "demo", *options], cwd=ROOT, check=False, capture_output=True, text=True
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-
-
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for_answer(url: str, process: subprocess.Popen[bytes], said: Callable[[], str]) -> None:
+    """Wait until the UI answers; what its process said tells why it does not."""
     deadline = time.monotonic() + START_WITHIN_SECONDS
     while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
+        assert process.poll() is None, said()
         try:
             if requests.get(f"{url}/server_info", timeout=5).ok:
                 return
         except requests.ConnectionError:
             time.sleep(0.2)
-    raise AssertionError(f"{url} does not answer:\n{log.read_text()}")
+    raise AssertionError(f"{url} does not answer:\n{said()}")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from hsp_assets.portal.model import PIPELINE
 from hsp_assets.sandbox.sample_data.shoppers import list_shoppers
 from hsp_assets.sandbox.sample_data.shops import make_shop
 from hsp_assets.sandbox.sample_data.size import Size
@@ -110,8 +111,8 @@ def _item_columns(items: pl.DataFrame) -> pl.DataFrame:
         pl.col("PRODUCT_NAME").alias("ITEM_PRODUCT_NAME"),
         pl.col("PRODUCT_DESCRIPTION").alias("ITEM_PRODUCT_DESCRIPTION"),
         (pl.col("PRODUCT_NAME") + " Cart").alias("Deal Name"),
-        pl.lit("eCommerce").alias("Deal Pipeline"),
-        pl.lit("Checkout Pending").alias("Deal Stage"),
+        pl.lit(PIPELINE.label).alias("Deal Pipeline"),
+        pl.lit(PIPELINE.pending.label).alias("Deal Stage"),
         pl.lit(1).alias("Quantity"),
         pl.col("PRICE").alias("Deal Amount"),
     )
