@@ -5,6 +5,7 @@ of Snowflake's error messages; their meaning is in its documentation or was seen
 """
 
 from snowflake.connector.errors import Error, ForbiddenError, OperationalError
+from snowflake.connector.vendored.requests.exceptions import RequestException
 
 from hsp_assets.failures import HspError, PermanentFailure, ShareError, TransientFailure
 
@@ -15,6 +16,9 @@ OUT_OF_TIME = 630
 UNKNOWN_NAME = 904
 NO_SUCH_OBJECT = 2_003
 NO_PRIVILEGE = 3_001
+HTTP_STATUS = 290_000
+"""What the connector adds to the status of an answer, where Snowflake said nothing else."""
+PASSING_STATUSES = (408, 429, *range(500, 600))
 TOKENS_EXPIRED = {390_110, 390_112, 390_114, 390_115, 390_303, 390_318}
 GRANTS = "docs/share.md has the grants"
 WORDS: dict[str, str] = {
@@ -58,7 +62,7 @@ LOG_IN_WORDS: dict[str, str] = {
 """What to do after a refused log-in, by words of the message; the first that it contains."""
 
 
-def statement_failure(error: Error, query_id: str) -> HspError:
+def statement_failure(error: Error | RequestException, query_id: str) -> HspError:
     """The failure of a statement.
 
     Args:
@@ -66,13 +70,12 @@ def statement_failure(error: Error, query_id: str) -> HspError:
         query_id: of the statement; empty where it got none.
 
     """
+    if isinstance(error, RequestException):
+        return _unanswered(query_id, f"{type(error).__name__}: {error}")
     query = f"query {query_id or error.sfqid or 'without id'}"
     number = int(error.errno or 0)
-    if isinstance(error, OperationalError) or number in TOKENS_EXPIRED:
-        return TransientFailure(
-            f"Snowflake did not answer in time ({query}): {error.msg}. The query may still be at "
-            "work there. Try again; HSP_SNOWFLAKE_REQUEST_SECONDS says how long to insist."
-        )
+    if _is_passing(error):
+        return _unanswered(query_id or error.sfqid, error.msg)
     if number == INTERNAL_ERROR:
         return TransientFailure(
             f"Snowflake failed at a statement by itself ({query}): {error.msg}. Try again; if it "
@@ -84,6 +87,22 @@ def statement_failure(error: Error, query_id: str) -> HspError:
     return ShareError(f"Snowflake refused a statement ({query}): {error.msg}. {advice}")
 
 
+def _unanswered(query_id: str | None, said: object) -> TransientFailure:
+    """The failure of a statement whose answer did not come, or not whole."""
+    return TransientFailure(
+        f"Snowflake did not answer in time (query {query_id or 'without id'}): {said}. The query "
+        "may still be at work there. Try again; HSP_SNOWFLAKE_REQUEST_SECONDS says how long to "
+        "insist."
+    )
+
+
+def _is_passing(error: Error) -> bool:
+    """Whether nobody answered, or Snowflake was busy or away."""
+    number = int(error.errno or 0)
+    is_away = number in TOKENS_EXPIRED or number - HTTP_STATUS in PASSING_STATUSES
+    return is_away or isinstance(error, OperationalError)
+
+
 def out_of_time(query_id: str, seconds: float) -> PermanentFailure:
     """The failure of a statement that Snowflake did not end itself when its time was up."""
     return PermanentFailure(
@@ -92,15 +111,15 @@ def out_of_time(query_id: str, seconds: float) -> PermanentFailure:
     )
 
 
-def log_in_failure(error: Error) -> HspError:
+def log_in_failure(error: Error | RequestException) -> HspError:
     """The failure of a log-in: refused for good, or nobody answered."""
-    said = str(error.msg)
+    said = str(error if isinstance(error, RequestException) else error.msg)
     if isinstance(error, ForbiddenError) or "404" in said:
         return PermanentFailure(
             f"No Snowflake account answers there: {said}. Compare HSP_SNOWFLAKE_ACCOUNT (or "
             "HSP_SNOWFLAKE_HOST) with the account's URL, the part before .snowflakecomputing.com."
         )
-    if isinstance(error, OperationalError):
+    if isinstance(error, RequestException) or _is_passing(error):
         return TransientFailure(
             f"No connection to Snowflake: {said}. Compare HSP_SNOWFLAKE_ACCOUNT (or "
             "HSP_SNOWFLAKE_HOST) with the account's URL; if it is right, try again later."

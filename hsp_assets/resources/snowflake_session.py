@@ -16,6 +16,7 @@ from snowflake.connector import SnowflakeConnection
 from snowflake.connector.constants import QueryStatus
 from snowflake.connector.cursor import DictCursor
 from snowflake.connector.errors import Error
+from snowflake.connector.vendored.requests.exceptions import RequestException
 
 from hsp_assets.resources.snowflake_failures import (
     log_in_failure,
@@ -80,7 +81,7 @@ class Session:
                 self._wait(query_id)
                 cursor.query_result(query_id)
                 rows = [dict(row) for row in cursor.fetchall()]
-            except Error as error:
+            except (Error, RequestException) as error:
                 raise statement_failure(error, query_id) from error
         return Answer(rows, query_id, text)
 
@@ -94,7 +95,7 @@ class Session:
                 _Reports(query_id),
                 within,
             )
-        except Error:
+        except (Error, RequestException):
             raise
         except BaseException:
             self._cancel(query_id)
@@ -142,6 +143,6 @@ def open_session(
     with ExitStack() as opened:
         try:
             made = opened.enter_context(connection())
-        except Error as error:
+        except (Error, RequestException) as error:
             raise log_in_failure(error) from error
         yield Session(made, statement_seconds)

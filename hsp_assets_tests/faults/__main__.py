@@ -27,21 +27,26 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--json", type=Path, default=RESULT, help="where to write the result")
     chosen = parser.parse_args()
-    begun, done = datetime.now(UTC), []
+    begun, done = datetime.now(UTC), list[Cell]()
+    chosen.json.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hsp-faults-") as name:
         folder = Path(name)
         with mount_memory(folder):
             for cell in try_all(folder, chosen.steps, chosen.faults, chosen.workers):
                 done.append(cell)
                 _tell(len(done), cell)
+                _write(chosen.json, begun, done)
     red = sum(bool(cell.wrong) for cell in done)
-    seconds = (datetime.now(UTC) - begun).total_seconds()
-    sys.stdout.write(f"{len(done)} tried, {red} red, {seconds / 60:.0f} minutes\n")
-    chosen.json.parent.mkdir(parents=True, exist_ok=True)
-    cells = [asdict(cell) for cell in sorted(done, key=lambda cell: (cell.step, cell.fault))]
-    facts = {"date": begun.date().isoformat(), "commit": _commit(), "seconds": round(seconds)}
-    chosen.json.write_text(json.dumps({**facts, "cells": cells}, indent=1), encoding="utf-8")
+    sys.stdout.write(f"{len(done)} tried, {red} red\n")
     return int(red > 0 or not done)
+
+
+def _write(file: Path, begun: datetime, done: list[Cell]) -> None:
+    """Keep what came of it so far, so that it is there if this is ended before its time."""
+    cells = [asdict(cell) for cell in sorted(done, key=lambda cell: (cell.step, cell.fault))]
+    seconds = round((datetime.now(UTC) - begun).total_seconds())
+    facts = {"date": begun.date().isoformat(), "commit": _commit(), "seconds": seconds}
+    file.write_text(json.dumps({**facts, "cells": cells}, indent=1), encoding="utf-8")
 
 
 def _tell(number: int, cell: Cell) -> None:

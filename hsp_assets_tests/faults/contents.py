@@ -20,7 +20,10 @@ from hsp_assets_tests.loading.whole import portal_state
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SECONDS = re.compile(r"\d{10}\.\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)?")
-OF_A_RUN = {"run", "at", "not_shown_since", "seconds", "created", "updated", "unchanged", "changed"}
+OF_A_RUN = {
+    *("run", "at", "not_shown_since", "seconds", "parts"),
+    *("created", "updated", "unchanged", "changed"),
+}
 """Facts that say what one run did, or when: a run that repeats another finds what that one did."""
 KEPT = ("staging/", "rejects/")
 """Prefixes under which each run keeps its own; only what a manifest names of it is in use."""

@@ -5,8 +5,13 @@ from snowflake.connector.errors import (
     DatabaseError,
     Error,
     ForbiddenError,
+    InterfaceError,
     OperationalError,
     ProgrammingError,
+)
+from snowflake.connector.vendored.requests.exceptions import (
+    ChunkedEncodingError,
+    RequestException,
 )
 
 from hsp_assets.failures import HspError, PermanentFailure, ShareError, TransientFailure
@@ -55,9 +60,12 @@ def test_a_refused_statement_is_not_repeated_and_advises_what_fits(
         OperationalError(msg="Failed to execute request", errno=251_012),
         ProgrammingError(msg="Authentication token has expired.", errno=390_114),
         ProgrammingError(msg="SQL execution internal error", errno=603),
+        InterfaceError(msg="HTTP 500: Internal Server Error", errno=290_500),
+        InterfaceError(msg="HTTP 429: Too Many Requests", errno=290_429),
+        ChunkedEncodingError("Connection broken: IncompleteRead(244 bytes read)"),
     ],
 )
-def test_what_may_pass_is_tried_again(error: Error) -> None:
+def test_what_may_pass_is_tried_again(error: Error | RequestException) -> None:
     assert isinstance(statement_failure(error, "01b2"), TransientFailure)
 
 
