@@ -47,7 +47,8 @@ processes.set_forkserver_preload(
     [
         "hsp_assets_tests.faults.haste",
         "hsp_assets_tests.faults.house",
-        "dagster_snowflake",
+        "hsp_assets.resources.snowflake_session",
+        "dagster_aws.s3",
         "hsp_assets.sandbox.hubspot",
         "hsp_assets.sandbox.share",
         "hsp_assets.sandbox.personalize",

@@ -45,6 +45,7 @@ REGRESSIONS = (
                 "if declared.is_personal or declared.column(name).personal:",
                 'if name == "nothing":',
             ),
+            ("hsp_assets/sources/showing.py", "pl.when(may_be)", "pl.when(pl.lit(False))"),
         ),
         "source_files/users",
         "nothing",
