@@ -9,7 +9,7 @@ DEMO_FLAGS ?=
 DEV_FLAGS ?=
 BENCH ?=
 FAULTS ?=
-OFFLINE ?= hsp_assets_tests
+OFFLINE ?= $(addprefix hsp_assets_tests/,test_definitions.py test_following.py test_sql.py resources)
 
 .DEFAULT_GOAL := help
 
@@ -41,7 +41,7 @@ test-faults: $(READY) ## try every step of the lineage with every fault, and thr
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.planted
 
 .PHONY: test-offline
-test-offline: $(READY) ## load the definitions and run quick tests where there is no network but the loopback
+test-offline: $(READY) ## load the definitions and run the lineage where there is no network but the loopback
 	@unshare --net --map-root-user sh -c 'ip link set lo up && \
 		$(BIN)/python -W ignore -c "import hsp_assets.definitions" && \
 		$(BIN)/pytest $(IN_PARALLEL) -q $(OFFLINE)'
