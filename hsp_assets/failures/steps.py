@@ -52,6 +52,11 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 FULL_WORDS = re.compile(r"No space left on device|Disk quota exceeded|database or disk is full")
 """How libraries say it that have errors of their own: Polars, SQLite."""
 FIRST_SERVER_ERROR = 500
+OBJECT_STORE = re.compile(
+    r"object-store error.*(after \d+ retries|error sending request|status code: (5\d\d|429))",
+    re.DOTALL,
+)
+"""How Polars says that S3 was busy or away, or could not be reached: its own retries ended so."""
 TRY_LATER = re.compile(
     r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded|RequestTimeout|"
     r"PriorRequestNotComplete|TransactionInProgress"
@@ -134,7 +139,8 @@ def is_transient(error: Exception) -> bool:
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         code = error.response.get("Error", {}).get("Code", "")
         return status >= FIRST_SERVER_ERROR or bool(TRY_LATER.search(code))
-    return isinstance(error, (TransientFailure, *AWAY)) or is_disk_full(error)
+    is_away = isinstance(error, (TransientFailure, *AWAY)) or bool(OBJECT_STORE.search(str(error)))
+    return is_away or is_disk_full(error)
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -126,6 +126,11 @@ def answered(status: int, code: str = "Any") -> ClientError:
     return ClientError(response, "PutObject")  # type: ignore[arg-type]
 
 
+BUSY = (
+    "Generic S3 error: Error performing PUT http://b/k in 2.7s, after 8 retries - Server returned"
+)
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
@@ -142,6 +147,8 @@ def answered(status: int, code: str = "Any") -> ClientError:
         (TimeoutError(), True),
         (OSError(errno.ENOSPC, "No space left on device"), True),
         (pl.exceptions.ComputeError("No space left on device (os error 28)"), True),
+        (OSError(f"object-store error: {BUSY}"), True),
+        (OSError("object-store error: Server returned non-2xx status code: 403 Forbidden"), False),
         (OSError(errno.EACCES, "Permission denied"), False),
         (KeyError("name"), False),
     ],

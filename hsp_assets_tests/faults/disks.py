@@ -63,4 +63,5 @@ def mount_memory(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", "--recursive", str(folder)], check=True)  # noqa: S607
+        # Processes that were told to end may have files open there for a moment.
+        subprocess.run(["umount", "--lazy", "--recursive", str(folder)], check=True)  # noqa: S607
