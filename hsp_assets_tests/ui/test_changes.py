@@ -13,10 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
-from dagster_graphql import DagsterGraphQLClient
 
 from hsp_assets.activation.custom_object import CONTACTS, CustomObjectPlace
 from hsp_assets.portal.recommendations import RANK, RECOMMENDATION
@@ -194,8 +192,7 @@ def in_hubspot(shop: Shop, contact: str) -> list[str]:
 def test_what_a_customer_buys_leaves_their_list_in_hubspot_too(
     shop: Shop, record_property: Record
 ) -> None:
-    client = DagsterGraphQLClient("127.0.0.1", port_number=urlsplit(shop.url).port)
-    assert shop.ended(client.submit_job_execution("activation", tags={})).value == "SUCCESS"
+    assert shop.ended(shop.launch("activation")).value == "SUCCESS"
     shop.settle()
     known = sorted(shop.identity())
     contact = next(str(one) for one in known if in_hubspot(shop, str(one)))
