@@ -29,7 +29,8 @@ from hsp_assets.checks import imports as imports_checks
 from hsp_assets.checks import realtime_api as realtime_api_checks
 from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
-from hsp_assets.environment import Executor, Settings, is_set, load_settings
+from hsp_assets.environment import Executor, Settings, has_secret, load_settings
+from hsp_assets.environment.portals import require_portal
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
 from hsp_assets.jobs import activation as activation_job
 from hsp_assets.policy import Policy
@@ -76,6 +77,7 @@ ACTIVATION = activation.product_recommendations.keys | data_model.recommendation
 
 def build_defs(settings: Settings) -> dg.Definitions:
     """The definitions of an installation."""
+    require_portal(settings.portal)
     outside = _sandbox(settings) if settings.environment == "sandbox" else _production(settings)
     policy = PolicyResource(**settings.model_dump(include=set(Policy.model_fields)))
     training = TrainingResource(
@@ -95,7 +97,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         schedules=schedules(
             Times(settings.nightly_cron, settings.weekly_cron, settings.time_zone),
             dg.DefaultScheduleStatus.RUNNING
-            if settings.environment == "sandbox"
+            if settings.runs_by_itself
             else dg.DefaultScheduleStatus.STOPPED,
         ),
         resources={
@@ -182,7 +184,7 @@ def _source_folder(settings: Settings, root: str) -> SourceFolderResource:
 
 def _secret(variable: str) -> dg.EnvVar | None:
     """A secret that may be absent: an unset `dg.EnvVar` would fail every run."""
-    return dg.EnvVar(variable) if is_set(variable) else None
+    return dg.EnvVar(variable) if has_secret(variable) else None
 
 
 def _recommendations(settings: Settings) -> dict[str, Any]:
@@ -242,7 +244,9 @@ def _production(settings: Settings) -> dict[str, Any]:
             database=settings.snowflake_database,
             **_snowflake_share(settings),
         ),
-        "storage": StorageResource(bucket=settings.bucket, region_name=settings.aws_region),
+        "storage": StorageResource(
+            bucket=settings.bucket, prefix=settings.bucket_prefix, region_name=settings.aws_region
+        ),
         "personalize": PersonalizeResource(
             region=settings.aws_region,
             **settings.creation,
@@ -277,6 +281,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
         ),
         "storage": StorageResource(
             bucket=settings.bucket,
+            prefix=settings.bucket_prefix,
             region_name=settings.aws_region,
             endpoint_url=endpoints.s3,
             aws_access_key_id="sandbox",

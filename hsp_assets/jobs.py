@@ -13,7 +13,7 @@ from pydantic import Field
 
 from hsp_assets.automation import PUBLISHING
 from hsp_assets.automation import TRAINING as TRAINING_POOL
-from hsp_assets.environment.keys import key, run_tags, step
+from hsp_assets.environment.keys import key, portal_tags, step
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -32,7 +32,7 @@ TRAINING = dg.AssetSelection.assets(*RECOMMENDER_KEYS)
 PREPARING = dg.AssetSelection.groups("recommender") - TRAINING.downstream()
 ACTIVATION = dg.AssetSelection.groups("activation")
 RECOMMENDATIONS = dg.AssetSelection.assets(key("data_model/recommendations"))
-TAGS = {"dagster/retry_on_asset_or_op_failure": "false", **run_tags()}
+TAGS = {"dagster/retry_on_asset_or_op_failure": "false", **portal_tags()}
 """Of every run: where an installation switches run retries on, they start again what crashed, and
 not what failed. Steps repeat what may pass, and sensors wait for new content otherwise."""
 

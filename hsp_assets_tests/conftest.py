@@ -1,7 +1,7 @@
 """Fixtures that every test may use, and how tests are shared out to workers."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from hsp_assets.environment.portals import portal
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets_tests import shop
@@ -73,6 +74,21 @@ def storage(shared_s3: S3) -> StorageResource:
     bucket = f"bucket-{uuid4().hex}"
     (shared_s3.folder / bucket).mkdir()
     return shop.bucket(shared_s3.address, bucket)
+
+
+PortalOf = Callable[[str], None]
+
+
+@pytest.fixture
+def portal_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalOf]:
+    """What makes this process that of a portal, as HSP_PORTAL does."""
+
+    def set_portal(name: str) -> None:
+        monkeypatch.setenv("HSP_PORTAL", name)
+        portal.cache_clear()
+
+    yield set_portal
+    portal.cache_clear()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ class ApiSettings:
     Attributes:
         bucket: name of the S3 bucket that holds the live pointer and the published datasets.
         dataset_group: name of the Personalize dataset group; callers name it in paths.
+        bucket_prefix: what leads the keys in the bucket, such as `acme/`.
         region: of bucket and Personalize.
         s3_endpoint: address of S3, where it is not AWS's own.
         personalize_endpoint: address of Personalize, where it is not AWS's own.
@@ -55,6 +56,7 @@ class ApiSettings:
 
     bucket: str
     dataset_group: str
+    bucket_prefix: str = ""
     region: str = "us-east-1"
     s3_endpoint: str | None = None
     personalize_endpoint: str | None = None
@@ -107,6 +109,7 @@ def api_settings(settings: Settings, keys: str, hubspot_secrets: str = "") -> Ap
     return ApiSettings(
         bucket=settings.bucket,
         dataset_group=settings.dataset_group,
+        bucket_prefix=settings.bucket_prefix,
         region=settings.aws_region,
         api_keys=digests,
         spool=Path(settings.api_spool) if settings.api_spool else settings.state / "api",

@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 
 from hsp_assets import sql
-from hsp_assets.environment.keys import address
+from hsp_assets.environment.keys import address, portal_tags
 
 CODE = Path(__file__).parent
 SHARE_VIEWS_OF_OTHER_NAMES = ("pipeline_stages", "events_ecommerce_interactions")
@@ -155,7 +155,7 @@ def _description(says: str, guidance: Guidance, code_url: str) -> str:
 
 def _tags(key: dg.AssetKey, guidance: Guidance) -> dict[str, str]:
     is_personal = address(key) in PERSONAL
-    return {"tier": guidance.tier, "pii": "yes" if is_personal else "no"}
+    return {"tier": guidance.tier, "pii": "yes" if is_personal else "no", **portal_tags()}
 
 
 def _metadata(group: str, name: str, installation: Installation) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hsp_assets.cli.instance import dagster_home, workspace_file
-from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.options import State
 from hsp_assets.cli.terminal import called, stopped_by_signals, terminal
 from hsp_assets.environment import load_settings, process_environment, require_undisputed
 from hsp_assets.failures import SandboxError, SettingsError
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 
 def dev(
-    state: State = STATE,
+    state: State,
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.", min=1, max=65535)] = 3000,
 ) -> None:
     """Run the sandbox and the Dagster UI together; one Ctrl-C stops both."""

@@ -11,6 +11,7 @@ from hsp_assets.environment import PREFIX, SECRETS, Settings
 from hsp_assets.environment.automation import AutomationSettings
 from hsp_assets.environment.personalize import PersonalizeSettings
 from hsp_assets.environment.snowflake import SnowflakeSettings
+from hsp_assets.environment.source_files import SourceFileSettings
 from hsp_assets.policy import Policy
 
 
@@ -30,9 +31,15 @@ def example() -> str:
 
 
 def _ordered() -> Iterator[tuple[str, FieldInfo]]:
-    """Where things are first, then Snowflake, Personalize, automation, and decisions."""
+    """Where things are first, then source files, the services, automation, and decisions."""
     fields = Settings.model_fields
-    groups = (SnowflakeSettings, PersonalizeSettings, AutomationSettings, Policy)
+    groups = (
+        SourceFileSettings,
+        SnowflakeSettings,
+        PersonalizeSettings,
+        AutomationSettings,
+        Policy,
+    )
     parts = [group.model_fields for group in groups]
     yield from ((name, fields[name]) for name in fields if not any(name in part for part in parts))
     yield from ((name, fields[name]) for part in parts for name in part)

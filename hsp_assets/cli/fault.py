@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.options import State
 from hsp_assets.cli.tables import new_table, print_table
 from hsp_assets.failures import PermanentFailure
 
@@ -35,7 +35,8 @@ def fault(
             "for_seconds, method, path, name, after_rows, seed; docs/hubspot.md explains them.",
         ),
     ] = None,
-    state: State = STATE,
+    *,
+    state: State,
 ) -> None:
     """Let the HubSpot of a running sandbox fail on demand."""
     print_faults(state, kind, settings or [])

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hsp_assets.environment.portals import portal
+
 if TYPE_CHECKING:
     import dagster as dg
 
@@ -56,9 +58,11 @@ WORKSPACE = """\
 load_from:
   - python_module:
       module_name: hsp_assets.definitions
-      location_name: hsp_assets
+      location_name: {location}
 """
 """By a module's name alone, the UI would call the code location after the module."""
+LOCATION = "hsp_assets"
+"""Name of the code location where none is named by HSP_PORTAL."""
 
 
 def dagster_home(state: Path) -> Path:
@@ -84,5 +88,5 @@ def foreground_instance(state: Path) -> "dg.DagsterInstance":
 def workspace_file(state: Path) -> Path:
     """The file that tells Dagster what to load; written anew."""
     file = dagster_home(state) / "workspace.yaml"
-    file.write_text(WORKSPACE, encoding="utf-8")
+    file.write_text(WORKSPACE.format(location=portal() or LOCATION), encoding="utf-8")
     return file

@@ -6,13 +6,21 @@ from typing import Annotated
 import typer
 
 from hsp_assets.environment import Settings, load_settings
+from hsp_assets.environment.portals import default_state, portal
 
-STATE = Path(".hsp")
+
+def default_folder() -> Path:
+    """The sandbox's folder where nobody names one."""
+    return default_state(portal())
+
+
 State = Annotated[
     Path,
     typer.Option(
         envvar="HSP_STATE",
         show_envvar=False,
+        default_factory=default_folder,
+        show_default=".hsp",
         help="Folder that holds everything the sandbox remembers; HSP_STATE by default.",
     ),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.options import State
 from hsp_assets.failures import SandboxError
 
 PATH = "/sandbox/refresh"
@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 600.0
 """A refresh reads the whole portal: seconds per million records."""
 
 
-def refresh_share(state: State = STATE) -> None:
+def refresh_share(state: State) -> None:
     """Refresh the share of a running sandbox now, as HubSpot does once a day."""
     typer.echo(f"Refreshed: {', '.join(refresh_share_of(state))}.")
 

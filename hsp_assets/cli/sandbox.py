@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.options import State
 from hsp_assets.environment import load_settings
 from hsp_assets.failures import HspError
 from hsp_assets.sandbox.state_folder import open_state
@@ -16,7 +16,7 @@ from hsp_assets.sandbox.state_folder import open_state
 
 def sandbox(
     *,
-    state: State = STATE,
+    state: State,
     source: Annotated[str, typer.Option(help="Folder of the source files.")] = "",
     attached: Annotated[bool, typer.Option("--attached", hidden=True)] = False,
 ) -> None:

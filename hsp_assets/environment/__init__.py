@@ -9,7 +9,6 @@ from hsp_assets.environment.settings import (
     PREFIX,
     SECRETS,
     ContactsWithoutId,
-    DateFormat,
     Environment,
     Executor,
     HubSpotApi,
@@ -17,8 +16,11 @@ from hsp_assets.environment.settings import (
     load_settings,
     origins,
 )
+from hsp_assets.environment.source_files import DateFormat
 from hsp_assets.environment.variables import (
     Origin,
+    has_secret,
+    is_branch_deployment,
     is_set,
     names,
     origin,
@@ -40,6 +42,8 @@ __all__ = [
     "HubSpotApi",
     "Origin",
     "Settings",
+    "has_secret",
+    "is_branch_deployment",
     "is_set",
     "load_settings",
     "names",

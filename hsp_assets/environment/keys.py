@@ -47,8 +47,8 @@ def pool(name: str) -> str:
     return "_".join((name, *_portal()))
 
 
-def run_tags() -> dict[str, str]:
-    """The tags that say of which portal a run is."""
+def portal_tags() -> dict[str, str]:
+    """The tags that say of which portal a run, or an asset, is."""
     return {"portal": portal()} if portal() else {}
 
 

@@ -4,7 +4,7 @@ What an installation decides is declared in `policy`; reading variables belongs 
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -18,8 +18,9 @@ from hsp_assets.environment.automation import (
     AutomationSettings,
 )
 from hsp_assets.environment.personalize import PersonalizeSettings
-from hsp_assets.environment.portals import require_name
+from hsp_assets.environment.portals import names_of, require_name
 from hsp_assets.environment.snowflake import SnowflakeSettings
+from hsp_assets.environment.source_files import SourceFileSettings
 from hsp_assets.environment.variables import Origin
 from hsp_assets.failures import SettingsError
 from hsp_assets.policy import Policy
@@ -28,7 +29,6 @@ from hsp_assets.recommenders import chosen
 Environment = Literal["sandbox", "production"]
 HubSpotApi = Literal["2026-09", "legacy"]
 ContactsWithoutId = Literal["record_id", "leave"]
-DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
 Executor = Literal["in_process", "multiprocess", "k8s"]
 
 PREFIX = "HSP_"
@@ -54,7 +54,23 @@ SANDBOX_RETRAINING = {
 """Training is free in the sandbox, so everything new is learned immediately, unless set."""
 
 
-class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSettings, BaseSettings):
+IN_A_BRANCH: Mapping[str, object] = {
+    "environment": "sandbox",
+    "training": "direct",
+    "api_url": "",
+    "notify_sns_topic_arn": "",
+}
+"""What the deployment of a branch has whatever its variables say: they may be production's."""
+
+
+class Settings(
+    Policy,
+    AutomationSettings,
+    PersonalizeSettings,
+    SnowflakeSettings,
+    SourceFileSettings,
+    BaseSettings,
+):
     """Every setting with its default; the defaults run in the sandbox and can harm nothing."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -86,48 +102,6 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
         default="in_process",
         description="Where the steps of a run execute: `in_process` (one after the other, in the "
         "run's own process), `multiprocess` (each in a process) or `k8s` (each in a pod).",
-    )
-    source: str = Field(
-        default="",
-        description="Folder or `s3://` prefix of the source files; "
-        "empty means the sandbox's generated sample files, and none in production.",
-    )
-    source_items: str = Field(
-        default="items.csv,items.xlsx",
-        description="Patterns of the product files, separated by commas; empty means none.",
-    )
-    source_users: str = Field(
-        default="email.csv,email.xlsx,users*.csv,users*.xlsx",
-        description="Patterns of the contact files.",
-    )
-    source_interactions: str = Field(
-        default="custom-event-interactions-set-*.csv,custom-event-interactions-set-*.xlsx,"
-        "interactions*.csv,interactions*.xlsx",
-        description="Patterns of the files of interaction events.",
-    )
-    source_carts: str = Field(
-        default="deals-added-to-cart*.csv,deals-added-to-cart*.xlsx,carts*.csv,carts*.xlsx",
-        description="Patterns of the files of open carts.",
-    )
-    source_purchases: str = Field(
-        default="deals-purchased*.csv,deals-purchased*.xlsx,purchases*.csv,purchases*.xlsx",
-        description="Patterns of the files of purchases.",
-    )
-    date_format: DateFormat = Field(
-        default="month_day_year",
-        description="How day-only dates in source files are written: `month_day_year`, "
-        "`day_month_year` or `year_month_day`.",
-    )
-    max_unpacked_mb: int = Field(
-        default=8_192,
-        gt=0,
-        description="Megabytes that a source file may unpack to, if it is XLSX or packed by gzip.",
-    )
-    max_columns: int = Field(
-        default=2_000, gt=0, description="Columns that a source file may have."
-    )
-    max_cell_characters: int = Field(
-        default=100_000, gt=0, description="Characters that a cell of a source file may have."
     )
     hubspot_url: str = Field(
         default="https://api.hubapi.com", description="Address of the HubSpot API."
@@ -168,6 +142,12 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
         "`empty` ('') or `null` (NULL).",
     )
     bucket: str = Field(default="hsp-assets", description="S3 bucket of everything we write.")
+    bucket_prefix: str = Field(
+        default="",
+        pattern=r"^([a-zA-Z0-9][a-zA-Z0-9_.-]*/)*$",
+        description="What leads all keys there, with a slash at the end; unless it is set, `acme/` "
+        "for the portal `acme`.",
+    )
     aws_region: str = Field(default="us-east-1", description="Region of bucket and Personalize.")
     mlops_stack: str = Field(
         default="",
@@ -244,10 +224,25 @@ class Settings(Policy, AutomationSettings, PersonalizeSettings, SnowflakeSetting
 
     @model_validator(mode="before")
     @classmethod
+    def _portals_differ(cls, values: dict[str, object]) -> dict[str, object]:
+        return {**names_of(str(values.get("portal", ""))), **values}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_branch_reaches_no_production(cls, values: dict[str, object]) -> dict[str, object]:
+        return {**values, **IN_A_BRANCH} if variables.is_branch_deployment() else values
+
+    @model_validator(mode="before")
+    @classmethod
     def _sandbox_retrains_immediately(cls, values: dict[str, object]) -> dict[str, object]:
         is_sandbox = values.get("environment", "sandbox") == "sandbox"
         quick = dict.fromkeys(INTERVALS, SANDBOX_SECONDS)
         return {**SANDBOX_RETRAINING, **quick, **values} if is_sandbox else values
+
+    @property
+    def runs_by_itself(self) -> bool:
+        """Whether sensors and schedules run before anybody switches them on: in a sandbox."""
+        return self.environment == "sandbox" and not variables.is_branch_deployment()
 
 
 def load_settings() -> Settings:

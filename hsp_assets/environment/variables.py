@@ -17,6 +17,8 @@ from dotenv import dotenv_values
 from hsp_assets.failures import SettingsError
 
 ENV_FILE = ".env"
+BRANCH = "DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT"
+"""What Dagster+ sets to 1 in the deployment of a branch, which may have production's variables."""
 Place = Literal["default", "environment", "file"]
 
 _replaced: dict[str, str] = {}
@@ -83,9 +85,19 @@ def require_undisputed(chosen: Mapping[str, Path]) -> None:
             )
 
 
+def is_branch_deployment() -> bool:
+    """Whether this process belongs to the deployment of a branch."""
+    return os.environ.get(BRANCH) == "1"
+
+
 def is_set(variable: str) -> bool:
     """Whether a variable has a value, without reading it: secrets are read by Dagster."""
     return bool(os.environ.get(variable))
+
+
+def has_secret(variable: str) -> bool:
+    """Whether there is a secret that may be used; those of production are no branch's."""
+    return is_set(variable) and not is_branch_deployment()
 
 
 def secret(variable: str) -> str:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.live import LiveRecommender
 from hsp_assets.metadata import Metadata, table
 from hsp_assets.publishing.datasets import Datasets
@@ -94,7 +95,7 @@ def _filters(recommender_arn: str) -> list[Document]:
     """The filters beside a recommender, by ARN as AWS' schema wants them."""
     account = recommender_arn.rpartition(":")[0]
     return [
-        {"arn": f"{account}:filter/{name}"}
+        {"arn": f"{account}:filter/{account_name(name)}"}
         | ({"condition": "user-required"} if OF_INTERACTIONS in expression else {})
         for name, expression in sorted(FILTERS.items())
     ]

@@ -60,6 +60,7 @@ class StorageResource(dg.ConfigurableResource[Any]):
     """One bucket; credentials come from the usual AWS chain unless given."""
 
     bucket: str = Field(description="Name of the bucket.")
+    prefix: str = Field(default="", description="What leads every key of ours, such as `acme/`.")
     region_name: str = Field(description="AWS region.")
     endpoint_url: str | None = Field(default=None, description="Address, where not AWS's own.")
     aws_access_key_id: str | None = Field(default=None, description="Access key.")
@@ -92,19 +93,24 @@ class StorageResource(dg.ConfigurableResource[Any]):
 
     def uri(self, key: str) -> str:
         """The `s3://` address of a key or prefix."""
-        return f"s3://{self.bucket}/{key}"
+        return f"s3://{self.bucket}/{self.object_key(key)}"
 
     def key(self, uri: str) -> str:
         """The key or prefix of an `s3://` address in this bucket."""
         return uri.removeprefix(self.uri(""))
 
+    def object_key(self, key: str) -> str:
+        """What S3 calls one of our keys or prefixes."""
+        return f"{self.prefix}{key}"
+
     def another(self, bucket: str) -> "StorageResource":
-        """Another bucket that the same credentials open."""
-        return self.model_copy(update={"bucket": bucket})
+        """Another bucket, as a whole, that the same credentials open."""
+        return self.model_copy(update={"bucket": bucket, "prefix": ""})
 
     def list_objects(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """Yield the keys below a prefix, in order, and when they were written."""
-        yield from ((entry["Key"], entry["LastModified"]) for entry in self._entries(prefix))
+        for entry in self._entries(prefix):
+            yield entry["Key"].removeprefix(self.prefix), entry["LastModified"]
 
     def list_keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys below a prefix, in order."""
@@ -117,7 +123,7 @@ class StorageResource(dg.ConfigurableResource[Any]):
     def signature(self, prefix: str, suffix: str = "") -> str:
         """Changes when an object below a prefix that ends so is added, removed or replaced."""
         lines = [
-            f"{entry['Key'].removeprefix(prefix)} {entry['Size']} {entry['ETag']}"
+            f"{entry['Key'].removeprefix(self.object_key(prefix))} {entry['Size']} {entry['ETag']}"
             for entry in self._entries(prefix)
             if entry["Key"].endswith(suffix)
         ]
@@ -130,13 +136,14 @@ class StorageResource(dg.ConfigurableResource[Any]):
     def read(self, key: str) -> bytes | None:
         """The content under a key, or None when there is none."""
         try:
-            return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            answer = self.client.get_object(Bucket=self.bucket, Key=self.object_key(key))
+            return answer["Body"].read()
         except self.client.exceptions.NoSuchKey:
             return None
 
     def write(self, key: str, content: bytes) -> None:
         """Write an object in one step: a reader sees the old content or the new, never a part."""
-        self.client.put_object(Bucket=self.bucket, Key=key, Body=content)
+        self.client.put_object(Bucket=self.bucket, Key=self.object_key(key), Body=content)
 
     def update(self, key: str, change: Callable[[bytes | None], bytes | None]) -> None:
         """Replace an object by what is made of it, so that no other writer's change is lost.
@@ -171,7 +178,7 @@ class StorageResource(dg.ConfigurableResource[Any]):
         from boto3.s3.transfer import TransferConfig
 
         large = TransferConfig(multipart_chunksize=UPLOAD_PART_BYTES)
-        self.client.upload_file(str(file), self.bucket, key, Config=large)
+        self.client.upload_file(str(file), self.bucket, self.object_key(key), Config=large)
 
     def read_parquet(self, key: str, columns: list[str] | None = None) -> pl.DataFrame | None:
         """The frame under a key, or some of its columns; None when there is none."""
@@ -188,17 +195,18 @@ class StorageResource(dg.ConfigurableResource[Any]):
         """Copy every object below a prefix that ends so into a folder, under its bare name."""
         for key in self.list_keys(prefix):
             if key.endswith(suffix):
-                self.client.download_file(self.bucket, key, str(folder / key.rsplit("/", 1)[-1]))
+                file = folder / key.rsplit("/", 1)[-1]
+                self.client.download_file(self.bucket, self.object_key(key), str(file))
 
     def delete(self, prefix: str) -> None:
         """Delete every object below a prefix."""
         for key in list(self.list_keys(prefix)):
-            self.client.delete_object(Bucket=self.bucket, Key=key)
+            self.client.delete_object(Bucket=self.bucket, Key=self.object_key(key))
 
     def _read_tagged(self, key: str) -> tuple[bytes | None, str]:
         """An object's content and the tag of just this content; None and "" when there is none."""
         try:
-            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+            answer = self.client.get_object(Bucket=self.bucket, Key=self.object_key(key))
         except self.client.exceptions.NoSuchKey:
             return None, ""
         return answer["Body"].read(), answer["ETag"]
@@ -210,14 +218,14 @@ class StorageResource(dg.ConfigurableResource[Any]):
             PermanentFailure: the service knows no conditional writes.
 
         """
-        client, bucket = self.client, self.bucket
+        client, bucket, name = self.client, self.bucket, self.object_key(key)
         try:
             if not content:
-                client.delete_object(Bucket=bucket, Key=key, IfMatch=tag or "*")
+                client.delete_object(Bucket=bucket, Key=name, IfMatch=tag or "*")
             elif tag:
-                client.put_object(Bucket=bucket, Key=key, Body=content, IfMatch=tag)
+                client.put_object(Bucket=bucket, Key=name, Body=content, IfMatch=tag)
             else:
-                client.put_object(Bucket=bucket, Key=key, Body=content, IfNoneMatch="*")
+                client.put_object(Bucket=bucket, Key=name, Body=content, IfNoneMatch="*")
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code == "NotImplemented":
@@ -232,7 +240,7 @@ class StorageResource(dg.ConfigurableResource[Any]):
 
     def _entries(self, prefix: str) -> Iterator["ObjectTypeDef"]:
         pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=prefix
+            Bucket=self.bucket, Prefix=self.object_key(prefix)
         )
         for page in pages:
             yield from page.get("Contents", [])

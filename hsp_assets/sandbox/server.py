@@ -87,7 +87,8 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
 def share_options(settings: Settings) -> share.Options:
     """How old the share is, what blanks are in it, and where its integration may write."""
     integration = settings.snowflake_storage_integration.upper()
-    location = f"s3://{settings.bucket}/staging/"  # as docs/share.md allows a real one
+    # As docs/share.md allows a real one.
+    location = f"s3://{settings.bucket}/{settings.bucket_prefix}staging/"
     return share.Options(
         access=Access(integrations={integration: location}),
         daily_delay_seconds=_finite(settings.sandbox_daily_delay_seconds),

@@ -40,8 +40,8 @@ def installed_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         settings.source_files_seconds,
         settings.training_seconds,
     )
-    is_sandbox = settings.environment == "sandbox"
-    status = dg.DefaultSensorStatus.RUNNING if is_sandbox else dg.DefaultSensorStatus.STOPPED
+    runs = settings.runs_by_itself
+    status = dg.DefaultSensorStatus.RUNNING if runs else dg.DefaultSensorStatus.STOPPED
     return [*sensors(intervals, status), *telling(settings)]
 
 

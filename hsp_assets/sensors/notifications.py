@@ -6,9 +6,11 @@ a message is sent belongs to `resources.notifications`.
 
 import dagster as dg
 
-from hsp_assets.environment import Settings, is_set
+from hsp_assets.environment import Settings, has_secret
+from hsp_assets.environment.portals import portal
 from hsp_assets.failures.steps import why
 from hsp_assets.resources.notifications import Message, NotificationsResource
+from hsp_assets.sensors.runs import LOCATION
 
 SECRETS = ("HSP_NOTIFY_SLACK_URL", "HSP_NOTIFY_WEBHOOK_URL")
 """Who has such an address may write there."""
@@ -19,7 +21,7 @@ INTERVAL_SECONDS = 30
 
 def telling(settings: Settings) -> list[dg.SensorDefinition]:
     """What tells people of failures, where there is somebody to be told."""
-    channels = settings.notify_sns_topic_arn, *map(is_set, SECRETS)
+    channels = settings.notify_sns_topic_arn, *map(has_secret, SECRETS)
     return [failure_sensor(settings.ui_url)] if any(channels) else []
 
 
@@ -47,7 +49,9 @@ def failure_sensor(ui_url: str) -> dg.SensorDefinition:
         if _was_told(instance, run, reason):
             return dg.SkipReason(f"Run {run.run_id} failed as the one before it did.")
         link = f"{ui_url.rstrip('/')}/runs/{run.run_id}" if ui_url else ""
-        notifications.send(Message(f"hsp_assets: {run.job_name} failed", reason, link))
+        notifications.send(
+            Message(f"{portal() or 'hsp_assets'}: {run.job_name} failed", reason, link)
+        )
         return None
 
     return tell_failures
@@ -65,7 +69,8 @@ def reason_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
 def _was_told(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> bool:
     """Whether the run of the same job before this one failed for the same reason."""
     ended = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS]
-    same = dg.RunsFilter(job_name=run.job_name, statuses=ended)
+    ours = {name: run.tags[name] for name in (LOCATION,) if name in run.tags}
+    same = dg.RunsFilter(job_name=run.job_name, statuses=ended, tags=ours)
     runs = instance.get_runs(same, limit=LOOKED_BACK)
     ids = [one.run_id for one in runs]
     if run.run_id not in ids:

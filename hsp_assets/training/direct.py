@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.recommenders import FILTERS, PREFIX, Recommender, name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.training.filter_rules import require_fit
-from hsp_assets.training.filters import ensure_filter
+from hsp_assets.training.filters import declared_filters, ensure_filter
 from hsp_assets.training.importing import ensure_dataset, start_import
 from hsp_assets.training.quotas import require_room
 from hsp_assets.training.trainer import Plan
@@ -55,7 +56,7 @@ class Direct:
             name: start_import(
                 self.personalize,
                 arn,
-                f"{PREFIX}{name}_{plan.dataset_version}",
+                account_name(f"{PREFIX}{name}_{plan.dataset_version}"),
                 plan.locations[name],
             )
             for name, arn in datasets.items()
@@ -75,19 +76,19 @@ class Direct:
     def filters(self) -> list[Description]:
         """The filters, each with the declared expression."""
         require_fit(FILTERS)
-        scope = self._scope
+        scope, wanted = self._scope, declared_filters()
         present = {str(s["name"]) for s in self.personalize.summaries("filter", **scope)}
-        require_room(self.personalize, "filter", set(FILTERS) - present, **scope)
+        require_room(self.personalize, "filter", set(wanted) - present, **scope)
         return [
             ensure_filter(self.personalize, name, expression, scope["datasetGroupArn"])
-            for name, expression in FILTERS.items()
+            for name, expression in wanted.items()
         ]
 
     def recommender(
         self, recommender: Recommender, version: str, report: Callable[[Description], None]
     ) -> Description:
         """One version of a recommender, trained on what is imported now."""
-        scope, name = self._scope, recommender.resource_name(version)
+        scope, name = self._scope, account_name(recommender.resource_name(version))
         if self.personalize.find("recommender", name, **scope) is None:
             require_room(self.personalize, "recommender", [name])
         wanted = recommender.with_capacity(self.personalize.capacity)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.publishing.datasets import IDENTITY, LEFT_USERS, Datasets
 from hsp_assets.publishing.retention import erase_work
 from hsp_assets.recommenders import PREFIX
@@ -148,7 +149,7 @@ class Eraser:
         One is done when it is recorded: these ids then left again, as an older version is live.
         """
         kind: Kind = "data_deletion_job"
-        name = f"{PREFIX}left_{version}"
+        name = account_name(f"{PREFIX}left_{version}")
         group_arn = str(self.personalize.find("dataset_group", self.datasets.group))
         newest = self.personalize.newest_job(kind, name, datasetGroupArn=group_arn)
         recorded = self._recorded_job(version)

@@ -1,8 +1,15 @@
 """Filters that callers name: Personalize cannot change one, so a changed one is replaced."""
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.failures import PersonalizeFailure
+from hsp_assets.recommenders import FILTERS
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
+
+
+def declared_filters() -> dict[str, str]:
+    """The declared expressions, by what Personalize calls the filters."""
+    return {account_name(name): expression for name, expression in FILTERS.items()}
 
 
 def ensure_filter(

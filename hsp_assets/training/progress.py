@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.resources.personalize import PAGE, PersonalizeResource
 from hsp_assets.resources.personalize_kinds import (
@@ -113,5 +114,9 @@ def _work(kind: Kind, summary: Description) -> Work:
 def _use_case(recommender: Description) -> str:
     """Which of ours a recommender is a version of; empty when somebody else made it."""
     name = str(recommender["name"])
-    ours = (r.use_case for r in RECOMMENDERS.values() if name.startswith(f"{r.name}_"))
+    ours = (
+        one.use_case
+        for one in RECOMMENDERS.values()
+        if name.startswith(account_name(f"{one.name}_"))
+    )
     return next(ours, "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.recommenders import Recommender
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
@@ -37,7 +38,7 @@ class Plan:
 
     def resource_name(self, recommender: Recommender) -> str:
         """What Personalize calls the version to be trained."""
-        return recommender.resource_name(recommender.version(self.trained_on))
+        return account_name(recommender.resource_name(recommender.version(self.trained_on)))
 
 
 class Trainer(Protocol):

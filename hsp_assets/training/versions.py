@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.live import LiveRecommender
 from hsp_assets.publishing.datasets import Datasets
@@ -92,7 +93,7 @@ class Versions:
         group_arn = self._group_arn
         if group_arn is None:
             return []
-        live, prefix = self.live(), f"{self.recommender.name}_"
+        live, prefix = self.live(), account_name(f"{self.recommender.name}_")
         versions = [
             self._version(summary, str(summary["name"]).removeprefix(prefix), live)
             for summary in self.personalize.summaries("recommender", datasetGroupArn=group_arn)

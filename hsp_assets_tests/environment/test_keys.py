@@ -3,17 +3,25 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 import pytest
 
-from hsp_assets.definitions import defs
-from hsp_assets.environment import process_environment
-from hsp_assets.environment.keys import address, group_of, key, pool, run_tags, step, step_address
+from hsp_assets.definitions import build_defs, defs
+from hsp_assets.environment import Settings, process_environment
+from hsp_assets.environment.keys import (
+    address,
+    group_of,
+    key,
+    pool,
+    portal_tags,
+    step,
+    step_address,
+)
 from hsp_assets.environment.portals import LONGEST, portal
 from hsp_assets.failures import SettingsError
+from hsp_assets_tests.conftest import PortalOf
 
 NAMED = """
 import json
@@ -52,34 +60,25 @@ def acme() -> dict[str, Any]:
     return names(HSP_PORTAL="acme")
 
 
-@pytest.fixture
-def named(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process that is of the portal `acme_uk`."""
-    monkeypatch.setenv("HSP_PORTAL", "acme_uk")
-    portal.cache_clear()
-    yield
-    portal.cache_clear()
-
-
 def test_without_a_portal_a_key_is_group_and_name() -> None:
     assert key("staging/users") == dg.AssetKey(["staging", "users"])
     assert step("staging/users", "checks") == "staging__users__checks"
-    assert (pool("hsp_training"), run_tags()) == ("hsp_training", {})
+    assert (pool("hsp_training"), portal_tags()) == ("hsp_training", {})
 
 
-@pytest.mark.usefixtures("named")
-def test_a_portal_leads_the_key_and_the_address_is_the_same() -> None:
+def test_a_portal_leads_the_key_and_the_address_is_the_same(portal_of: PortalOf) -> None:
+    portal_of("acme_uk")
     users = key("staging/users")
     assert users.path == ["acme_uk", "staging", "users"]
     assert (address(users), group_of(users)) == ("staging/users", "staging")
     assert step_address(step("staging/users")) == "staging/users"
     assert step_address(step("accepted")) == "accepted"
     assert pool("hsp_training") == "hsp_training_acme_uk"
-    assert run_tags() == {"portal": "acme_uk"}
+    assert portal_tags() == {"portal": "acme_uk"}
 
 
-@pytest.mark.usefixtures("named")
-def test_the_asset_of_another_portal_is_none_of_ours() -> None:
+def test_the_asset_of_another_portal_is_none_of_ours(portal_of: PortalOf) -> None:
+    portal_of("acme_uk")
     assert group_of(dg.AssetKey(["acme_de", "staging", "users"])) == "acme_de"
 
 
@@ -88,12 +87,19 @@ def test_the_asset_of_another_portal_is_none_of_ours() -> None:
     ["Acme", "acme-uk", "acme__uk", "acme_", "1shop", "a/b", "a.b", "é", "a" * (LONGEST + 1)],
 )
 def test_a_portal_that_could_not_be_named_everywhere_is_refused(
-    given: str, monkeypatch: pytest.MonkeyPatch
+    given: str, portal_of: PortalOf
 ) -> None:
-    monkeypatch.setenv("HSP_PORTAL", given)
-    portal.cache_clear()
-    with pytest.raises(SettingsError, match=r"HSP_PORTAL=.* a portal is named by up to 20 lower"):
+    portal_of(given)
+    with pytest.raises(SettingsError, match=r"HSP_PORTAL=.* a portal is named by up to 18 lower"):
         portal()
+
+
+def test_definitions_are_of_the_portal_that_their_assets_were_declared_for(
+    portal_of: PortalOf,
+) -> None:
+    portal_of("")
+    with pytest.raises(SettingsError, match="HSP_PORTAL='acme' was set after"):
+        build_defs(Settings(portal="acme"))
 
 
 def test_every_asset_check_step_and_pool_bears_the_portal(acme: dict[str, Any]) -> None:

@@ -3,7 +3,9 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 from hsp_assets.failures import TransientFailure
@@ -81,3 +83,31 @@ def test_who_is_overtaken_each_time_says_so_and_writes_nothing(
     with pytest.raises(TransientFailure, match=rf"s3://{storage.bucket}/{KEY} was written by"):
         storage.update(KEY, overtaken)
     assert b"mine" not in (storage.read(KEY) or b"")
+
+
+def test_two_prefixes_in_one_bucket_know_nothing_of_each_other(
+    storage: StorageResource, tmp_path: Path
+) -> None:
+    settings, file = storage.model_dump(), tmp_path / "file"
+    acme, other = (StorageResource(**(settings | {"prefix": p})) for p in ("acme/", "other/"))
+    for number, one in enumerate((acme, other)):
+        one.write("a/written", b"x" * (number + 1))
+        one.update("a/updated", partial(appended, str(number).encode()))
+        one.write_parquet("a/frame", pl.DataFrame({"owner": [number]}))
+        file.write_text(str(number))
+        one.upload(file, "a/uploaded")
+    (tmp_path / "copies").mkdir()
+    for number, one in enumerate((acme, other)):
+        assert list(one.list_keys("a/")) == ["a/frame", "a/updated", "a/uploaded", "a/written"]
+        assert (one.read("a/updated"), one.size("a/written")) == (str(number).encode(), number + 1)
+        frame = one.read_parquet("a/frame")
+        assert frame is not None
+        assert frame["owner"].item() == number
+        one.download("a/up", tmp_path / "copies")
+        assert (tmp_path / "copies" / "uploaded").read_text() == str(number)
+        assert one.key(one.uri("a/written")) == "a/written"
+    acme.delete("")
+    assert not acme.exists("a/written")
+    assert other.exists("a/written")
+    assert other.signature("a/") == storage.signature("other/a/")
+    assert acme.another(storage.bucket).exists("other/a/written")

@@ -19,6 +19,7 @@ from hsp_assets.failures import PermanentFailure, TransientFailure
 from hsp_assets.failures.steps import as_dagster_failures
 from hsp_assets.resources.notifications import Message, NotificationsResource
 from hsp_assets.sensors.notifications import failure_sensor
+from hsp_assets.sensors.runs import LOCATION
 
 UI = "https://dagster.example.org/"
 REASON = "The share is not mounted. Mount it, then start again."
@@ -107,6 +108,14 @@ def test_the_same_cause_is_told_once_and_another_again(
     for run in (fail(instance), fail(instance), fail(instance, reason="Another.")):
         evaluate(instance, receiver, run)
     assert [one["reason"] for one in receiver.posted] == [f"look: {REASON}", "look: Another."]
+
+
+def test_what_another_portal_failed_at_silences_nobody(
+    instance: dg.DagsterInstance, receiver: Receiver
+) -> None:
+    for location in ("acme_de", "acme_uk", "acme_de"):
+        evaluate(instance, receiver, fail(instance, **{LOCATION: location}))
+    assert len(receiver.posted) == 2
 
 
 def test_a_run_that_is_taken_up_again_is_not_told(

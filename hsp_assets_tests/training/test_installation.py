@@ -10,11 +10,15 @@ from hsp_assets.failures import SettingsError
 from hsp_assets.recommenders import RECOMMENDERS, chosen
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.training.direct import Direct
+from hsp_assets.training.progress import work_in_progress
+from hsp_assets.training.versions import Versions
+from hsp_assets_tests.conftest import PortalOf
 from hsp_assets_tests.training.conftest import FIRST, GROUP, OpenShop, Shop, interactions
 from hsp_assets_tests.training.site import Site, made, policy
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 TAGS = [{"tagKey": "cost", "tagValue": "shop"}, {"tagKey": "team", "tagValue": "data"}]
+best_sellers = RECOMMENDERS["best_sellers"]
 TWO = "recommended_for_you,most_viewed"
 
 
@@ -85,3 +89,25 @@ def test_what_cannot_be_decided_is_named(
 
 def test_all_five_exist_unless_some_are_chosen() -> None:
     assert chosen(Settings().recommenders) == tuple(RECOMMENDERS.values())
+
+
+def test_two_portals_in_one_account_name_what_they_create_differently(
+    shop: Shop, portal_of: PortalOf
+) -> None:
+    shop.publish("v1", interactions())
+    version, created = best_sellers.version("v1"), dict[str, set[str]]()
+    for name in ("acme_de", "acme_uk"):
+        portal_of(name)
+        group = f"{name}_datasetgroup"
+        direct = Direct(shop.personalize, group)
+        jobs = direct.import_datasets(shop.plan("v1")).values()
+        trained = direct.recommender(best_sellers, version, lambda _status: None)
+        assert trained["name"] == f"{name}_best_sellers_{version}"
+        created[name] = {str(one["filterArn"]) for one in direct.filters()}
+        created[name] |= {str(job["datasetImportJobArn"]) for job in jobs}
+        created[name].add(str(trained["recommenderArn"]))
+        versions = Versions(shop.personalize, shop.storage, group, best_sellers).all()
+        assert [one.name for one in versions] == [version]
+        works = {one.asset for one in work_in_progress(shop.personalize, group)}
+        assert "recommender/best_sellers" in works
+    assert not created["acme_de"] & created["acme_uk"]

@@ -41,6 +41,7 @@ class Bucket:
 
     def __init__(self, settings: ApiSettings, session: boto3.Session) -> None:
         self._name = settings.bucket
+        self._prefix = settings.bucket_prefix
         self._group = settings.dataset_group
         self._client: S3Client = session.client(
             "s3", endpoint_url=settings.s3_endpoint, config=CONFIG
@@ -65,7 +66,7 @@ class Bucket:
 
         """
         key = self.live_key(self._group)
-        get = partial(self._client.get_object, Bucket=self._name, Key=key)
+        get = partial(self._client.get_object, Bucket=self._name, Key=self._prefix + key)
         try:
             response = get(IfNoneMatch=tag) if tag else get()
             stored = Stored(response["Body"].read(), response["ETag"])
@@ -74,7 +75,7 @@ class Bucket:
                 return None
             if error.response["Error"]["Code"] == "NoSuchKey":
                 raise NothingPublished(
-                    f"s3://{self._name}/{key} does not exist. Materialize the `datasets` group."
+                    f"{self._uri(key)} does not exist. Materialize the `datasets` group."
                 ) from error
             raise self._failure(key, error) from error
         except BotoCoreError as error:
@@ -90,17 +91,17 @@ class Bucket:
             TransientFailure: there is no such file, or the bucket cannot be read.
 
         """
-        prefix = self.version_key(self._group, version, file)
+        key = self.version_key(self._group, version, file)
         copies: list[Path] = []
         try:
-            for key in self._keys(prefix):
+            for name in self._names(key):
                 copies.append(folder / f"{len(copies)}-{file}")
-                self._client.download_file(self._name, key, str(copies[-1]))
+                self._client.download_file(self._name, name, str(copies[-1]))
         except (ClientError, BotoCoreError) as error:
-            raise self._failure(prefix, error) from error
+            raise self._failure(key, error) from error
         if not copies:
             raise TransientFailure(
-                f"s3://{self._name}/{prefix} does not exist, though the live pointer names that "
+                f"{self._uri(key)} does not exist, though the live pointer names that "
                 "version. Materialize the `datasets` group again."
             )
         return copies
@@ -113,11 +114,13 @@ class Bucket:
 
         """
         try:
-            self._client.put_object(Bucket=self._name, Key=key, Body=content)
+            self._client.put_object(Bucket=self._name, Key=self._prefix + key, Body=content)
         except (ClientError, BotoCoreError) as error:
             raise self._failure(key, error) from error
 
-    def _keys(self, prefix: str) -> Iterator[str]:
+    def _names(self, key: str) -> Iterator[str]:
+        """What S3 calls the object under a key of ours, or those below it."""
+        prefix = self._prefix + key
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._name, Prefix=prefix
         )
@@ -125,8 +128,11 @@ class Bucket:
             keys = (entry["Key"] for entry in page.get("Contents", []))
             yield from (k for k in keys if k == prefix or k.startswith(f"{prefix}/"))
 
+    def _uri(self, key: str) -> str:
+        return f"s3://{self._name}/{self._prefix}{key}"
+
     def _failure(self, key: str, error: Exception) -> TransientFailure:
         return TransientFailure(
-            f"s3://{self._name}/{key} cannot be used ({type(error).__name__}: {error}). Publish "
+            f"{self._uri(key)} cannot be used ({type(error).__name__}: {error}). Publish "
             "a dataset version first, or check HSP_BUCKET and the AWS rights of this process."
         )

@@ -12,6 +12,7 @@ from hsp_assets.api.catalogue.loading import Catalogue
 from hsp_assets.api.catalogue.popularity import Admits
 from hsp_assets.api.contract.errors import invalid
 from hsp_assets.api.identity import ResolvedUser
+from hsp_assets.environment.portals import account_name
 from hsp_assets.recommenders import PREFIX
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -28,7 +29,8 @@ class Filter:
         """Its ARN: filters belong to the account and region of the recommender."""
         if self.name.startswith("arn:"):
             return self.name
-        return f"{recommender.rpartition(':')[0]}:filter/{self.name}"
+        called = account_name(self.name) if self.name in RULES else self.name
+        return f"{recommender.rpartition(':')[0]}:filter/{called}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ def admits(filter_: Filter | None, catalogue: Catalogue, user: ResolvedUser) -> 
     """
     if filter_ is None:
         return lambda _: True
-    rule = RULES.get(filter_.name.rpartition("/")[2])
+    called = filter_.name.rpartition("/")[2]
+    rule = next(
+        (rule for name, rule in RULES.items() if called in (name, account_name(name))), None
+    )
     return None if rule is None else rule(FilterContext(catalogue, user, dict(filter_.values)))
 
 

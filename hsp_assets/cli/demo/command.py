@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hsp_assets.cli.instance import dagster_home
-from hsp_assets.cli.options import STATE, State
+from hsp_assets.cli.options import State
 from hsp_assets.cli.terminal import stopped_by_signals, terminal
 from hsp_assets.environment import set_variables
 from hsp_assets.failures import SettingsError
@@ -33,7 +33,7 @@ def demo(
     export: Annotated[
         Path | None, typer.Option(help="Leave copies of the published CSVs in this folder.")
     ] = None,
-    state: State = STATE,
+    state: State,
     fresh: Annotated[bool, typer.Option("--fresh", help="Empty the state folder first.")] = False,
     products: Annotated[int, typer.Option(help="Products to generate.")] = 2_000,
     contacts: Annotated[int, typer.Option(help="Contacts to generate.")] = 5_000,

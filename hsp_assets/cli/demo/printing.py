@@ -11,7 +11,7 @@ from rich.table import Table
 
 from hsp_assets.cli.demo.recorded import Recorded
 from hsp_assets.cli.demo.summary import Summary
-from hsp_assets.cli.options import STATE
+from hsp_assets.cli.options import default_folder
 from hsp_assets.cli.terminal import called
 from hsp_assets.environment.keys import address
 
@@ -38,7 +38,7 @@ def print_summary(console: Console, summary: Summary, recorded: Recorded) -> Non
 
 def print_next_steps(console: Console, state: Path, summary: Summary) -> None:
     """Say where everything is, and which commands show more of it."""
-    option = "" if state == STATE else f" --state {state}"
+    option = "" if state == default_folder() else f" --state {state}"
     user, hsp = next(iter(summary.recommendations), ""), called()
     commands = {
         f"{hsp} dev{option}": "this run in the Dagster UI, and the demo shop",

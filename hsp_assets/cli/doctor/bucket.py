@@ -102,7 +102,7 @@ def _encryption(storage: StorageResource) -> Iterator[Finding]:
 
 def _lifecycle(storage: StorageResource) -> Iterator[Finding]:
     rules = _rules(storage)
-    yield from _expiring(rules)
+    yield from _expiring(storage, rules)
     versioned = storage.client.get_bucket_versioning(Bucket=storage.bucket).get("Status")
     if versioned == "Enabled" and not any("NoncurrentVersionExpiration" in r for r in rules):
         yield attention(
@@ -114,8 +114,9 @@ def _lifecycle(storage: StorageResource) -> Iterator[Finding]:
         yield good("S3 bucket's versioning", f"{versioned}.")
 
 
-def _expiring(rules: Rules) -> Iterator[Finding]:
-    expired = [p for p in OURS if any("Expiration" in r and _hits(r, p) for r in rules)]
+def _expiring(storage: StorageResource, rules: Rules) -> Iterator[Finding]:
+    ours = map(storage.object_key, OURS)
+    expired = [p for p in ours if any("Expiration" in r and _hits(r, p) for r in rules)]
     if expired:
         yield broken(
             "S3 bucket's lifecycle",

@@ -13,6 +13,12 @@ from hsp_assets.cli.doctor.hubspot_rules import examine_rules, examine_version
 from hsp_assets.cli.doctor.installation import examine_installation
 from hsp_assets.cli.doctor.instance import recorded_runs
 from hsp_assets.cli.doctor.personalize import examine_costs, examine_personalize, examine_quotas
+from hsp_assets.cli.doctor.portals import (
+    examine_account,
+    examine_branch,
+    examine_locations,
+    examine_prefix,
+)
 from hsp_assets.cli.doctor.role import examine_role
 from hsp_assets.cli.doctor.snowflake import examine_snowflake
 from hsp_assets.cli.doctor.surroundings import (
@@ -24,7 +30,7 @@ from hsp_assets.cli.doctor.surroundings import (
 )
 from hsp_assets.cli.installation import Resource, made_resources, resource
 from hsp_assets.definitions import build_defs
-from hsp_assets.environment import Settings
+from hsp_assets.environment import Settings, is_branch_deployment
 from hsp_assets.failures import HspError, SandboxError
 from hsp_assets.parallel import parallel_map
 from hsp_assets.resources.hubspot import HubSpotResource
@@ -66,9 +72,10 @@ class Examination:
         state = settings.state
         advice = f"Start one: hsp dev --state {state}, or hsp demo; --state names another."
         sandbox = Probe("sandbox", self._sandbox, advice)
+        branch = [Probe("branch deployment", examine_branch)] if is_branch_deployment() else []
         if any(finding.state == "broken" for finding in sandbox.findings()):
-            return [sandbox]
-        return [sandbox, *self._services(), self._automation()]
+            return [*branch, sandbox]
+        return [*branch, sandbox, *self._services(), self._automation()]
 
     def _sandbox(self) -> Iterator[Finding]:
         state = self._settings.state
@@ -87,6 +94,7 @@ class Examination:
             Probe("S3 bucket", lambda: examine_bucket(self._storage), BUCKET),
             Probe("clock", lambda: examine_clock(self._storage, self._now), BUCKET),
             Probe("Amazon Personalize", self._personalize, PERSONALIZE),
+            Probe("place in the bucket", self._prefix, BUCKET),
             Probe("source files", lambda: examine_sources(self._sources, self._storage), SOURCES),
             Probe("real-time API", self._api, API),
         ]
@@ -116,7 +124,9 @@ class Examination:
                 instance = recorded_runs(self._settings)
                 if instance is not None:
                     opened.enter_context(instance)
-                yield from examine_automation(build_defs(self._settings), instance)
+                defs = build_defs(self._settings)
+                yield from examine_automation(defs, instance)
+                yield from examine_locations(defs, instance)
 
         return Probe("DAGSTER_HOME", look, HOME)
 
@@ -165,6 +175,10 @@ class Examination:
     def _personalize(self) -> Iterator[Finding]:
         account = self._account_of_personalize
         yield from examine_personalize(account, self._settings.dataset_group)
+        yield from examine_account(account, self._settings.dataset_group)
+
+    def _prefix(self) -> Iterator[Finding]:
+        yield from examine_prefix(self._storage, self._settings.dataset_group)
 
     def _quotas(self) -> Iterator[Finding]:
         yield from examine_quotas(self._account_of_personalize, self._settings)

@@ -57,7 +57,7 @@ def _trust(name: str, document: Mapping[str, Any]) -> Finding:
 
 def _reading(iam: Any, role_arn: str, storage: StorageResource) -> Finding:  # noqa: ANN401
     bucket = f"arn:aws:s3:::{storage.bucket}"
-    objects = f"{bucket}/datasets/x"
+    objects = f"{bucket}/{storage.object_key('datasets/x')}"
     resources = dict(zip(READS, (objects, bucket), strict=True))
     denied = [a for a, resource in resources.items() if not _may(iam, role_arn, a, resource)]
     if not denied:

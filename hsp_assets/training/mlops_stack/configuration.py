@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from hsp_assets.recommenders import FILTERS, Recommender, name_within
+from hsp_assets.recommenders import Recommender, name_within
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.training.direct import schema_name
+from hsp_assets.training.filters import declared_filters
 from hsp_assets.training.trainer import Plan
 
 DOMAIN = "ECOMMERCE"
@@ -48,7 +49,7 @@ def render(
         "eventTracker": {"serviceConfig": {"name": tracker}},
         "filters": [
             {"serviceConfig": {"name": name, "filterExpression": expression}}
-            for name, expression in FILTERS.items()
+            for name, expression in declared_filters().items()
         ],
         "recommenders": [_recommender(one, plan.resource_name(one)) for one in plan.recommenders],
     }

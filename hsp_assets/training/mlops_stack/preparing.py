@@ -7,12 +7,12 @@ creates only what it does not find by name.
 from dataclasses import dataclass
 from functools import cached_property
 
-from hsp_assets.recommenders import FILTERS, name_within
+from hsp_assets.recommenders import name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description, Kind
 from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.training.direct import TRACKER, Direct
-from hsp_assets.training.filters import ensure_filter
+from hsp_assets.training.filters import declared_filters, ensure_filter
 from hsp_assets.training.importing import ensure_dataset
 
 
@@ -64,8 +64,9 @@ class Existing:
         direct = Direct(self.personalize, self.group)
         for dataset in self.datasets():
             ensure_dataset(self.personalize, dataset, self.group_arn, direct.schema(dataset))
-        for name in sorted(FILTERS.keys() & self.filters()):
-            ensure_filter(self.personalize, name, FILTERS[name], self.group_arn)
+        wanted = declared_filters()
+        for name in sorted(wanted.keys() & self.filters()):
+            ensure_filter(self.personalize, name, wanted[name], self.group_arn)
 
     def _newest_import(self, dataset: Description) -> str:
         arn = str(dataset["datasetArn"])

@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
+from hsp_assets.environment.portals import account_name
 from hsp_assets.failures import PermanentFailure, PersonalizeFailure, StillInProgress
-from hsp_assets.recommenders import FILTERS, Recommender
+from hsp_assets.recommenders import Recommender
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description, Kind
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.training.direct import schema_name
-from hsp_assets.training.filters import ensure_filter
+from hsp_assets.training.filters import declared_filters, ensure_filter
 from hsp_assets.training.mlops_stack.configuration import render
 from hsp_assets.training.mlops_stack.preparing import Existing
 from hsp_assets.training.mlops_stack.uploading import Upload, Uploads, header
@@ -88,7 +89,7 @@ class MlopsStack:
 
     def filters(self) -> list[Description]:
         """The filters; one that failed is made anew directly."""
-        return [self._filter(name, expression) for name, expression in FILTERS.items()]
+        return [self._filter(name, expression) for name, expression in declared_filters().items()]
 
     def recommender(
         self, recommender: Recommender, version: str, report: Callable[[Description], None]
@@ -99,7 +100,8 @@ class MlopsStack:
             PermanentFailure: it was not requested of the solution.
 
         """
-        name, scope = recommender.resource_name(version), {"datasetGroupArn": self._group_arn}
+        name = account_name(recommender.resource_name(version))
+        scope = {"datasetGroupArn": self._group_arn}
         upload = self._uploads.read()
         if self.personalize.find("recommender", name, **scope) is None and (
             upload is None or not upload.requests([name])

@@ -108,7 +108,7 @@ class Uploads:
         for key in list(source.list_keys(origin)):
             part = key.removeprefix(origin)
             self.bucket.client.copy(
-                {"Bucket": source.bucket, "Key": key},
+                {"Bucket": source.bucket, "Key": source.object_key(key)},
                 self.bucket.bucket,
                 self._key(f"{name}{part or '.csv'}"),
             )
@@ -121,6 +121,6 @@ def header(source: StorageResource, location: str) -> list[str]:
     """The columns of a CSV, or of the first of its parts."""
     key = next(iter(source.list_keys(source.key(location))))
     first = source.client.get_object(
-        Bucket=source.bucket, Key=key, Range=f"bytes=0-{HEADER_BYTES - 1}"
+        Bucket=source.bucket, Key=source.object_key(key), Range=f"bytes=0-{HEADER_BYTES - 1}"
     )
     return first["Body"].read().split(b"\n", 1)[0].decode().split(",")

@@ -4,12 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import dagster as dg
+
+from hsp_assets.definitions import defs
+from hsp_assets.environment.keys import key
+from hsp_assets.recommenders import FILTERS
 from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.hubspot.protocol.scopes import EVERY
+from hsp_assets.sensors.runs import LOCATION
 from hsp_assets_tests.cli.doctor.aws_account import BUCKET, DECRYPTING, READING
 from hsp_assets_tests.cli.doctor.conftest import Installation
 
 Break = Callable[[Installation], None]
+OTHER = "other_datasetgroup"
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -79,6 +86,29 @@ def skew(installation: Installation) -> None:
     installation.ahead_seconds = 120.4
 
 
+def take_a_filter(installation: Installation) -> None:
+    """Give another dataset group of the account a filter of our names."""
+    account = installation.personalize()
+    scope = {"datasetGroupArn": account.create("dataset_group", name=OTHER)}
+    account.wait_until_active("dataset_group", scope["datasetGroupArn"])
+    name, expression = next(iter(FILTERS.items()))
+    account.ensure("filter", name, scope, {"filterExpression": expression})
+
+
+def publish_another_group(installation: Installation) -> None:
+    installation.aws.client("s3").put_object(Bucket=BUCKET, Key=f"live/{OTHER}.json", Body=b"{}")
+
+
+def run_in_two_locations(installation: Installation) -> None:
+    """Let two code locations run the same assets."""
+    keys = {key("staging/users")}
+    with dg.DagsterInstance.from_config(str(installation.folder / "dagster")) as instance:
+        for location in ("acme_de", "acme_uk"):
+            instance.create_run_for_job(
+                defs.resolve_job_def("everything"), asset_selection=keys, tags={LOCATION: location}
+            )
+
+
 def nothing(_: Installation) -> None:
     """A new installation is so."""
 
@@ -134,6 +164,10 @@ BREAKAGES: Mapping[str, Break] = {
         HSP_TRAINING="mlops_stack", HSP_MLOPS_STACK="no-stack"
     ),
     "the real-time API does not answer": variables(HSP_API_URL=NOBODY),
+    "filters of our names belong to another dataset group": take_a_filter,
+    "another dataset group is live in the same place": publish_another_group,
+    "two code locations have the same asset keys": run_in_two_locations,
+    "it is the deployment of a branch": variables(DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT="1"),
     "the source folder is missing": remove_source,
     "the source folder is empty": empty_source,
     "no source folder is set": variables(HSP_SOURCE=""),

@@ -1,6 +1,7 @@
 """A production installation on stand-ins: everything is right until a test breaks it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from botocore.loaders import JSONFileLoader
 
 from hsp_assets.cli.doctor.command import run_doctor
 from hsp_assets.environment import Settings
+from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.sandbox import hubspot, personalize, share
 from hsp_assets.sandbox.endpoints import PORTAL_ID, TOKEN, Endpoints
 from hsp_assets.sandbox.hubspot.options import Options
@@ -72,12 +74,34 @@ class Installation:
         self.access.warehouses = frozenset({"HSP_WH"})
         self.access.integrations = {"HSP_UNLOAD": f"s3://{BUCKET}/staging/"}
         self.aws.mend()
+        self._forget_others()
         self.source.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             (self.source / name).touch()
         (self.folder / "dagster").mkdir(exist_ok=True)
         self.ahead_seconds = 0.0
         self.variables = self._variables()
+
+    def personalize(self) -> PersonalizeResource:
+        """The account's Personalize."""
+        return PersonalizeResource(
+            region=REGION,
+            role_arn=ROLE_ARN,
+            endpoint_url=self.endpoints.personalize,
+            access_key_id="key",
+            secret_access_key="secret",
+        )
+
+    def _forget_others(self) -> None:
+        """Delete what a test made for another installation, and the runs of this one."""
+        account = self.personalize()
+        for one in list(account.summaries("filter")):
+            account.delete("filter", str(one["filterArn"]))
+        for one in list(account.summaries("dataset_group")):
+            account.delete("dataset_group", str(one["datasetGroupArn"]))
+        for one in self.aws.client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", []):
+            self.aws.client("s3").delete_object(Bucket=BUCKET, Key=one["Key"])
+        shutil.rmtree(self.folder / "dagster", ignore_errors=True)
 
     def _variables(self) -> dict[str, str]:
         return {
