@@ -62,7 +62,8 @@ class Policy(BaseModel):
     dataset_group: str = Field(
         default="hubspot_datasetgroup",
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}$",
-        description="Name of the Personalize dataset group; callers of the API name it.",
+        description="Name of the Personalize dataset group; callers of the API name it. Unless it "
+        "is set, `acme_datasetgroup` for the portal `acme`.",
     )
     recommenders: str = Field(
         default="recommended_for_you,best_sellers,most_viewed,viewed_x_also_viewed,"

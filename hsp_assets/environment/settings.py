@@ -4,6 +4,7 @@ What an installation decides is declared in `policy`; reading variables belongs 
 """
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, get_args
@@ -32,6 +33,7 @@ ContactsWithoutId = Literal["record_id", "leave"]
 Executor = Literal["in_process", "multiprocess", "k8s"]
 
 PREFIX = "HSP_"
+KEY_PREFIX = re.compile(r"([a-zA-Z0-9][a-zA-Z0-9_.-]*/)*")
 SECRETS = (
     "HSP_HUBSPOT_TOKEN",
     "HSP_SNOWFLAKE_PASSWORD",
@@ -96,7 +98,9 @@ class Settings(
         "end; assets link to their code and their guide there. Empty: to files of this machine.",
     )
     state: Path = Field(
-        default=Path(".hsp"), description="Folder that holds everything the sandbox remembers."
+        default=Path(".hsp"),
+        description="Folder that holds everything the sandbox remembers; unless it is set, "
+        "`.hsp-acme` for the portal `acme`.",
     )
     executor: Executor = Field(
         default="in_process",
@@ -144,7 +148,6 @@ class Settings(
     bucket: str = Field(default="hsp-assets", description="S3 bucket of everything we write.")
     bucket_prefix: str = Field(
         default="",
-        pattern=r"^([a-zA-Z0-9][a-zA-Z0-9_.-]*/)*$",
         description="What leads all keys there, with a slash at the end; unless it is set, `acme/` "
         "for the portal `acme`.",
     )
@@ -215,6 +218,13 @@ class Settings(
     @classmethod
     def _portal_has_a_name(cls, given: str) -> str:
         return require_name(given)
+
+    @field_validator("bucket_prefix")
+    @classmethod
+    def _prefix_leads_keys(cls, given: str) -> str:
+        if not KEY_PREFIX.fullmatch(given):
+            raise ValueError("a prefix is letters, digits and _.-, with a slash at the end: acme/")
+        return given
 
     @field_validator("recommenders")
     @classmethod
