@@ -8,10 +8,10 @@ import dagster as dg
 
 from hsp_assets.definitions import defs
 from hsp_assets.environment.keys import key
-from hsp_assets.recommenders import FILTERS
 from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.hubspot.protocol.scopes import EVERY
 from hsp_assets.sensors.runs import LOCATION
+from hsp_assets.training.direct import Direct
 from hsp_assets_tests.cli.doctor.aws_account import BUCKET, DECRYPTING, READING
 from hsp_assets_tests.cli.doctor.conftest import Installation
 
@@ -86,13 +86,9 @@ def skew(installation: Installation) -> None:
     installation.ahead_seconds = 120.4
 
 
-def take_a_filter(installation: Installation) -> None:
-    """Give another dataset group of the account a filter of our names."""
-    account = installation.personalize()
-    scope = {"datasetGroupArn": account.create("dataset_group", name=OTHER)}
-    account.wait_until_active("dataset_group", scope["datasetGroupArn"])
-    name, expression = next(iter(FILTERS.items()))
-    account.ensure("filter", name, scope, {"filterExpression": expression})
+def take_our_filters(installation: Installation) -> None:
+    """Give another dataset group of the account the filters of our names."""
+    Direct(installation.personalize(), OTHER).filters()
 
 
 def publish_another_group(installation: Installation) -> None:
@@ -164,7 +160,7 @@ BREAKAGES: Mapping[str, Break] = {
         HSP_TRAINING="mlops_stack", HSP_MLOPS_STACK="no-stack"
     ),
     "the real-time API does not answer": variables(HSP_API_URL=NOBODY),
-    "filters of our names belong to another dataset group": take_a_filter,
+    "filters of our names belong to another dataset group": take_our_filters,
     "another dataset group is live in the same place": publish_another_group,
     "two code locations have the same asset keys": run_in_two_locations,
     "it is the deployment of a branch": variables(DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT="1"),
