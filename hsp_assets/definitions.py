@@ -195,18 +195,6 @@ def _recommendations(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _snowflake_share(settings: Settings) -> dict[str, Any]:
-    """What of the share is set alike in sandbox and production."""
-    return {
-        "share_schema": settings.snowflake_schema,
-        "storage_integration": settings.snowflake_storage_integration,
-        "stage": settings.snowflake_stage,
-        "login_seconds": settings.snowflake_login_seconds,
-        "request_seconds": settings.snowflake_request_seconds,
-        "statement_seconds": round(settings.snowflake_statement_hours * 3_600),
-    }
-
-
 def _snowflake_log_in(settings: Settings) -> dict[str, Any]:
     """What the user logs in with: each secret that is set, and what goes with it."""
     return {
@@ -242,7 +230,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             role=settings.snowflake_role or None,
             warehouse=settings.snowflake_warehouse or None,
             database=settings.snowflake_database,
-            **_snowflake_share(settings),
+            **settings.share,
         ),
         "storage": StorageResource(
             bucket=settings.bucket, prefix=settings.bucket_prefix, region_name=settings.aws_region
@@ -277,7 +265,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             password=endpoints.token,
             database=endpoints.database,
             connection_arguments=endpoints.snowflake_arguments,
-            **_snowflake_share(settings),
+            **settings.share,
         ),
         "storage": StorageResource(
             bucket=settings.bucket,

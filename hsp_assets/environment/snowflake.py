@@ -4,7 +4,7 @@ Secrets do not belong here; how they are used to log in belongs to `resources.sn
 """
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -86,6 +86,18 @@ class SnowflakeSettings(BaseModel):
         gt=0,
         description="How long a statement, such as an unload, may take; then it is cancelled.",
     )
+
+    @property
+    def share(self) -> dict[str, Any]:
+        """The fields of the share's resource that are set alike in sandbox and production."""
+        return {
+            "share_schema": self.snowflake_schema,
+            "storage_integration": self.snowflake_storage_integration,
+            "stage": self.snowflake_stage,
+            "login_seconds": self.snowflake_login_seconds,
+            "request_seconds": self.snowflake_request_seconds,
+            "statement_seconds": round(self.snowflake_statement_hours * 3_600),
+        }
 
     @field_validator("snowflake_account", mode="before")
     @classmethod
