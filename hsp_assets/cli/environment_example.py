@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from hsp_assets.environment import PREFIX, SECRETS, Settings
 from hsp_assets.environment.automation import AutomationSettings
 from hsp_assets.environment.personalize import PersonalizeSettings
+from hsp_assets.environment.realtime_api import RealtimeApiSettings
 from hsp_assets.environment.snowflake import SnowflakeSettings
 from hsp_assets.environment.source_files import SourceFileSettings
 from hsp_assets.policy import Policy
@@ -37,6 +38,7 @@ def _ordered() -> Iterator[tuple[str, FieldInfo]]:
         SourceFileSettings,
         SnowflakeSettings,
         PersonalizeSettings,
+        RealtimeApiSettings,
         AutomationSettings,
         Policy,
     )
