@@ -20,7 +20,7 @@ from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.server import run_sandbox
 from hsp_assets_tests.installation import QUIET
 from hsp_assets_tests.portals import TOKEN, Site, empty_site
-from hsp_assets_tests.shop import items, publish, users
+from hsp_assets_tests.shop import Frames, items, publish, users
 from hsp_assets_tests.training.conftest import interactions
 
 GROUP, BRANCH = "shop", "DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT"
@@ -57,7 +57,7 @@ def production(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Production]:
     for version in ("v1", "v2"):
-        frames = {"users": users(30), "items": items(30), "interactions": interactions()}
+        frames: Frames = {"users": users(30), "items": items(30), "interactions": interactions()}
         publish(Datasets(storage, GROUP), version, frames)
     with empty_site(tmp_path) as site:
         variables = {

@@ -202,7 +202,7 @@ def test_each_portal_answers_by_recommenders_in_a_dataset_group_of_its_own(
     for portal in PORTALS:
         bucket = platform.bucket.model_copy(update={"prefix": f"{portal}/"})
         live = Datasets(bucket, f"{portal}_datasetgroup").live().recommenders
-        group = platform.personalize.find("dataset_group", f"{portal}_datasetgroup")
+        group = str(platform.personalize.find("dataset_group", f"{portal}_datasetgroup"))
         summaries = platform.personalize.summaries("recommender", datasetGroupArn=group)
         assert live
         assert {one.arn for one in live.values()} == {one["recommenderArn"] for one in summaries}
