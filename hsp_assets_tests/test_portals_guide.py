@@ -13,15 +13,20 @@ from hsp_assets.environment.keys import key, pool, portal_tags, step
 from hsp_assets.environment.portals import LONGEST, account_name
 from hsp_assets_tests.built import ROOT
 from hsp_assets_tests.conftest import PortalOf
+from hsp_assets_tests.dockerfile import compose
+from hsp_assets_tests.guides import blocks
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 GUIDE = (ROOT / "docs" / "portals.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    """The blocks of code of a language, without the indentation of the list that they are in."""
-    found = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
-    return [re.sub(r"^   ", "", block, flags=re.MULTILINE) for block in found]
+OWN = {"env_file", "ports", "volumes"}
+"""What of a service differs between portals."""
+
+
+def texts(language: str) -> list[str]:
+    """The blocks of code of a language."""
+    return [b.text for b in blocks() if b.guide == "docs/portals.md" and b.language == language]
 
 
 def test_the_names_in_the_table_are_those_that_a_portal_has(portal_of: PortalOf) -> None:
@@ -45,7 +50,7 @@ def test_the_names_in_the_table_are_those_that_a_portal_has(portal_of: PortalOf)
 
 
 def test_the_script_for_another_portal_in_the_same_account_shares_no_name(tmp_path: Path) -> None:
-    (command,) = blocks("sh")
+    (command,) = texts("sh")
     script = command.replace("> acme_uk.sql", f"> {tmp_path}/acme_uk.sql")
     subprocess.run(["/bin/sh", "-c", script], check=True, cwd=ROOT)
     first = (ROOT / "deploy" / "snowflake.sql").read_text(encoding="utf-8")
@@ -60,11 +65,15 @@ def test_the_script_for_another_portal_in_the_same_account_shares_no_name(tmp_pa
 
 
 def test_a_portal_more_is_a_service_of_the_compose_file_and_a_server_of_the_workspace() -> None:
-    compose, workspace = blocks("yaml")
-    services = yaml.safe_load(compose.replace("!override ", ""))["services"]
-    deployed = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
-    assert {one["extends"]["service"] for one in services.values()} == {"code-location", "api"}
-    assert {one["extends"]["service"] for one in services.values()} <= deployed.keys()
-    servers = [one["grpc_server"] for one in yaml.safe_load(workspace)["load_from"]]
+    more, workspace = map(yaml.safe_load, texts("yaml"))
+    deployed = compose()["services"]
+    for name, service in more["services"].items():
+        first = deployed[name.removesuffix("-acme-uk")]
+        made_there = {"build", "depends_on"} | OWN
+        assert service.keys() - OWN == first.keys() - made_there
+        assert {k: service[k] for k in service.keys() - OWN} == {
+            k: first[k] for k in first.keys() - made_there
+        }
+    servers = [one["grpc_server"] for one in workspace["load_from"]]
     assert [one["host"] for one in servers] == ["code-location", "code-location-acme-uk"]
     assert len({one["location_name"] for one in servers}) == len(servers)
