@@ -12,6 +12,7 @@ from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.hubspot.protocol.scopes import EVERY
 from hsp_assets.sensors.runs import LOCATION
 from hsp_assets.training.direct import Direct
+from hsp_assets.training.importing import ensure_dataset
 from hsp_assets_tests.cli.doctor.aws_account import BUCKET, DECRYPTING, READING
 from hsp_assets_tests.cli.doctor.conftest import Installation
 
@@ -88,7 +89,11 @@ def skew(installation: Installation) -> None:
 
 def take_our_filters(installation: Installation) -> None:
     """Give another dataset group of the account the filters of our names."""
-    Direct(installation.personalize(), OTHER).filters()
+    direct = Direct(installation.personalize(), OTHER)
+    group = str(direct.dataset_group()["datasetGroupArn"])
+    for name, schema in direct.schemas().items():
+        ensure_dataset(direct.personalize, name, group, schema)
+    direct.filters()
 
 
 def publish_another_group(installation: Installation) -> None:

@@ -97,6 +97,8 @@ class Installation:
         account = self.personalize()
         for one in list(account.summaries("filter")):
             account.delete("filter", str(one["filterArn"]))
+        for one in list(account.summaries("dataset")):
+            account.delete("dataset", str(one["datasetArn"]))
         for one in list(account.summaries("dataset_group")):
             account.delete("dataset_group", str(one["datasetGroupArn"]))
         for one in self.aws.client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", []):
