@@ -73,6 +73,8 @@ CHECKS = [
 
 ACTIVATION = activation.product_recommendations.keys | data_model.recommendations.keys
 """What exists only where HSP_ACTIVATION says where recommendations are written."""
+RECOMMENDATIONS = {"activation", "recommendations_per_contact"}
+"""What of the settings the portal's model depends on."""
 
 
 def build_defs(settings: Settings) -> dg.Definitions:
@@ -83,7 +85,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     training = TrainingResource(
         personalize=outside["personalize"],
         storage=outside["storage"],
-        mlops_stack=_mlops_stack(settings),
+        mlops_stack=outside.pop("mlops_stack"),
         policy=policy,
     )
     installation = _installation(settings, outside["snowflake"])
@@ -154,20 +156,19 @@ def _switched_off() -> dg.AssetSpec:
 
 
 def _notifications(settings: Settings) -> NotificationsResource:
-    slack, webhook = map(_secret, SECRETS)
     return NotificationsResource(
         region=settings.aws_region,
         sns_topic_arn=settings.notify_sns_topic_arn,
-        slack_url=slack,
-        webhook_url=webhook,
+        **dict[str, Any]((name, _secret(variable)) for name, variable in SECRETS.items()),
     )
 
 
-def _mlops_stack(settings: Settings) -> MlopsStackResource:
+def _mlops_stack(settings: Settings, **access: Any) -> MlopsStackResource:
     return MlopsStackResource(
-        name=settings.mlops_stack,
         region=settings.aws_region,
-        patience_minutes=settings.mlops_stack_patience_minutes,
+        kms_key_arn=settings.personalize_kms_key_arn,
+        **settings.solution,
+        **access,
     )
 
 
@@ -185,14 +186,6 @@ def _source_folder(settings: Settings, root: str) -> SourceFolderResource:
 def _secret(variable: str) -> dg.EnvVar | None:
     """A secret that may be absent: an unset `dg.EnvVar` would fail every run."""
     return dg.EnvVar(variable) if has_secret(variable) else None
-
-
-def _recommendations(settings: Settings) -> dict[str, Any]:
-    """What of the portal's model depends on recommendations."""
-    return {
-        "activation": settings.activation,
-        "recommendations_per_contact": settings.recommendations_per_contact,
-    }
 
 
 def _snowflake_log_in(settings: Settings) -> dict[str, Any]:
@@ -220,7 +213,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             api=settings.hubspot_api,
             event_name=settings.event_name,
             contacts_without_id=settings.contacts_without_id,
-            **_recommendations(settings),
+            **settings.model_dump(include=RECOMMENDATIONS),
         ),
         "snowflake": SnowflakeShareResource(
             account=settings.snowflake_account,
@@ -240,6 +233,7 @@ def _production(settings: Settings) -> dict[str, Any]:
             **settings.creation,
             patience_minutes=settings.run_patience_minutes,
         ),
+        "mlops_stack": _mlops_stack(settings),
         "api": RealtimeApiResource(url=settings.api_url, key=_secret("HSP_API_KEY")),
         "source_folder": _source_folder(settings, settings.source),
     }
@@ -257,7 +251,7 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             api=settings.hubspot_api,
             event_name=settings.event_name,
             contacts_without_id=settings.contacts_without_id,
-            **_recommendations(settings),
+            **settings.model_dump(include=RECOMMENDATIONS),
         ),
         "snowflake": SnowflakeShareResource(
             account="sandbox",
@@ -280,6 +274,12 @@ def _sandbox(settings: Settings) -> dict[str, Any]:
             **settings.creation | {"role_arn": "arn:aws:iam::123456789012:role/sandbox"},
             endpoint_url=endpoints.personalize,
             patience_minutes=settings.run_patience_minutes,
+            access_key_id="sandbox",
+            secret_access_key=endpoints.token,
+        ),
+        "mlops_stack": _mlops_stack(
+            settings,
+            endpoint_url=endpoints.cloudformation,
             access_key_id="sandbox",
             secret_access_key=endpoints.token,
         ),

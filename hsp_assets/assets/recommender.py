@@ -27,6 +27,7 @@ from hsp_assets.schemas import avro_schema
 from hsp_assets.training.data import TrainingData
 from hsp_assets.training.erasure import Eraser
 from hsp_assets.training.history import metrics_history
+from hsp_assets.training.prices import monthly_costs
 from hsp_assets.training.recommender import VersionTraining
 from hsp_assets.training.reporting import (
     describe_filters,
@@ -64,7 +65,14 @@ def schemas(training: TrainingResource) -> dg.MaterializeResult[None]:
 @asset(output_required=False)
 def dataset_group(context: dg.AssetExecutionContext, training: TrainingResource) -> Outcome:
     """The ECOMMERCE dataset group that owns everything else."""
-    yield from awaited(context, training, lambda: describe_group(training.trainer.dataset_group()))
+    costs = monthly_costs(len(training.recommenders), training.personalize.min_requests_per_second)
+    context.log.info(costs)
+
+    def ensure() -> Metadata:
+        described = describe_group(training.trainer.dataset_group())
+        return described | {"monthly_costs": costs} | training.trainer.about()
+
+    yield from awaited(context, training, ensure)
 
 
 @asset(

@@ -11,6 +11,7 @@ MIN_CALLS = 20
 MIN_KNOWN_SHARE = 0.5
 """HubSpot's scripts with another id than training's would be known in none of their calls."""
 NOT_DEPLOYED = "HSP_API_URL names no API, so none is tested."
+NOT_OURS = "HSP_API_URL names no API, or AWS's sample, which does not tell."
 
 
 def serves_what_is_live(asset: Materialized) -> Finding:
@@ -88,18 +89,26 @@ def _unanswered(asset: Materialized) -> Finding | None:
     return Finding(passed=False, description=asset["problem"]) if asset["problem"] else None
 
 
-def _of_an_api(
+def _of_an_api(judge: Callable[[Materialized], Finding]) -> Check[Materialized]:
+    return Check(judge, "blocks", lambda asset: bool(asset["deployed"]), NOT_DEPLOYED)
+
+
+def _of_ours(
     judge: Callable[[Materialized], Finding], severity: Severity = "blocks"
 ) -> Check[Materialized]:
-    return Check(judge, severity, lambda asset: bool(asset["deployed"]), NOT_DEPLOYED)
+    return Check(judge, severity, _is_ours, NOT_OURS)
+
+
+def _is_ours(asset: Materialized) -> bool:
+    return bool(asset["deployed"]) and not asset.facts.get("of_aws")
 
 
 CHECKS = (
-    _of_an_api(serves_what_is_live),
+    _of_ours(serves_what_is_live),
     _of_an_api(answers_by_the_recommender),
-    _of_an_api(maps_record_ids),
-    _of_an_api(knows_its_callers),
-    _of_an_api(trains_on_its_events, "warns"),
+    _of_ours(maps_record_ids),
+    _of_ours(knows_its_callers),
+    _of_ours(trains_on_its_events, "warns"),
 )
 
 realtime_api = manifest_checks("recommender", "realtime_api", *CHECKS)

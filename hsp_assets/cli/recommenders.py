@@ -65,6 +65,25 @@ def use(
     Console().print(f"{declared.name}: version {used.name} is live.", highlight=False)
 
 
+@app.command("stop")
+def stop(
+    recommender: Annotated[str, typer.Argument(help="Its name, such as most_viewed.")],
+    state: MaybeState = None,
+) -> None:
+    """Stop a recommender that HSP_RECOMMENDERS no longer names: it costs nothing then."""
+    from hsp_assets.cli.installation import reachable, resource
+    from hsp_assets.training.resource import TrainingResource
+    from hsp_assets.training.stopping import stop_unchosen
+    from hsp_assets.training.versions import named
+
+    settings, declared = settings_on(state), named(recommender)
+    with reachable(settings):
+        training = resource(settings, "training", TrainingResource)
+        stopped = stop_unchosen(training, declared.use_case)
+    what = f"stopped are {', '.join(stopped)}" if stopped else "no version of it ran"
+    Console().print(f"{declared.name}: {what}.", highlight=False)
+
+
 def _table(listed: Iterable[tuple["Versions", list["Version"]]]) -> Table:
     numbers = ("NDCG@25", "coverage")
     table = new_table("recommender", "version", "", *numbers, whole=WHOLE, numbers=numbers)

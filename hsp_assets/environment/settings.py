@@ -18,6 +18,7 @@ from hsp_assets.environment.automation import (
     SANDBOX_SECONDS,
     AutomationSettings,
 )
+from hsp_assets.environment.mlops_stack import SANDBOX_STACK, MlopsStackSettings
 from hsp_assets.environment.personalize import PersonalizeSettings
 from hsp_assets.environment.portals import names_of, require_name
 from hsp_assets.environment.realtime_api import RealtimeApiSettings
@@ -44,6 +45,7 @@ SECRETS = (
     "HSP_SNOWFLAKE_OAUTH_CLIENT_SECRET",
     "HSP_NOTIFY_SLACK_URL",
     "HSP_NOTIFY_WEBHOOK_URL",
+    "HSP_NOTIFY_PAGERDUTY_KEY",
     "HSP_API_KEYS",
     "HSP_API_HUBSPOT_SECRETS",
     "HSP_API_KEY",
@@ -71,6 +73,7 @@ class Settings(
     AutomationSettings,
     PersonalizeSettings,
     RealtimeApiSettings,
+    MlopsStackSettings,
     SnowflakeSettings,
     SourceFileSettings,
     BaseSettings,
@@ -154,15 +157,6 @@ class Settings(
         "for the portal `acme`.",
     )
     aws_region: str = Field(default="us-east-1", description="Region of bucket and Personalize.")
-    mlops_stack: str = Field(
-        default="",
-        description="Name of the CloudFormation stack, for HSP_TRAINING=mlops_stack.",
-    )
-    mlops_stack_patience_minutes: float = Field(
-        default=60,
-        gt=0,
-        description="How long the stack may take to begin work after an upload.",
-    )
     run_patience_minutes: float = Field(
         default=5,
         ge=0,
@@ -200,10 +194,10 @@ class Settings(
 
     @model_validator(mode="before")
     @classmethod
-    def _sandbox_retrains_immediately(cls, values: dict[str, object]) -> dict[str, object]:
+    def _sandbox_costs_nothing(cls, values: dict[str, object]) -> dict[str, object]:
         is_sandbox = values.get("environment", "sandbox") == "sandbox"
         quick = dict.fromkeys(INTERVALS, SANDBOX_SECONDS)
-        return {**SANDBOX_RETRAINING, **quick, **values} if is_sandbox else values
+        return {**SANDBOX_RETRAINING, **SANDBOX_STACK, **quick, **values} if is_sandbox else values
 
     @property
     def runs_by_itself(self) -> bool:

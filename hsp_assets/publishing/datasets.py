@@ -211,6 +211,15 @@ class Datasets:
             lambda live: replace(live, recommenders={**live.recommenders, name: recommender})
         )
 
+    def remove_recommender(self, name: str) -> None:
+        """Point callers of a recommender to none of its versions."""
+
+        def without(live: Live) -> Live:
+            rest = {known: one for known, one in live.recommenders.items() if known != name}
+            return replace(live, recommenders=rest)
+
+        self._pointer.update(without)
+
     @property
     def _pointer(self) -> LivePointer:
         return LivePointer(self.storage, self.group, self._kept)

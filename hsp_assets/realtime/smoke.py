@@ -35,13 +35,16 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
     Returns:
         `deployed`, `problem` (why it did not answer; empty when it did), and what was
         answered: `samples`, `serves_live`, `answered`, `same_by_record_id`, `fallbacks`,
-        `known_calls`, `calls`, `trained_events` and `events`.
+        `known_calls`, `calls`, `trained_events` and `events`; of AWS's sample, `of_aws` and what
+        was answered.
 
     """
     if not api.is_deployed:
         return {"deployed": False, "problem": ""}
     live = datasets.live()
     try:
+        if api.is_of_aws():
+            return _of_aws(api, datasets.group, users)
         known, calls = api.callers()
         trained, events = api.events()
         serves_live = _serves(api, live)
@@ -62,6 +65,26 @@ def smoke_test(api: RealtimeApiResource, datasets: Datasets, users: Sequence[str
         "events": events,
         "same_by_record_id": sum(row["same"] for row in rows),
         "fallbacks": sum(row["fallback"] for row in rows),
+    }
+
+
+def _of_aws(api: RealtimeApiResource, dataset_group: str, users: Sequence[str]) -> Metadata:
+    """What AWS's `personalization-apis` answers; it tells neither versions nor counts."""
+    answers = [api.recommend(dataset_group, REQUESTED, user, "any") for user in users]
+    counts = [len(answer["itemList"]) for answer, _milliseconds in answers]
+    rows = [
+        {"customer": shown_id(user), "items": count, "ms": round(milliseconds, 1)}
+        for user, count, (_answer, milliseconds) in zip(users, counts, answers, strict=True)
+    ]
+    return {
+        "requested": len(rows),
+        "answered": sum(count > 0 for count in counts),
+        "samples": table(rows),
+        "deployed": True,
+        "of_aws": True,
+        "problem": "",
+        "url": api.url,
+        "fallbacks": 0,
     }
 
 

@@ -40,6 +40,17 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         readiness: Json = self._get("/ready").json()
         return readiness
 
+    def is_of_aws(self) -> bool:
+        """Whether it is AWS's sample `personalization-apis`, which says nothing of itself.
+
+        It answers 404 to all but its routes for recommendations and events.
+
+        Raises:
+            TransientFailure: it does not answer.
+
+        """
+        return self._get("/ready").status_code == HTTPStatus.NOT_FOUND
+
     def takes_key(self, dataset_group: str) -> bool:
         """Whether it takes our key, for whatever it answers.
 
@@ -51,9 +62,19 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         return self._get(path).status_code != HTTPStatus.FORBIDDEN
 
     def recommend(
-        self, dataset_group: str, recommender: str, user: str, kind: Literal["record", "external"]
+        self,
+        dataset_group: str,
+        recommender: str,
+        user: str,
+        kind: Literal["record", "external", "any"],
     ) -> tuple[Json, float]:
         """Recommendations for a user, and the milliseconds they took.
+
+        Args:
+            dataset_group: the namespace.
+            recommender: its name.
+            user: an id.
+            kind: of id; `any` where the API knows one only.
 
         Raises:
             TransientFailure: it does not answer, or not with success.
@@ -61,7 +82,8 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         """
         started = time.perf_counter()
         path = f"/recommend-items/{dataset_group}/{recommender}/{quote(user, safe='')}"
-        answer = self._get(path, userIdType=kind, numResults="5")
+        of_kind = {} if kind == "any" else {"userIdType": kind}
+        answer = self._get(path, numResults="5", **of_kind)
         if not answer.ok:
             raise TransientFailure(
                 f"{self.url} answers {answer.status_code} to a request for recommendations: "

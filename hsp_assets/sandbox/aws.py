@@ -1,18 +1,18 @@
 """S3 on this machine: buckets are folders and objects are files, so they survive a restart."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from hsp_assets.sandbox.s3_handler import ConditionalHandler
+from hsp_assets.sandbox.s3_handler import ConditionalHandler, Listener
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -23,21 +23,25 @@ CLIENTS = 16
 
 
 @contextmanager
-def serve_s3(root: Path, bucket: str, port: int = 0) -> Iterator[str]:
+def serve_s3(
+    root: Path, bucket: str, port: int = 0, listeners: Sequence[Listener] = ()
+) -> Iterator[str]:
     """Serve the buckets under a folder until the context ends.
 
     Args:
         root: the folder; made if need be, like the bucket in it.
         bucket: name of a bucket that shall exist.
         port: to listen on; 0 means any free one.
+        listeners: told of each object that was written.
 
     Yields:
         The address of the service.
     """
     (root / bucket).mkdir(parents=True, exist_ok=True)
     # It sends head and body apart: with Nagle's algorithm each answer took 40 ms.
-    options = {"data_root": root.resolve(), "disable_nagle_algorithm": True}
-    handler = type("Handler", (ConditionalHandler,), {**options, "writing": threading.Lock()})
+    options: dict[str, Any] = {"data_root": root.resolve(), "disable_nagle_algorithm": True}
+    options |= {"writing": threading.Lock(), "listeners": listeners}
+    handler = type("Handler", (ConditionalHandler,), options)
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     # It looks for the call to stop this often; its own half a second was waited for at every stop.

@@ -24,6 +24,7 @@ class Endpoints:
         snowflake: of the Snowflake account.
         s3: of S3.
         personalize: of Amazon Personalize: control plane, runtime and events.
+        cloudformation: of CloudFormation, which launches the AWS MLOps solution.
         api: of the real-time API in front of them.
         source: folder of the sample files.
         token: bearer token, password and secret key of everything.
@@ -35,6 +36,7 @@ class Endpoints:
     snowflake: str = NOBODY
     s3: str = NOBODY
     personalize: str = NOBODY
+    cloudformation: str = NOBODY
     api: str = NOBODY
     source: str = ""
     token: str = TOKEN

@@ -9,7 +9,7 @@ import errno
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from io import BufferedReader
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import IO, Any, ClassVar
 from localbucket import S3Error, S3Handler, object_etag
 
 Action = Callable[[str, str], None]
+Listener = Callable[[str, str], None]
+"""Told of the bucket and the key of each object that was written, as S3's notifications tell."""
 
 
 class ConditionalHandler(S3Handler):  # type: ignore[misc]  # the library has no types
@@ -26,6 +28,7 @@ class ConditionalHandler(S3Handler):  # type: ignore[misc]  # the library has no
     data_root: Path
     writing: ClassVar[threading.Lock]
     """Held while an object is compared with a request's condition and replaced."""
+    listeners: ClassVar[Sequence[Listener]] = ()
     _found: str | None = None
 
     def _dispatch(self, action: Action) -> None:
@@ -51,7 +54,9 @@ class ConditionalHandler(S3Handler):  # type: ignore[misc]  # the library has no
         with self.writing:
             self._require(self._etag(bucket, key))
             etag: str = super()._write_object(bucket, key, write)
-            return etag
+        for tell in self.listeners:
+            tell(bucket, key)
+        return etag
 
     def _delete_object(self, bucket: str, key: str) -> None:
         with self.writing:

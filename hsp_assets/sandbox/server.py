@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from hsp_assets.api import create_app
 from hsp_assets.environment import Settings
-from hsp_assets.sandbox import hubspot, personalize, share
+from hsp_assets.sandbox import hubspot, mlops_stack, personalize, share
 from hsp_assets.sandbox.aws import serve_s3
 from hsp_assets.sandbox.endpoints import (
     NOBODY,
@@ -22,6 +22,7 @@ from hsp_assets.sandbox.endpoints import (
 )
 from hsp_assets.sandbox.hubspot.switches import parse_options
 from hsp_assets.sandbox.realtime_api import sandbox_api_settings
+from hsp_assets.sandbox.s3_handler import Listener
 from hsp_assets.sandbox.serving import serve
 from hsp_assets.sandbox.share.access import Access
 from hsp_assets.sandbox.state_folder import open_state
@@ -48,8 +49,11 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
     open_state(state)
     before = read_endpoints(state)
     portal = state / PORTAL_FILE
+    listeners: list[Listener] = []
     with ExitStack() as running:
-        s3 = running.enter_context(serve_s3(state / "s3", settings.bucket, _port(before.s3)))
+        s3 = running.enter_context(
+            serve_s3(state / "s3", settings.bucket, _port(before.s3), listeners)
+        )
         portal_app = hubspot.create_app(
             portal,
             portal_id=PORTAL_ID,
@@ -69,11 +73,17 @@ def run_sandbox(state: Path, settings: Settings, source: str = "") -> Iterator[E
         personalize_url = running.enter_context(
             serve(personalize_app, "personalize", _port(before.personalize))
         )
+        solution = mlops_stack.Solution(state, s3, personalize_url)
+        listeners.append(solution.worker.object_created)
+        cloudformation = running.enter_context(
+            mlops_stack.serve_solution(solution, _port(before.cloudformation))
+        )
         endpoints = Endpoints(
             hubspot=hubspot_url,
             snowflake=snowflake,
             s3=s3,
             personalize=personalize_url,
+            cloudformation=cloudformation,
             source=source or before.source,
             session=holder.session if (holder := read_holder(state)) else "",
         )

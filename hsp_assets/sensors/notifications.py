@@ -7,22 +7,28 @@ a message is sent belongs to `resources.notifications`.
 import dagster as dg
 
 from hsp_assets.environment import Settings, has_secret
+from hsp_assets.environment.keys import step_address
 from hsp_assets.environment.portals import portal
 from hsp_assets.failures.steps import why
 from hsp_assets.resources.notifications import Message, NotificationsResource
+from hsp_assets.sensors.news import news_sensor
 from hsp_assets.sensors.runs import LOCATION
 
-SECRETS = ("HSP_NOTIFY_SLACK_URL", "HSP_NOTIFY_WEBHOOK_URL")
-"""Who has such an address may write there."""
+SECRETS = {
+    "slack_url": "HSP_NOTIFY_SLACK_URL",
+    "webhook_url": "HSP_NOTIFY_WEBHOOK_URL",
+    "pagerduty_key": "HSP_NOTIFY_PAGERDUTY_KEY",
+}
+"""Addresses and keys of channels, by the resource's field: who has one may write there."""
 WILL_RETRY = "dagster/will_retry"
 LOOKED_BACK = 5
 INTERVAL_SECONDS = 30
 
 
 def telling(settings: Settings) -> list[dg.SensorDefinition]:
-    """What tells people of failures, where there is somebody to be told."""
-    channels = settings.notify_sns_topic_arn, *map(has_secret, SECRETS)
-    return [failure_sensor(settings.ui_url)] if any(channels) else []
+    """What tells people of failures and news, where there is somebody to be told."""
+    channels = settings.notify_sns_topic_arn, *map(has_secret, SECRETS.values())
+    return [failure_sensor(settings.ui_url), news_sensor(settings.ui_url)] if any(channels) else []
 
 
 def failure_sensor(ui_url: str) -> dg.SensorDefinition:
@@ -37,7 +43,7 @@ def failure_sensor(ui_url: str) -> dg.SensorDefinition:
         name="tell_failures",
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Tells SNS, Slack or a webhook of runs that failed, once per cause.",
+        description="Tells SNS, Slack, PagerDuty or a webhook of failed runs, once per cause.",
     )
     def tell_failures(
         context: dg.RunFailureSensorContext, notifications: NotificationsResource
@@ -49,9 +55,11 @@ def failure_sensor(ui_url: str) -> dg.SensorDefinition:
         if _was_told(instance, run, reason):
             return dg.SkipReason(f"Run {run.run_id} failed as the one before it did.")
         link = f"{ui_url.rstrip('/')}/runs/{run.run_id}" if ui_url else ""
-        notifications.send(
-            Message(f"{portal() or 'hsp_assets'}: {run.job_name} failed", reason, link)
+        title, asset = (
+            f"{portal() or 'hsp_assets'}: {run.job_name} failed",
+            failed_step(instance, run),
         )
+        notifications.send(Message(title, reason, link, asset))
         return None
 
     return tell_failures
@@ -59,11 +67,25 @@ def failure_sensor(ui_url: str) -> dg.SensorDefinition:
 
 def reason_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     """Why a run failed, as its first failed step says it; empty when it was killed."""
+    event = _failure(instance, run)
+    return f"{_step(event)}: {why(event)}" if event else ""
+
+
+def failed_step(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """The asset whose step failed first, as the UI shows it; empty when the run was killed."""
+    event = _failure(instance, run)
+    return _step(event) if event else ""
+
+
+def _step(event: dg.DagsterEvent) -> str:
+    return step_address(str(event.step_key))
+
+
+def _failure(instance: dg.DagsterInstance, run: dg.DagsterRun) -> dg.DagsterEvent | None:
     failed = instance.get_records_for_run(
         run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE, limit=1
     ).records
-    events = [record.event_log_entry.dagster_event for record in failed]
-    return "".join(f"{event.step_key}: {why(event)}" for event in events if event)
+    return failed[0].event_log_entry.dagster_event if failed else None
 
 
 def _was_told(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> bool:

@@ -51,12 +51,14 @@ class Decision:
         verdict: whether to train.
         reason: in words, with the numbers that counted.
         numbers: all numbers, by name.
+        is_over_budget: whether it is only the budget that hinders.
 
     """
 
     verdict: Verdict
     reason: str
     numbers: Numbers
+    is_over_budget: bool = False
 
 
 def decide(policy: Policy, facts: Facts) -> Decision:
@@ -72,8 +74,10 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     if not causes:
         return Decision("wait", _not_enough(policy, numbers), numbers)
     why = " and ".join(causes)
-    if hindrance := _hindrance(policy, facts, by_age=_is_too_old(policy, facts)):
+    if hindrance := _too_soon(policy, facts):
         return Decision("wait", f"{why}; but {hindrance}", numbers)
+    if hindrance := _over_budget(policy, facts, by_age=_is_too_old(policy, facts)):
+        return Decision("wait", f"{why}; but {hindrance}", numbers, is_over_budget=True)
     return Decision("train", f"{why}.", numbers)
 
 
@@ -162,10 +166,15 @@ def _not_enough(policy: Policy, numbers: Numbers) -> str:
     )
 
 
-def _hindrance(policy: Policy, facts: Facts, *, by_age: bool) -> str:
-    """Why it must not be trained now all the same; empty if it may."""
+def _too_soon(policy: Policy, facts: Facts) -> str:
+    """That the last training was too short a time ago; empty if it was not."""
     if facts.trained_at and facts.now < (due := facts.trained_at + policy.min_interval):
         return f"the last training was less than {policy.min_interval} ago: not before {due:%F %R}."
+    return ""
+
+
+def _over_budget(policy: Policy, facts: Facts, *, by_age: bool) -> str:
+    """That the month's budget does not allow it; empty if it does."""
     reserve = 0.0 if by_age else (_rest_of_month(facts.now) // policy.max_age) * facts.cost
     budget = policy.retrain_budget_dollars
     if facts.spent + facts.cost + reserve > budget * (1 + ROUNDING):

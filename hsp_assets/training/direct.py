@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hsp_assets.environment.portals import account_name
+from hsp_assets.metadata import Metadata
 from hsp_assets.recommenders import FILTERS, PREFIX, Recommender, name_within
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
@@ -44,6 +45,10 @@ class Direct:
             require_room(self.personalize, "dataset_group", [self.group])
         wanted = DOMAIN | self.personalize.encryption
         return self.personalize.ensure("dataset_group", self.group, parameters=wanted)
+
+    def about(self) -> Metadata:
+        """Nothing besides: Personalize is all that trains."""
+        return {}
 
     def import_datasets(self, plan: Plan) -> dict[DatasetName, Description]:
         """The finished import job of each dataset; the three run at the same time."""

@@ -62,6 +62,12 @@ def monthly_dollars(recommenders: int, requests_per_second: int = 1) -> float:
     return recommenders * HOURS_A_MONTH * hour
 
 
+def monthly_costs(recommenders: int, requests_per_second: int = 1) -> str:
+    """The same in words, to be said before anything is created."""
+    dollars = monthly_dollars(recommenders, requests_per_second)
+    return f"{recommenders} active recommenders cost ${dollars:,.0f} a month, by {basis()}."
+
+
 def retraining_dollars(size_bytes: int, recommenders: int) -> float:
     """What a new version of so many recommenders costs besides the ones that answer."""
     both = recommenders * HOURS_OF_BOTH * PRICES["recommender"].dollars

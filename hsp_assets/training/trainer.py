@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hsp_assets.environment.portals import account_name
+from hsp_assets.metadata import Metadata
 from hsp_assets.recommenders import Recommender
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Description
@@ -55,6 +56,10 @@ class Trainer(Protocol):
 
     def dataset_group(self) -> Description:
         """The dataset group."""
+        ...
+
+    def about(self) -> Metadata:
+        """What else there is to know of who trains, for the dataset group's page."""
         ...
 
     def import_datasets(self, plan: Plan) -> Mapping[DatasetName, Description]:

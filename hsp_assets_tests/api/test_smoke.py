@@ -2,7 +2,7 @@
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from hsp_assets.checks import realtime_api as checks
@@ -80,3 +80,24 @@ def test_a_redirect_is_reported_and_the_key_stays_here(world: World) -> None:
 def test_an_api_that_does_not_run_is_reported(world: World) -> None:
     metadata = observed("http://127.0.0.1:9", world)
     assert "does not answer (ConnectionError)" in metadata["problem"]
+
+
+def test_of_awss_sample_only_its_recommendations_are_judged(world: World) -> None:
+    """It answers 404 to all but its routes."""
+
+    async def recommend(request: Request) -> Response:
+        if request.headers.get("x-api-key") != "the-key":
+            return JSONResponse({"message": "Forbidden"}, 403)
+        return JSONResponse({"itemList": [{"itemId": "1"}], "recommendationId": "r"})
+
+    async def unknown(_: Request) -> Response:
+        return JSONResponse({"statusCode": 404, "message": "Not found"}, 404)
+
+    routes = [Route("/recommend-items/{a}/{b}/{c}", recommend), Route("/{path:path}", unknown)]
+    with serve(Starlette(routes=routes), "aws") as url:
+        metadata = observed(url, world)
+    judged = Materialized(metadata, PolicyResource())
+    findings = {check.name: check.finding(judged) for check in checks.CHECKS}
+    assert all(finding.passed for finding in findings.values())
+    assert findings["answers_by_the_recommender"].description.startswith("3 of 3 customers")
+    assert findings["serves_what_is_live"].description == checks.NOT_OURS

@@ -1,12 +1,8 @@
 """People are told of failed runs, over the real protocols: SNS, and webhooks as Slack's are."""
 
 import json
-import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from dataclasses import replace
 
 import boto3
 import dagster as dg
@@ -20,42 +16,11 @@ from hsp_assets.failures.steps import as_dagster_failures
 from hsp_assets.resources.notifications import Message, NotificationsResource
 from hsp_assets.sensors.notifications import failure_sensor
 from hsp_assets.sensors.runs import LOCATION
+from hsp_assets_tests.sensors.receiver import Receiver
 
 UI = "https://dagster.example.org/"
 REASON = "The share is not mounted. Mount it, then start again."
 MESSAGE = Message("hsp_assets: work failed", f"look: {REASON}", "https://x/runs/1")
-
-
-@dataclass
-class Receiver:
-    """A web server that remembers what was posted, and answers with a status."""
-
-    status: int = 200
-    posted: list[dict[str, Any]] = field(default_factory=list)
-    url: str = ""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """The other end of a webhook."""
-    received = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            received.posted.append(json.loads(self.rfile.read(length)))
-            self.send_response(received.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Nothing goes to the terminal."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    with server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        received.url = f"http://127.0.0.1:{server.server_port}/hook"
-        yield received
-        server.shutdown()
 
 
 @dg.op
@@ -98,6 +63,8 @@ def test_a_failed_run_is_told_with_its_reason_and_where_to_look(
             "title": "hsp_assets: work failed",
             "reason": f"look: {REASON}",
             "link": f"{UI}runs/{run.run_id}",
+            "asset": "look",
+            "severity": "error",
         }
     ]
 
@@ -128,6 +95,22 @@ def test_a_run_that_is_taken_up_again_is_not_told(
 def test_slack_gets_a_text(receiver: Receiver) -> None:
     NotificationsResource(region="us-east-1", slack_url=receiver.url).send(MESSAGE)
     assert receiver.posted == [{"text": MESSAGE.text}]
+
+
+def test_pagerduty_gets_one_incident_for_a_cause_and_none_for_good_news(
+    receiver: Receiver,
+) -> None:
+    told = NotificationsResource(
+        region="us-east-1", pagerduty_key="routing", pagerduty_url=receiver.url
+    )
+    for message in (MESSAGE, MESSAGE, replace(MESSAGE, severity="info")):
+        told.send(message)
+    first, second = receiver.posted
+    assert first == second
+    assert first["routing_key"] == "routing"
+    assert first["event_action"] == "trigger"
+    assert first["payload"]["severity"] == "error"
+    assert first["links"][0]["href"] == MESSAGE.link
 
 
 def test_a_channel_that_refuses_is_named_without_its_address_and_the_others_are_told(
@@ -170,4 +153,4 @@ def test_nobody_is_told_unless_somebody_is_named() -> None:
 
     quiet = Settings(environment="production")
     told = Settings(environment="production", notify_sns_topic_arn="arn:aws:sns:x:1:hsp")
-    assert names(told) - names(quiet) == {"tell_failures"}
+    assert names(told) - names(quiet) == {"tell_failures", "tell_news"}

@@ -33,6 +33,8 @@ def test_a_run_does_not_wait_for_what_takes_long_and_its_end_is_seen(
     result = slow.materialize()
     assert result.success
     assert made(result) == {"schemas", "dataset_group"}
+    # Before a recommender is created, which costs as long as it exists.
+    assert str(slow.metadata("dataset_group")["monthly_costs"]).startswith("5 active recommenders")
     observation = observed(result)[IMPORTS]
     assert observation["status"] == "CREATE PENDING"
     assert observation["since"]

@@ -12,7 +12,13 @@ from hsp_assets.cli.doctor.hubspot import examine_hubspot
 from hsp_assets.cli.doctor.hubspot_rules import examine_rules, examine_version
 from hsp_assets.cli.doctor.installation import examine_installation
 from hsp_assets.cli.doctor.instance import recorded_runs
-from hsp_assets.cli.doctor.personalize import examine_costs, examine_personalize, examine_quotas
+from hsp_assets.cli.doctor.personalize import (
+    UNCHOSEN,
+    examine_costs,
+    examine_personalize,
+    examine_quotas,
+    examine_unchosen,
+)
 from hsp_assets.cli.doctor.portals import (
     examine_account,
     examine_branch,
@@ -111,6 +117,7 @@ class Examination:
             Probe("S3 bucket", configuration),
             Probe("quotas", self._quotas, PERSONALIZE),
             Probe("costs", lambda: examine_costs(settings, today)),
+            Probe(UNCHOSEN, self._unchosen, PERSONALIZE),
         ]
         if settings.personalize_role_arn:
             probes.append(Probe("Personalize role", self._role, ROLE))
@@ -182,6 +189,10 @@ class Examination:
 
     def _quotas(self) -> Iterator[Finding]:
         yield from examine_quotas(self._account_of_personalize, self._settings)
+
+    def _unchosen(self) -> Iterator[Finding]:
+        training = self._given("training", TrainingResource)
+        yield from examine_unchosen(training, self._settings)
 
     def _role(self) -> Iterator[Finding]:
         settings = self._settings

@@ -10,10 +10,12 @@ from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Kind
 from hsp_assets.resources.personalize_quotas import account_quotas
 from hsp_assets.schemas import DATASETS
-from hsp_assets.training.prices import AS_OF, SOURCE, are_old, basis, monthly_dollars
+from hsp_assets.training.prices import AS_OF, SOURCE, are_old, basis, monthly_costs, monthly_dollars
 from hsp_assets.training.quotas import QUOTAS
+from hsp_assets.training.resource import TrainingResource
+from hsp_assets.training.stopping import running_unchosen
 
-COSTS = "costs of Personalize"
+COSTS, UNCHOSEN = "costs of Personalize", "recommenders not chosen"
 
 
 def examine_personalize(personalize: PersonalizeResource, group: str) -> Iterator[Finding]:
@@ -30,15 +32,36 @@ def examine_personalize(personalize: PersonalizeResource, group: str) -> Iterato
 def examine_costs(settings: Settings, today: date) -> Iterator[Finding]:
     """Say what the recommenders of these settings cost, before anything is created."""
     count = len(chosen(settings.recommenders))
-    dollars = monthly_dollars(count, settings.personalize_min_requests_per_second)
+    costs = monthly_costs(count, settings.personalize_min_requests_per_second)
     yield good(
         COSTS,
-        f"{count} active recommenders cost ${dollars:,.0f} a month, by {basis()}. "
-        "HSP_RECOMMENDERS names fewer; retraining costs up to HSP_RETRAIN_BUDGET_DOLLARS besides.",
+        f"{costs} HSP_RECOMMENDERS names fewer; retraining costs up to HSP_RETRAIN_BUDGET_DOLLARS "
+        "besides.",
     )
     if are_old(today):
         text = f"The prices that budgets are counted by are of {AS_OF}, over a year ago."
         yield attention("list prices", text, f"Compare them with {SOURCE}, or with an invoice.")
+
+
+def examine_unchosen(training: TrainingResource, settings: Settings) -> Iterator[Finding]:
+    """Look for recommenders that cost and are not chosen.
+
+    Raises:
+        ClientError: Personalize refuses the credentials.
+
+    """
+    running = running_unchosen(training)
+    if not running:
+        yield good(UNCHOSEN, "None runs.")
+        return
+    count = sum(running.values())
+    dollars = monthly_dollars(count, settings.personalize_min_requests_per_second)
+    yield attention(
+        UNCHOSEN,
+        f"HSP_RECOMMENDERS does not name {' and '.join(running)}, and {count} versions run: "
+        f"${dollars:,.0f} a month, by {basis()}.",
+        f"Stop what nobody asks for: hsp recommenders stop {next(iter(running))}.",
+    )
 
 
 def examine_quotas(personalize: PersonalizeResource, settings: Settings) -> Iterator[Finding]:

@@ -52,12 +52,17 @@ def examine_sources(folder: SourceFolderResource, storage: StorageResource) -> I
 
 
 def examine_stack(stack: MlopsStackResource) -> Iterator[Finding]:
-    """Look for the stack's bucket.
+    """Look for the stack's bucket, or for what the first run launches it with.
 
     Raises:
         PermanentFailure: there is no such stack, or it is another one.
 
     """
+    if stack.template_url and not stack.is_there:
+        text = f"{stack.name} does not exist; the first run launches it."
+        advice = "Nothing, if this process may make roles and functions; else launch it yourself."
+        yield attention("MLOps stack", text, advice)
+        return
     yield good("MLOps stack", f"{stack.name} has the bucket {stack.bucket}.")
 
 
@@ -72,7 +77,7 @@ def examine_api(api: RealtimeApiResource, settings: Settings) -> Iterator[Findin
     if not api.is_deployed:
         yield good(about, "None: HSP_API_URL is not set.")
         return
-    status = api.readiness().get("status")
+    status = "as AWS's sample" if api.is_of_aws() else api.readiness().get("status")
     if api.takes_key(settings.dataset_group):
         yield good(about, f"{api.url} answers: {status}.")
     else:

@@ -7,51 +7,79 @@ and on each schema; `maxAge` is a second, because otherwise new CSVs are importe
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from hsp_assets.recommenders import Recommender, name_within
+from hsp_assets.recommenders import name_within
+from hsp_assets.resources.personalize_account import PersonalizeAccount
 from hsp_assets.schemas import DATASETS, DatasetName, avro_schema
 from hsp_assets.training.direct import schema_name
 from hsp_assets.training.filters import declared_filters
 from hsp_assets.training.trainer import Plan
 
 DOMAIN = "ECOMMERCE"
-TAGS = [{"tagKey": "project", "tagValue": "hsp_assets"}]
+TAGS = {"tags": [{"tagKey": "project", "tagValue": "hsp_assets"}]}
+"""Where an installation has none of its own."""
 IMPORT_ALWAYS = {"maxAge": "1 second"}
 Configuration = dict[str, Any]
 
 
-def render(
-    plan: Plan, group: str, datasets: Mapping[DatasetName, str], tracker: str
-) -> Configuration:
+@dataclass(frozen=True)
+class Group:
+    """What a dataset group is called and given.
+
+    Attributes:
+        name: of the group.
+        tracker: name of its event tracker.
+        datasets: names of the datasets that exist already, whoever named them.
+        encryption: its `kmsKeyArn` and `roleArn`; empty where AWS's own key encrypts.
+
+    """
+
+    name: str
+    tracker: str
+    datasets: Mapping[DatasetName, str] = field(default_factory=dict)
+    encryption: Mapping[str, str] = field(default_factory=dict)
+
+    def dataset(self, name: DatasetName) -> str:
+        """What one of its datasets is called."""
+        return self.datasets.get(name, name_within(self.name, name))
+
+
+def render(plan: Plan, group: Group, account: PersonalizeAccount) -> Configuration:
     """The configuration that imports a version and trains on it.
 
     Args:
         plan: what is to be imported and trained.
-        group: name of the dataset group.
-        datasets: names of the datasets that exist already, whoever named them.
-        tracker: name of the event tracker.
+        group: in which dataset group.
+        account: what the installation gives what it creates: tags and capacity.
 
     """
-    sections: Configuration = {
-        name: _dataset(name, datasets.get(name, name_within(group, name))) for name in DATASETS
-    }
     described: Configuration = {
-        "tags": TAGS,
+        # What has no tags of its own inherits these.
+        **(account.tagged("dataset_group") or TAGS),
         "datasetGroup": {
-            "serviceConfig": {"name": group, "domain": DOMAIN},
+            "serviceConfig": {"name": group.name, "domain": DOMAIN, **group.encryption},
             "workflowConfig": IMPORT_ALWAYS,
         },
         "datasets": {
             "serviceConfig": {"importMode": "FULL"},
-            **sections,
+            **{name: _dataset(name, group.dataset(name)) for name in DATASETS},
         },
-        "eventTracker": {"serviceConfig": {"name": tracker}},
+        "eventTracker": {"serviceConfig": {"name": group.tracker}},
         "filters": [
             {"serviceConfig": {"name": name, "filterExpression": expression}}
             for name, expression in declared_filters().items()
         ],
-        "recommenders": [_recommender(one, plan.resource_name(one)) for one in plan.recommenders],
+        "recommenders": [
+            {
+                "serviceConfig": {
+                    "name": plan.resource_name(one),
+                    **one.with_capacity(account.capacity),
+                }
+            }
+            for one in plan.recommenders
+        ],
     }
     return {name: section for name, section in described.items() if section}
 
@@ -66,7 +94,3 @@ def _dataset(dataset: DatasetName, name: str) -> Configuration:
         "dataset": {"serviceConfig": {"name": name}},
         "schema": {"serviceConfig": schema},
     }
-
-
-def _recommender(recommender: Recommender, name: str) -> Configuration:
-    return {"serviceConfig": {"name": name, **recommender.parameters}}

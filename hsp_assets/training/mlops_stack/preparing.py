@@ -4,6 +4,7 @@ It refuses a dataset whose schema, or a filter whose expression, differs from it
 creates only what it does not find by name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from hsp_assets.schemas import DATASETS, DatasetName
 from hsp_assets.training.direct import TRACKER, Direct
 from hsp_assets.training.filters import declared_filters, ensure_filter
 from hsp_assets.training.importing import ensure_dataset
+from hsp_assets.training.mlops_stack.configuration import Group
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ class Existing:
         names = (str(one["name"]) for one in self._all("event_tracker"))
         return next(names, name_within(self.group, TRACKER))
 
+    def encryption(self) -> Mapping[str, str]:
+        """The group's key and role, which it keeps; of a group to be made, the installation's."""
+        if self.group_arn is None:
+            return self.personalize.encryption
+        described = self.personalize.describe("dataset_group", self.group_arn)
+        return {name: described[name] for name in ("kmsKeyArn", "roleArn") if described.get(name)}
+
     def filters(self) -> set[str]:
         """Names of the filters."""
         return {str(one["name"]) for one in self._all("filter")}
@@ -50,6 +59,11 @@ class Existing:
     def recommenders(self) -> set[str]:
         """Names of the recommenders."""
         return {str(one["name"]) for one in self._all("recommender")}
+
+    def as_configured(self) -> Group:
+        """The group as a configuration must describe it, so that the solution finds no change."""
+        names = {name: str(one["name"]) for name, one in self.datasets().items()}
+        return Group(self.group, self.tracker(), names, self.encryption())
 
     def bring_into_line(self) -> None:
         """Give datasets their declared schema and filters their declared expression.

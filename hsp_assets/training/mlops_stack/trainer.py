@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
+import dagster as dg
+
 from hsp_assets.environment.portals import account_name
 from hsp_assets.failures import PermanentFailure, PersonalizeFailure, StillInProgress
+from hsp_assets.metadata import Metadata
 from hsp_assets.recommenders import Recommender
 from hsp_assets.resources.mlops_stack import MlopsStackResource
 from hsp_assets.resources.personalize import PersonalizeResource
@@ -51,11 +54,21 @@ class MlopsStack:
         return {name: arn or TO_BE_MADE for name, arn in arns.items()}
 
     def dataset_group(self) -> Description:
-        """The dataset group; the solution makes it if it is missing."""
+        """The dataset group; the solution, launched if need be, makes it if it is missing."""
+        self.stack.ensure(self.personalize.patience)
         arn = self.personalize.find("dataset_group", self.group)
         if arn is None:
             return {"name": self.group, "datasetGroupArn": TO_BE_MADE, "status": TO_BE_MADE}
         return self.personalize.wait_until_active("dataset_group", arn)
+
+    def about(self) -> Metadata:
+        """The solution's stack: its bucket, and its dashboard in CloudWatch."""
+        dashboard = self.stack.dashboard_url
+        return {
+            "mlops_stack": self.stack.name,
+            "bucket": self.stack.bucket,
+            **({"dashboard": dg.MetadataValue.url(dashboard)} if dashboard else {}),
+        }
 
     def import_datasets(self, plan: Plan) -> dict[DatasetName, Description]:
         """The finished import job of each dataset, each begun after the upload of the version.
@@ -111,7 +124,8 @@ class MlopsStack:
                 "Materialize recommender/dataset_imports, then this."
             )
         self._begun(f"the recommender {name}", lambda: self._find("recommender", name))
-        return self.personalize.ensure("recommender", name, scope, recommender.parameters, report)
+        wanted = recommender.with_capacity(self.personalize.capacity)
+        return self.personalize.ensure("recommender", name, scope, wanted, report)
 
     def _filter(self, name: str, expression: str) -> Description:
         self._begun(f"the filter {name}", lambda: self._find("filter", name))
@@ -128,14 +142,13 @@ class MlopsStack:
             return upload
         require_room(self.personalize, "recommender", names)
         existing.bring_into_line()
-        datasets = {name: str(one["name"]) for name, one in existing.datasets().items()}
         missing = replace(plan, recommenders=coming)
-        configuration = render(missing, self.group, datasets, existing.tracker())
+        configuration = render(missing, existing.as_configured(), self.personalize)
         headers = {name: header(self.storage, plan.locations[name]) for name in DATASETS}
         require_valid(configuration, headers)
         before = existing.newest_imports()
         upload = Upload(plan.dataset_version, configuration, datetime.now(UTC), before)
-        self._uploads.write(self.storage, plan.locations, upload)
+        self._uploads.write(plan.locations, upload)
         return upload
 
     def _job(self, name: DatasetName, upload: Upload) -> str:
@@ -193,7 +206,7 @@ class MlopsStack:
 
     @cached_property
     def _uploads(self) -> Uploads:
-        return Uploads(self.storage.another(self.stack.bucket), self.group)
+        return Uploads(self.storage, self.storage.another(self.stack.bucket), self.group)
 
     @property
     def _group_arn(self) -> str:

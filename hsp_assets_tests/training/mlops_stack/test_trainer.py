@@ -8,6 +8,7 @@ import pytest
 
 from hsp_assets.failures import PermanentFailure, PersonalizeFailure, StillInProgress
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS
+from hsp_assets.sandbox.mlops_stack.workflow import UpdateFailedError
 from hsp_assets.training.trainer import TO_BE_MADE
 from hsp_assets_tests.training.conftest import interactions
 
@@ -38,7 +39,7 @@ def jobs(shop: StackShop) -> list[Description]:
 
 
 def uploaded(shop: StackShop, file: str) -> datetime:
-    found = shop.solution.s3.head_object(Bucket=shop.stack.bucket, Key=f"train/shop/{file}")
+    found = shop.s3.head_object(Bucket=shop.stack.bucket, Key=f"train/shop/{file}")
     return found["LastModified"]
 
 
@@ -91,7 +92,7 @@ def test_new_data_asks_for_new_versions_only_and_going_back_for_none(shop: Stack
 
 def test_a_failed_import_is_told_with_its_reason_and_uploaded_again(shop: StackShop) -> None:
     shop.fail("import", "Input CSV is missing the following columns:[PRICE]")
-    with pytest.raises(PersonalizeFailure):
+    with pytest.raises(UpdateFailedError):
         asked(shop, "v1")
     with pytest.raises(PersonalizeFailure, match="missing the following columns"):
         shop.trainer.import_datasets(shop.plan("v1"))
@@ -130,7 +131,7 @@ def test_a_recommender_that_was_not_asked_for_is_not_waited_for(shop: StackShop)
 @pytest.mark.parametrize("name", ["", "no-such-stack"])
 def test_a_stack_that_is_not_there_is_named_with_its_setting(shop: StackShop, name: str) -> None:
     missing = shop.stack.model_copy(update={"name": name})
-    missing.__dict__.pop("bucket", None)
+    missing.__dict__.pop("outputs", None)
     with pytest.raises(PermanentFailure, match="HSP_MLOPS_STACK"):
         assert missing.bucket
 

@@ -9,18 +9,21 @@ import pytest
 
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.recommenders import RECOMMENDERS
+from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.schemas import DATASETS, columns
-from hsp_assets.training.mlops_stack.configuration import Configuration, render
+from hsp_assets.training.mlops_stack.configuration import Configuration, Group, render
 from hsp_assets.training.mlops_stack.validation import problems_of, require_valid
 from hsp_assets.training.trainer import Plan
 
 HEADERS = {name: columns(name) for name in DATASETS}
+ACCOUNT = PersonalizeResource(region="us-east-1", role_arn="arn:aws:iam::123456789012:role/reader")
+KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
 PLAN = Plan("0123456789ab", {}, tuple(RECOMMENDERS.values()), "0123456789ab")
 
 
 @pytest.fixture
 def rendered() -> Configuration:
-    return render(PLAN, "hubspot_datasetgroup", {}, "tracker")
+    return render(PLAN, Group("hubspot_datasetgroup", "tracker"), ACCOUNT)
 
 
 def put(configuration: Configuration, path: str, value: object) -> None:
@@ -37,7 +40,7 @@ def test_what_we_render_is_right(rendered: Configuration) -> None:
 
 
 def test_rendering_is_the_same_each_time(rendered: Configuration) -> None:
-    assert render(PLAN, "hubspot_datasetgroup", {}, "tracker") == rendered
+    assert render(PLAN, Group("hubspot_datasetgroup", "tracker"), ACCOUNT) == rendered
 
 
 def test_each_trap_of_the_solution_is_avoided(rendered: Configuration) -> None:
@@ -51,7 +54,25 @@ def test_each_trap_of_the_solution_is_avoided(rendered: Configuration) -> None:
 
 
 def test_a_section_with_nothing_in_it_is_left_out() -> None:
-    assert "recommenders" not in render(Plan("v", {}, (), "v"), "shop", {}, "tracker")
+    nothing = Plan("v", {}, (), "v")
+    assert "recommenders" not in render(nothing, Group("shop", "tracker"), ACCOUNT)
+
+
+def test_what_an_installation_decides_is_in_the_configuration() -> None:
+    account = ACCOUNT.model_copy(
+        update={"tags": {"team": "data"}, "min_requests_per_second": 3, "kms_key_arn": KEY}
+    )
+    group = Group("shop", "tracker", encryption=account.encryption)
+    rendered = render(PLAN, group, account)
+    require_valid(rendered, HEADERS)
+    assert rendered["tags"] == [{"tagKey": "team", "tagValue": "data"}]
+    given = rendered["datasetGroup"]["serviceConfig"]
+    assert (given["kmsKeyArn"], given["roleArn"]) == (KEY, account.role_arn)
+    capacities = [
+        one["serviceConfig"]["recommenderConfig"]["minRecommendationRequestsPerSecond"]
+        for one in rendered["recommenders"]
+    ]
+    assert capacities == [3] * len(RECOMMENDERS)
 
 
 FILTER = "filters.0.serviceConfig.filterExpression"
