@@ -61,9 +61,9 @@ def changing(endpoints: Endpoints) -> Callable[[int], None]:
 
 def looks(state: Path, changes: int) -> Iterator[Look]:
     """Change and publish; what the sandbox holds after each."""
-    job = build_defs(Settings(state=state)).resolve_job_def("follow_changes")
     with sandbox_process(state) as starting:
         change = changing(starting.wait())
+        job = build_defs(Settings(state=state)).resolve_job_def("follow_changes")
         (sandbox,) = psutil.Process().children()
         for number in range(1, changes + 1):
             change(number)
