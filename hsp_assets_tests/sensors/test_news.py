@@ -60,8 +60,11 @@ class Shop:
         channels = NotificationsResource(
             region="us-east-1", webhook_url=self.receiver.url, slack_url=self.slack_url
         )
-        context = dg.build_sensor_context(instance=self.instance, cursor=self.cursor)
-        result = news_sensor(UI)(context, training=training, notifications=channels)
+        resources = {"training": training, "notifications": channels}
+        with dg.build_sensor_context(
+            instance=self.instance, cursor=self.cursor, resources=resources
+        ) as context:
+            result = news_sensor(UI)(context)
         assert isinstance(result, dg.SensorResult)
         assert isinstance(result.skip_reason, dg.SkipReason)
         self.cursor = result.cursor
