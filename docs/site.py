@@ -28,7 +28,7 @@ from hsp_assets.schemas import DATASETS, MODELS, dtypes
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 DRAWING = "mermaid.min.js"
-"""Draws pictures that are written as text; `make docs` puts it beside the pages."""
+"""Draws pictures that are written as text; `make docs` puts it beside the pages, each a folder."""
 BESIDE = {
     "hubspot/README.md": "hubspot_project.md",
     "README.md": "index.md",
@@ -49,7 +49,7 @@ def copy_guides(site: Path) -> None:
     for page, called in pages.items():
         text = _linked(page.read_text(encoding="utf-8"))
         if "```mermaid" in text:
-            text += f"\n<script src='{DRAWING}'></script>\n"
+            text += f"\n<script src='../{DRAWING}'></script>\n"
         (site / called).write_text(text, encoding="utf-8")
 
 
