@@ -4,6 +4,8 @@ Snowflake tells by number, and where one number has several causes by words. The
 of Snowflake's error messages; their meaning is in its documentation or was seen in practice.
 """
 
+import re
+
 from snowflake.connector.errors import Error, ForbiddenError, OperationalError
 from snowflake.connector.vendored.requests.exceptions import RequestException
 
@@ -16,9 +18,9 @@ OUT_OF_TIME = 630
 UNKNOWN_NAME = 904
 NO_SUCH_OBJECT = 2_003
 NO_PRIVILEGE = 3_001
-HTTP_STATUS = 290_000
-"""What the connector adds to the status of an answer, where Snowflake said nothing else."""
-PASSING_STATUSES = (408, 429, *range(500, 600))
+PASSING = re.compile(r"\bHTTP (408|429|5\d\d)\b")
+"""What the connector says where nothing but the status of an answer is known; its number is not
+kept everywhere."""
 TOKENS_EXPIRED = {390_110, 390_112, 390_114, 390_115, 390_303, 390_318}
 GRANTS = "docs/share.md has the grants"
 WORDS: dict[str, str] = {
@@ -98,8 +100,7 @@ def _unanswered(query_id: str | None, said: object) -> TransientFailure:
 
 def _is_passing(error: Error) -> bool:
     """Whether nobody answered, or Snowflake was busy or away."""
-    number = int(error.errno or 0)
-    is_away = number in TOKENS_EXPIRED or number - HTTP_STATUS in PASSING_STATUSES
+    is_away = int(error.errno or 0) in TOKENS_EXPIRED or bool(PASSING.search(str(error.msg)))
     return is_away or isinstance(error, OperationalError)
 
 

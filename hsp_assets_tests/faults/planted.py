@@ -83,7 +83,7 @@ REGRESSIONS = (
                 "client.put_object(Bucket=bucket, Key=key, Body=content)",
             ),
         ),
-        "recommender/most_viewed",
+        "recommender/recommended_for_you",
         "live pointer is written by another",
         "another_shop",
     ),

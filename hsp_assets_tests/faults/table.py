@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from hsp_assets_tests.faults.checker import NAMED
+from hsp_assets_tests.faults.house import House
+from hsp_assets_tests.faults.house import steps as every_step
 
 PAGE = Path("docs") / "reliability.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+MOST = 160
+"""Characters of what was wrong with a red cell; the whole of it is in the result."""
 OUTCOMES = ("absorbed", "told", "killed", "named", "red")
 
 
@@ -33,8 +37,9 @@ def sentences(tried: dict[str, Any]) -> list[str]:
     cells = tried["cells"]
     steps, red = {cell["step"] for cell in cells}, sum(bool(cell["wrong"]) for cell in cells)
     when = f"Tried on {tried['date']} at commit `{tried['commit']}`"
-    what = f"{len(cells):,} cells of {len(steps)} steps, {red} red"
-    return [f"{when}: {what}, in {tried['seconds'] / 60:.0f} minutes."]
+    every = len(every_step(House(Path("build") / "no-shop")))
+    what = f"{len(cells):,} cells, of {len(steps)} of the lineage's {every} steps, {red} red"
+    return [f"{when}: {what}. Steps: {', '.join(f'`{step}`' for step in sorted(steps))}."]
 
 
 def table(cells: list[dict[str, Any]]) -> list[str]:
@@ -58,7 +63,7 @@ def named(cells: list[dict[str, Any]]) -> list[str]:
     """Why no step can say anything, and each red cell with what was wrong."""
     reasons = [f"- `named`, {fault}: {reason}" for fault, reason in NAMED.items()]
     red = [
-        f"- red, {cell['step']}, {cell['fault']}: {cell['wrong'][0].splitlines()[-1]}"
+        f"- red, {cell['step']}, {cell['fault']}: {cell['wrong'][0].partition(' (')[0][:MOST]}"
         for cell in cells
         if cell["wrong"]
     ]

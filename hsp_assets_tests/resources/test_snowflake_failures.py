@@ -64,6 +64,7 @@ def test_a_refused_statement_is_not_repeated_and_advises_what_fits(
         ProgrammingError(msg="Authentication token has expired.", errno=390_114),
         ProgrammingError(msg="SQL execution internal error", errno=603),
         InterfaceError(msg="HTTP 500: Internal Server Error", errno=290_500),
+        ProgrammingError(msg="290500: HTTP 500: Internal Server Error", errno=-1),
         InterfaceError(msg="HTTP 429: Too Many Requests", errno=290_429),
         CUT,
     ],
