@@ -1,4 +1,4 @@
-"""The guide's own commands back a database of Dagster up, restore it and migrate it."""
+"""The commands of docs/production_operation.md back Dagster up, restore it and migrate it."""
 
 from __future__ import annotations
 
