@@ -36,7 +36,7 @@ test-production: $(READY) ## run the lineage from the wheel, on PostgreSQL, each
 	@$(BIN)/pytest -q hsp_assets_tests/production
 
 .PHONY: test-faults
-test-faults: $(READY) ## try every step of the lineage with every fault, and three planted ones; docs/reliability.md
+test-faults: $(READY) ## try every step of the lineage with every fault, and two planted ones; docs/reliability.md
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults $(FAULTS)
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.planted
 
