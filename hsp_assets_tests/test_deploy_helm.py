@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -15,7 +14,7 @@ from dagster_k8s.container_context import K8sContainerContext
 from hsp_assets.environment import PREFIX, SECRETS, Settings
 from hsp_assets_tests import helm
 from hsp_assets_tests.dockerfile import DEPLOY, stages
-from hsp_assets_tests.kubernetes_api import Cluster, refusal, serving
+from hsp_assets_tests.kubernetes_api import kubeconfig, refusal
 
 VALUES = helm.values()
 (DEPLOYMENT,) = helm.deployments(VALUES)
@@ -25,17 +24,16 @@ COMPOSE: dict[str, Any] = helm.yaml.safe_load((DEPLOY / "dagster" / "dagster.yam
 
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterInstance]:
-    """The instance of the values, but for its database, with a cluster without pods."""
+    """The instance of the values, but for its database."""
     folder = tmp_path_factory.mktemp("instance")
     settings = helm.instance(VALUES)
     del settings["storage"]
     settings["compute_logs"]["config"]["bucket"] = "acme-hsp"
-    with serving(Cluster(folder, Path("/"), "", {}, {})) as kubeconfig:
-        launcher = {"load_incluster_config": False, "kubeconfig_file": str(kubeconfig)}
-        settings["run_launcher"]["config"] |= launcher
-        (folder / "dagster.yaml").write_text(json.dumps(settings), encoding="utf-8")
-        with dg.DagsterInstance.from_config(str(folder)) as made:
-            yield made
+    launcher = {"load_incluster_config": False, "kubeconfig_file": str(kubeconfig(folder))}
+    settings["run_launcher"]["config"] |= launcher
+    (folder / "dagster.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(folder)) as made:
+        yield made
 
 
 def test_the_instance_launches_each_run_as_a_job_of_kubernetes(
