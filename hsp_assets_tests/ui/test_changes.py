@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hsp_assets.activation.custom_object import CONTACTS, CustomObjectPlace
-from hsp_assets.portal.recommendations import RANK, RECOMMENDATION
 from hsp_assets.recommenders import FILTERS
-from hsp_assets.resources.hubspot import HubSpotResource
 from hsp_assets_tests.ui.dagster_ui import DagsterUi
 from hsp_assets_tests.ui.running import running_dev
 
@@ -43,11 +40,8 @@ ONCE = {"follow_changes": 1, "train": 1}
 
 @pytest.fixture(scope="module")
 def shop(trained_shop: Path) -> Iterator[Shop]:
-    """A trained shop whose sensors and schedules run, as they do in the sandbox from the start.
-
-    Recommendations may be written to HubSpot; nothing is, before a test runs the job once.
-    """
-    with running_dev(trained_shop, HSP_ACTIVATION="custom_object") as running:
+    """A trained shop whose sensors and schedules run, as they do in the sandbox from the start."""
+    with running_dev(trained_shop) as running:
         running.settle()
         yield running
 
@@ -175,33 +169,6 @@ def test_data_that_the_gate_refuses_makes_one_red_run_until_it_is_corrected(shop
         set_categories(shop, before)
         shop.new_run({*known, refused})
     assert runs["follow_changes"] == 1
-
-
-def in_hubspot(shop: Shop, contact: str) -> list[str]:
-    """The items that a contact is recommended in HubSpot, by rank."""
-    portal = HubSpotResource(
-        access_token=shop.sandbox.token, url=shop.sandbox.hubspot, activation="custom_object"
-    )
-    place = CustomObjectPlace.of(portal)
-    beside = portal.associated(CONTACTS, place.type_id, [contact]).get(contact, [])
-    found = [one["properties"] for one in portal.read(place.type_id, beside, RECOMMENDATION.names)]
-    found.sort(key=lambda one: float(one[RANK]))
-    return [one["recommended_product_external_id"] for one in found]
-
-
-def test_what_a_customer_buys_leaves_their_list_in_hubspot_too(
-    shop: Shop, record_property: Record
-) -> None:
-    assert shop.ended(shop.launch("activation")).value == "SUCCESS"
-    shop.settle()
-    known = sorted(shop.identity())
-    contact = next(str(one) for one in known if in_hubspot(shop, str(one)))
-    best = in_hubspot(shop, contact)[0]
-    with counted_runs(shop) as runs:
-        shop.do("Purchase", best, contact)
-        took = shop.wait("another list", lambda: best not in in_hubspot(shop, contact))
-        record_property("seconds", round(took))
-    assert runs == {**ONCE, "__ASSET_JOB": 1}
 
 
 def test_nothing_runs_while_nothing_changes(shop: Shop, record_property: Record) -> None:
