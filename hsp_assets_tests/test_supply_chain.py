@@ -44,6 +44,7 @@ SPELT = {
     "python software foundation": "PSF-2.0",
     "mozilla public license 2": "MPL-2.0",
     "gnu library or lesser": "LGPL",
+    "gnu lesser general public": "LGPL",
 }
 """How older packages say it: the beginning of the words, in small letters, and what they mean."""
 READ_BY_HAND = {
