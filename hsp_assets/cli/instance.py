@@ -37,8 +37,11 @@ retention:
       started: 1
   schedule:
     purge_after_days: 30
+python_logs:
+  python_log_level: INFO
 """
 """One run at a time: two of them would load and publish the same, and the machine is small.
+Events are kept at any level; this keeps them out of the terminal, where they hid the addresses.
 
 A run that was requested and never started, because what should have started it was killed, has
 failed after two minutes; one that was killed while it ran is ended by `orphans`.
