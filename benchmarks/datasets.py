@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
+import dagster_snowflake  # noqa: F401 (its import takes seconds)
 import duckdb
 import sqlglot
 

@@ -57,32 +57,40 @@ class SnowflakeShareResource(SnowflakeLogIn):
             PermanentFailure: what the user logs in with is missing, wrong or refused.
 
         """
-        return self._open(self.login_seconds, self.request_seconds, self.statement_seconds)
+        arguments = self._arguments(
+            self.login_seconds, self.request_seconds, self.statement_seconds
+        )
+        # Its import takes 3 s, for Snowpark and the API of Snowflake's objects, which nobody uses
+        # here: definitions must load without it, and sensors tick without it.
+        from dagster_snowflake import SnowflakeResource
+
+        from hsp_assets.resources.snowflake_session import open_session
+
+        resource = SnowflakeResource(
+            user=arguments.pop("user", ""),
+            authenticator=arguments.pop("authenticator"),
+            additional_snowflake_connection_args=arguments,
+        )
+        return open_session(resource.get_connection, self.statement_seconds)
 
     def quick_session(self) -> AbstractContextManager["Session"]:
-        """The same with the short patience of a sensor's tick.
+        """The same by the connector alone, which is imported in a tenth of a second: for ticks.
 
         Raises:
             TransientFailure: Snowflake cannot be reached.
             PermanentFailure: what the user logs in with is missing, wrong or refused.
 
         """
-        return self._open(
+        arguments = self._arguments(
             min(self.login_seconds, TICK_SECONDS),
             min(self.request_seconds, TICK_SECONDS),
             TICK_STATEMENT_SECONDS,
         )
-
-    def _open(
-        self, login_seconds: int, request_seconds: int, statement_seconds: int
-    ) -> AbstractContextManager["Session"]:
-        arguments = self._arguments(login_seconds, request_seconds, statement_seconds)
-        # Definitions load without the client library.
         from snowflake.connector import connect
 
         from hsp_assets.resources.snowflake_session import open_session
 
-        return open_session(lambda: closing(connect(**arguments)), statement_seconds)
+        return open_session(lambda: closing(connect(**arguments)), TICK_STATEMENT_SECONDS)
 
     def _arguments(
         self, login_seconds: int, request_seconds: int, statement_seconds: int

@@ -47,6 +47,7 @@ processes.set_forkserver_preload(
     [
         "hsp_assets_tests.faults.haste",
         "hsp_assets_tests.faults.house",
+        "dagster_snowflake",
         "hsp_assets.resources.snowflake_session",
         "dagster_aws.s3",
         "hsp_assets.sandbox.hubspot",
