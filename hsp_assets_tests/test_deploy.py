@@ -18,6 +18,7 @@ from hsp_assets_tests.kubernetes_api import refusal
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy" / "api"
+ENVIRONMENT = ROOT / "deploy" / "api.env.example"
 GUIDE = ROOT / "docs" / "api.md"
 KNOWN_VARIABLES = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
 PINNED = re.compile(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
@@ -60,6 +61,14 @@ def kind(name: str) -> dict[str, Any]:
 def test_every_variable_in_it_is_a_setting(path: Path) -> None:
     named = set(re.findall(r"\bHSP_[A-Z_]+\b", path.read_text(encoding="utf-8")))
     assert named <= KNOWN_VARIABLES
+
+
+@pytest.mark.parametrize(
+    "path", [DEPLOY / "kubernetes.yaml", DEPLOY / "lambda.yaml", ENVIRONMENT], ids=lambda p: p.name
+)
+def test_wherever_the_api_runs_a_card_without_a_key_can_be_let_in(path: Path) -> None:
+    named = set(re.findall(r"\bHSP_[A-Z_]+\b", path.read_text(encoding="utf-8")))
+    assert named >= {"HSP_API_HUBSPOT_SECRETS", "HSP_API_HUBSPOT_PORTAL", "HSP_API_PUBLIC_URL"}
 
 
 def test_every_route_in_the_guide_is_served() -> None:
