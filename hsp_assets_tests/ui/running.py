@@ -5,6 +5,7 @@ What a browser shows is `dagster_ui`'s, what stands behind it `shop`'s.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -38,21 +39,27 @@ def free_port() -> int:
         return port
 
 
-def start_dev(state: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Start `hsp dev`; its process and the address of the UI, which answers."""
+def start_dev(state: Path, log: Path, **variables: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start `hsp dev` with more variables; its process and the UI's address, which answers."""
     port = free_port()
     command = [*HSP, "dev", "--state", str(state), "--port", str(port)]
     with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **variables},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     url = f"http://127.0.0.1:{port}"
     wait_for_answer(url, process, log.read_text)
     return process, url
 
 
 @contextmanager
-def running_dev(state: Path) -> Iterator[Shop]:
+def running_dev(state: Path, **variables: str) -> Iterator[Shop]:
     """`hsp dev` over a state folder, until Ctrl-C at the end of the context."""
-    process, url = start_dev(state, state.parent / "dev.log")
+    process, url = start_dev(state, state.parent / "dev.log", **variables)
     try:
         yield Shop(read_endpoints(state), state, url)
     finally:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 import time
+import warnings
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dagster as dg
 import polars as pl
 import requests
+from dagster_graphql import DagsterGraphQLClient
 
 from hsp_assets.live import Live
 from hsp_assets.loading.deals import pipeline_ids
@@ -176,6 +179,14 @@ class Shop:
     def runs(self) -> list[dg.DagsterRun]:
         """Every run there was, newest first, but what a schedule started at its time of day."""
         return [run for run in self.instance.get_runs() if SCHEDULED not in run.tags]
+
+    def launch(self, job: str) -> str:
+        """Start a job, as a person does in the UI; the run's id."""
+        client = DagsterGraphQLClient("127.0.0.1", port_number=urlsplit(self.url).port)
+        with warnings.catch_warnings():
+            # Dagster's client calls another library's in a way that is deprecated.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return client.submit_job_execution(job)
 
     def new_run(self, known: Collection[str]) -> str:
         """Wait until a run has begun that is none of those, and is the only one; its id."""
