@@ -204,10 +204,8 @@ class Platform:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that execute runs."""
-        ours = str(self.bin)
-        running = psutil.process_iter(["cmdline"])
-        lines = ((one, " ".join(one.info["cmdline"] or [])) for one in running)
-        return [one for one, line in lines if line.startswith(ours) and WORKER in line]
+        running = psutil.process_iter(["cmdline", "environ"])
+        return [one for one in running if self._is_worker(**one.info)]
 
     def has_materialized(self, *key: str) -> bool:
         """Whether an asset was ever materialized."""
@@ -216,6 +214,13 @@ class Platform:
     def log(self) -> str:
         """What the processes wrote, for whoever looks for the reason of a failure."""
         return "\n".join(file.read_text() for file in sorted(self.folder.glob("*.log")))
+
+    def _is_worker(
+        self, cmdline: list[str] | None, environ: dict[str, str] | None, **_: object
+    ) -> bool:
+        # Other productions on this machine may have been installed from the same image.
+        is_ours = (environ or {}).get("DAGSTER_HOME") == str(self.home)
+        return is_ours and WORKER in " ".join(cmdline or [])
 
     def _shows(self) -> bool:
         try:

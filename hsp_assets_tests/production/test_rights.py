@@ -9,6 +9,7 @@ from hsp_assets_tests.aws_template import allowed
 from hsp_assets_tests.production.platform import Platform
 
 RIGHTS = {
+    "CopyObject": "PutObject",
     "CreateMultipartUpload": "PutObject",
     "UploadPart": "PutObject",
     "CompleteMultipartUpload": "PutObject",
@@ -37,16 +38,21 @@ LATER = {
 """What a first run has no reason for."""
 
 
+def rights(calls: set[str]) -> set[str]:
+    """The rights that calls of AWS need."""
+    named = (call.partition(".") for call in calls)
+    return {
+        f"{service.removesuffix('-runtime')}:{RIGHTS.get(operation, operation)}"
+        for service, _, operation in named
+    }
+
+
 @pytest.mark.usefixtures("killed_and_taken_up")
 def test_the_code_location_may_do_what_runs_do_and_nothing_else(
     platform: Platform, killed_and_taken_up: list[dg.DagsterRun]
 ) -> None:
     assert killed_and_taken_up
-    done = set()
-    for call in platform.aws_calls():
-        service, _, operation = call.partition(".")
-        service = service.removesuffix("-runtime")
-        done.add(f"{service}:{RIGHTS.get(operation, operation)}")
+    done = rights(platform.aws_calls())
     assert not done & LATER.keys()
     granted = allowed("CodeLocationRole")
     assert (done - granted, granted - done) == (set(), {*LATER})
