@@ -24,8 +24,13 @@ class Demo:
     output: str
 
     def rows(self, dataset: str) -> list[dict[str, str]]:
-        with (self.published / f"{dataset}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file, doublequote=False, escapechar="\\"))
+        return published_rows(self.published, dataset)
+
+
+def published_rows(folder: Path, dataset: str) -> list[dict[str, str]]:
+    """The rows of a published file, as Amazon Personalize reads it."""
+    with (folder / f"{dataset}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, doublequote=False, escapechar="\\"))
 
 
 MEASURED = "COVERAGE_PROCESS_"

@@ -6,7 +6,6 @@ is executed with exactly the assets and the checks of the request.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,18 +15,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import requests
-from pydantic import PydanticDeprecatedSince20
 
 from hsp_assets.definitions import build_defs
 from hsp_assets.environment import Settings
 from hsp_assets.publishing.datasets import Datasets
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets.sandbox.endpoints import Endpoints
-
-with warnings.catch_warnings():
-    # dagster-snowflake declares a field in a way that pydantic deprecates.
-    warnings.simplefilter("ignore", PydanticDeprecatedSince20)
-    import dagster_snowflake  # noqa: F401
+from hsp_assets_tests import snowflake_resource  # noqa: F401 (loaded before a run loads it)
 
 UP_TO_DATASETS = dg.AssetSelection.groups(
     "data_model", "source_files", "imports", "share", "staging", "accepted", "datasets"

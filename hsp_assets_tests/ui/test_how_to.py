@@ -14,6 +14,7 @@ import requests
 from hsp_assets.sandbox.endpoints import read_endpoints
 from hsp_assets.sandbox.process import reachable_sandbox
 from hsp_assets.sandbox.sample_data import Size, write_sample_files
+from hsp_assets_tests.demo_runs import published_rows
 from hsp_assets_tests.guides import blocks
 from hsp_assets_tests.ui.newcomer import GIT, clone, make_demo
 
@@ -32,7 +33,7 @@ class Changed:
 
     hubspot: str
     token: str
-    items: pl.DataFrame
+    items: list[dict[str, str]]
 
     def ask(self, path: str) -> Any:  # noqa: ANN401 (JSON)
         headers = {"Authorization": f"Bearer {self.token}"}
@@ -53,7 +54,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changed]:
     state = folder / ".hsp"
     with reachable_sandbox(state):
         endpoints = read_endpoints(state)
-        items = pl.read_csv(out / "items.csv", infer_schema=False)
+        items = published_rows(out, "items")
         yield Changed(endpoints.hubspot, endpoints.token, items)
 
 
@@ -101,4 +102,4 @@ def test_the_event_has_the_name_that_was_set(changed: Changed) -> None:
 def test_the_property_is_in_the_portal_and_in_what_is_trained_on(changed: Changed) -> None:
     products = changed.ask("/crm/v3/objects/products?limit=100&properties=brand")["results"]
     assert {one["properties"]["brand"] for one in products} == BRANDS
-    assert set(changed.items["BRAND"]) == BRANDS
+    assert {item["BRAND"] for item in changed.items} == BRANDS

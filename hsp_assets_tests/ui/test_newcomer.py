@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from hsp_assets.cli.main import app
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets.sandbox.endpoints import read_endpoints
+from hsp_assets_tests import snowflake_resource  # noqa: F401 (loaded before a command loads it)
 from hsp_assets_tests.guides import Block, blocks_to_run
 from hsp_assets_tests.ui.conftest import DEMO_SHOWN
 from hsp_assets_tests.ui.dagster_ui import SCREENSHOTS, DagsterUi, fresh_page

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 from botocore.loaders import JSONFileLoader
-from pydantic import PydanticDeprecatedSince20
 
 from hsp_assets.cli.doctor.command import run_doctor
 from hsp_assets.environment import Settings
@@ -24,6 +22,7 @@ from hsp_assets.sandbox.hubspot.portal import Portal
 from hsp_assets.sandbox.hubspot.protocol.limits import RateLimits
 from hsp_assets.sandbox.serving import serve
 from hsp_assets.sandbox.share.access import Access
+from hsp_assets_tests import snowflake_resource  # noqa: F401 (loaded before a run loads it)
 from hsp_assets_tests.cli.doctor.aws_account import (
     BUCKET,
     REGION,
@@ -31,12 +30,6 @@ from hsp_assets_tests.cli.doctor.aws_account import (
     AwsAccount,
     aws_account,
 )
-
-with warnings.catch_warnings():
-    # dagster-snowflake, which the share's resource loads, declares a field in a way that pydantic
-    # deprecates.
-    warnings.simplefilter("ignore", PydanticDeprecatedSince20)
-    import dagster_snowflake  # noqa: F401
 
 PORTAL = Options(durable=False)
 FILES = ("items.csv", "email.csv", "interactions.csv", "carts.csv", "purchases.csv")

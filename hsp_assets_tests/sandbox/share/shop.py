@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import threading
-import warnings
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -11,15 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from pydantic import PydanticDeprecatedSince20
 
 from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.sandbox.hubspot.store.schema import SHARED_TABLES
-
-with warnings.catch_warnings():
-    # dagster-snowflake declares a field in a way that pydantic deprecates.
-    warnings.simplefilter("ignore", PydanticDeprecatedSince20)
-    from dagster_snowflake import SnowflakeResource
+from hsp_assets_tests.snowflake_resource import SnowflakeResource
 
 START = 1_700_000_000_000
 DATABASE = "HUB_23456789_DB"
