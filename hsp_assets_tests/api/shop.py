@@ -61,6 +61,8 @@ class World:
             secret_access_key="any",
             api_keys=(key_digest(KEY),),
             reload_seconds=0.1,
+            # On a busy machine, too, Personalize has what it was sent when a response comes.
+            delivery_seconds=20.0,
         )
         return replace(settings, **changes)
 
