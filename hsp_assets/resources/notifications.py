@@ -14,8 +14,6 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
-from hsp_assets.failures import TransientFailure
-
 SECONDS = 10.0
 PAGERDUTY = "https://events.pagerduty.com/v2/enqueue"
 ADVICE = (
@@ -70,19 +68,6 @@ class NotificationsResource(dg.ConfigurableResource[Any]):
         default=None, description="Integration key of a service in PagerDuty (Events API v2)."
     )
     pagerduty_url: str = Field(default=PAGERDUTY, description="Where PagerDuty takes events.")
-
-    def send(self, message: Message) -> None:
-        """Tell every channel, whatever the others answer.
-
-        Raises:
-            TransientFailure: a channel did not take it; the text says which, and no address.
-
-        """
-        refused = [why for name in self.channels if (why := self.tell(name, message))]
-        if refused:
-            raise TransientFailure(
-                f"{message.title}: not told to {' and '.join(refused)}. {ADVICE}"
-            )
 
     @property
     def channels(self) -> tuple[str, ...]:

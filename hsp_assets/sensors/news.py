@@ -1,20 +1,21 @@
 """Who looks after the platform is told what no failed run tells.
 
 A new version of a model answers, the month's budget for retraining is reached, assets are late.
-Each is told once: what was told stands in the cursor, and so does what a channel did not take, to
-be sent to that channel again. How a message is sent belongs to `resources.notifications`.
+Each is told once: what was told stands in the cursor. How messages are brought to the channels
+belongs to `delivery`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import dagster as dg
 
 from hsp_assets.environment.keys import key
-from hsp_assets.resources.notifications import ADVICE, Message, NotificationsResource
+from hsp_assets.resources.notifications import Message, NotificationsResource
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.delivery import Undelivered, deliver
 from hsp_assets.sensors.retraining_facts import LOG, facts
 from hsp_assets.sensors.retraining_policy import decide
 from hsp_assets.training.data import read_imported
@@ -24,16 +25,6 @@ from hsp_assets.training.versions import named
 INTERVAL_SECONDS = 60
 LATE = "FAIL"
 """Of an asset's freshness, which Dagster's daemon judges by the asset's policy."""
-MOST_UNDELIVERED = 20
-"""More are dropped, the oldest first: who comes back needs no history."""
-
-
-@dataclass(frozen=True)
-class Undelivered:
-    """A message that a channel did not take."""
-
-    channel: str
-    message: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -95,12 +86,12 @@ def news_sensor(ui_url: str) -> dg.SensorDefinition:
         before, now = parse_cursor(Cursor, context.cursor), datetime.now(UTC)
         situation = look(context, training, now)
         messages = news(before, situation, now, ui_url)
-        undelivered, refused = _deliver(notifications, before.undelivered, messages)
+        delivery = deliver(notifications, before.undelivered, messages, now.timestamp())
         month = f"{now:%Y-%m}" if situation.budget else before.budget
-        cursor = Cursor(situation.live, month, situation.late, undelivered)
+        cursor = Cursor(situation.live, month, situation.late, delivery.undelivered)
         said = f"{len(messages)} told." if messages else "No news."
-        if refused:
-            said = f"{said} Not told to {' and '.join(refused)}, sent again. {ADVICE}"
+        if delivery.trouble:
+            said = f"{said} {delivery.trouble}"
             context.log.warning(said)
         return dg.SensorResult(skip_reason=said, cursor=format_cursor(cursor))
 
@@ -183,27 +174,3 @@ def _late(context: dg.SensorEvaluationContext) -> list[str]:
     records = context.instance.get_freshness_state_records(keys)
     late = (one for one, record in records.items() if record.freshness_state.value == LATE)
     return sorted(one.to_user_string() for one in late)
-
-
-def _deliver(
-    notifications: NotificationsResource,
-    waiting: Sequence[Undelivered],
-    messages: Sequence[Message],
-) -> tuple[list[Undelivered], list[str]]:
-    """Tell what waits and what is new; answer what was not taken, and by whom and why."""
-    new = [
-        Undelivered(channel, asdict(message))
-        for message in messages
-        for channel in notifications.channels
-    ]
-    left: list[Undelivered] = []
-    refused: dict[str, str] = {}
-    for one in (*waiting, *new):
-        # A channel that does not answer is waited for once.
-        if one.channel not in refused:
-            why = notifications.tell(one.channel, Message(**one.message))
-            if not why:
-                continue
-            refused[one.channel] = why
-        left.append(one)
-    return left[-MOST_UNDELIVERED:], [*refused.values()]

@@ -1,8 +1,13 @@
 """Who looks after the platform is told of runs that failed: one message per cause.
 
 A blocking check that fails, and a model no better than the live one, fail their run, too. How
-a message is sent belongs to `resources.notifications`.
+messages are brought to the channels belongs to `delivery`.
 """
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import dagster as dg
 
@@ -11,8 +16,10 @@ from hsp_assets.environment.keys import step_address
 from hsp_assets.environment.portals import portal
 from hsp_assets.failures.steps import why
 from hsp_assets.resources.notifications import Message, NotificationsResource
+from hsp_assets.sensors.cursors import format_cursor, parse_cursor
+from hsp_assets.sensors.delivery import Undelivered, deliver
 from hsp_assets.sensors.news import news_sensor
-from hsp_assets.sensors.runs import LOCATION
+from hsp_assets.sensors.runs import LOCATION, location_of
 
 SECRETS = {
     "slack_url": "HSP_NOTIFY_SLACK_URL",
@@ -23,6 +30,24 @@ SECRETS = {
 WILL_RETRY = "dagster/will_retry"
 LOOKED_BACK = 5
 INTERVAL_SECONDS = 30
+MOST_AT_ONCE = 20
+"""Failed runs that one tick looks at; the next goes on."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far the sensor has looked, and what is still to be told.
+
+    Attributes:
+        seen: Dagster's own cursor of failures; empty before the first look.
+        undelivered: what channels did not take.
+        version: of this form.
+
+    """
+
+    seen: str = ""
+    undelivered: Sequence[Undelivered] = ()
+    version: Literal[1] = 1
 
 
 def telling(settings: Settings) -> list[dg.SensorDefinition]:
@@ -34,35 +59,79 @@ def telling(settings: Settings) -> list[dg.SensorDefinition]:
 def failure_sensor(ui_url: str) -> dg.SensorDefinition:
     """The sensor that tells; it exists where a channel is set.
 
+    Dagster's own sensor of failed runs forgets a run whose message was not taken; this one keeps
+    in its cursor which failures it has seen, and what is still to be told to whom.
+
     Args:
         ui_url: address of the UI, for links; empty means none.
 
     """
 
-    @dg.run_failure_sensor(
+    @dg.sensor(
         name="tell_failures",
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Tells SNS, Slack, PagerDuty or a webhook of failed runs, once per cause.",
     )
     def tell_failures(
-        context: dg.RunFailureSensorContext, notifications: NotificationsResource
-    ) -> dg.SkipReason | None:
-        run, instance = context.dagster_run, context.instance
-        if run.tags.get(WILL_RETRY) == "true":
-            return dg.SkipReason(f"Run {run.run_id} is taken up where it stopped.")
-        reason = reason_of(instance, run) or context.failure_event.message or ""
-        if _was_told(instance, run, reason):
-            return dg.SkipReason(f"Run {run.run_id} failed as the one before it did.")
-        link = f"{ui_url.rstrip('/')}/runs/{run.run_id}" if ui_url else ""
-        title, asset = (
-            f"{portal() or 'hsp_assets'}: {run.job_name} failed",
-            failed_step(instance, run),
-        )
-        notifications.send(Message(title, reason, link, asset))
-        return None
+        context: dg.SensorEvaluationContext, notifications: NotificationsResource
+    ) -> dg.SensorResult:
+        before = parse_cursor(Cursor, context.cursor)
+        failed, seen = failures(context.instance, location_of(context), before.seen)
+        messages = [
+            failure_message(context.instance, run, ui_url)
+            for run in failed
+            if is_news(context.instance, run)
+        ]
+        delivery = deliver(notifications, before.undelivered, messages, time.time())
+        said = f"{len(failed)} runs failed, {len(messages)} told." if failed else "No run failed."
+        if delivery.trouble:
+            said = f"{said} {delivery.trouble}"
+            context.log.warning(said)
+        cursor = format_cursor(Cursor(seen, delivery.undelivered))
+        return dg.SensorResult(skip_reason=said, cursor=cursor)
 
     return tell_failures
+
+
+def failures(
+    instance: dg.DagsterInstance, location: str, seen: str
+) -> tuple[list[dg.DagsterRun], str]:
+    """The runs of a code location that failed since the last look, oldest first.
+
+    Args:
+        instance: of Dagster.
+        location: name of the code location; empty means any.
+        seen: how far the last look came; empty before the first, which only looks where to begin.
+
+    Returns:
+        The runs, and how far this look came.
+
+    """
+    found = instance.fetch_run_status_changes(
+        dg.DagsterEventType.RUN_FAILURE,
+        limit=MOST_AT_ONCE if seen else 1,
+        cursor=seen or None,
+        ascending=bool(seen),
+    )
+    ids = [record.run_id for record in found.records] if seen else []
+    runs = [run for one in ids if (run := instance.get_run_by_id(one))]
+    return [run for run in runs if location in ("", run.tags.get(LOCATION))], found.cursor
+
+
+def is_news(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Whether a failed run is to be told: not if it is taken up again, or as the one before it."""
+    if run.tags.get(WILL_RETRY) == "true":
+        return False
+    return not _was_told(instance, run, reason_of(instance, run))
+
+
+def failure_message(instance: dg.DagsterInstance, run: dg.DagsterRun, ui_url: str) -> Message:
+    """What is told of a failed run: its first failed step, why, and where to look."""
+    title = f"{portal() or 'hsp_assets'}: {run.job_name} failed"
+    link = f"{ui_url.rstrip('/')}/runs/{run.run_id}" if ui_url else ""
+    reason = reason_of(instance, run) or _ending(instance, run)
+    return Message(title, reason, link, failed_step(instance, run))
 
 
 def reason_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
@@ -75,6 +144,15 @@ def failed_step(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     """The asset whose step failed first, as the UI shows it; empty when the run was killed."""
     event = _failure(instance, run)
     return _step(event) if event else ""
+
+
+def _ending(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """What Dagster says of a run that failed without a failed step."""
+    ended = instance.get_records_for_run(
+        run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE, limit=1
+    ).records
+    event = ended[0].event_log_entry.dagster_event if ended else None
+    return (event.message if event else "") or "The run ended; its log says why."
 
 
 def _step(event: dg.DagsterEvent) -> str:
