@@ -1,7 +1,7 @@
 """The configuration document of the real-time API, in the shape of AWS' `personalization-apis`.
 
 Our API needs none: it follows the live pointer. The document is for people and tools that know
-the AWS sample, and says to callers which names they may use.
+the AWS sample, and says to callers which names they may use; its shape belongs to `document`.
 """
 
 import json
@@ -12,6 +12,7 @@ from hsp_assets.environment.portals import account_name
 from hsp_assets.live import LiveRecommender
 from hsp_assets.metadata import Metadata, table
 from hsp_assets.publishing.datasets import Datasets
+from hsp_assets.realtime.document import require_accepted
 from hsp_assets.recommenders import FILTERS, RECOMMENDERS, Recommender
 
 CACHE_CONTROL = {
@@ -38,9 +39,13 @@ def publish_configuration(datasets: Datasets, tracking_id: str) -> Metadata:
         datasets: of the group.
         tracking_id: of its event tracker.
 
+    Raises:
+        PermanentFailure: AWS's validator would refuse it.
+
     """
     live = datasets.live().recommenders
     document = configuration(datasets.group, live, tracking_id)
+    require_accepted(document)
     key = configuration_key(datasets.group)
     datasets.storage.write(key, json.dumps(document, indent=2, sort_keys=True).encode())
     rows = [
