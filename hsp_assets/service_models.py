@@ -13,7 +13,9 @@ from typing import Any, Literal, TypeAlias
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
-ServiceName: TypeAlias = Literal["personalize", "personalize-runtime", "personalize-events"]
+ServiceName: TypeAlias = Literal[
+    "personalize", "personalize-runtime", "personalize-events", "service-quotas"
+]
 Json: TypeAlias = dict[str, Any]
 
 # Python's `re` has no Unicode properties. `\w` holds the letters and numbers (and the underscore,

@@ -66,11 +66,15 @@ class PersonalizeAccount(dg.ConfigurableResource[Any]):
         minutes = self.patience_minutes
         return Patience() if minutes is None else Patience(minutes * 60)
 
-    @cached_property
+    @property
     def quotas(self) -> Mapping[Kind, int]:
         """How many resources of a kind the account may have, where Service Quotas says so."""
-        # An address of its own is not AWS: there, nobody knows the account.
-        return {} if self.endpoint_url else account_quotas(self.region)[0]
+        return self.quotas_and_source[0]
+
+    @cached_property
+    def quotas_and_source(self) -> tuple[Mapping[Kind, int], str]:
+        """The same, and who says so."""
+        return account_quotas(self._session, self.endpoint_url)
 
     def tagged(self, kind: Kind) -> dict[str, list[dict[str, str]]]:
         """The parameter of a creation that gives a resource the installation's tags."""

@@ -254,6 +254,7 @@ def settings(sandbox: Endpoints, database: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": sandbox.s3,
         "AWS_ENDPOINT_URL_PERSONALIZE": sandbox.personalize,
         "AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME": sandbox.personalize,
+        "AWS_ENDPOINT_URL_SERVICE_QUOTAS": sandbox.personalize,
         "AWS_ALLOW_HTTP": "true",
         "PGHOST": database,
         "DAGSTER_POSTGRES_HOST": "",

@@ -100,6 +100,7 @@ class Examination:
             Probe("S3 bucket", lambda: examine_bucket(self._storage), BUCKET),
             Probe("clock", lambda: examine_clock(self._storage, self._now), BUCKET),
             Probe("Amazon Personalize", self._personalize, PERSONALIZE),
+            Probe("quotas", self._quotas, PERSONALIZE),
             Probe("place in the bucket", self._prefix, BUCKET),
             Probe("source files", lambda: examine_sources(self._sources, self._storage), SOURCES),
             Probe("real-time API", self._api, API),
@@ -115,7 +116,6 @@ class Examination:
         today = datetime.fromtimestamp(self._now(), UTC).date()
         probes = [
             Probe("S3 bucket", configuration),
-            Probe("quotas", self._quotas, PERSONALIZE),
             Probe("costs", lambda: examine_costs(settings, today)),
             Probe(UNCHOSEN, self._unchosen, PERSONALIZE),
         ]

@@ -8,7 +8,6 @@ from hsp_assets.environment import Settings
 from hsp_assets.recommenders import chosen
 from hsp_assets.resources.personalize import PersonalizeResource
 from hsp_assets.resources.personalize_kinds import Kind
-from hsp_assets.resources.personalize_quotas import account_quotas
 from hsp_assets.schemas import DATASETS
 from hsp_assets.training.prices import AS_OF, SOURCE, are_old, basis, monthly_costs, monthly_dollars
 from hsp_assets.training.quotas import QUOTAS
@@ -71,7 +70,7 @@ def examine_quotas(personalize: PersonalizeResource, settings: Settings) -> Iter
         ClientError: Personalize refuses the credentials.
 
     """
-    quotas, source = account_quotas(personalize.region)
+    quotas, source = personalize.quotas_and_source
     group = settings.dataset_group
     group_arn = personalize.find("dataset_group", group)
     has_ours = bool(

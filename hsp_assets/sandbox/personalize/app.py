@@ -1,7 +1,7 @@
 """The ASGI application: which handler answers which path, and how it starts and stops.
 
-One port speaks the protocols of `personalize`, `personalize-runtime` and `personalize-events`;
-signatures are not checked.
+One port speaks the protocols of `personalize`, `personalize-runtime` and `personalize-events`, and
+what `service-quotas` tells of them; signatures are not checked.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,6 +31,7 @@ from hsp_assets.sandbox.personalize.recommending.answers import Answers
 from hsp_assets.sandbox.personalize.recommending.query import Sources
 from hsp_assets.sandbox.personalize.resources.operations import perform
 from hsp_assets.sandbox.personalize.resources.wiring import advance, start
+from hsp_assets.sandbox.personalize.service_quotas import is_about_quotas, list_quotas
 from hsp_assets.sandbox.personalize.streaming.events import put_events
 from hsp_assets.sandbox.personalize.streaming.records import put_items, put_users
 from hsp_assets.sandbox.personalize.streaming.throttle import Throttle
@@ -92,7 +93,8 @@ def _routes(account: Account) -> list[Route]:
 def _control(account: Account) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
-            return control_answer(perform(account, operation_of(request), await body_of(request)))
+            answer_to = list_quotas if is_about_quotas(request) else perform
+            return control_answer(answer_to(account, operation_of(request), await body_of(request)))
         except ServiceError as error:
             return control_error(error)
 

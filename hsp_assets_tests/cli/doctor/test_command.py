@@ -42,6 +42,7 @@ def test_in_a_sandbox_that_runs_a_run_could_succeed(sandbox: Path, shown: Shown)
     assert "!!" not in output
     assert "-- Dagster daemon: It gave no sign of life" in output
     assert "ok sensor hubspot: On." in output
+    assert "ok quota of recommenders: 0 of 15 (by Service Quotas) are used" in output
 
 
 def test_without_a_sandbox_it_says_just_that_and_makes_no_folder(
