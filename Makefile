@@ -35,10 +35,17 @@ coverage: $(READY) $(HUBSPOT) ## run the tests as make test does and measure the
 test-production: $(READY) ## run the lineage from the wheel, on PostgreSQL, each run a process of its own
 	@$(BIN)/pytest -q hsp_assets_tests/production
 
+FAKETIME = /usr/lib/$(shell uname -m)-linux-gnu/faketime/libfaketime.so.1
+
 .PHONY: test-faults
-test-faults: $(READY) ## try every step of the lineage with every fault, and two planted ones; docs/reliability.md
+test-faults: $(READY) $(FAKETIME) ## try every step of the lineage with every fault, and planted ones; docs/reliability.md
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults $(FAULTS)
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.planted
+
+$(FAKETIME):
+	@test "$$(id -u)" = 0 || { echo "Clocks are set by Debian's libfaketime: apt-get install libfaketime." >&2; exit 1; }
+	@apt-get update -qq
+	@DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends libfaketime >/dev/null
 
 .PHONY: test-offline
 test-offline: $(READY) ## load the definitions and run the lineage where there is no network but the loopback
@@ -58,7 +65,7 @@ sbom: $(SUPPLY_READY) ## list what each lock installs, in build/sbom-*.json (Cyc
 .PHONY: audit
 audit: $(SUPPLY_READY) ## ask PyPI for known vulnerabilities of what the locks install; needs the network
 	@for lock in requirements requirements-demo requirements-production; do \
-		$(SUPPLY)/pip-audit --requirement $$lock.txt --require-hashes --disable-pip --progress-spinner off || exit 1; \
+		$(SUPPLY)/pip-audit --requirement $$lock.txt --require-hashes --strict --disable-pip --progress-spinner off || exit 1; \
 	done
 
 $(SUPPLY_READY): requirements-supply.txt | $(READY)

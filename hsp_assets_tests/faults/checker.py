@@ -17,7 +17,8 @@ from hsp_assets.cli.orphans import BEGUN
 from hsp_assets.live import parse_live
 from hsp_assets.schemas import DATASETS
 from hsp_assets_tests.faults.contents import contents, differences
-from hsp_assets_tests.faults.house import Ended, House
+from hsp_assets_tests.faults.ended import Ended
+from hsp_assets_tests.faults.house import House
 from hsp_assets_tests.faults.marks import leaks
 
 MOST = 5

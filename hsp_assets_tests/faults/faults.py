@@ -12,6 +12,7 @@ from functools import partial
 
 import requests
 
+from hsp_assets_tests.faults.clocks import OFFSETS, put
 from hsp_assets_tests.faults.disks import DISKS, full
 from hsp_assets_tests.faults.house import SERVICES, House, Run, unreachable
 from hsp_assets_tests.faults.proxy import PASS, Request, Rule, Strike, Traffic
@@ -55,6 +56,7 @@ def faults_of(made: Sequence[Request]) -> list[Fault]:
         *(Fault(kind) for kind in KILLS),
         *(Fault(kind, service) for service in services for kind in OF_SERVICES),
         *(Fault("full", disk) for disk in DISKS),
+        *(Fault(kind, "clock") for kind in OFFSETS),
         *([Fault(OVERTAKEN, "live pointer")] if any(map(_is_pointer, made)) else []),
     ]
 
@@ -72,6 +74,11 @@ def struck(
     elif fault.kind == "is unreachable":
         with unreachable(house, fault.where):
             yield runs.append
+    elif fault.kind in OFFSETS:
+        put(house.clock, 0)
+        traffic.rule = _jump(house, OFFSETS[fault.kind], made)
+        yield runs.append
+        put(house.clock, 0)
     else:
         traffic.rule = _rule(fault, made, partial(_kill_all, runs))
         yield runs.append
@@ -99,17 +106,30 @@ def _rule(fault: Fault, made: Sequence[Request], kill: Callable[[], object]) -> 
 
 
 def _is_pointer(request: Request) -> bool:
-    """Whether a request replaces the live pointer that it read."""
-    return bool(request.condition) and request.method == "PUT" and "/live/" in request.path
+    """Whether a request writes the live pointer."""
+    return request.method == "PUT" and "/live/" in request.path
 
 
-def _overtake(service: str, request: Request) -> None:
-    """Let another run write the live pointer first, once."""
+def _overtake(service: str, request: Request, body: bytes) -> None:
+    """Let another run write the live pointer first, once; of the same version if it is new."""
     url = service + request.path.partition("?")[0]
-    pointer = requests.get(url, timeout=SLOW_SECONDS).json()
+    found = requests.get(url, timeout=SLOW_SECONDS)
+    new = {"dataset_version": json.loads(body)["dataset_version"], "recommenders": {}}
+    pointer = found.json() if found.ok else new
     if not pointer["recommenders"].keys() & NEIGHBOUR.keys():
         pointer["recommenders"] |= NEIGHBOUR
         requests.put(url, json.dumps(pointer), timeout=SLOW_SECONDS).raise_for_status()
+
+
+def _jump(house: House, seconds: int, made: Sequence[Request]) -> Rule:
+    """Set the run's clock when its middle change is about to be made."""
+    place = made[_middle(made)]
+
+    def rule(request: Request) -> Strike:
+        is_middle = (request.service, request.number) == (place.service, place.number)
+        return Strike(first=lambda *_: put(house.clock, seconds)) if is_middle else PASS
+
+    return rule
 
 
 def _kill(kind: str, made: Sequence[Request], kill: Callable[[], object]) -> Rule:

@@ -27,6 +27,8 @@ from hsp_assets.environment import Settings
 from hsp_assets.failures.steps import TRANSIENT, why
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints, write_endpoints
 from hsp_assets.sandbox.sample_data.size import Size
+from hsp_assets_tests.faults.clocks import follow
+from hsp_assets_tests.faults.ended import NO_END, Ended
 from hsp_assets_tests.faults.marks import plant
 from hsp_assets_tests.faults.proxy import Traffic, refusing, serve
 
@@ -34,6 +36,9 @@ SERVICES = ("hubspot", "snowflake", "s3", "personalize", "api")
 SIZE = Size(products=60, contacts=120, interactions=1_500)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 LONGEST_SECONDS = 90.0
+STAND_INS_LOG = "stand-ins.log"
+TAIL = 2_000
+"""Characters of a log that are told."""
 CHOSEN: Mapping[str, Any] = {
     "activation": "custom_object",
     "run_patience_minutes": 0.5,
@@ -62,31 +67,6 @@ processes.set_forkserver_preload(
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a run ended.
-
-    Attributes:
-        success: whether it was green.
-        failures: the text of each failed step, by its name.
-        transient: whether each says that trying again helps; None where it does not say.
-        error: what ended the process, where that was no step.
-        was_killed: whether the process was killed.
-        printed: what the process printed.
-    """
-
-    success: bool
-    failures: Mapping[str, str]
-    transient: Mapping[str, bool | None]
-    error: str = ""
-    was_killed: bool = False
-    printed: str = ""
-
-
-NO_END = Ended(success=False, failures={}, transient={})
-"""Of a run that had no time to say anything."""
-
-
-@dataclass(frozen=True)
 class House:
     """The folder of a shop."""
 
@@ -111,6 +91,11 @@ class House:
     def home(self) -> Path:
         """Dagster's home."""
         return dagster_home(self.state)
+
+    @property
+    def clock(self) -> Path:
+        """By how much the clock of its runs is wrong."""
+        return self.folder / "clock"
 
     @property
     def settings(self) -> Settings:
@@ -191,17 +176,21 @@ def _started(house: House, process: ForkServerProcess) -> Endpoints:
     ready = house.folder / "ready"
     deadline = time.monotonic() + LONGEST_SECONDS
     while not ready.exists():
-        assert process.is_alive(), "the stand-ins ended"
+        assert process.is_alive(), f"the stand-ins ended: {_tail(house.folder / STAND_INS_LOG)}"
         assert time.monotonic() < deadline, "the stand-ins do not start"
         time.sleep(0.01)
     ready.unlink()
     return read_endpoints(house.state)
 
 
+def _tail(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-TAIL:] if log.exists() else ""
+
+
 def _stand_ins(house: House) -> None:
     from hsp_assets.sandbox.server import run_sandbox
 
-    _at_home(house, "stand-ins.log", house.folder / "stand-ins")
+    _at_home(house, STAND_INS_LOG, house.folder / "stand-ins")
     with run_sandbox(house.state, house.settings, str(house.state / "source")):
         (house.folder / "ready").touch()
         signal.pause()
@@ -248,6 +237,7 @@ def _at_home(house: House, log: str, tmp: Path) -> None:
 def _execute(house: House, assets: Sequence[str], name: str) -> None:
     """Execute a run in this process, and note how it ended."""
     _at_home(house, f"{name}.log", house.tmp)
+    follow(house.clock)
     try:
         ended = _run(house, assets)
     except Exception as error:  # noqa: BLE001 (noted, whatever it is)

@@ -7,8 +7,10 @@ fault, then again without it, as a person or a sensor would; then `checker` look
 import copy
 import fnmatch
 import os
+import time
 import traceback
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -18,12 +20,13 @@ from typing import Any
 from hsp_assets.cli.orphans import clear
 from hsp_assets.resources.storage import live_key
 from hsp_assets_tests.faults.checker import unclear_about, wrong_with
+from hsp_assets_tests.faults.clocks import OFFSETS, interpose
 from hsp_assets_tests.faults.contents import contents
 from hsp_assets_tests.faults.disks import mount
+from hsp_assets_tests.faults.ended import Ended
 from hsp_assets_tests.faults.faults import NEIGHBOUR, OVERTAKEN, Fault, faults_of, struck
 from hsp_assets_tests.faults.house import (
     LONGEST_SECONDS,
-    Ended,
     House,
     Run,
     build,
@@ -81,6 +84,22 @@ class Cell:
     struck: int
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be tried.
+
+    Attributes:
+        steps: patterns of assets.
+        faults: patterns of faults.
+        done: step and fault of the cells that need not be tried.
+
+    """
+
+    steps: Sequence[str] = ("*",)
+    faults: Sequence[str] = ("*",)
+    done: AbstractSet[tuple[str, str]] = frozenset()
+
+
 def walk(folder: Path, wanted: Sequence[str]) -> Iterator[Tried]:
     """Bring a shop from step to step, up to the last step wanted; yield each that is wanted."""
     house, waiting = build(folder / "shop"), list[str]()
@@ -112,12 +131,13 @@ def _is_wanted(assets: Sequence[str], patterns: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(one, p) for one in assets for p in patterns)
 
 
-def cells(tried: Tried, patterns: Sequence[str]) -> list[Fault]:
+def cells(tried: Tried, wanted: Wanted) -> list[Fault]:
     """The faults to try a step with; the first is none at all, as it must be repeatable."""
     return [
         fault
         for fault in (NOTHING, *faults_of(tried.requests))
-        if any(fnmatch.fnmatchcase(fault.name, pattern) for pattern in patterns)
+        if any(fnmatch.fnmatchcase(fault.name, pattern) for pattern in wanted.faults)
+        and (tried.name, fault.name) not in wanted.done
     ]
 
 
@@ -162,33 +182,43 @@ def _outcome(ended: Ended) -> str:
     return "told" if ended.failures else "named"
 
 
-def try_all(
-    folder: Path, steps_wanted: Sequence[str], faults_wanted: Sequence[str], workers: int
-) -> Iterator[Cell]:
-    """Try everything that is wanted, in several processes; yield each cell as it is done."""
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _prepare, (folder,)) as pool:
-        trying: list[Future[Cell]] = []
-        for tried in walk(folder, steps_wanted):
-            trying += [pool.submit(_try, tried, one) for one in cells(tried, faults_wanted)]
+def try_all(folder: Path, wanted: Wanted, workers: int) -> Iterator[tuple[Cell, float]]:
+    """Try all that is wanted, in several processes; yield each cell when done, with its seconds.
+
+    Cells whose clock jumps have a process of their own: clocks that can be set are slow.
+    """
+    with _pool(folder, workers) as others, _pool(folder, 1, with_clock=True) as with_clock:
+        trying: list[Future[tuple[Cell, float]]] = []
+        for tried in walk(folder, wanted.steps):
+            for fault in cells(tried, wanted):
+                pool = with_clock if fault.kind in OFFSETS else others
+                trying.append(pool.submit(_try, tried, fault))
             done = [one for one in trying if one.done()]
             trying = [one for one in trying if one not in done]
             yield from (one.result() for one in done)
         yield from (one.result() for one in as_completed(trying))
 
 
+def _pool(folder: Path, workers: int, *, with_clock: bool = False) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (folder, with_clock))
+
+
 _place: list[Path] = []
 
 
-def _prepare(folder: Path) -> None:
-    """Make this process's own folder with small disks."""
+def _prepare(folder: Path, with_clock: bool) -> None:
+    """Make this process's own folder with small disks; let the clocks of its runs be set."""
     place = folder / f"worker-{os.getpid()}"
     mount(place)
     _place.append(place)
+    if with_clock:
+        interpose()
 
 
-def _try(tried: Tried, fault: Fault) -> Cell:
+def _try(tried: Tried, fault: Fault) -> tuple[Cell, float]:
+    begun = time.monotonic()
     try:
-        return try_cell(tried, fault, _place[0])
+        cell = try_cell(tried, fault, _place[0])
     except Exception:  # noqa: BLE001 (shown in the table: one cell does not end the others)
-        return Cell(tried.name, fault.name, "broken", [traceback.format_exc()], "", 0)
+        cell = Cell(tried.name, fault.name, "broken", [traceback.format_exc()], "", 0)
+    return cell, time.monotonic() - begun

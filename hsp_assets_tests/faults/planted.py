@@ -1,16 +1,17 @@
-"""Two faults of our own making, each of which must turn the suite red.
+"""Faults of our own making, each of which must turn the suite red.
 
 `python -m hsp_assets_tests.faults.planted` plants each in a copy of the repository, in place of the
 very words of the code: where that code was rewritten, planting fails, and it is to be written anew.
 """
 
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from hsp_assets_tests.faults.results import Results
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".*", "build", "node_modules", "__pycache__", "dist")
@@ -74,6 +75,32 @@ REGRESSIONS = (
         "nothing",
         "events",
     ),
+    Regression(
+        "the first live pointer is written unconditionally",
+        (
+            (
+                "hsp_assets/resources/storage.py",
+                'client.put_object(Bucket=bucket, Key=name, Body=content, IfNoneMatch="*")',
+                "client.put_object(Bucket=bucket, Key=name, Body=content)",
+            ),
+        ),
+        "datasets/interactions",
+        "live pointer is written by another",
+        "another_shop",
+    ),
+    Regression(
+        "the live pointer is written unconditionally",
+        (
+            (
+                "hsp_assets/resources/storage.py",
+                "client.put_object(Bucket=bucket, Key=name, Body=content, IfMatch=tag)",
+                "client.put_object(Bucket=bucket, Key=name, Body=content)",
+            ),
+        ),
+        "recommender/recommended_for_you",
+        "live pointer is written by another",
+        "another_shop",
+    ),
 )
 
 
@@ -97,8 +124,7 @@ def is_noticed(regression: Regression) -> bool:
         command += ["--steps", regression.step, "--faults", regression.fault]
         command += ["--workers", "1", "--json", str(result)]
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-        cells = json.loads(result.read_text())["cells"] if result.exists() else []
-    told = "\n".join(wrong for cell in cells for wrong in cell["wrong"])
+        told = "\n".join(wrong for one in Results(result).sorted() for wrong in one.cell.wrong)
     noticed = done.returncode == 1 and regression.noticed in told
     verdict = f"red: {told.splitlines()[0]}" if noticed else f"{done.stdout}{done.stderr}"
     sys.stdout.write(f"{regression.name}: {verdict}\n")

@@ -29,7 +29,6 @@ class Request:
         path: with the query.
         target: operation of AWS, where a header names it.
         number: place among the run's requests to this service.
-        condition: the version of an object that a write is meant for, by `If-Match`.
     """
 
     service: str
@@ -37,7 +36,6 @@ class Request:
     path: str
     target: str
     number: int
-    condition: str = ""
 
     @property
     def changes(self) -> bool:
@@ -63,7 +61,7 @@ class Strike:
     """What becomes of a request.
 
     Attributes:
-        first: done before anything, given the service's address and the request.
+        first: done before anything, given the service's address, the request and its body.
         wait: seconds before the request goes on.
         reaches: whether the service gets it.
         answer: what the caller gets, made of the service's answer (None: it got none).
@@ -71,7 +69,7 @@ class Strike:
         then: done before the answer is sent, such as killing the caller.
     """
 
-    first: Callable[[str, Request], object] = lambda _service, _request: None
+    first: Callable[[str, Request, bytes], object] = lambda _service, _request, _body: None
     wait: float = 0.0
     reaches: bool = True
     answer: Callable[[Answer | None], Answer | None] = lambda given: given
@@ -169,13 +167,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Pass a request on, unless a rule says otherwise."""
         body = self._body()
         header, proxy = self.headers.get, self.proxy
-        came = Request(
-            *(proxy.service, self.command, self.path, header("x-amz-target", "")),
-            number=0,
-            condition=header("if-match", ""),
-        )
+        target = header("x-amz-target", "")
+        came = Request(proxy.service, self.command, self.path, target, number=0)
         request, strike = proxy.traffic.strike(came)
-        strike.first(proxy.upstream, request)
+        strike.first(proxy.upstream, request, body)
         time.sleep(strike.wait)
         given = self._forward(body) if strike.reaches else None
         answer = strike.answer(given)

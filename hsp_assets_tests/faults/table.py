@@ -4,15 +4,15 @@ The page says the date, the commit, and how many cells came out how; the cells t
 `build/faults.json`, which `make test-faults` leaves.
 """
 
-import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from hsp_assets_tests.faults.checker import NAMED
 from hsp_assets_tests.faults.house import House
 from hsp_assets_tests.faults.house import steps as every_step
+from hsp_assets_tests.faults.results import RESULT, Kept, Results
 
 PAGE = Path("docs") / "reliability.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
@@ -23,49 +23,64 @@ OUTCOMES = ("absorbed", "told", "killed", "named", "red")
 
 def main() -> int:
     """Write the table."""
-    result = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("build") / "faults.json"
-    text, tried = PAGE.read_text(encoding="utf-8"), json.loads(result.read_text())
+    result = Path(sys.argv[1]) if len(sys.argv) > 1 else RESULT
+    text, tried = PAGE.read_text(encoding="utf-8"), Results(result).sorted()
     head, rest = text.split(BEGIN)
     tail = rest.split(END)[1]
-    lines = [BEGIN, *sentences(tried), "", *table(tried["cells"]), "", *named(tried["cells"]), END]
+    lines = [BEGIN, *sentences(tried), "", *table(tried), "", *named(tried), END]
     PAGE.write_text(head + "\n".join(lines) + tail, encoding="utf-8")
     return 0
 
 
-def sentences(tried: dict[str, Any]) -> list[str]:
+def sentences(tried: list[Kept]) -> list[str]:
     """What was tried, when, and how much of it came out well."""
-    cells = tried["cells"]
-    steps, red = {cell["step"] for cell in cells}, sum(bool(cell["wrong"]) for cell in cells)
-    when = f"Tried on {tried['date']} at commit `{tried['commit']}`"
-    every = len(every_step(House(Path("build") / "no-shop")))
-    what = f"{len(cells):,} cells, of {len(steps)} of the lineage's {every} steps, {red} red"
-    return [f"{when}: {what}. Steps: {', '.join(f'`{step}`' for step in sorted(steps))}."]
+    found = {one.cell.step for one in tried}
+    every = [step[0] for step in every_step(House(Path("build") / "no-shop"))]
+    days = sorted({one.at[:10] for one in tried})
+    commits = [f"`{one}`" for one in sorted({one.commit for one in tried})]
+    return [
+        f"Tried on {' to '.join(dict.fromkeys((days[0], days[-1])))} at {' and '.join(commits)}: "
+        f"{len(tried):,} cells, of {len(found)} of the lineage's {len(every)} steps, "
+        f"{sum(one.is_red for one in tried)} red. "
+        + "".join(_doubts(tried, [step for step in every if step not in found])),
+    ]
 
 
-def table(cells: list[dict[str, Any]]) -> list[str]:
+def _doubts(tried: list[Kept], missing: list[str]) -> Iterator[str]:
+    """What a reader has to know before believing the table."""
+    if missing:
+        yield f"Not tried: {', '.join(f'`{step}`' for step in missing)}. "
+    if len({one.code for one in tried}) > 1:
+        yield "The product or this suite changed between these commits. "
+    if again := sum(one.red_before > 0 and not one.is_red for one in tried):
+        yield f"{again} were red before they were green, with the same code. "
+
+
+def table(tried: list[Kept]) -> list[str]:
     """How each fault came out, over all steps that it can befall."""
     counts: dict[str, Counter[str]] = {}
-    for cell in cells:
-        counts.setdefault(cell["fault"], Counter())[verdict(cell)] += 1
+    for one in tried:
+        counts.setdefault(one.cell.fault, Counter())[verdict(one)] += 1
     rows = [
-        f"| {fault} | {' | '.join(str(found[one] or '') for one in OUTCOMES)} |"
+        f"| {fault} | {' | '.join(str(found[outcome] or '') for outcome in OUTCOMES)} |"
         for fault, found in sorted(counts.items())
     ]
     return [f"| fault | {' | '.join(OUTCOMES)} |", "|---|" + "---:|" * len(OUTCOMES), *rows]
 
 
-def verdict(cell: dict[str, Any]) -> str:
+def verdict(one: Kept) -> str:
     """How a cell came out."""
-    return "red" if cell["wrong"] else str(cell["outcome"])
+    return "red" if one.is_red else one.cell.outcome
 
 
-def named(cells: list[dict[str, Any]]) -> list[str]:
+def named(tried: list[Kept]) -> list[str]:
     """Why no step can say anything, and each red cell with what was wrong."""
     reasons = [f"- `named`, {fault}: {reason}" for fault, reason in NAMED.items()]
     red = [
-        f"- red, {cell['step']}, {cell['fault']}: {cell['wrong'][0].partition(' (')[0][:MOST]}"
-        for cell in cells
-        if cell["wrong"]
+        f"- red, {step}, {fault}: {kept.cell.wrong[0].partition(' (')[0][:MOST]}"
+        for kept in tried
+        if kept.is_red
+        for step, fault in [kept.key]
     ]
     return [*reasons, *red]
 
