@@ -47,6 +47,10 @@ class AutomationSettings(BaseModel):
     notify_sns_topic_arn: str = Field(
         default="", description="Topic of SNS that is told of failed runs; empty means none."
     )
+    notify_warnings: bool = Field(
+        default=False,
+        description="Whether checks that only warn are told, too: once, until they have passed.",
+    )
     ui_url: str = Field(
         default="", description="Address of the Dagster UI, for links in what is told."
     )

@@ -19,7 +19,8 @@ from hsp_assets.resources.notifications import Message, NotificationsResource
 from hsp_assets.sensors.cursors import format_cursor, parse_cursor
 from hsp_assets.sensors.delivery import Undelivered, deliver
 from hsp_assets.sensors.news import news_sensor
-from hsp_assets.sensors.runs import LOCATION, location_of
+from hsp_assets.sensors.runs import LOCATION, Runs
+from hsp_assets.sensors.warned_checks import warning_sensor
 
 SECRETS = {
     "slack_url": "HSP_NOTIFY_SLACK_URL",
@@ -27,6 +28,7 @@ SECRETS = {
     "pagerduty_key": "HSP_NOTIFY_PAGERDUTY_KEY",
 }
 """Addresses and keys of channels, by the resource's field: who has one may write there."""
+FAILED = dg.DagsterEventType.RUN_FAILURE
 WILL_RETRY = "dagster/will_retry"
 LOOKED_BACK = 5
 INTERVAL_SECONDS = 30
@@ -53,7 +55,11 @@ class Cursor:
 def telling(settings: Settings) -> list[dg.SensorDefinition]:
     """What tells people of failures and news, where there is somebody to be told."""
     channels = settings.notify_sns_topic_arn, *map(has_secret, SECRETS.values())
-    return [failure_sensor(settings.ui_url), news_sensor(settings.ui_url)] if any(channels) else []
+    if not any(channels):
+        return []
+    url = settings.ui_url
+    warnings = [warning_sensor(url)] if settings.notify_warnings else []
+    return [failure_sensor(url), news_sensor(url), *warnings]
 
 
 def failure_sensor(ui_url: str) -> dg.SensorDefinition:
@@ -77,7 +83,7 @@ def failure_sensor(ui_url: str) -> dg.SensorDefinition:
         context: dg.SensorEvaluationContext, notifications: NotificationsResource
     ) -> dg.SensorResult:
         before = parse_cursor(Cursor, context.cursor)
-        failed, seen = failures(context.instance, location_of(context), before.seen)
+        failed, seen = Runs.of(context).ended_since(FAILED, before.seen, MOST_AT_ONCE)
         messages = [
             failure_message(context.instance, run, ui_url)
             for run in failed
@@ -92,31 +98,6 @@ def failure_sensor(ui_url: str) -> dg.SensorDefinition:
         return dg.SensorResult(skip_reason=said, cursor=cursor)
 
     return tell_failures
-
-
-def failures(
-    instance: dg.DagsterInstance, location: str, seen: str
-) -> tuple[list[dg.DagsterRun], str]:
-    """The runs of a code location that failed since the last look, oldest first.
-
-    Args:
-        instance: of Dagster.
-        location: name of the code location; empty means any.
-        seen: how far the last look came; empty before the first, which only looks where to begin.
-
-    Returns:
-        The runs, and how far this look came.
-
-    """
-    found = instance.fetch_run_status_changes(
-        dg.DagsterEventType.RUN_FAILURE,
-        limit=MOST_AT_ONCE if seen else 1,
-        cursor=seen or None,
-        ascending=bool(seen),
-    )
-    ids = [record.run_id for record in found.records] if seen else []
-    runs = [run for one in ids if (run := instance.get_run_by_id(one))]
-    return [run for run in runs if location in ("", run.tags.get(LOCATION))], found.cursor
 
 
 def is_news(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:

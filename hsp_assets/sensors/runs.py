@@ -59,6 +59,28 @@ class Runs:
                 return record.dagster_run.run_id
         return ""
 
+    def ended_since(
+        self, how: dg.DagsterEventType, seen: str, most: int
+    ) -> tuple[list[dg.DagsterRun], str]:
+        """The runs that ended in some way since the last look, oldest first.
+
+        Args:
+            how: they ended: `RUN_FAILURE` or `RUN_SUCCESS`.
+            seen: how far the last look came; empty before the first, which only looks where to
+                begin.
+            most: runs to look at; the next look goes on.
+
+        Returns:
+            The runs, and how far this look came.
+
+        """
+        found = self.instance.fetch_run_status_changes(
+            how, limit=most if seen else 1, cursor=seen or None, ascending=bool(seen)
+        )
+        ids = [record.run_id for record in found.records] if seen else []
+        runs = [run for one in ids if (run := self.instance.get_run_by_id(one))]
+        return [one for one in runs if self.location in ("", one.tags.get(LOCATION))], found.cursor
+
     def newest(self, tags: Mapping[str, str], count: int) -> list[dg.RunRecord]:
         """The newest runs that have tags, newest first."""
         return self._records(limit=count, tags=tags)

@@ -14,8 +14,8 @@ from hsp_assets.environment import Settings
 from hsp_assets.failures import PermanentFailure
 from hsp_assets.failures.steps import as_dagster_failures
 from hsp_assets.resources.notifications import Message, NotificationsResource
-from hsp_assets.sensors.notifications import failure_sensor, failures
-from hsp_assets.sensors.runs import LOCATION
+from hsp_assets.sensors.notifications import failure_sensor
+from hsp_assets.sensors.runs import LOCATION, Runs
 from hsp_assets_tests.sensors.receiver import Receiver, receiving
 
 UI = "https://dagster.example.org/"
@@ -108,10 +108,11 @@ def test_what_another_portal_failed_at_silences_nobody(
 
 
 def test_runs_of_another_code_location_are_its_own_sensors(instance: dg.DagsterInstance) -> None:
-    begin = failures(instance, "acme_de", "")[1]
+    runs, failed = Runs(instance, "acme_de"), dg.DagsterEventType.RUN_FAILURE
+    begin = runs.ended_since(failed, "", 20)[1]
     run = fail(instance, **{LOCATION: "acme_de"})
     fail(instance, **{LOCATION: "acme_uk"})
-    assert [one.run_id for one in failures(instance, "acme_de", begin)[0]] == [run.run_id]
+    assert [one.run_id for one in runs.ended_since(failed, begin, 20)[0]] == [run.run_id]
 
 
 def test_a_run_that_is_taken_up_again_is_not_told(
