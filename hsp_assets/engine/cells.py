@@ -5,7 +5,9 @@ those among all items while a fraction of the scores is computed, kept and compa
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +25,16 @@ FEW = 5 * WIDTH
 """Items up to which all are looked at: picking some would cost more than it saves."""
 BLOCK = 2_000_000
 """Scores of all items computed at a time: what a core's cache holds a good part of."""
-COMPARED = 4_000_000
-"""Scores compared at a time."""
+COMPARED = 500_000
+"""Scores compared at a time: what a core's own cache holds."""
+WORKERS = 2
+"""Blocks worked on at once, each by itself, so that results do not depend on it."""
 
 Dense = Callable[[Codes], Scores]
 """Scores every item for the users with some numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
     """Items of each validation user.
 
@@ -54,29 +58,54 @@ class Cells:
     def scores(self, dense: Dense) -> Scores:
         """Compute the scores of the cells."""
         picked = np.empty(self.codes.shape, dtype=np.float32)
-        for users in blocks(len(self.codes), self.truth.item_count):
+
+        def pick(users: Codes) -> None:
             scores, codes = dense(users), self.codes[users]
             picked[users] = scores if self.are_all else np.take_along_axis(scores, codes, axis=1)
+
+        _side_by_side(pick, blocks(len(self.codes), self.truth.item_count))
         return picked
 
     def values(self, scores: Scores) -> PerUser:
         """NDCG@25 of each user where the cells have such scores; ties count against an item."""
-        shown = np.where(self.hidden, np.float32(-np.inf), scores)
         users = self.truth.users
-        own = shown[users, self.columns]
+        own = np.where(self._hidden_truth, np.float32(-np.inf), scores[users, self.columns])
         ranks = np.empty(len(users), dtype=np.int64)
-        step = max(1, COMPARED // scores.shape[1])
-        for start in range(0, len(users), step):
-            part = slice(start, start + step)
-            ranks[part] = np.count_nonzero(shown[users[part]] >= own[part, None], axis=1)
+
+        def compare(entries: Codes) -> None:
+            ahead = scores[users[entries]] >= own[entries, None]
+            if self._hides:
+                ahead &= ~self.hidden[users[entries]]
+            ranks[entries] = np.count_nonzero(ahead, axis=1)
+
+        _side_by_side(compare, _cut(len(users), COMPARED // scores.shape[1]))
         return ndcg_of_ranks(ranks, self.truth, 25)
+
+    @cached_property
+    def _hides(self) -> bool:
+        return bool(self.hidden.any())
+
+    @cached_property
+    def _hidden_truth(self) -> NDArray[np.bool_]:
+        return self.hidden[self.truth.users, self.columns]
 
 
 def blocks(users: int, items: int) -> Iterator[Codes]:
     """Cut users into blocks with about `BLOCK` scores."""
-    step = max(1, BLOCK // max(1, items))
-    for start in range(0, users, step):
-        yield np.arange(start, min(start + step, users))
+    return _cut(users, BLOCK // max(1, items))
+
+
+def _cut(number: int, step: int) -> Iterator[Codes]:
+    """Cut so many places into runs of `step`."""
+    for start in range(0, number, max(1, step)):
+        yield np.arange(start, min(start + max(1, step), number))
+
+
+def _side_by_side(work: Callable[[Codes], None], parts: Iterable[Codes]) -> None:
+    """Do independent parts of some work, `WORKERS` at once."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _ in pool.map(work, parts):
+            pass
 
 
 def pick_cells(
@@ -110,7 +139,15 @@ def _pick(parts: Iterable[Dense], truth: GroundTruth, users: Codes, width: int) 
     scored = [dense(users) for dense in parts]
     share = (width - int(relevant.sizes.max(initial=0))) // len(scored)
     for scores in scored:
-        best = np.argpartition(scores, scores.shape[1] - share, axis=1)[:, -share:]
-        np.put_along_axis(wanted, np.broadcast_to(best, (len(users), share)), 1, axis=1)
+        np.put_along_axis(wanted, _highest(scores, share), 1, axis=1)
     wanted[relevant.users, relevant.items] = 1
-    return np.sort(np.argpartition(wanted, wanted.shape[1] - width, axis=1)[:, -width:], axis=1)
+    return np.sort(_highest(wanted, width), axis=1)
+
+
+def _highest(scores: Scores, limit: int) -> Codes:
+    """Return where the highest scores of each row are.
+
+    Sought as the lowest of the negated ones: many equal scores at the low end, as of a part that
+    knows few of the items, cost numpy's selection twenty times as long at the other end.
+    """
+    return np.argpartition(-scores, limit - 1, axis=1)[:, :limit]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hsp_assets.engine.candidates import read_traits
-from hsp_assets.engine.cells import Dense, pick_cells
+from hsp_assets.engine.cells import FEW, Dense, pick_cells
 from hsp_assets.engine.cold_items import ColdItems
 from hsp_assets.engine.content import Content
 from hsp_assets.engine.histories import read_histories, repeat_scores
@@ -155,7 +155,10 @@ class PartFits:
         scaled = scale_columns(weights, self._trend**candidate.trend)
         histories = self.histories.counted(candidate.log_counts)
         vectors = histories.vectors(candidate.decays[part])
-        return lambda users: scale_to_maximum((vectors[users] @ scaled).toarray())
+        if self._split.train.item_count > FEW:
+            return lambda users: scale_to_maximum((vectors[users] @ scaled).toarray())
+        filled = scaled.toarray()
+        return lambda users: scale_to_maximum(vectors[users] @ filled)
 
 
 def share_of(part: PartName, candidate: Hyperparameters) -> np.float32:

@@ -52,7 +52,7 @@ class Parts:
         self._content = content
         self._warm = np.flatnonzero(log.counts())
         self._kept: dict[str, tuple[Hashable, Any]] = {}
-        self._keeps = keeps and self.are_few
+        self._keeps = keeps
 
     @property
     def names(self) -> list[PartName]:
@@ -107,11 +107,15 @@ class Parts:
         if not self.are_dense:
             return cosine_neighbours(vectors)
         items = self._most_frequent() if coarse else self._warm
-        counts = self._keep("gram", weighting, lambda: gram(vectors[:, items]))
-        counts = counts.copy(order="K") if self._keeps else counts
+        keeps = self._keeps and len(items) <= MAX_NEXT_ITEM  # else it takes much memory
+        key = (*weighting, coarse)
+        counts = self._keep("gram", key, lambda: gram(vectors[:, items]), keeps=keeps)
+        counts = counts.copy(order="K") if keeps else counts
         if self._content is not None and hyperparameters.features:
             features = self._content.features
-            shared = self._keep("features", None, lambda: feature_gram(features, items))
+            shared = self._keep(
+                "features", coarse, lambda: feature_gram(features, items), keeps=keeps
+            )
             counts += hyperparameters.features * shared
         return self._spread(ease(counts, hyperparameters.penalty), items)
 
@@ -133,9 +137,11 @@ class Parts:
         cuts = cut_histories(self._log, decay, window)
         return grams_of(Cuts(cuts.past[:, self._warm], cuts.targets[:, self._warm]))
 
-    def _keep(self, name: str, key: Hashable, make: Callable[[], Kept]) -> Kept:
+    def _keep(
+        self, name: str, key: Hashable, make: Callable[[], Kept], *, keeps: bool = True
+    ) -> Kept:
         """Make something, unless it was made last for the same key."""
-        if not self._keeps:
+        if not (self._keeps and keeps):
             return make()
         if name not in self._kept or self._kept[name][0] != key:
             self._kept[name] = key, make()

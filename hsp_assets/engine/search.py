@@ -102,7 +102,8 @@ class Search:
         fitted = self._fits.fitted
         self._fits.fitted = {part: self._fits.fit(part, self.current) for part in fitted}
         self._fits.repick()
-        self.best = float(self._values_of(self.current).mean())
+        total = self._fits.total(self._fits.fitted, self.current)
+        self.best = float(self._fits.cells.values(total).mean())
 
     def _repeat(self, *steps: Callable[[], None]) -> None:
         """Take the steps `ROUNDS` times, or until they gain less than `MIN_GAIN`."""
@@ -151,9 +152,7 @@ class Search:
             return
         for candidate in self._grid("trend", grids.TRENDS):
             doubted = self._follows_trend and candidate.trend < self.current.trend
-            ndcg = float(self._values_of(candidate).mean())
-            if ndcg > self.best * (LOWER_TREND_GAIN if doubted else 1):
-                self._take(candidate)
+            self._take_if_better(candidate, LOWER_TREND_GAIN if doubted else 1.0)
 
     def _improve_models(self) -> None:
         self._improve_weighting()
@@ -184,19 +183,14 @@ class Search:
         of_ones = grids.PENALTIES_OF_ONES if self._fits.parts.are_few else (self.current.penalty,)
         for penalty in of_ones:
             candidate = replace(self.current, log_counts=False, penalty=penalty)
-            if self._values_of(candidate).mean() > self.best:
-                self._take(candidate)
+            self._take_if_better(candidate)
 
-    def _values_of(self, candidate: Hyperparameters) -> PerUser:
-        """Each user's NDCG@25 where a candidate concerns every part."""
+    def _take_if_better(self, candidate: Hyperparameters, times: float = 1.0) -> None:
+        """Go on from a candidate that concerns every part if it is so many times better."""
         fitted = {part: self._fits.fit(part, candidate) for part in self._fits.fitted}
-        return self._fits.cells.values(self._fits.total(fitted, candidate))
-
-    def _take(self, candidate: Hyperparameters) -> None:
-        """Go on from a candidate that concerns every part."""
-        self.best = float(self._values_of(candidate).mean())
-        self._fits.fitted = {part: self._fits.fit(part, candidate) for part in self._fits.fitted}
-        self.current = candidate
+        ndcg = float(self._fits.cells.values(self._fits.total(fitted, candidate)).mean())
+        if ndcg > times * self.best:
+            self.current, self.best, self._fits.fitted = candidate, ndcg, fitted
 
     def _prefer_smaller_shares(self) -> None:
         """Give each part but the strongest the smallest share that predicts equally well."""

@@ -1,6 +1,7 @@
 """The item-item parts of one log: what is kept between fits changes none of them."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -20,11 +21,14 @@ TRIED = [
 
 
 @pytest.mark.parametrize("part", ["linear", "next_item"])
-def test_fits_that_share_what_was_kept_are_those_of_fresh_parts(part: PartName) -> None:
+def test_fits_that_share_what_was_kept_are_those_of_fresh_parts(
+    part: PartName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "COARSE", 3)
     keeping = Parts(LOG, None, keeps=True)
-    for hyperparameters in (*TRIED, *TRIED):
-        fresh = Parts(LOG, None).fit(part, hyperparameters).toarray()
-        assert (keeping.fit(part, hyperparameters).toarray() == fresh).all()
+    for hyperparameters, coarse in product((*TRIED, *TRIED), (False, True)):
+        fresh = Parts(LOG, None).fit(part, hyperparameters, coarse=coarse).toarray()
+        assert (keeping.fit(part, hyperparameters, coarse=coarse).toarray() == fresh).all()
 
 
 def test_a_coarse_fit_knows_the_most_frequent_items_only(monkeypatch: pytest.MonkeyPatch) -> None:
