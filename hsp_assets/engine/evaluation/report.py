@@ -53,6 +53,8 @@ class ColdItemResult:
         content_ndcg: the same by the cosine of attributes with the history's alone.
         hit_rate: share of the users with one of them among the best 25 of all items.
         explored_hit_rate: the same with the places kept for new items.
+        others_ndcg: NDCG@25 of all items where the items with events are relevant.
+        explored_others_ndcg: the same with the places kept for new items.
     """
 
     items: int
@@ -61,6 +63,8 @@ class ColdItemResult:
     content_ndcg: float
     hit_rate: float
     explored_hit_rate: float
+    others_ndcg: float
+    explored_others_ndcg: float
 
 
 @dataclass(frozen=True, slots=True)

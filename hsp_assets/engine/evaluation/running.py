@@ -70,7 +70,14 @@ def evaluate(
             for name, (_, theirs) in results.items()
             if name != engine.name
         },
-        cold_items=measure_cold_items(engine, split, learned, chosen, protocol.seed),
+        cold_items=measure_cold_items(
+            engine,
+            split,
+            learned,
+            chosen,
+            protocol.seed,
+            new_items_only=settings.new_items_only,
+        ),
         new_users=measure_new_users(engine, split, learned, chosen),
         seconds=time.perf_counter() - started,
     )

@@ -38,6 +38,10 @@ def test_kept_places_show_cold_items_to_those_who_like_them(cold_items: ColdItem
     assert cold_items.explored_hit_rate > 0.02
 
 
+def test_kept_places_cost_the_other_items_little(cold_items: ColdItemResult) -> None:
+    assert 0.9 < cold_items.explored_others_ndcg / cold_items.others_ndcg < 1
+
+
 def test_among_themselves_cold_items_are_ordered_about_as_well_as_by_attributes_alone(
     cold_items: ColdItemResult,
 ) -> None:
