@@ -23,7 +23,7 @@ from hsp_assets.resources import hubspot_paths as paths
 from hsp_assets.resources.batches import in_batches
 from hsp_assets.resources.hubspot_custom_objects import HubSpotCustomObjects
 from hsp_assets.resources.hubspot_definitions import HubSpotDefinitions
-from hsp_assets.resources.hubspot_failures import E_MAIL
+from hsp_assets.resources.hubspot_failures import without_values
 from hsp_assets.resources.hubspot_transport import Json, Query, Transport, Upload, next_cursor
 from hsp_assets.resources.hubspot_versions import LEGACY, VERSION, needs_attention, support, today
 
@@ -194,8 +194,8 @@ class HubSpotResource(dg.ConfigurableResource[Any]):
         answer = self._transport.call(doing, paths.UPDATE_RECORDS.of(object_type), body=body)
         errors = answer.get("errors") or []
         if errors:
-            messages = "; ".join(str(error.get("message")) for error in errors)
-            raise RequestRefused(f"HubSpot refused {doing}: {E_MAIL.sub('<e-mail>', messages)}")
+            messages = "; ".join(without_values(str(error.get("message"))) for error in errors)
+            raise RequestRefused(f"HubSpot refused {doing}: {messages}")
 
     def associated(self, from_type: str, to_type: str, ids: Sequence[str]) -> dict[str, list[str]]:
         """The record ids associated with each of any number of records."""

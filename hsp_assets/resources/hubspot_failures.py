@@ -39,6 +39,12 @@ LONGEST_PAUSE_SECONDS = 60.0
 """Where HubSpot asks for more, the run stops: an account's migration takes up to a day."""
 ERRORS_SHOWN = 3
 E_MAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
+VALIDATIONS = re.compile(r"\[\s*\{.*\}\s*\]", re.DOTALL)
+"""What HubSpot writes behind "Property values were not valid:": JSON, with the values in it."""
+BEGINS_WITH_VALUE = re.compile(
+    r"^.*?(?= (?:was not (?:a valid|one of the allowed)|includes leading or trailing))", re.DOTALL
+)
+"""The value at the beginning of what HubSpot says of it [its changelog of January 2025]."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ def failed_call(error: ApiException | HTTPError, operation: Operation, url: str)
 
 def done_in_part(body: Mapping[str, Any]) -> FailedCall:
     """A batch of which HubSpot did a part, where the caller counts on the whole of it."""
-    errors = [E_MAIL.sub("<e-mail>", str(one.get("message", ""))) for one in body.get("errors", [])]
+    errors = [without_values(str(one.get("message", ""))) for one in body.get("errors", [])]
     reason = f"207, {len(errors)} of its parts failed: {'; '.join(errors[:ERRORS_SHOWN])}"
     return FailedCall(
         ValueError(reason),
@@ -113,6 +119,21 @@ def done_in_part(body: Mapping[str, Any]) -> FailedCall:
     )
 
 
+def without_values(message: str) -> str:
+    """HubSpot's message without the values that it repeats, which may be personal."""
+    message = VALIDATIONS.sub(lambda found: _validations(found[0]), message)
+    return E_MAIL.sub("<e-mail>", BEGINS_WITH_VALUE.sub("<value>", message))
+
+
+def _validations(text: str) -> str:
+    """What is not valid: name of the property, and the kind of the error."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return "<not shown>"
+    return ", ".join(f"{one.get('name')}: {one.get('error')}" for one in found[:ERRORS_SHOWN])
+
+
 def back_off(attempts: int, first: float) -> float:
     """Seconds to wait after so many attempts: doubling, with as much jitter again."""
     return float(first * 2 ** (attempts - 1) * random.uniform(1, 2))  # noqa: S311 (nothing secret)
@@ -120,7 +141,7 @@ def back_off(attempts: int, first: float) -> float:
 
 def _refusal(error: ApiException, operation: Operation) -> FailedCall:
     status, body = int(error.status), _body(error.body)
-    message = E_MAIL.sub("<e-mail>", _message(body) or str(error.reason))
+    message = without_values(_message(body) or str(error.reason))
     return FailedCall(
         error,
         f"{status} {body.get('category', '')} {message}".replace("  ", " ").strip(),

@@ -62,6 +62,13 @@ LOG_IN_WORDS: dict[str, str] = {
     "user": "Correct HSP_SNOWFLAKE_USER and the secret that goes with it.",
 }
 """What to do after a refused log-in, by words of the message; the first that it contains."""
+VALUES = re.compile(
+    r"\b((?:numeric |boolean |variant )?value|date|time|timestamp|string|json|parsing)"
+    r" (?:'(?:[^']|'')*'|\"[^\"]*\"|\S+(?= to ))",
+    re.IGNORECASE,
+)
+"""A value of a row in an error of a conversion, behind the word for its kind [Snowflake's errors
+100038 to 100078]: `Numeric value 'x' is not recognized`, `String 'x' is too long`."""
 
 
 def statement_failure(error: Error | RequestException, query_id: str) -> HspError:
@@ -74,19 +81,24 @@ def statement_failure(error: Error | RequestException, query_id: str) -> HspErro
     """
     if isinstance(error, RequestException):
         return _unanswered(query_id, f"{type(error).__name__}: {error}")
-    query = f"query {query_id or error.sfqid or 'without id'}"
+    query, said = f"query {query_id or error.sfqid or 'without id'}", without_values(error.msg)
     number = int(error.errno or 0)
     if _is_passing(error):
-        return _unanswered(query_id or error.sfqid, error.msg)
+        return _unanswered(query_id or error.sfqid, said)
     if number == INTERNAL_ERROR:
         return TransientFailure(
-            f"Snowflake failed at a statement by itself ({query}): {error.msg}. Try again; if it "
+            f"Snowflake failed at a statement by itself ({query}): {said}. Try again; if it "
             "happens again, give the query's id to Snowflake's support."
         )
     advice = _by_words(str(error.msg), WORDS) or NUMBERS.get(
         number, "The text above says why; the query history has the statement under its id."
     )
-    return ShareError(f"Snowflake refused a statement ({query}): {error.msg}. {advice}")
+    return ShareError(f"Snowflake refused a statement ({query}): {said}. {advice}")
+
+
+def without_values(message: object) -> str:
+    """Snowflake's message without the values of rows that it repeats, which may be personal."""
+    return VALUES.sub(r"\1 <value>", str(message))
 
 
 def _unanswered(query_id: str | None, said: object) -> TransientFailure:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
+import psutil
 
 from hsp_assets.sandbox.endpoints import TOKEN
 
@@ -40,6 +41,16 @@ def leaks(folder: Path, state: Path) -> Iterator[str]:
     for path in _files(folder, state):
         for mark in found_in(path):
             yield f"{path.relative_to(folder)} holds {mark!r}"
+
+
+def told_by_processes(folder: Path) -> Iterator[str]:
+    """Which marks are arguments of a process that works in a folder: everybody may read those."""
+    for process in psutil.process_iter(["cmdline", "environ"]):
+        words, surroundings = process.info["cmdline"] or [], process.info["environ"] or {}
+        if any(str(folder) in value for value in surroundings.values()):
+            for mark in MARKS:
+                if mark in " ".join(words):
+                    yield f"the arguments of {Path(words[0]).name} hold {mark!r}"
 
 
 def found_in(path: Path) -> list[str]:

@@ -3,16 +3,31 @@
 Sources: HubSpot, "API usage guidelines" and "Error handling"; Amazon S3, "Error responses"; Amazon
 Personalize's service model (JSON 1.1); Snowflake, "SQL API" (its drivers repeat on 429 and 503);
 the real-time API's own OpenAPI description.
+
+HubSpot and Snowflake repeat values of rows in such texts: here these are the planted names, which
+nothing that the product says may hold.
 """
 
 import json
 
+from hsp_assets_tests.faults.marks import FIRST_NAME, HOST, LAST_NAME
 from hsp_assets_tests.faults.proxy import Answer
 
 RETRY_AFTER = ("Retry-After", "1")
 JSON = ("Content-Type", "application/json")
 XML = ("Content-Type", "application/xml")
 AMZ_JSON = ("Content-Type", "application/x-amz-json-1.1")
+REFUSED = json.dumps(
+    [
+        {
+            "isValid": False,
+            "message": f"{FIRST_NAME} {LAST_NAME} was not a valid long.",
+            "error": "INVALID_LONG",
+            "name": "age",
+        }
+    ]
+)
+NOT_NUMERIC = f"Numeric value '{LAST_NAME}' is not recognized"
 PAGE = b"<!DOCTYPE html><html><body>Sign in to this network</body></html>"
 
 
@@ -56,11 +71,11 @@ BROKEN = {
         500,
         {
             "status": "error",
-            "message": "internal error",
+            "message": f"internal error at user1@{HOST}. Property values were not valid: {REFUSED}",
             "correlationId": "c033cdaa-2c40-4a64-ae48-b4cec88dad24",
         },
     ),
-    "snowflake": _json(500, {"code": "500", "message": "Internal error"}),
+    "snowflake": _json(500, {"code": "500", "message": NOT_NUMERIC}),
     "s3": _s3(500, "InternalError", "We encountered an internal error. Please try again."),
     "personalize": _personalize(500, "InternalFailure", "An internal error occurred."),
     "api": _json(500, {"error": "internal", "message": "An error occurred."}),

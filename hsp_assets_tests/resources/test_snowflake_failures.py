@@ -43,6 +43,15 @@ REFUSED = [
 ]
 
 
+REPEATED_VALUES = [
+    "Numeric value 'Ann O''Hara' is not recognized",
+    "Boolean value 'Ann O''Hara' is not recognized",
+    "Date 'Ann O''Hara' is not recognized",
+    "Timestamp 'Ann O''Hara' is not recognized",
+    "String 'Ann O''Hara' is too long and would be truncated",
+    'Failed to cast variant value "Ann O\'Hara" to FIXED',
+    "Failed to cast variant value Hara to FIXED",
+]
 CUT = ChunkedEncodingError("Connection broken")  # type: ignore[no-untyped-call] # as it comes
 
 
@@ -95,3 +104,10 @@ def test_an_account_that_is_none_and_one_that_is_away_are_told_apart(
     failure = log_in_failure(error)
     assert isinstance(failure, kind)
     assert "HSP_SNOWFLAKE_ACCOUNT" in str(failure)
+
+
+@pytest.mark.parametrize("said", REPEATED_VALUES)
+def test_a_value_that_snowflake_repeats_is_not_told(said: str) -> None:
+    told = str(statement_failure(ProgrammingError(msg=said, errno=100038), "01b2"))
+    assert "Hara" not in told
+    assert said.partition(" ")[0] in told
