@@ -31,6 +31,7 @@ from hsp_assets.checks import recommender as recommender_checks
 from hsp_assets.checks import share as share_checks
 from hsp_assets.environment import Executor, Settings, has_secret, load_settings
 from hsp_assets.environment.portals import require_portal
+from hsp_assets.failures import SettingsError
 from hsp_assets.jobs import LINEAGE_JOBS, VERSION_JOBS
 from hsp_assets.jobs import activation as activation_job
 from hsp_assets.policy import Policy
@@ -71,6 +72,7 @@ CHECKS = [
     realtime_api_checks,
 ]
 
+NO_PODS = "HSP_EXECUTOR='k8s' needs dagster-k8s: install hsp_assets[production], or unset it."
 ACTIVATION = activation.product_recommendations.keys | data_model.recommendations.keys
 """What exists only where HSP_ACTIVATION says where recommendations are written."""
 RECOMMENDATIONS = {"activation", "recommendations_per_contact"}
@@ -127,8 +129,10 @@ def _assets(
 def _executor(chosen: Executor) -> dg.ExecutorDefinition:
     """What executes steps, which are short and wait on services; a process costs seconds."""
     if chosen == "k8s":
-        from dagster_k8s import k8s_job_executor  # noqa: PLC0415 (only clusters have it)
-
+        try:
+            from dagster_k8s import k8s_job_executor  # noqa: PLC0415 (only clusters have it)
+        except ModuleNotFoundError as error:
+            raise SettingsError(NO_PODS) from error
         return k8s_job_executor
     return dg.multiprocess_executor if chosen == "multiprocess" else dg.in_process_executor
 

@@ -8,6 +8,8 @@ import zoneinfo
 
 from pydantic import BaseModel, Field, field_validator
 
+from hsp_assets.environment.forms import TopicArn, Url
+
 CRON = re.compile(r"@(hourly|daily|weekly|monthly)|\S+( \S+){4}")
 SANDBOX_SECONDS = 5
 """A sandbox's services answer at once and cost nothing."""
@@ -44,14 +46,14 @@ class AutomationSettings(BaseModel):
         300, "How often one looks at what is published and what is being trained."
     )
 
-    notify_sns_topic_arn: str = Field(
+    notify_sns_topic_arn: TopicArn = Field(
         default="", description="Topic of SNS that is told of failed runs; empty means none."
     )
     notify_warnings: bool = Field(
         default=False,
         description="Whether checks that only warn are told, too: once, until they have passed.",
     )
-    ui_url: str = Field(
+    ui_url: Url = Field(
         default="", description="Address of the Dagster UI, for links in what is told."
     )
 

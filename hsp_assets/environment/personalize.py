@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, field_validator
 
+from hsp_assets.environment.forms import KeyArn, RoleArn
+
 MOST_TAGS = 50
 TAG = re.compile(r"[\w .:/+@-]{1,128}=[\w .:/+@-]{0,256}")
 """What AWS allows in a tag, without the characters that separate tags here."""
@@ -16,10 +18,10 @@ TAG = re.compile(r"[\w .:/+@-]{1,128}=[\w .:/+@-]{0,256}")
 class PersonalizeSettings(BaseModel):
     """Role, key, capacity and tags of what is created in Amazon Personalize."""
 
-    personalize_role_arn: str = Field(
+    personalize_role_arn: RoleArn = Field(
         default="", description="Role that lets Personalize read the bucket."
     )
-    personalize_kms_key_arn: str = Field(
+    personalize_kms_key_arn: KeyArn = Field(
         default="",
         description="KMS key of the dataset group, which HSP_PERSONALIZE_ROLE_ARN may use; empty "
         "means AWS's own. A dataset group that exists keeps the key it has.",

@@ -7,11 +7,13 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from hsp_assets.environment.forms import Url
+
 
 class RealtimeApiSettings(BaseModel):
     """Address, limits and callers of the real-time API."""
 
-    api_url: str = Field(
+    api_url: Url = Field(
         default="", description="Base URL of the real-time API; empty: none, or the sandbox's."
     )
     api_spool: str = Field(

@@ -18,6 +18,7 @@ from hsp_assets.environment.automation import (
     SANDBOX_SECONDS,
     AutomationSettings,
 )
+from hsp_assets.environment.forms import EMAIL, Bucket, Region, Url, disfigured, shown
 from hsp_assets.environment.mlops_stack import SANDBOX_STACK, MlopsStackSettings
 from hsp_assets.environment.personalize import PersonalizeSettings
 from hsp_assets.environment.portals import names_of, require_name
@@ -34,12 +35,14 @@ HubSpotApi = Literal["2026-09", "legacy"]
 ContactsWithoutId = Literal["record_id", "leave"]
 Executor = Literal["in_process", "multiprocess", "k8s"]
 
-PREFIX = "HSP_"
+PREFIX, AWS = "HSP_", "AWS_"
+AWS_SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 KEY_PREFIX = re.compile(r"([a-zA-Z0-9][a-zA-Z0-9_.-]*/)*")
+PRIVATE_KEY = "HSP_SNOWFLAKE_PRIVATE_KEY"
 SECRETS = (
     "HSP_HUBSPOT_TOKEN",
     "HSP_SNOWFLAKE_PASSWORD",
-    "HSP_SNOWFLAKE_PRIVATE_KEY",
+    PRIVATE_KEY,
     "HSP_SNOWFLAKE_PRIVATE_KEY_PASSWORD",
     "HSP_SNOWFLAKE_TOKEN",
     "HSP_SNOWFLAKE_OAUTH_CLIENT_SECRET",
@@ -51,6 +54,8 @@ SECRETS = (
     "HSP_API_KEY",
 )
 """Variables that resources read through `dg.EnvVar`; known here so that no typo passes unseen."""
+NO_MATCH = "String should match pattern"
+"""Begins what pydantic says of a pattern, which tells a person nothing."""
 SANDBOX_RETRAINING = {
     "retrain_new_count": 0,
     "retrain_min_hours": 0.0,
@@ -112,7 +117,7 @@ class Settings(
         description="Where the steps of a run execute: `in_process` (one after the other, in the "
         "run's own process), `multiprocess` (each in a process) or `k8s` (each in a pod).",
     )
-    hubspot_url: str = Field(
+    hubspot_url: Url = Field(
         default="https://api.hubapi.com", description="Address of the HubSpot API."
     )
     hubspot_api: HubSpotApi = Field(
@@ -150,13 +155,13 @@ class Settings(
         description="What a text that was emptied is in the sandbox's share: "
         "`empty` ('') or `null` (NULL).",
     )
-    bucket: str = Field(default="hsp-assets", description="S3 bucket of everything we write.")
+    bucket: Bucket = Field(default="hsp-assets", description="S3 bucket of everything we write.")
     bucket_prefix: str = Field(
         default="",
         description="What leads all keys there, with a slash at the end; unless it is set, `acme/` "
         "for the portal `acme`.",
     )
-    aws_region: str = Field(default="us-east-1", description="Region of bucket and Personalize.")
+    aws_region: Region = Field(default="us-east-1", description="Region of bucket and Personalize.")
     run_patience_minutes: float = Field(
         default=5,
         ge=0,
@@ -168,6 +173,14 @@ class Settings(
     @classmethod
     def _portal_has_a_name(cls, given: str) -> str:
         return require_name(given)
+
+    @field_validator("owners")
+    @classmethod
+    def _owners_have_a_form(cls, given: str) -> str:
+        for one in filter(None, map(str.strip, given.split(","))):
+            if not (one.startswith("team:") or EMAIL.fullmatch(one)):
+                raise ValueError(f"{one} is neither team:NAME, such as team:shop, nor an e-mail")
+        return given
 
     @field_validator("bucket_prefix")
     @classmethod
@@ -212,6 +225,7 @@ def load_settings() -> Settings:
         SettingsError: a variable has a value that is not allowed, or is no setting at all.
     """
     _refuse_unknown_variables(variables.names())
+    _refuse_disfigured_values(variables.names())
     try:
         return Settings()
     except ValidationError as error:
@@ -232,11 +246,23 @@ def _problem(location: tuple[int | str, ...], message: str) -> str:
         return message.removeprefix("Value error, ")
     name = str(location[0])
     message = message.removeprefix("Value error, ")
-    variable = PREFIX + name.upper()
-    value = variables.value(variable)
-    annotation = Settings.model_fields[name].annotation
-    expected = f" (one of {', '.join(get_args(annotation))})" if get_args(annotation) else ""
-    return f"{variable}={value!r}: {message}{expected}."
+    variable, field = PREFIX + name.upper(), Settings.model_fields[name]
+    if message.startswith(NO_MATCH):
+        form = message.removeprefix(NO_MATCH).strip(" '")
+        message = f"it is not of the form {form}. {(field.description or '').rstrip('.')}"
+    given = shown(variables.value(variable))
+    values = [str(one) for one in get_args(field.annotation) if one]
+    expected = f" (one of {', '.join(values)})" if values else ""
+    return f"{variable}={given}: {message}{expected}."
+
+
+def _refuse_disfigured_values(names: set[str]) -> None:
+    """Refuse what was spoilt on its way; no value is shown, as it may be a secret's."""
+    for name in sorted(one for one in names if one.startswith((PREFIX, AWS))):
+        if name == PRIVATE_KEY:  # a text of many lines, whose blanks are nobody's concern
+            continue
+        if wrong := disfigured(variables.secret(name), is_secret=name in {*SECRETS, *AWS_SECRETS}):
+            raise SettingsError(f"{name}: {wrong}, and start again.")
 
 
 def _refuse_unknown_variables(names: set[str]) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from hsp_assets.environment.forms import Url
+
 ACCOUNT = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 DOMAIN = re.compile(r"\.snowflakecomputing\.(com|cn)$", re.IGNORECASE)
 SNOWSIGHT = re.compile(r"app\.snowflake\.com/([^/?#]+)/([^/?#]+)", re.IGNORECASE)
@@ -41,7 +43,7 @@ class SnowflakeSettings(BaseModel):
     snowflake_oauth_client_id: str = Field(
         default="", description="OAuth client that logs in, with HSP_SNOWFLAKE_OAUTH_CLIENT_SECRET."
     )
-    snowflake_oauth_token_url: str = Field(
+    snowflake_oauth_token_url: Url = Field(
         default="", description="Where that client gets its tokens; empty means from Snowflake."
     )
     snowflake_oauth_scope: str = Field(
@@ -113,7 +115,7 @@ class SnowflakeSettings(BaseModel):
         organization, dot, account = text.partition(".")
         if dot and "-" not in account and account.lower() not in BEYOND_REGIONS:
             text = f"{organization}-{account}"  # every region has a hyphen
-        if text and not ACCOUNT.fullmatch(text):
+        if text and (not ACCOUNT.fullmatch(text) or "snowflake.com" in text.lower()):
             raise ValueError(
                 "this is no account identifier; it is <organization>-<account>, as in the URL of "
                 "the account before .snowflakecomputing.com"

@@ -3,17 +3,29 @@
 Which columns they have belongs to `sources`.
 """
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+BUCKETS = re.compile(r"[sS]3(:/(?!/)|:[^/]|/)|S3:|https?://")
+"""Begins what was meant to be a prefix in S3 and would be taken for a folder."""
+
+
+def _place(given: str) -> str:
+    if BUCKETS.match(given):
+        raise ValueError("a prefix in S3 is written s3://bucket/prefix/, and a folder as a path")
+    return given
+
+
+Place = Annotated[str, AfterValidator(_place)]
 DateFormat = Literal["month_day_year", "day_month_year", "year_month_day"]
 
 
 class SourceFileSettings(BaseModel):
     """Folder, patterns, dates and bounds of the source files."""
 
-    source: str = Field(
+    source: Place = Field(
         default="",
         description="Folder or `s3://` prefix of the source files; "
         "empty means the sandbox's generated sample files, and none in production.",

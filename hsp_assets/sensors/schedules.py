@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from hsp_assets.failures import SettingsError
 from hsp_assets.jobs import data_model, refresh
 from hsp_assets.sensors.attempts import REASON
 from hsp_assets.sensors.runs import keys_of
@@ -36,7 +37,12 @@ def schedules(times: Times, status: dg.DefaultScheduleStatus) -> list[dg.Schedul
         times: when they start.
         status: whether they run before anybody switched them on or off.
 
+    Raises:
+        SettingsError: a cron expression names no time that ever comes.
+
     """
+    _require_cron("HSP_NIGHTLY_CRON", times.nightly)
+    _require_cron("HSP_WEEKLY_CRON", times.weekly)
     return [
         dg.ScheduleDefinition(
             name="nightly_refresh",
@@ -56,6 +62,18 @@ def schedules(times: Times, status: dg.DefaultScheduleStatus) -> list[dg.Schedul
             description="Compares the portal with the declared model, and corrects what it may.",
         ),
     ]
+
+
+def _require_cron(variable: str, given: str) -> None:
+    """Dagster alone knows which expressions it takes."""
+    try:
+        dg.ScheduleDefinition(name="tried", job=refresh, cron_schedule=given)
+    except dg.DagsterInvalidDefinitionError as error:
+        raise SettingsError(
+            f"{variable}={given!r}: these five fields name no time that ever comes. They are "
+            "minute, hour, day, month and day of the week, such as 0 3 * * *. Correct the "
+            "environment or .env and start again."
+        ) from error
 
 
 def _every_asset_by_name(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:

@@ -187,5 +187,7 @@ def test_nobody_is_told_unless_somebody_is_named() -> None:
         return {one.name for one in build_defs(settings).sensors or []}
 
     quiet = Settings(environment="production")
-    told = Settings(environment="production", notify_sns_topic_arn="arn:aws:sns:x:1:hsp")
+    told = Settings(
+        environment="production", notify_sns_topic_arn="arn:aws:sns:us-east-1:123456789012:hsp"
+    )
     assert names(told) - names(quiet) == {"tell_failures", "tell_news"}

@@ -26,7 +26,7 @@ def test_the_nightly_run_names_every_asset_of_its_job() -> None:
 
 def test_times_and_intervals_are_the_installations() -> None:
     chosen = {"nightly_cron": "30 1 * * *", "time_zone": "Europe/Berlin", "share_seconds": 3_600}
-    made = build_defs(Settings(environment="production", bucket="b", **chosen))  # type: ignore[arg-type]
+    made = build_defs(Settings(environment="production", bucket="acme-hsp", **chosen))  # type: ignore[arg-type]
     schedules_ = {one.name: one for one in made.schedules or []}
     nightly = schedules_["nightly_refresh"]
     assert isinstance(nightly, dg.ScheduleDefinition)
