@@ -41,6 +41,13 @@ FAKETIME = /usr/lib/$(shell uname -m)-linux-gnu/faketime/libfaketime.so.1
 test-faults: $(READY) $(FAKETIME) ## try every step of the lineage with every fault, and planted ones; docs/reliability.md
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults $(FAULTS)
 	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.planted
+	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.launches
+
+MINUTES = 60
+
+.PHONY: soak
+soak: $(READY) ## run the sandbox for MINUTES while files change; memory, handles and disk in build/soak.html
+	@$(BIN)/python -W ignore -m hsp_assets_tests.faults.soak --minutes $(MINUTES)
 
 $(FAKETIME):
 	@test "$$(id -u)" = 0 || { echo "Clocks are set by Debian's libfaketime: apt-get install libfaketime." >&2; exit 1; }

@@ -21,7 +21,7 @@ from hsp_assets_tests.loading.whole import portal_state
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SECONDS = re.compile(r"\d{10}\.\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)?")
 OF_A_RUN = {
-    *("newly_written", "trained", "training_seconds"),
+    *("newly_written", "trained", "training_seconds", "age_hours"),
     *("run", "at", "not_shown_since", "seconds", "parts"),
     *("created", "updated", "unchanged", "changed"),
 }

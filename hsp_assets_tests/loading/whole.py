@@ -6,6 +6,7 @@ Run as a module it is a process of its own, to be killed: `python -m ... URL FOL
 import json
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def portal_state(file: Path) -> dict[str, Any]:
 
     Record ids, which the portal gives, are replaced by our keys; so are those of stages.
     """
-    with sqlite3.connect(file) as portal:
+    with closing(sqlite3.connect(file)) as portal:
         portal.row_factory = sqlite3.Row
         named = _names(portal)
         return {
