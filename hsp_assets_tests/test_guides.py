@@ -8,12 +8,15 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import sqlglot
 import typer.main
+from dagster_dg_cli.cli import create_dg_cli
 from typer.core import TyperGroup
 
 from hsp_assets.cli.main import app
+from hsp_assets_tests.aws_commands import require_aws
 from hsp_assets_tests.guides import GUIDES, ROOT, SHELL, Block, blocks, shell_blocks
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
@@ -38,6 +41,15 @@ def require_hsp(words: list[str]) -> None:
         command = group.commands[name.rpartition(" ")[2]]
         if isinstance(command, TyperGroup) and command.invoke_without_command and not words:
             return
+    command.make_context(name, list(words))
+
+
+def require_dg(words: list[str]) -> None:
+    """Parse a command of Dagster's `dg`, as it is parsed before it is run."""
+    name = "dg"
+    command: click.Command = create_dg_cli()  # type: ignore[no-untyped-call]
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        name, command, words = f"{name} {words[0]}", command.commands[words[0]], words[1:]
     command.make_context(name, list(words))
 
 
@@ -78,6 +90,13 @@ def test_our_commands_exist_and_take_what_they_are_given(
             require_hsp(words)
         elif program == "make":
             require_make(words)
+        elif program == "aws":
+            require_aws(words)
+        elif program == "dg":
+            require_dg(words)
+        elif program == "kubectl" and "--" in words:
+            assert words[words.index("--") + 1] == "hsp"
+            require_hsp(words[words.index("--") + 2 :])
 
 
 @pytest.mark.parametrize("block", COMMANDS, ids=place)
