@@ -1,10 +1,11 @@
 -- Everything of Snowflake that a production needs. Once, by ACCOUNTADMIN:
---   snow sql --filename deploy/snowflake.sql --variable portal_id=... --variable bucket=... \
+--   snow sql --filename deploy/snowflake.sql --variable portal_id=... --variable bucket=... --variable prefix= \
 --     --variable role_arn=... --variable public_key=... --variable allowed_ips="'203.0.113.7/32'"
 -- In Snowsight replace each of these names by hand. It may be run again at any time.
 --
 -- portal_id    of HubSpot; the share is mounted as HUB_<portal id>_DB
 -- bucket       HSP_BUCKET
+-- prefix       HSP_BUCKET_PREFIX, such as acme_uk/; nothing where there is none
 -- role_arn     output SnowflakeRoleArn of deploy/aws.yaml
 -- public_key   of the pair whose private half is HSP_SNOWFLAKE_PRIVATE_KEY, without its first and last line
 -- allowed_ips  from which the platform connects, in quotes, separated by commas
@@ -32,12 +33,12 @@ CREATE STORAGE INTEGRATION IF NOT EXISTS HSP_UNLOAD
     STORAGE_PROVIDER = 'S3'
     ENABLED = TRUE
     STORAGE_AWS_ROLE_ARN = '<% role_arn %>'
-    STORAGE_ALLOWED_LOCATIONS = ('s3://<% bucket %>/staging/');
+    STORAGE_ALLOWED_LOCATIONS = ('s3://<% bucket %>/<% prefix %>staging/');
 
 -- For accounts that forbid unloading to a URL: HSP_SNOWFLAKE_STAGE=HSP.PUBLIC.HSP_UNLOAD.
 CREATE DATABASE IF NOT EXISTS HSP COMMENT = 'hsp_assets: a stage, and no data';
 CREATE STAGE IF NOT EXISTS HSP.PUBLIC.HSP_UNLOAD
-    URL = 's3://<% bucket %>/staging/'
+    URL = 's3://<% bucket %>/<% prefix %>staging/'
     STORAGE_INTEGRATION = HSP_UNLOAD;
 
 CREATE NETWORK POLICY IF NOT EXISTS HSP_NETWORK ALLOWED_IP_LIST = (<% allowed_ips %>);

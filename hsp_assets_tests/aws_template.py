@@ -1,12 +1,19 @@
-"""The CloudFormation template as data: what its roles allow."""
+"""The CloudFormation template as data, and what its roles allow once it is applied."""
 
 from __future__ import annotations
 
 import importlib
+from ast import literal_eval
 from collections.abc import Iterator
-from typing import Any
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 
 from hsp_assets_tests.built import ROOT
+
+if TYPE_CHECKING:
+    from hsp_assets_tests.cli.doctor.aws_account import AwsAccount
 
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 TEMPLATE = ROOT / "deploy" / "aws.yaml"
@@ -46,3 +53,44 @@ def _present(statements: list[Any], conditions: tuple[str, ...]) -> Iterator[dic
             yield one
         elif one["If"][0] in conditions:
             yield one["If"][1]
+
+
+class Role:
+    """A role of a stack as AWS has it, and what it may do."""
+
+    def __init__(self, account: AwsAccount, stack: str, role: str) -> None:
+        cloudformation, iam = account.client("cloudformation"), account.client("iam")
+        listed = cloudformation.list_stack_resources(StackName=stack)["StackResourceSummaries"]
+        (made,) = (one for one in listed if one["LogicalResourceId"] == role)
+        name = made["PhysicalResourceId"]
+        (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
+        document: Any = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+        # moto writes what a stack makes in Python's way, and `AWS::NoValue` as None.
+        self.statements = [one for one in literal_eval(str(document))["Statement"] if one]
+
+    def may(self, action: str, address: str) -> bool:
+        """Whether it may do something to an object, or list what begins so, by bucket/key."""
+        return any(_allows(one, action, address) for one in self.statements)
+
+
+def make_stack(account: AwsAccount, name: str, **parameters: str) -> None:
+    """Apply the template."""
+    account.client("cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=TEMPLATE.read_text(encoding="utf-8"),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
+    )
+
+
+def _allows(statement: dict[str, Any], action: str, address: str) -> bool:
+    bucket, _, key = address.partition("/")
+    lists = action == "s3:ListBucket"
+    resource = f"arn:aws:s3:::{bucket if lists else address}"
+    # moto takes a condition that is not met for a refusal, and AWS only passes on.
+    unconditional = {name: part for name, part in statement.items() if name != "Condition"}
+    found = IAMPolicyStatement(unconditional).is_action_permitted(action, resource)
+    patterns = (statement.get("Condition") or {}).get("StringLike", {}).get("s3:prefix")
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    fits = not (lists and patterns) or any(fnmatchcase(key, one) for one in patterns)
+    return found is PermissionResult.PERMITTED and fits

@@ -8,9 +8,10 @@ import pytest
 from hsp_assets.cli.doctor.bucket import examine_configuration
 from hsp_assets.cli.doctor.role import READS, examine_role
 from hsp_assets.environment import Settings
+from hsp_assets.environment.settings import KEY_PREFIX
 from hsp_assets.resources.storage import StorageResource
 from hsp_assets_tests import helm
-from hsp_assets_tests.aws_template import TEMPLATE, allowed, template
+from hsp_assets_tests.aws_template import Role, allowed, make_stack, template
 from hsp_assets_tests.built import ROOT
 from hsp_assets_tests.cli.doctor.aws_account import REGION, AwsAccount, aws_account
 
@@ -27,18 +28,32 @@ ACCOUNTS = {
     "DagsterRole": helm.values()["serviceAccount"]["name"],
     "ApiRole": "hsp-api",
 }
+SHARING = {
+    "BucketName": "acme-hsp",
+    "MakeBucket": "no",
+    "BucketPrefix": "acme_uk/",
+    "LogsBucket": "acme-logs",
+}
+ROLES = {
+    "CodeLocationRole": ("GetObject", "PutObject", "DeleteObject", "AbortMultipartUpload"),
+    "PersonalizeRole": ("GetObject",),
+    "SnowflakeRole": ("PutObject", "GetObject", "DeleteObject"),
+    "ApiRole": ("GetObject",),
+}
+"""What each does with objects of its portal."""
+FOLDERS = {
+    "CodeLocationRole": ("", "live/", "staging/", "dagster/"),
+    "PersonalizeRole": ("datasets/",),
+    "SnowflakeRole": ("staging/",),
+    "ApiRole": ("live/", "datasets/"),
+}
 CLUSTER = {"BucketName": "acme-cluster", "OidcProvider": "oidc.example.org/id/1", "Namespace": "x"}
 
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[AwsAccount]:
     with aws_account() as made:
-        made.client("cloudformation").create_stack(
-            StackName="hsp",
-            TemplateBody=TEMPLATE.read_text(encoding="utf-8"),
-            Capabilities=["CAPABILITY_NAMED_IAM"],
-            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in CHOSEN.items()],
-        )
+        make_stack(made, "hsp", **CHOSEN)
         yield made
 
 
@@ -112,12 +127,7 @@ def test_the_api_is_allowed_the_same_by_the_template_as_by_its_own_policy() -> N
 
 
 def test_in_a_cluster_only_our_service_accounts_take_the_roles(account: AwsAccount) -> None:
-    account.client("cloudformation").create_stack(
-        StackName="cluster",
-        TemplateBody=TEMPLATE.read_text(encoding="utf-8"),
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in CLUSTER.items()],
-    )
+    make_stack(account, "cluster", **CLUSTER)
     (stack,) = account.client("cloudformation").describe_stacks(StackName="cluster")["Stacks"]
     found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
     for role in ("CodeLocationRole", "DagsterRole", "ApiRole"):
@@ -128,3 +138,50 @@ def test_in_a_cluster_only_our_service_accounts_take_the_roles(account: AwsAccou
             "oidc.example.org/id/1:aud": "sts.amazonaws.com",
             "oidc.example.org/id/1:sub": f"system:serviceaccount:x:{ACCOUNTS[role]}",
         }
+
+
+@pytest.fixture(scope="module")
+def sharing(account: AwsAccount) -> AwsAccount:
+    """The account after a stack more, of a portal in the bucket of the first."""
+    make_stack(account, "sharing", **SHARING)
+    return account
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_roles_of_a_portal_reach_its_prefix_of_a_shared_bucket_and_nothing_beside_it(
+    sharing: AwsAccount, role: str
+) -> None:
+    made = Role(sharing, "sharing", role)
+    for action in ROLES[role]:
+        for folder in FOLDERS[role]:
+            assert made.may(f"s3:{action}", f"acme-hsp/acme_uk/{folder}x")
+            for other in (f"acme-hsp/acme_de/{folder}x", f"acme-hsp/{folder}x", "acme-hsp/x"):
+                assert not made.may(f"s3:{action}", other)
+
+
+@pytest.mark.parametrize("role", [*ROLES.keys() - {"PersonalizeRole"}])
+def test_what_a_portal_lists_is_its_own(sharing: AwsAccount, role: str) -> None:
+    made = Role(sharing, "sharing", role)
+    for folder in FOLDERS[role]:
+        assert made.may("s3:ListBucket", f"acme-hsp/acme_uk/{folder}")
+        assert not made.may("s3:ListBucket", f"acme-hsp/acme_de/{folder}")
+    assert not made.may("s3:ListBucket", "acme-hsp/")
+
+
+def test_what_the_steps_of_all_portals_print_is_in_one_bucket(sharing: AwsAccount) -> None:
+    writes = Role(sharing, "sharing", "CodeLocationRole")
+    printed = "acme-logs/dagster/storage/1"
+    assert writes.may("s3:PutObject", printed)
+    assert not writes.may("s3:DeleteObject", printed)
+    assert not writes.may("s3:PutObject", "acme-logs/live/x")
+
+
+def test_a_stack_that_shares_a_bucket_makes_none(sharing: AwsAccount) -> None:
+    listed = sharing.client("cloudformation").list_stack_resources(StackName="sharing")
+    kinds = {one["ResourceType"] for one in listed["StackResourceSummaries"]}
+    assert "AWS::IAM::Role" in kinds
+    assert not {one for one in kinds if one.startswith("AWS::S3")}
+
+
+def test_a_prefix_is_one_that_the_setting_takes() -> None:
+    assert template()["Parameters"]["BucketPrefix"]["AllowedPattern"] == KEY_PREFIX.pattern

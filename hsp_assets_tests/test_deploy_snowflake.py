@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from hsp_assets import sql
 from hsp_assets.environment import Settings
+from hsp_assets.resources.storage import STAGING, StorageResource
 from hsp_assets_tests.built import ROOT
 
 SCRIPT = ROOT / "deploy" / "snowflake.sql"
@@ -20,9 +21,10 @@ SHARE, WAREHOUSE = "HUB_42_DB", "HSP_WAREHOUSE"
 Grants = set[tuple[str, str, str]]
 
 
-def script() -> str:
+def script(prefix: str = "") -> str:
     """The script for a portal."""
     values = {"portal_id": "42", "bucket": "acme-hsp", "allowed_ips": "'203.0.113.7/32'"}
+    values["prefix"] = prefix
     text = SCRIPT.read_text(encoding="utf-8")
     return VARIABLE.sub(lambda found: values.get(found[1], "given"), text)
 
@@ -104,9 +106,11 @@ def test_the_warehouse_sleeps_and_ends_what_our_own_limit_would_end() -> None:
     assert f"STATEMENT_TIMEOUT_IN_SECONDS = {limit}" in warehouse
 
 
-def test_what_is_unloaded_goes_only_below_staging() -> None:
-    locations = re.findall(r"'(s3://[^']*)'", script())
-    assert locations == ["s3://acme-hsp/staging/"] * 2
+@pytest.mark.parametrize("prefix", ["", "acme_uk/"])
+def test_what_is_unloaded_goes_only_below_staging_of_the_portal(prefix: str) -> None:
+    locations = re.findall(r"'(s3://[^']*)'", script(prefix))
+    storage = StorageResource(bucket="acme-hsp", prefix=prefix, region_name="us-east-1")
+    assert locations == [storage.uri(STAGING)] * 2
 
 
 def test_every_variable_is_explained_and_used() -> None:

@@ -25,8 +25,12 @@ OWN = {"env_file", "ports", "volumes"}
 
 
 def texts(language: str) -> list[str]:
-    """The blocks of code of a language."""
-    return [b.text for b in blocks() if b.guide == "docs/portals.md" and b.language == language]
+    """The blocks of code of a language, but for what is not run."""
+    return [
+        one.text
+        for one in blocks()
+        if one.guide == "docs/portals.md" and one.language == language and not one.not_run
+    ]
 
 
 def test_the_names_in_the_table_are_those_that_a_portal_has(portal_of: PortalOf) -> None:

@@ -246,14 +246,17 @@ class StorageResource(dg.ConfigurableResource[Any]):
             yield from page.get("Contents", [])
 
     def require(self) -> None:
-        """Make sure that the bucket can be reached.
+        """Make sure that our part of the bucket can be reached.
+
+        It is listed: `HeadBucket` needs the right to list the whole of it, which a role of one
+        portal among several does not have.
 
         Raises:
             PermanentFailure: it does not exist, or the credentials do not open it.
 
         """
         try:
-            self.client.head_bucket(Bucket=self.bucket)
+            self.client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1)
         except (ClientError, BotoCoreError) as error:
             raise PermanentFailure(
                 f"The bucket {self.bucket} cannot be reached ({type(error).__name__}: {error}). "

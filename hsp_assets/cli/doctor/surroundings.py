@@ -92,7 +92,7 @@ def examine_clock(storage: StorageResource, now: Clock = time.time) -> Iterator[
         ClientError: S3 refuses.
 
     """
-    answer = storage.client.head_bucket(Bucket=storage.bucket)
+    answer = storage.client.list_objects_v2(Bucket=storage.bucket, Prefix=storage.prefix, MaxKeys=1)
     date = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
     ahead = now() - parsedate_to_datetime(date).timestamp()
     if abs(ahead) <= SKEW_SECONDS:
