@@ -17,12 +17,16 @@ yaml: Any = importlib.import_module("yaml")  # it ships no types
 Json = dict[str, Any]
 VALUES = DEPLOY / "helm" / "values.yaml"
 NAMESPACE = "hsp"
+RELEASE = "dagster"
 PASSWORD = "DAGSTER_PG_PASSWORD"
 
 
-def values() -> Json:
-    """The values, with what their anchors stand for."""
-    read: Json = yaml.safe_load(VALUES.read_text(encoding="utf-8"))
+def values(**replaced: str) -> Json:
+    """The values, with what their anchors stand for, and words that an installation replaces."""
+    text = VALUES.read_text(encoding="utf-8")
+    for word, own in replaced.items():
+        text = text.replace(word.replace("_", "-"), own)
+    read: Json = yaml.safe_load(text)
     return read
 
 
@@ -70,11 +74,17 @@ def container_context(deployment: Json, given: Json) -> Json:
         "k8s": {snake(key): deployment[key] for key in passed}
         | {
             "image_pull_policy": deployment["image"]["pullPolicy"],
+            "env_config_maps": [user_env(deployment)],
             "env_secrets": [one["name"] for one in deployment["envSecrets"]],
             "namespace": NAMESPACE,
             "service_account_name": account,
         }
     }
+
+
+def user_env(deployment: Json) -> str:
+    """The config map that the chart makes of a code location's variables where those are a map."""
+    return f"{RELEASE}-{deployment['name']}-user-env"
 
 
 def image(deployment: Json) -> str:
@@ -89,12 +99,12 @@ def _launcher(launcher: Json) -> Json:
 
 
 def _of_the_release(given: Json) -> Json:
-    """What the chart adds, of a release that is named `dagster`."""
+    """What the chart adds."""
     return {
         "job_namespace": NAMESPACE,
         "service_account_name": given["serviceAccount"]["name"],
         "dagster_home": given["global"]["dagsterHome"],
-        "instance_config_map": "dagster-instance",
+        "instance_config_map": f"{RELEASE}-instance",
         "postgres_password_secret": given["global"]["postgresqlSecretName"],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from dagster_k8s.container_context import K8sContainerContext
 from hsp_assets.environment import PREFIX, SECRETS, Settings
 from hsp_assets_tests import helm
 from hsp_assets_tests.dockerfile import DEPLOY, stages
+from hsp_assets_tests.helm_chart import PUBLISHED, refusals
 from hsp_assets_tests.kubernetes_api import kubeconfig, refusal
 
 VALUES = helm.values()
@@ -68,7 +70,10 @@ def test_dagster_reads_what_a_code_location_says_of_its_runs() -> None:
     container = context.run_k8s_config.container_config
     assert container["resources"] == DEPLOYMENT["resources"]
     assert {"memory", "ephemeral-storage"} <= container["resources"]["requests"].keys()
-    assert container["env_from"] == [{"secret_ref": {"name": "hsp-code-location"}}]
+    assert container["env_from"] == [
+        {"config_map_ref": {"name": helm.user_env(DEPLOYMENT)}},
+        {"secret_ref": {"name": "hsp-code-location"}},
+    ]
 
 
 def test_a_pod_of_the_values_is_one_that_kubernetes_takes() -> None:
@@ -122,3 +127,26 @@ def test_code_locations_are_called_by_dagster_alone_and_runs_by_nobody() -> None
     labels = VALUES["runLauncher"]["config"]["k8sRunLauncher"]["labels"]
     assert runs["spec"]["podSelector"]["matchLabels"] == labels
     assert "ingress" not in runs["spec"]
+
+
+def test_the_chart_takes_the_values() -> None:
+    assert refusals(VALUES, PUBLISHED) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("dagster-user-deployments.deployments.0.readinessProbe", {"periodSeconds": 20}),
+        ("dagsterDaemon.runCoordinator.type", "DefaultRunCoordinator"),
+        ("runLauncher.config.k8sRunLauncher.runK8sConfig", {"pod_spec_config": {}}),
+    ],
+)
+def test_the_chart_refuses_values_that_helm_would_refuse(path: str, value: object) -> None:
+    """Such as a probe without `enabled`: in a list Helm fills in none of the chart's defaults."""
+    changed = deepcopy(VALUES)
+    *way, last = path.split(".")
+    at: Any = changed
+    for step in way:
+        at = at[int(step) if isinstance(at, list) else step]
+    at[last] = value
+    assert [one for one in refusals(changed) if one.startswith(path)]

@@ -267,7 +267,7 @@ def _refuse_disfigured_values(names: set[str]) -> None:
 
 def _refuse_unknown_variables(names: set[str]) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields} | set(SECRETS)
-    known |= {"HSP_TUTORIAL_DATA", "HSP_HUBSPOT_OPENAPI"}
+    known |= {"HSP_TUTORIAL_DATA", "HSP_HUBSPOT_OPENAPI", "HSP_DAGSTER_CHART"}
     unknown = sorted(name for name in names if name.startswith(PREFIX) and name not in known)
     if unknown:
         close = difflib.get_close_matches(unknown[0], known, n=1)
