@@ -1,4 +1,4 @@
-"""What Kubernetes takes, by its own schemas, and a way to a cluster that nobody goes."""
+"""What Kubernetes takes, by its own schemas, and a way to a cluster."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ def refusal(manifest: Json) -> str:
     return ""
 
 
-def kubeconfig(folder: Path) -> Path:
-    """A file that leads clients to a cluster on this machine, where none answers."""
+NOWHERE = "http://127.0.0.1:9"
+
+
+def kubeconfig(folder: Path, address: str = NOWHERE) -> Path:
+    """A file that leads clients to a cluster on this machine; by default to none that answers."""
     written = {
         "apiVersion": "v1",
         "kind": "Config",
         "current-context": "here",
-        "clusters": [{"name": "here", "cluster": {"server": "http://127.0.0.1:9"}}],
+        "clusters": [{"name": "here", "cluster": {"server": address}}],
         "users": [{"name": "here", "user": {"token": "here"}}],
         "contexts": [{"name": "here", "context": {"cluster": "here", "user": "here"}}],
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 import dagster as dg
 import pytest
@@ -16,9 +17,11 @@ from hsp_assets.sandbox.process import sandbox_process
 from hsp_assets.sandbox.sample_data import Size
 from hsp_assets_tests.built import ROOT
 from hsp_assets_tests.dockerfile import build, git, in_context
+from hsp_assets_tests.production.on_kubernetes import PREFIX, KubernetesPlatform
 from hsp_assets_tests.production.platform import Platform, postgresql, settings, wait_until
 
 SIZE = Size(60, 200, 3000)
+Deployed = TypeVar("Deployed", bound=Platform)
 INSTANCE = ("HSP_BUCKET", "HSP_AWS_REGION")
 
 
@@ -33,21 +36,29 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def production(image: Path, folder: Path, **changed: str) -> Iterator[Platform]:
+def production(
+    kind: type[Deployed], image: Path, folder: Path, **changed: str
+) -> Iterator[Deployed]:
     """A production with new databases, beside an empty portal and source files.
 
     Args:
+        kind: how it is deployed.
         image: what it is installed from.
         folder: that everything is kept in.
         **changed: settings other than usual; `{cloudformation}` is the stand-in's address.
 
     """
-    with postgresql() as database, sandbox_process(folder / "sandbox") as sandbox:
+    with ExitStack() as held:
+        database = held.enter_context(postgresql())
+        with pytest.MonkeyPatch.context() as patched:
+            # Where the stand-in's storage integration lets runs unload to.
+            patched.setenv("HSP_BUCKET_PREFIX", changed.get("HSP_BUCKET_PREFIX", ""))
+            sandbox = held.enter_context(sandbox_process(folder / "sandbox"))
         endpoints = sandbox.wait()
         variables = settings(endpoints, database)
         variables["HSP_STATE"] = str(folder / "state")
         variables |= {name: text.format(**asdict(endpoints)) for name, text in changed.items()}
-        made = Platform(image / "opt" / "venv" / "bin", folder, variables)
+        made = kind(image / "opt" / "venv" / "bin", folder, variables)
         made.export(SIZE)
         with pytest.MonkeyPatch.context() as patched, made.running():
             for name, text in made.surroundings.items():
@@ -63,22 +74,34 @@ def production(image: Path, folder: Path, **changed: str) -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def platform(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A production that trains directly."""
-    with production(image, tmp_path_factory.mktemp("production")) as made:
+    with production(Platform, image, tmp_path_factory.mktemp("production")) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
-def with_solution(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A production that trains by the AWS solution, whose stack does not exist yet."""
+@pytest.fixture(scope="session")
+def with_solution(
+    image: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KubernetesPlatform]:
+    """A production on Kubernetes, in a part of its bucket; the AWS solution is not there yet."""
     solution = {
+        "HSP_BUCKET_PREFIX": PREFIX,
         "HSP_TRAINING": "mlops_stack",
         "HSP_MLOPS_STACK": "shop",
         "HSP_MLOPS_STACK_TEMPLATE": SANDBOX_STACK["mlops_stack_template"],
         "HSP_MLOPS_STACK_EMAIL": "team@example.org",
         "AWS_ENDPOINT_URL_CLOUDFORMATION": "{cloudformation}",
     }
-    with production(image, tmp_path_factory.mktemp("solution"), **solution) as made:
+    folder = tmp_path_factory.mktemp("solution")
+    with production(KubernetesPlatform, image, folder, **solution) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def trained(with_solution: KubernetesPlatform) -> KubernetesPlatform:
+    """After the whole lineage ran once."""
+    with_solution.launch("everything")
+    with_solution.wait_for_runs(1)
+    return with_solution
 
 
 @pytest.fixture(scope="session")
@@ -88,5 +111,5 @@ def killed_and_taken_up(platform: Platform) -> list[dg.DagsterRun]:
     wait_until("import", lambda: platform.has_materialized("imports", "products"))
     for worker in platform.workers():
         worker.kill()
-    wait_until("end", lambda: len(platform.runs()) > 1 and platform.runs()[-1].is_finished)
+    platform.wait_for_runs(2)
     return platform.runs()

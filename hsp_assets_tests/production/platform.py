@@ -83,6 +83,13 @@ def postgresql() -> Iterator[str]:
         yield str(server.get_postmaster_info().socket_dir)
 
 
+def deployed_workspace() -> dict[str, Any]:
+    """What webserver and daemon load."""
+    text = (DEPLOY / "dagster" / "workspace.yaml").read_text(encoding="utf-8")
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
+
+
 @dataclass
 class Platform:
     """The processes of a production, and what became of the runs.
@@ -101,6 +108,7 @@ class Platform:
     variables: dict[str, str]
     port: int = field(default_factory=free_port)
     ui_port: int = field(default_factory=free_port)
+    _serving: ExitStack = field(default_factory=ExitStack)
 
     @property
     def home(self) -> Path:
@@ -120,32 +128,44 @@ class Platform:
 
     def aws_calls(self) -> set[str]:
         """Every operation that a process called, such as `s3.GetObject`."""
-        return {line for file in self.calls.iterdir() for line in file.read_text().splitlines()}
+        return {line.partition(" ")[0] for line in self._recorded()}
+
+    def s3_calls(self) -> set[tuple[str, str]]:
+        """Operation of S3, and bucket and key, or bucket and prefix of what was listed."""
+        found = (line.partition(" ") for line in self._recorded())
+        return {(name, address) for name, _, address in found if address}
+
+    def dagster_yaml(self) -> str:
+        """The settings of the Dagster instance."""
+        settings = (DEPLOY / "dagster" / "dagster.yaml").read_text(encoding="utf-8")
+        # What is on this machine's disk is the test's, and its daemon looks more often.
+        settings = settings.replace("/tmp/", f"{self.folder}/")  # noqa: S108 (deploy's own)
+        return settings.replace("poll_interval_seconds: 10", "poll_interval_seconds: 1")
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Code location and daemon, until the context ends."""
         self.home.mkdir()
         self.calls.mkdir()
-        settings = (DEPLOY / "dagster" / "dagster.yaml").read_text(encoding="utf-8")
-        # What is on this machine's disk is the test's, and its daemon looks more often.
-        settings = settings.replace("/tmp/", f"{self.folder}/")  # noqa: S108 (deploy's own)
-        settings = settings.replace("poll_interval_seconds: 10", "poll_interval_seconds: 1")
-        (self.home / "dagster.yaml").write_text(settings, encoding="utf-8")
-        workspace = yaml.safe_load(
-            (DEPLOY / "dagster" / "workspace.yaml").read_text(encoding="utf-8")
-        )
+        (self.home / "dagster.yaml").write_text(self.dagster_yaml(), encoding="utf-8")
+        workspace = deployed_workspace()
         workspace["load_from"][0]["grpc_server"] |= {"host": "127.0.0.1", "port": self.port}
         (self.home / "workspace.yaml").write_text(json.dumps(workspace), encoding="utf-8")
         services = compose()["services"]
-        (code_location,) = stages()["code-location"].texts("CMD")
         with ExitStack() as held:
-            held.enter_context(self.process(json.loads(code_location), "4000", self.port))
-            wait_until("code location", self._serves, 60)
+            held.enter_context(self._serving)
+            self.deploy()
             held.enter_context(self.process(services["daemon"]["command"]))
             held.enter_context(self.process(services["webserver"]["command"], "3000", self.ui_port))
             wait_until("webserver", self._shows, 60)
             yield
+
+    def deploy(self) -> None:
+        """Start the code location, in place of the one that was running."""
+        self._serving.close()
+        (command,) = stages()["code-location"].texts("CMD")
+        self._serving.enter_context(self.process(json.loads(command), "4000", self.port))
+        wait_until("code location", self._serves, 60)
 
     @contextmanager
     def process(self, command: list[str], port: str = "", instead: int = 0) -> Iterator[None]:
@@ -184,23 +204,33 @@ class Platform:
             aws_secret_access_key=self.variables["AWS_SECRET_ACCESS_KEY"],
         )
 
+    def text(self, key: str) -> str:
+        """An object of the bucket."""
+        return self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
+
     def export(self, size: Size) -> None:
         """Put the files of a shop of so many rows where the source files are."""
         write_sample_files(self.folder / "source", size)
         for file in (self.folder / "source").iterdir():
             self.s3.upload_file(str(file), BUCKET, f"source/{file.name}")
 
-    def launch(self, job: str) -> None:
-        """Ask for a run of a job, as a person does in the UI."""
+    def launch(self, job: str, *assets: list[str]) -> None:
+        """Ask for a run of a job, or of some of its assets, as a person does in the UI."""
         client = DagsterGraphQLClient("127.0.0.1", port_number=self.ui_port)
         with warnings.catch_warnings():
             # Dagster's client calls another library's in a way that is deprecated.
             warnings.simplefilter("ignore", DeprecationWarning)
-            client.submit_job_execution(job)
+            (server,) = deployed_workspace()["load_from"]
+            client.reload_repository_location(server["grpc_server"]["location_name"])
+            client.submit_job_execution(job, asset_selection=assets or None)
 
     def runs(self) -> list[dg.DagsterRun]:
         """All runs, oldest first."""
         return [*self.instance.get_runs()][::-1]
+
+    def wait_for_runs(self, count: int) -> None:
+        """Wait until so many runs were asked for, and the last of them has ended."""
+        wait_until("end", lambda: len(self.runs()) >= count and self.runs()[-1].is_finished)
 
     def workers(self) -> list[psutil.Process]:
         """The processes that execute runs."""
@@ -214,6 +244,9 @@ class Platform:
     def log(self) -> str:
         """What the processes wrote, for whoever looks for the reason of a failure."""
         return "\n".join(file.read_text() for file in sorted(self.folder.glob("*.log")))
+
+    def _recorded(self) -> set[str]:
+        return {line for file in self.calls.iterdir() for line in file.read_text().splitlines()}
 
     def _is_worker(
         self, cmdline: list[str] | None, environ: dict[str, str] | None, **_: object

@@ -5,24 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import dagster as dg
-import pytest
 
 from hsp_assets.recommenders import RECOMMENDERS
 from hsp_assets_tests.aws_template import allowed
-from hsp_assets_tests.production.platform import Platform, wait_until
+from hsp_assets_tests.production.platform import Platform
 from hsp_assets_tests.production.test_rights import rights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-
-@pytest.fixture(scope="module")
-def trained(with_solution: Platform) -> Platform:
-    """After the whole lineage ran once."""
-    with_solution.launch("everything")
-    wait_until("end", lambda: bool(with_solution.runs()) and with_solution.runs()[-1].is_finished)
-    return with_solution
 
 
 def metadata(platform: Platform, *key: str) -> Mapping[str, Any]:
@@ -35,7 +26,7 @@ def metadata(platform: Platform, *key: str) -> Mapping[str, Any]:
 def test_the_whole_lineage_ends_with_recommenders_that_the_solution_trained(
     trained: Platform,
 ) -> None:
-    (run,) = trained.runs()
+    run = trained.runs()[0]
     assert run.status is dg.DagsterRunStatus.SUCCESS, trained.log()
     enough = {one.use_case for one in RECOMMENDERS.values() if one.event_type != "Purchase"}
     assert {name for name in RECOMMENDERS if trained.has_materialized("recommender", name)} == (

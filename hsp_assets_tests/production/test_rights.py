@@ -5,8 +5,10 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from hsp_assets_tests.aws_template import allowed
-from hsp_assets_tests.production.platform import Platform
+from hsp_assets_tests.aws_template import Role, allowed, make_stack
+from hsp_assets_tests.cli.doctor.aws_account import aws_account
+from hsp_assets_tests.production.on_kubernetes import PREFIX, KubernetesPlatform
+from hsp_assets_tests.production.platform import BUCKET, Platform
 
 RIGHTS = {
     "CopyObject": "PutObject",
@@ -14,7 +16,6 @@ RIGHTS = {
     "UploadPart": "PutObject",
     "CompleteMultipartUpload": "PutObject",
     "HeadObject": "GetObject",
-    "HeadBucket": "ListBucket",
     "ListObjectsV2": "ListBucket",
 }
 """Operations of S3 whose right has another name [S3: actions, resources and condition keys]."""
@@ -56,3 +57,27 @@ def test_the_code_location_may_do_what_runs_do_and_nothing_else(
     assert not done & LATER.keys()
     granted = allowed("CodeLocationRole")
     assert (done - granted, granted - done) == (set(), {*LATER})
+
+
+def test_a_portal_that_shares_a_bucket_may_reach_what_its_runs_reach(
+    trained: KubernetesPlatform,
+) -> None:
+    event = trained.instance.get_latest_materialization_event(
+        dg.AssetKey(["recommender", "dataset_group"])
+    )
+    assert event
+    assert event.asset_materialization
+    solution = str(event.asset_materialization.metadata["bucket"].value)
+    calls = trained.s3_calls()
+    parts = {"/".join(address.split("/")[:2]) for _, address in calls}
+    assert parts == {
+        *(f"{BUCKET}/{one}" for one in (PREFIX.strip("/"), "source", "dagster")),
+        f"{solution}/train",
+    }
+    with aws_account() as account:
+        names = {"BucketName": BUCKET, "MakeBucket": "no", "BucketPrefix": PREFIX}
+        sources = {"SourcePrefix": f"{BUCKET}/source", "MlopsStackBucket": solution}
+        make_stack(account, "shop", **names, **sources)
+        role = Role(account, "shop", "CodeLocationRole")
+    wanted = {(min(rights({call})), address) for call, address in calls}
+    assert not {one for one in wanted if not role.may(*one)}
