@@ -176,6 +176,18 @@ def test_what_the_steps_of_all_portals_print_is_in_one_bucket(sharing: AwsAccoun
     assert not writes.may("s3:PutObject", "acme-logs/live/x")
 
 
+@pytest.mark.usefixtures("outputs")
+def test_of_the_source_files_bucket_no_more_is_listed_than_their_folder(
+    account: AwsAccount,
+) -> None:
+    made = Role(account, "hsp", "CodeLocationRole")
+    assert made.may("s3:ListBucket", "acme-files/shop/")
+    assert made.may("s3:GetObject", "acme-files/shop/items.csv")
+    for key in ("", "invoices/"):
+        assert not made.may("s3:ListBucket", f"acme-files/{key}")
+        assert not made.may("s3:GetObject", f"acme-files/{key}x")
+
+
 def test_a_stack_that_shares_a_bucket_makes_none(sharing: AwsAccount) -> None:
     listed = sharing.client("cloudformation").list_stack_resources(StackName="sharing")
     kinds = {one["ResourceType"] for one in listed["StackResourceSummaries"]}
