@@ -21,6 +21,8 @@ KEY = {
 }
 """The columns that identify a completion."""
 HASH = "~hash"
+HUBSPOT_TIME = "%Y-%m-%dT%H:%M:%S.000Z"
+"""Whole seconds as HubSpot takes them."""
 ROWS_PER_SPAN = 1_000
 """Fewer completions are not worth a second request."""
 
@@ -79,7 +81,7 @@ def hash_of_key() -> pl.Expr:
 
 def iso(seconds: int) -> str:
     """Epoch seconds as HubSpot takes them."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return datetime.fromtimestamp(seconds, UTC).strftime(HUBSPOT_TIME)
 
 
 def _spans(times: pl.Series) -> Iterator[Span]:

@@ -15,7 +15,7 @@ from functools import partial
 import polars as pl
 
 from hsp_assets.failures import PermanentFailure
-from hsp_assets.loading.completions import HASH, KEY, Completions, iso
+from hsp_assets.loading.completions import HASH, HUBSPOT_TIME, KEY, Completions
 from hsp_assets.loading.contacts import IDS, Contacts
 from hsp_assets.loading.outcome import REJECTS, Outcome, reject
 from hsp_assets.loading.progress import QUIET, Progress
@@ -153,11 +153,11 @@ def _send(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Send the events of some rows; the rows sent, and the rejects of both steps."""
     rows, without_contact = part
-    events = [_completion(load.event_type, row) for row in rows.iter_rows(named=True)]
+    events = _completions(load.event_type, rows)
     reasons = {event["uuid"]: why for event, why in send(load.hubspot, events, progress.advance)}
     bad = [
-        (row[FILE], row[LINE], "", "EVENT_REJECTED", reasons[event["uuid"]])
-        for event, row in zip(events, rows.iter_rows(named=True), strict=True)
+        (file, line, "", "EVENT_REJECTED", reasons[event["uuid"]])
+        for event, (file, line) in zip(events, rows.select(FILE, LINE).iter_rows(), strict=True)
         if event["uuid"] in reasons
     ]
     rejects = pl.DataFrame(bad, schema=REJECTS.schema, orient="row")
@@ -180,16 +180,25 @@ def _count_not_shown(load: Load, progress: Progress) -> int:
     return rest.height
 
 
-def _completion(event_type: str, row: Json) -> Json:
-    name = "|".join(str(row[part]) for part in KEY)
-    return {
-        "eventName": event_type,
-        "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
-        "objectId": row[CONTACT_ID],
-        "occurredAt": iso(row["timestamp"]),
-        "properties": {
-            target: str(row[source])[:MAX_EVENT_STRING]
-            for target, source in PROPERTIES.items()
-            if row[source] is not None
-        },
-    }
+def _completions(event_type: str, rows: pl.DataFrame) -> list[Json]:
+    """An event for each row, as HubSpot takes it."""
+    properties = [
+        pl.col(source).cast(pl.String).str.slice(0, MAX_EVENT_STRING).alias(target)
+        for target, source in PROPERTIES.items()
+    ]
+    columns = rows.select(
+        pl.concat_str(list(KEY), separator="|").alias(HASH),
+        CONTACT_ID,
+        pl.from_epoch("timestamp").dt.strftime(HUBSPOT_TIME),
+        pl.struct(properties).alias("properties"),
+    )
+    return [
+        {
+            "eventName": event_type,
+            "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, key)),
+            "objectId": contact,
+            "occurredAt": at,
+            "properties": {name: text for name, text in values.items() if text is not None},
+        }
+        for key, contact, at, values in columns.iter_rows()
+    ]

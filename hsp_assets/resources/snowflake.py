@@ -5,13 +5,18 @@ to `snowflake_login`.
 """
 
 from contextlib import AbstractContextManager, closing
+from functools import cache
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+import dagster as dg
 from pydantic import Field
 
 from hsp_assets.resources.snowflake_login import SnowflakeLogIn
 
 if TYPE_CHECKING:
+    from dagster_snowflake import SnowflakeResource
+
     from hsp_assets.resources.snowflake_session import Session
 
 TICK_SECONDS = 15
@@ -49,6 +54,11 @@ class SnowflakeShareResource(SnowflakeLogIn):
         default_factory=dict, description="Further arguments of the connection, such as a host."
     )
 
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Load what opens a session while a run's first steps wait for other services."""
+        if context.run is not None:  # a sensor's tick needs none of it
+            Thread(target=dagsters_resource, name="load Snowflake").start()
+
     def session(self) -> AbstractContextManager["Session"]:
         """Open a connection with the share's database and schema as the session's: for runs.
 
@@ -60,13 +70,9 @@ class SnowflakeShareResource(SnowflakeLogIn):
         arguments = self._arguments(
             self.login_seconds, self.request_seconds, self.statement_seconds
         )
-        # Its import takes 3 s, for Snowpark and the API of Snowflake's objects, which nobody uses
-        # here: definitions must load without it, and sensors tick without it.
-        from dagster_snowflake import SnowflakeResource
-
         from hsp_assets.resources.snowflake_session import open_session
 
-        resource = SnowflakeResource(
+        resource = dagsters_resource()(
             user=arguments.pop("user", ""),
             authenticator=arguments.pop("authenticator"),
             additional_snowflake_connection_args=arguments,
@@ -118,3 +124,15 @@ class SnowflakeShareResource(SnowflakeLogIn):
             **given,
             "session_parameters": parameters,
         }
+
+
+@cache
+def dagsters_resource() -> "type[SnowflakeResource]":
+    """Dagster's own resource.
+
+    Its import takes 3 s, for Snowpark and the API of Snowflake's objects, which nobody uses here:
+    definitions must load without it, and sensors tick without it.
+    """
+    from dagster_snowflake import SnowflakeResource
+
+    return SnowflakeResource

@@ -8,7 +8,8 @@ import dagster as dg
 
 from hsp_assets.cli.foreground_runs import NOWHERE
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.5
+"""A look at the log takes its time from the run, whose end waits for none."""
 STOPPED = "It was stopped before it ended."
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the UI; the terminal shows progress and a summary."""
