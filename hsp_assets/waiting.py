@@ -15,9 +15,9 @@ Status = TypeVar("Status")
 FIRST_PAUSE_SECONDS = 0.05
 GROWTH = 1.4
 LONGEST_PAUSE_SECONDS = 30.0
-OVERSHOOT = 0.15
-"""The part of the time waited so far that a wait may last longer than the work: an hour of work is
-looked at some two hundred times, and eight seconds of it end within a second."""
+OVERSHOOT = 0.2
+"""The part of the time waited so far that the next pause takes: eight seconds of work are noticed
+within two more, and an hour of it is looked at some hundred and fifty times."""
 
 
 def pauses() -> Iterator[float]:
@@ -61,7 +61,7 @@ def wait_for(
     begin = time.monotonic()
     while not is_over(status := read_status()) and (now := time.monotonic()) < begin + within:
         report(status)
-        pause = max(FIRST_PAUSE_SECONDS, OVERSHOOT * (now - begin))
+        pause = FIRST_PAUSE_SECONDS + OVERSHOOT * (now - begin)
         time.sleep(min(pause, LONGEST_PAUSE_SECONDS))
     return status
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hsp_assets import waiting
-from hsp_assets.waiting import LONGEST_PAUSE_SECONDS, OVERSHOOT, wait_for
+from hsp_assets.waiting import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, OVERSHOOT, wait_for
 
 
 class Clock:
@@ -23,12 +23,12 @@ class Clock:
         return self.now
 
 
-@pytest.mark.parametrize(("took", "looks"), [(0.3, 10), (8.0, 40), (3_600.0, 200)])
+@pytest.mark.parametrize(("took", "looks"), [(0.3, 6), (8.0, 21), (3_600.0, 160)])
 def test_work_is_noticed_soon_after_its_end_with_few_requests(
     took: float, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(waiting, "time", clock)
     noticed = wait_for(clock.look, lambda now: now >= took)
-    assert noticed - took <= min(0.05 + OVERSHOOT * took, LONGEST_PAUSE_SECONDS)
+    assert noticed - took <= min(FIRST_PAUSE_SECONDS + OVERSHOOT * took, LONGEST_PAUSE_SECONDS)
     assert clock.looks <= looks

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PREFIX = "hsp-private-"
@@ -23,11 +23,20 @@ def private_folder() -> Iterator[Path]:
     """A new folder, gone at the end; what killed processes left is removed first."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         _remove_abandoned(left)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        with (folder / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield folder
+    with ExitStack() as held:
+        folder = _new_folder(held)
+        while not folder.exists():  # removed by another between the making of the lock and its use
+            folder = _new_folder(held)
+        yield folder
+
+
+def _new_folder(held: ExitStack) -> Path:
+    """A folder whose lock we have; both are there until the stack ends."""
+    making = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+    folder = Path(held.enter_context(making))
+    lock = held.enter_context((folder / LOCK).open("w"))
+    fcntl.flock(lock, fcntl.LOCK_EX)  # waits for whoever removes the folder
+    return folder
 
 
 def _remove_abandoned(folder: Path) -> None:

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,12 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_uses_stays(tempor
         assert (used / "people.csv").exists()
     living.communicate("")
     assert list(temporary.glob(f"{PREFIX}*")) == []
+
+
+def test_a_folder_that_is_being_made_is_not_taken_for_an_abandoned_one() -> None:
+    def is_kept(_: int) -> bool:
+        with private_folder() as folder:
+            return folder.exists()
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(is_kept, range(400)))
