@@ -245,12 +245,10 @@ def _production(settings: Settings) -> dict[str, Any]:
 
 def _sandbox(settings: Settings) -> dict[str, Any]:
     # Production is installed without the sandbox's libraries.
-    from hsp_assets.sandbox.commits import (  # noqa: PLC0415
-        let_commits_not_wait_for_the_disk,
-    )
+    from hsp_assets.sandbox.commits import commit_without_disk  # noqa: PLC0415
     from hsp_assets.sandbox.endpoints import read_endpoints  # noqa: PLC0415
 
-    let_commits_not_wait_for_the_disk()
+    commit_without_disk()
     endpoints = read_endpoints(settings.state)
     return {
         "hubspot": HubSpotResource(

@@ -16,7 +16,7 @@ which a run of the whole lineage makes two thousand."""
 
 
 @cache
-def let_commits_not_wait_for_the_disk() -> None:
+def commit_without_disk() -> None:
     """From now on, no commit of this process by SQLAlchemy to SQLite waits for the disk."""
     event.listen(Engine, "connect", _prepare)
 
