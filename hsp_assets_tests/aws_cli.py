@@ -22,6 +22,8 @@ from botocore.model import Shape
 
 jmespath: Any = importlib.import_module("jmespath")  # it ships no types
 ROOT = Path(__file__).parent.parent
+NAMES = {"s3api": "s3"}
+"""What the program calls a service otherwise than its clients."""
 FLAGS = ("--query", "--output")
 """Options of the program itself, which say how it shows an answer."""
 
@@ -39,7 +41,7 @@ def call(service: str, command: str, *words: str) -> Any:  # noqa: ANN401 (any a
     """Make the call of a command; answer what the program would show."""
     if (service, command) == ("s3", "cp"):
         return _copied(*words)
-    client = boto3.client(service)  # type: ignore[call-overload]  # any service
+    client = boto3.client(NAMES.get(service, service))  # type: ignore[call-overload]  # any service
     operation = client.meta.method_to_api_mapping[command.replace("-", "_")]
     members = client.meta.service_model.operation_model(operation).input_shape.members
     options, saved_as = _options(words)
@@ -105,4 +107,5 @@ def _as_text(found: Any) -> str:  # noqa: ANN401
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{call(*sys.argv[1:])}\n")
+    if printed := call(*sys.argv[1:]):
+        sys.stdout.write(f"{printed}\n")

@@ -6,7 +6,7 @@ is executed with exactly the assets and the checks of the request.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,18 +155,23 @@ class Installation:
             self.instance.report_runless_asset_event(dg.AssetMaterialization(key))
 
     def _execute(
-        self, assets: Collection[dg.AssetKey], checks: Collection[dg.AssetCheckKey] | None
+        self,
+        assets: Collection[dg.AssetKey],
+        checks: Collection[dg.AssetCheckKey] | None,
+        tags: Mapping[str, str] | None = None,
     ) -> Run:
         job = self.defs.resolve_implicit_global_asset_job_def().get_subset(
             asset_selection=set(assets),
             asset_check_selection=None if checks is None else set(checks),
         )
-        return _ended(
-            job.execute_in_process(instance=self.instance, run_config=QUIET, raise_on_error=False)
+        return ended(
+            job.execute_in_process(
+                instance=self.instance, run_config=QUIET, raise_on_error=False, tags=tags
+            )
         )
 
 
-def _ended(result: dg.ExecuteInProcessResult) -> Run:
+def ended(result: dg.ExecuteInProcessResult) -> Run:
     """What a run made, and what it found."""
     made = [event.asset_key for event in result.get_asset_materialization_events()]
     evaluations = result.get_asset_check_evaluations()

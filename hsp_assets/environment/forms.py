@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 URL = re.compile(r"https?://[^\s/]+\S*")
+ORIGIN = re.compile(r"\*|https?://[^\s/,]+")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-\d")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 ARN = re.compile(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:\d{12}:\S+")
@@ -52,6 +53,18 @@ def arn_of(service: str, example: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _origins(given: str) -> str:
+    for one in filter(None, map(str.strip, given.split(","))):
+        if not ORIGIN.fullmatch(one):
+            raise ValueError(
+                f"{one} is no origin: those are https:// and a host, and a port if need be, with "
+                "nothing behind it, such as https://shop.example.com"
+            )
+    return given
+
+
+Origins = Annotated[str, AfterValidator(_origins)]
+"""Those of web pages, separated by commas."""
 Url = Annotated[str, AfterValidator(_url)]
 """An address, or nothing."""
 Region = Annotated[str, AfterValidator(_region)]

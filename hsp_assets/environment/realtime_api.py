@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from hsp_assets.environment.forms import Url
+from hsp_assets.environment.forms import Origins, Url
 
 
 class RealtimeApiSettings(BaseModel):
@@ -40,10 +40,11 @@ class RealtimeApiSettings(BaseModel):
     )
     api_path_prefix: str = Field(
         default="",
+        pattern=r"^(/?[\w.~-]+)*/?$",
         description="Leads the API's paths where a proxy or a base path mapping adds it, such as "
         "`/shop`; paths without it are served, too.",
     )
-    api_cors_origins: str = Field(
+    api_cors_origins: Origins = Field(
         default="",
         description="Origins of web pages that may call it, separated by commas; empty: none.",
     )

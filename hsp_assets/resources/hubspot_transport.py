@@ -24,6 +24,7 @@ from hsp_assets.resources.hubspot_allowance import allowances
 from hsp_assets.resources.hubspot_failures import FailedCall, back_off, done_in_part, failed_call
 from hsp_assets.resources.hubspot_paths import READ_USAGE, Operation
 from hsp_assets.resources.hubspot_versions import VERSION
+from hsp_assets.resources.proxies import way_to
 
 ATTEMPTS = 7
 BACK_OFF_SECONDS = 1.0
@@ -75,6 +76,7 @@ class Transport:
             base_url=url,
             retry=Retry(total=False),
             connection_pool_maxsize=CONNECTIONS,
+            **way_to(url),
         )
         # Each package of the client has a transport of its own; all are alike, so one does.
         self._send = client.crm.imports.core_api.api_client.call_api

@@ -16,14 +16,14 @@ from typing import Any
 
 import boto3
 import pytest
-import requests
 from moto.appconfig import urls
 from moto.appconfig.responses import AppConfigResponse
 from moto.core.exceptions import JsonRESTError
-from moto.server import ThreadedMotoServer
+
+from hsp_assets_tests.aws_server import aws_server
 
 jsonschema = importlib.import_module("jsonschema")  # it ships no types
-BUCKET, REGION = "acme-hsp", "us-east-1"
+BUCKET = "acme-hsp"
 DEPLOYMENTS = "{0}/applications/(?P<app_id>[^/]+)/environments/(?P<environment>[^/]+)/deployments$"
 
 
@@ -123,32 +123,17 @@ def _start_deployment(self: AppConfigResponse) -> str:
 @contextmanager
 def appconfig() -> Iterator[Deployed]:
     """A deployment, and a bucket, until the context ends."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     with pytest.MonkeyPatch.context() as extended:
         extended.setitem(urls.url_paths, DEPLOYMENTS, AppConfigResponse.dispatch)
         extended.setattr(AppConfigResponse, "start_deployment", _start_deployment, raising=False)
-        server.start()
-        host, port = server.get_host_and_port()
-        url = f"http://{host}:{port}"
-        for name, value in {
-            "AWS_ENDPOINT_URL": url,
-            "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_DEFAULT_REGION": REGION,
-        }.items():
-            extended.setenv(name, value)
-        # moto keeps its accounts in this process: another test's may be there.
-        requests.post(f"{url}/moto-api/reset", timeout=60).raise_for_status()
-        client = boto3.client("appconfig")
-        boto3.client("s3").create_bucket(Bucket=BUCKET)
-        application = client.create_application(Name="personalization-apis")["Id"]
-        profile = client.create_configuration_profile(
-            ApplicationId=application,
-            Name="configuration",
-            LocationUri="hosted",
-            Validators=[{"Type": "LAMBDA", "Content": "arn:aws:lambda:::function:validator"}],
-        )["Id"]
-        try:
+        with aws_server() as url:
+            client = boto3.client("appconfig")
+            boto3.client("s3").create_bucket(Bucket=BUCKET)
+            application = client.create_application(Name="personalization-apis")["Id"]
+            profile = client.create_configuration_profile(
+                ApplicationId=application,
+                Name="configuration",
+                LocationUri="hosted",
+                Validators=[{"Type": "LAMBDA", "Content": "arn:aws:lambda:::function:validator"}],
+            )["Id"]
             yield Deployed(url, application, profile, client)
-        finally:
-            server.stop()

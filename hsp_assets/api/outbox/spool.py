@@ -49,7 +49,6 @@ class Spool:
     """The calls on disk; every method may be awaited from the event loop."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = lock_folder(folder)
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._settled: list[tuple[int, _RefusedRow | None]] = []

@@ -49,13 +49,22 @@ def open_file(folder: Path) -> sqlite3.Connection:
 
 
 def lock_folder(folder: Path) -> IO[str]:
-    """A lock on the folder, held for as long as the process lives.
+    """A lock on the folder, which is made if need be, held for as long as the process lives.
 
     Raises:
-        PermanentFailure: another process has it; two would send the same calls.
+        PermanentFailure: another process has it; two would send the same calls. Or nothing can be
+            written there.
 
     """
-    lock = (folder / LOCK).open("w", encoding="utf-8")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("w", encoding="utf-8")
+    except OSError as error:
+        raise PermanentFailure(
+            f"The spool {folder}, in which accepted events wait for Personalize, cannot be written "
+            f"({error.strerror}). Set HSP_API_SPOOL to a folder that this process may write and "
+            "that stays, such as a volume's, and start again."
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

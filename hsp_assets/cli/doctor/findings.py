@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from botocore.exceptions import ConnectionError, HTTPClientError  # noqa: A004 (botocore's)
+
 from hsp_assets.environment import SECRETS, secret
 from hsp_assets.failures import HspError
 
+UNREACHABLE = (
+    "Let this process reach AWS: in a region that has the service (HSP_AWS_REGION), by the way out "
+    "of this network (HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE), with no AWS_ENDPOINT_URL."
+)
 State = Literal["good", "attention", "broken"]
 
 
@@ -54,10 +60,16 @@ class Probe:
         try:
             yield from self.look()
         except HspError as error:
-            yield Finding(self.about, "broken", str(error), self.advice)
+            yield Finding(self.about, "broken", str(error), self._what_to_do(error))
         except Exception as error:  # noqa: BLE001 (whatever it is, the other probes go on)
             text = f"{type(error).__name__}: {_without_secrets(' '.join(str(error).split()))}"
-            yield Finding(self.about, "broken", text, self.advice)
+            yield Finding(self.about, "broken", text, self._what_to_do(error))
+
+    def _what_to_do(self, error: Exception) -> str:
+        """Rights and names mend nothing where no request arrives."""
+        failures = (error, error.__cause__)
+        is_lost = any(isinstance(one, ConnectionError | HTTPClientError) for one in failures)
+        return UNREACHABLE if is_lost else self.advice
 
 
 def good(about: str, text: str) -> Finding:

@@ -39,6 +39,13 @@ def use(folder: Path, work: Callable[[Spool], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
+def test_a_folder_that_cannot_be_written_is_told_with_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(PermanentFailure, match="HSP_API_SPOOL") as raised:
+        Spool(tmp_path / "file" / "api")
+    assert "Not a directory" in str(raised.value)
+
+
 async def put(spool: Spool, *new: str) -> list[NumberedCall]:
     """Store a call of each name."""
     numbered = spool.number([call(name) for name in new])

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, ProxyConnectionError
 
 from hsp_assets.cli.doctor.command import run_doctor
 from hsp_assets.cli.doctor.findings import Finding, Probe
 from hsp_assets.environment import Settings
+from hsp_assets.failures import PermanentFailure
 from hsp_assets.sandbox.sample_data import write_sample_files
 from hsp_assets.sandbox.sample_data.size import Size
 from hsp_assets.sandbox.server import run_sandbox
@@ -80,6 +82,26 @@ def test_settings_that_cannot_be_read_are_a_finding(
     code, output = shown(tmp_path)
     assert code == 1
     assert "!! settings: HSP_ENVIRONMENT='prod'" in output
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="https://personalize.eu-north-9.amazonaws.com/"),
+        ProxyConnectionError(proxy_url="http://proxy.example:3128"),
+    ],
+)
+def test_where_no_request_arrives_the_way_is_advised_and_no_right(error: Exception) -> None:
+    def look() -> list[Finding]:
+        raise error
+
+    def look_behind() -> list[Finding]:
+        raise PermanentFailure("The bucket cannot be reached.") from error
+
+    for way in (look, look_behind):
+        (finding,) = Probe("S3 bucket", way, "Allow it.").findings()
+        assert "HTTPS_PROXY" in finding.advice
+        assert "HSP_AWS_REGION" in finding.advice
 
 
 def test_whatever_a_probe_meets_is_a_finding_without_secrets(
