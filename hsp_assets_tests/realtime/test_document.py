@@ -1,4 +1,4 @@
-"""The document that we publish is deployed by the guide's commands, and a wrong one is refused."""
+"""The document that we publish is deployed by the commands of docs/mlops_stack.md; no wrong one."""
 
 from __future__ import annotations
 
