@@ -23,6 +23,7 @@ settings.load_profile("any machine")
 
 LONGEST_FIRST = (
     "test_end_to_end",
+    "test_back_up",
     "test_following",
     "test_generated_shop",
     "loading/test_faults",
