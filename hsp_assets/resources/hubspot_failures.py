@@ -142,6 +142,9 @@ def back_off(attempts: int, first: float) -> float:
 def _refusal(error: ApiException, operation: Operation) -> FailedCall:
     status, body = int(error.status), _body(error.body)
     message = without_values(_message(body) or str(error.reason))
+    pause = _pause(status, error.headers or {})
+    # It becomes the cause of a step's failure, which Dagster keeps with its whole text.
+    error.body = error.headers = None
     return FailedCall(
         error,
         f"{status} {body.get('category', '')} {message}".replace("  ", " ").strip(),
@@ -149,7 +152,7 @@ def _refusal(error: ApiException, operation: Operation) -> FailedCall:
         is_transient=status in BUSY + BROKEN,
         untouched=status in BUSY,
         used_up=status == HTTPStatus.TOO_MANY_REQUESTS and body.get("policyName") == "DAILY",
-        pause=_pause(status, error.headers or {}),
+        pause=pause,
         status=status,
     )
 

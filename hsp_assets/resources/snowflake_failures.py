@@ -81,7 +81,9 @@ def statement_failure(error: Error | RequestException, query_id: str) -> HspErro
     """
     if isinstance(error, RequestException):
         return _unanswered(query_id, f"{type(error).__name__}: {error}")
-    query, said = f"query {query_id or error.sfqid or 'without id'}", without_values(error.msg)
+    # It becomes the cause of a step's failure, which Dagster keeps with its whole text.
+    error.msg = error.raw_msg = said = without_values(error.msg)
+    query = f"query {query_id or error.sfqid or 'without id'}"
     number = int(error.errno or 0)
     if _is_passing(error):
         return _unanswered(query_id or error.sfqid, said)

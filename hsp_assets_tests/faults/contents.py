@@ -26,8 +26,10 @@ OF_A_RUN = {
     *("created", "updated", "unchanged", "changed"),
 }
 """Facts that say what one run did, or when: a run that repeats another finds what that one did."""
-KEPT = ("staging/", "rejects/")
+KEPT = ("staging/", "rejects/", "dagster/")
 """Prefixes under which each run keeps its own; only what a manifest names of it is in use."""
+GIVEN = re.compile(r"(?<=event-tracker/)[0-9a-f]{8}")
+"""An id that Personalize gives."""
 
 
 def contents(house: House) -> dict[str, Any]:
@@ -99,7 +101,9 @@ def _lasting(value: Any) -> Any:  # noqa: ANN401 (any JSON)
         return [_lasting(one) for one in value]
     if isinstance(value, float):
         return "<number>" if value > 1e9 else round(value, 6)
-    return SECONDS.sub("<time>", UUID.sub("<id>", value)) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return SECONDS.sub("<time>", UUID.sub("<id>", GIVEN.sub("<id>", value)))
+    return value
 
 
 def _resources(file: Path) -> Iterator[tuple[str, ...]]:

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from hubspot.crm.imports.exceptions import ApiException
 
-from hsp_assets.resources.hubspot_failures import done_in_part, without_values
+from hsp_assets.resources.hubspot_failures import done_in_part, failed_call, without_values
+from hsp_assets.resources.hubspot_paths import LIST_IMPORTS
 
 OPTION = "Ann O'Hara was not one of the allowed options: [female, male]"
 WHITESPACE = '"Ann O\'Hara " includes leading or trailing whitespace.'
@@ -36,3 +38,13 @@ def test_validations_that_were_cut_short_are_not_shown() -> None:
 def test_other_messages_are_told_whole() -> None:
     message = 'Property "gender" does not exist'
     assert without_values(message) == message
+
+
+def test_the_cause_that_dagster_keeps_holds_nothing_of_the_answer() -> None:
+    error = ApiException(500, "Internal Server Error")
+    error.body = json.dumps({"message": "Ann O'Hara was not a valid long."})
+    error.headers = {"Retry-After": "7", "Set-Cookie": "__cf_bm=secret"}
+    failed = failed_call(error, LIST_IMPORTS, "https://api.hubapi.com")
+    assert failed.pause == 7
+    assert [word for word in ("Hara", "secret") if word in str(failed.cause)] == []
+    assert "500" in str(failed.cause)

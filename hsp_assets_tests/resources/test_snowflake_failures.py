@@ -108,6 +108,7 @@ def test_an_account_that_is_none_and_one_that_is_away_are_told_apart(
 
 @pytest.mark.parametrize("said", REPEATED_VALUES)
 def test_a_value_that_snowflake_repeats_is_not_told(said: str) -> None:
-    told = str(statement_failure(ProgrammingError(msg=said, errno=100038), "01b2"))
-    assert "Hara" not in told
+    cause = ProgrammingError(msg=said, errno=100038)
+    told = str(statement_failure(cause, "01b2"))
+    assert "Hara" not in f"{told} {cause}"
     assert said.partition(" ")[0] in told
