@@ -9,6 +9,6 @@ export default defineConfig([
   globalIgnores(["workflow-actions/*.js", "src/app/functions/*.js"]), // made from source
   js.configs.recommended,
   { files: ["**/*.{ts,tsx}"], extends: [typescript.configs.recommended, typescript.configs.stylistic] },
-  { files: ["src/app/cards/**/*.tsx"], extends: [...uiExtensions, reactHooks.configs["recommended-latest"]] },
+  { files: ["src/app/cards/**/*.tsx"], extends: [...uiExtensions, reactHooks.configs.flat["recommended-latest"]] },
   { files: ["source/**", "tests/**", "*.js", "*.mjs"], languageOptions: { globals: globals.node } },
 ]);

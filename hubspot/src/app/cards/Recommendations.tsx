@@ -146,19 +146,34 @@ function useRecommendations(apiUrl: string, contact: number) {
   const [problem, setProblem] = useState("");
   const [isLoading, setLoading] = useState(true);
 
-  const refresh = useCallback(async () => {
-    setLoading(true);
-    const listed = apiUrl
-      ? await fetchList(apiUrl, contact, PRODUCTS)
-      : await callFunction<Listed>("hsp_list_recommendations", ["hs_object_id"], { products: PRODUCTS });
+  const ask = useCallback(
+    () =>
+      apiUrl
+        ? fetchList(apiUrl, contact, PRODUCTS)
+        : callFunction<Listed>("hsp_list_recommendations", ["hs_object_id"], { products: PRODUCTS }),
+    [apiUrl, contact],
+  );
+
+  const show = useCallback((listed: Listed) => {
     setLoading(false);
     setProblem(listed.status === "failed" ? listed.message : "");
     if (listed.status === "done") setItems(listed.items);
-  }, [apiUrl, contact]);
+  }, []);
+
+  const refresh = useCallback(async () => {
+    setLoading(true);
+    show(await ask());
+  }, [ask, show]);
 
   useEffect(() => {
-    void refresh();
-  }, [refresh]);
+    let isAwaited = true; // an answer that comes after the card has gone, or is another contact's, is not shown
+    void ask().then((listed) => {
+      if (isAwaited) show(listed);
+    });
+    return () => {
+      isAwaited = false;
+    };
+  }, [ask, show]);
 
   return { items, problem, isLoading, refresh };
 }
