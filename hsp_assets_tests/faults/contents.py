@@ -15,12 +15,14 @@ from typing import Any
 
 import polars as pl
 
+from hsp_assets.portal.recommendations import TIME
 from hsp_assets_tests.faults.house import House
 from hsp_assets_tests.loading.whole import portal_state
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SECONDS = re.compile(r"\d{10}\.\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)?")
 OF_A_RUN = {
+    *("calls", "known_calls", "url"),
     *("newly_written", "trained", "training_seconds", "age_hours"),
     *("run", "at", "not_shown_since", "seconds", "parts"),
     *("created", "updated", "unchanged", "changed"),
@@ -35,11 +37,21 @@ GIVEN = re.compile(r"(?<=event-tracker/)[0-9a-f]{8}")
 def contents(house: House) -> dict[str, Any]:
     """What portal, bucket and Personalize hold."""
     return {
-        "portal": portal_state(house.state / "portal.sqlite"),
+        "portal": _portal(house.state / "portal.sqlite"),
         "declared": list(_declared(house.state / "portal.sqlite")),
         "bucket": dict(_objects(house.bucket)),
         "personalize": list(_resources(house.state / "personalize" / "personalize.sqlite")),
     }
+
+
+def _portal(file: Path) -> dict[str, Any]:
+    """The portal's contents, without when a recommendation was written."""
+    found = portal_state(file)
+    records = [
+        (kind, key, [(name, value) for name, value in properties if name != TIME])
+        for kind, key, properties in found["records"]
+    ]
+    return {**found, "records": records}
 
 
 def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 (any JSON)
