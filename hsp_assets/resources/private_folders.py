@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "hsp-private-"
@@ -46,7 +46,8 @@ def _remove_abandoned(folder: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)
     except FileNotFoundError:
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > BEING_MADE_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its process removed it meanwhile
+            if time.time() - folder.stat().st_mtime > BEING_MADE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
     except OSError:  # in use, or another user's
         return
