@@ -31,7 +31,7 @@ from hsp_assets_tests.aws_cli import on_path
 from hsp_assets_tests.aws_server import aws_server
 from hsp_assets_tests.dockerfile import DEPLOY
 from hsp_assets_tests.guides import shell_blocks
-from hsp_assets_tests.production.platform import POSTGRESQL, postgresql
+from hsp_assets_tests.production.database import POSTGRESQL, postgresql
 from hsp_assets_tests.rehearsal import Found, Rehearsal
 
 MIGRATE = ["instance", "migrate"]

