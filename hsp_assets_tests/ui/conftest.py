@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 CHROMIUM = "/usr/bin/chromium"
 DEMO_SHOWN = "demo.txt"
-LONGEST_FIRST = ("test_changes", "test_kills", "test_newcomer", "test_tour", "test_by_hand")
+LONGEST_FIRST = (
+    "test_changes",
+    "test_corrections",
+    "test_newcomer",
+    "test_by_hand",
+    "test_kills",
+    "test_tour",
+    "test_failures",
+)
 """The workers of `make test-ui` take modules in this order, then the others."""
 
 
