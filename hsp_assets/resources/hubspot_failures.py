@@ -60,6 +60,7 @@ class FailedCall:
         used_up: whether the allowance of the day is used up.
         pause: seconds that HubSpot wants us to wait at least.
         status: the answer's status; None without an answer.
+        is_unreadable: whether success was answered, with a body that is none of HubSpot's.
 
     """
 
@@ -71,6 +72,7 @@ class FailedCall:
     used_up: bool = False
     pause: float = 0.0
     status: int | None = None
+    is_unreadable: bool = False
 
     def is_worth_repeating(self, operation: Operation) -> bool:
         """Whether the same call may be made again, and may succeed within the time that we wait."""
@@ -80,7 +82,9 @@ class FailedCall:
     def error(self, doing: str, attempts: int) -> HspError:
         """The error to raise after so many attempts."""
         text = f"HubSpot refused {doing}: {self.reason}"
-        if self.status is None:
+        if self.is_unreadable:
+            text = f"What answered in HubSpot's place while {doing} is not HubSpot: {self.reason}"
+        elif self.status is None:
             text = f"HubSpot did not answer while {doing} ({self.reason})."
         if not self.is_transient:
             kind = REFUSALS.get(self.status, PermanentFailure)
@@ -103,6 +107,22 @@ def failed_call(error: ApiException | HTTPError, operation: Operation, url: str)
         f"{type(error).__name__} at {url}",
         advice="Run it again; if it persists, check the network and HSP_HUBSPOT_URL.",
         untouched=isinstance(error, (NewConnectionError, ConnectTimeoutError)),
+    )
+
+
+def unreadable_answer(error: ValueError, status: int, size: int, url: str) -> FailedCall:
+    """An answer of success whose body is not JSON as HubSpot's is; `size` in bytes.
+
+    The body is not told, as it may be half of an answer, with values in it.
+    """
+    # The exception holds the whole body, and would become the cause of a step's failure.
+    return FailedCall(
+        ValueError(f"{type(error).__name__} in {size} bytes"),
+        f"{status} with {size} bytes that are no JSON from {url}.",
+        advice="Run it again, what is loaded is not loaded twice; if it persists, check what is "
+        "between here and HubSpot (a proxy, a sign-in page) and HSP_HUBSPOT_URL.",
+        status=status,
+        is_unreadable=True,
     )
 
 

@@ -21,7 +21,13 @@ from urllib3.util.retry import Retry
 from hsp_assets.environment import HubSpotApi
 from hsp_assets.failures import HspError, TransientFailure
 from hsp_assets.resources.hubspot_allowance import allowances
-from hsp_assets.resources.hubspot_failures import FailedCall, back_off, done_in_part, failed_call
+from hsp_assets.resources.hubspot_failures import (
+    FailedCall,
+    back_off,
+    done_in_part,
+    failed_call,
+    unreadable_answer,
+)
 from hsp_assets.resources.hubspot_paths import READ_USAGE, Operation
 from hsp_assets.resources.hubspot_versions import VERSION
 from hsp_assets.resources.proxies import way_to
@@ -156,12 +162,16 @@ class Transport:
                 _request_timeout=TIMEOUT_SECONDS,
                 _return_http_data_only=True,
             )
-            answer = json.loads(response.data or "{}")
+            content = response.data or b"{}"
         except (ApiException, HTTPError) as error:
             return failed_call(error, operation, self._url)
+        try:
+            answer = _members(content)
+        except ValueError as error:
+            return unreadable_answer(error, response.status, len(content), self._url)
         if response.status == HTTPStatus.MULTI_STATUS and response.status not in operation.success:
             return done_in_part(answer)
-        return Answer(response.headers, answer if isinstance(answer, dict) else {"results": answer})
+        return Answer(response.headers, answer)
 
     def _error(self, doing: str, failed: FailedCall, attempts: int) -> HspError:
         if not failed.used_up:
@@ -182,6 +192,21 @@ class Transport:
 def next_cursor(page: Json) -> str:
     """The cursor of the next page; empty on the last."""
     return str(page.get("paging", {}).get("next", {}).get("after", ""))
+
+
+def _members(content: bytes | str) -> Json:
+    """An answer's JSON; a list stands in `results`.
+
+    Raises:
+        ValueError: it is neither an object nor a list, so none of HubSpot's.
+
+    """
+    answer = json.loads(content)
+    if isinstance(answer, list):
+        return {"results": answer}
+    if not isinstance(answer, dict):
+        raise ValueError("neither an object nor a list")  # noqa: TRY004 (of what was answered)
+    return answer
 
 
 def _pairs(query: Query) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ from hsp_assets.environment import Settings
 from hsp_assets.failures.steps import TRANSIENT, why
 from hsp_assets.sandbox.endpoints import Endpoints, read_endpoints, write_endpoints
 from hsp_assets.sandbox.sample_data.size import Size
+from hsp_assets.sandbox.state_folder import open_state
 from hsp_assets_tests.faults.clocks import follow
 from hsp_assets_tests.faults.ended import NO_END, Ended
 from hsp_assets_tests.faults.marks import plant
@@ -129,6 +130,7 @@ def build(folder: Path) -> House:
     from hsp_assets.sandbox.sample_data import write_sample_files
 
     house = House(folder)
+    open_state(house.state)  # before disks are mounted in copies of it, which look like its stores
     write_sample_files(house.state / "source", SIZE)
     plant(house.state / "source")
     house.tmp.mkdir(parents=True)

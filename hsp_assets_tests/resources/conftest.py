@@ -12,13 +12,17 @@ from hsp_assets_tests.portals import TOKEN, Site, empty_site
 
 @dataclass
 class Line:
-    """A transport, the portal it calls, and the pauses it made, which take no time here."""
+    """A transport, the portal it calls, and the pauses it made, which take no time here.
+
+    `url` is another way to the portal than straight.
+    """
 
     site: Site
     pauses: list[float] = field(default_factory=list)
+    url: str = ""
 
     def read(self, *, repeatable: bool = True) -> Json:
-        transport = Transport(TOKEN, self.site.url, self.pauses.append)
+        transport = Transport(TOKEN, self.url or self.site.url, self.pauses.append)
         operation = replace(LIST_IMPORTS, is_repeatable=repeatable)
         return transport.call("listing imports", operation)
 

@@ -1,5 +1,7 @@
 """Transient failures are waited out where a call may be repeated, and reported elsewhere."""
 
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +10,8 @@ from hsp_assets.failures import PermanentFailure, RequestRefused, TransientFailu
 from hsp_assets.resources import hubspot_transport
 from hsp_assets.resources.hubspot_paths import READ_RECORDS, START_IMPORT
 from hsp_assets.resources.hubspot_transport import ATTEMPTS, Transport
+from hsp_assets_tests.faults.proxy import PASS, Request, Rule, Strike, Traffic, serve
+from hsp_assets_tests.faults.words import malformed
 from hsp_assets_tests.portals import TOKEN
 from hsp_assets_tests.resources.conftest import Line
 
@@ -58,6 +62,49 @@ def test_what_must_not_be_done_twice_is_not_repeated_but_reported(
     with pytest.raises(TransientFailure, match="Whether HubSpot acted on it is unknown"):
         line.read(repeatable=False)
     assert line.site.hits() == 1
+
+
+@pytest.fixture
+def traffic(line: Line) -> Iterator[Traffic]:
+    """Where the line's requests pass something on the way, which may answer in HubSpot's place."""
+    traffic = Traffic()
+    with serve("hubspot", line.site.url, traffic) as proxy:
+        line.url = proxy.url
+        yield traffic
+
+
+def test_another_servers_page_in_place_of_an_answer_is_waited_out(
+    line: Line, traffic: Traffic
+) -> None:
+    traffic.rule = _page_for(2)
+    assert line.read()["results"] == []
+    assert [p >= least for p, least in zip(line.pauses, (1, 2), strict=True)] == [True] * 2
+
+
+def test_another_servers_page_after_what_must_not_be_done_twice_is_reported(
+    line: Line, traffic: Traffic
+) -> None:
+    traffic.rule = _page_for(ATTEMPTS)
+    with pytest.raises(TransientFailure, match=r"not HubSpot.* no JSON.*acted on it is unknown"):
+        line.read(repeatable=False)
+    assert len(traffic.seen) == 1
+
+
+def test_the_body_of_an_answer_that_cannot_be_read_is_told_nowhere(
+    line: Line, traffic: Traffic
+) -> None:
+    traffic.rule = _page_for(ATTEMPTS)
+    with pytest.raises(TransientFailure, match="check what is between") as caught:
+        line.read()
+    assert "Sign in" not in "".join(traceback.format_exception(caught.value))
+    assert not hasattr(caught.value.__cause__, "doc")
+
+
+def _page_for(times: int) -> Rule:
+    def rule(request: Request) -> Strike:
+        return Strike(answer=malformed) if request.number < times else PASS
+
+    return rule
 
 
 def test_what_was_refused_before_anything_happened_is_always_repeated(line: Line) -> None:
