@@ -34,11 +34,10 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         """What `/ready` answers: `status`, `version` and `recommenders`.
 
         Raises:
-            TransientFailure: it does not answer.
+            TransientFailure: it does not answer, or something else does.
 
         """
-        readiness: Json = self._get("/ready").json()
-        return readiness
+        return self._read(self._get("/ready"))
 
     def is_of_aws(self) -> bool:
         """Whether it is AWS's sample `personalization-apis`, which says nothing of itself.
@@ -89,7 +88,7 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
                 f"{self.url} answers {answer.status_code} to a request for recommendations: "
                 f"{answer.text[:200]}. Compare HSP_API_KEY with the API's HSP_API_KEYS."
             )
-        return answer.json(), (time.perf_counter() - started) * 1e3
+        return self._read(answer), (time.perf_counter() - started) * 1e3
 
     def callers(self) -> tuple[int, int]:
         """Calls for a user since the API process started: known to training, and all.
@@ -118,6 +117,18 @@ class RealtimeApiResource(dg.ConfigurableResource[Any]):
         session = requests.Session()
         session.headers["x-api-key"] = self.key or ""
         return session
+
+    def _read(self, answer: requests.Response) -> Json:
+        """The answer's JSON, of which no part is told where it is none."""
+        try:
+            read: Json = answer.json()
+        except requests.JSONDecodeError:
+            raise TransientFailure(
+                f"What answers at {self.url} is not the real-time API: {answer.status_code} with "
+                f"{len(answer.content)} bytes that are no JSON. Correct HSP_API_URL, or look at "
+                "what is between here and the API (a proxy, a sign-in page), and run it again."
+            ) from None
+        return read
 
     def _get(self, path: str, **query: str) -> requests.Response:
         address = self.url.rstrip("/") + path

@@ -105,7 +105,7 @@ class Session:
             raise out_of_time(query_id, within)
 
     def _cancel(self, query_id: str) -> None:
-        with self._connection.cursor() as cursor, suppress(Error):
+        with self._connection.cursor() as cursor, suppress(Error, RequestException):
             cursor.abort_query(query_id)
 
 
